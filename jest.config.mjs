@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+
+// One seed for all workers, which inherit this environment; `FC_SEED=… npm test` repeats a run.
+process.env.FC_SEED ??= String(randomInt(2 ** 31));
+if (!/^-?\d{1,10}$/.test(process.env.FC_SEED)) {
+  throw new Error(
+    `FC_SEED is ${JSON.stringify(process.env.FC_SEED)}; expected a whole number, such as 1234567.`,
+  );
+}
+
+/** Tests run the TypeScript sources through SWC; workspaces are taken from their sources, so no build is needed. */
+export default {
+  testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  testEnvironment: 'node',
+  maxWorkers: 2,
+  setupFiles: ['<rootDir>/test/support/property-seed.mjs'],
+  reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^@tripsage/(cache|cache-testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+};
