@@ -1,0 +1,61 @@
+import type { CacheError } from './errors.js';
+
+/** Why a call found nothing to answer with. */
+export type MissReason = 'absent' | 'expired' | 'other-shape' | 'unreadable' | 'store-unavailable';
+
+/** Why a loaded value was not kept. */
+export type NotStoredReason =
+  'unless' | 'expired' | 'overtaken' | 'too-large' | 'rule-failed' | 'store-unavailable' | 'shut-down';
+
+/** How one caller was answered, told once for each caller. */
+export interface Answer {
+  readonly namespace: string;
+  /** The whole key without the prefix. It may hold what the app put into it: never a log line or a metric's label. */
+  readonly key: string;
+  readonly outcome: 'hit' | 'miss';
+  /** Another caller's work on the same key was shared. */
+  readonly collapsed: boolean;
+  /** The entry is in the store: always on a hit, on a miss when it was kept. */
+  readonly stored: boolean;
+  readonly missReason?: MissReason;
+  readonly ageMs: number;
+  /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
+  readonly freshForMs: number;
+  readonly tags: readonly string[];
+}
+
+/** What the cache tells those who listen. `key` may hold what the app put into it. */
+export interface CacheEventMap {
+  /** A caller of a cached method or of `getOrSet` was answered. */
+  answered: Answer;
+  /** A caller of a cached method or of `getOrSet` got an error, since the load that it waited for failed. */
+  unanswered: { namespace: string; key: string; collapsed: boolean; error: unknown };
+  /** Keys were looked up by `get` or `getMany`. */
+  lookedUp: { namespace: string; hits: number; misses: number };
+  /** The call went straight to the method: `when` said no, or the cache is disabled. */
+  bypassed: { namespace: string; reason: 'when' | 'disabled' };
+  loaded: { namespace: string; key: string; method: string; durationMs: number };
+  loadFailed: { namespace: string; key: string; method: string; durationMs: number; error: unknown };
+  stored: { namespace: string; key: string; bytes: number; lifeMs: number };
+  notStored: { namespace: string; key: string; method: string; reason: NotStoredReason; error?: CacheError };
+  /** A stored value was damaged, of a foreign or later format, or not JSON; it is taken as absent. */
+  unreadable: { namespace: string; key: string; reason: string };
+  /** The store did not do what it was asked; the call went on without it. */
+  storeFailed: { store: string; operation: 'read' | 'write' | 'delete'; error: CacheError };
+}
+
+export type CacheEventName = keyof CacheEventMap;
+
+export interface CacheEventListener<Name extends CacheEventName> {
+  (event: CacheEventMap[Name]): void;
+}
+
+/**
+ * Where events are told and heard. Listeners run at once, in the async context of the call that they are told of; one
+ * that throws harms neither the call nor the other listeners.
+ */
+export interface CacheEventBus {
+  emit<Name extends CacheEventName>(name: Name, event: CacheEventMap[Name]): void;
+  /** @returns a function that ends the listening */
+  on<Name extends CacheEventName>(name: Name, listener: CacheEventListener<Name>): () => void;
+}

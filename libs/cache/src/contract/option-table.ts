@@ -1,0 +1,25 @@
+import { CacheOptionError } from './errors.js';
+
+/** For each option what it must be, in words, and whether a given value is that. */
+export type OptionTable<Options> = Record<
+  keyof Options & string,
+  { expected: string; fits: (given: unknown) => boolean }
+>;
+
+/** @throws CacheOptionError that names `where` and the option that is unknown or of the wrong kind */
+export function checkByTable<Options extends object>(
+  table: OptionTable<Options>,
+  options: Options,
+  where: string,
+): void {
+  for (const [name, given] of Object.entries(options)) {
+    if (!Object.hasOwn(table, name)) {
+      throw new CacheOptionError(
+        `${where}: '${name}' is not an option. Known are ${Object.keys(table).join(', ')}.`,
+      );
+    }
+    const { expected, fits } = table[name as keyof OptionTable<Options>];
+    if (given !== undefined && !fits(given))
+      throw new CacheOptionError(`${where}: ${name} must be ${expected}.`);
+  }
+}
