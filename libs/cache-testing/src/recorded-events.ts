@@ -1,0 +1,44 @@
+import type { CacheEventBus, CacheEventMap, CacheEventName } from '@tripsage/cache';
+
+export type RecordedEvent = {
+  [Name in CacheEventName]: { name: Name; event: CacheEventMap[Name] };
+}[CacheEventName];
+
+/** What a bus told since `recordEvents`. */
+export interface RecordedEvents {
+  /** In the order in which they were told. */
+  readonly all: readonly RecordedEvent[];
+  of<Name extends CacheEventName>(name: Name): CacheEventMap[Name][];
+  /** Forgets what was told so far. */
+  clear(): void;
+  /** Ends the listening. */
+  stop(): void;
+}
+
+const NAMES: Record<CacheEventName, true> = {
+  answered: true,
+  unanswered: true,
+  lookedUp: true,
+  bypassed: true,
+  loaded: true,
+  loadFailed: true,
+  stored: true,
+  notStored: true,
+  unreadable: true,
+  storeFailed: true,
+};
+
+/** Listens to every event of the bus and keeps what it tells. */
+export function recordEvents(bus: Pick<CacheEventBus, 'on'>): RecordedEvents {
+  const all: RecordedEvent[] = [];
+  const listen = <Name extends CacheEventName>(name: Name) =>
+    bus.on(name, (event) => all.push({ name, event } as RecordedEvent));
+  const ends = (Object.keys(NAMES) as CacheEventName[]).map((name) => listen(name));
+  return {
+    all,
+    of: <Name extends CacheEventName>(name: Name) =>
+      all.flatMap((recorded) => (recorded.name === name ? [recorded.event as CacheEventMap[Name]] : [])),
+    clear: () => all.splice(0),
+    stop: () => ends.forEach((end) => end()),
+  };
+}

@@ -1,0 +1,138 @@
+import { LRUCache } from 'lru-cache';
+import type { CacheStore, StoredValue, StoreHealth, ValueToStore } from '../../contract/cache-store.port.js';
+import { systemClock, type Clock } from '../../contract/clock.port.js';
+import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../contract/defaults.js';
+import { LONGEST_DURATION_MS, requireLifeMs } from '../../contract/duration.js';
+import {
+  CacheOptionError,
+  CacheStoreUnavailableError,
+  CacheValueTooLargeError,
+} from '../../contract/errors.js';
+
+/** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
+export const ENTRY_OVERHEAD_BYTES = 512;
+
+export interface MemoryStoreOptions {
+  /** The most that keys, values and overhead may take together, in bytes. Default 64 MiB. */
+  maxBytes?: number;
+  /** Default 50,000. */
+  maxEntries?: number;
+  /** Its `monotonic()` tells when entries end. Default: the clock of this machine. */
+  clock?: Clock;
+}
+
+/**
+ * The embedded store: entries live in this process, within a bound of bytes and of count; what was used least recently
+ * makes room. An entry costs the bytes of its value, two for each character of its key, and
+ * {@link ENTRY_OVERHEAD_BYTES}.
+ *
+ * Values are copied when they are written: a small Buffer would keep its whole pool alive. They are not copied when
+ * they are read: the bytes are the store's own and must not be changed.
+ */
+export class MemoryStore implements CacheStore {
+  readonly name = 'memory';
+  private readonly entries: LRUCache<string, Uint8Array>;
+  private readonly maxBytes: number;
+  private writesSinceSweep = 0;
+  private closed = false;
+
+  /** @throws CacheOptionError for a bound that is not a whole number of at least 1 */
+  constructor({
+    maxBytes = DEFAULT_MEMORY_MAX_BYTES,
+    maxEntries = DEFAULT_MEMORY_MAX_ENTRIES,
+    clock = systemClock,
+  }: MemoryStoreOptions = {}) {
+    requireBound('memory.maxBytes', maxBytes);
+    requireBound('memory.maxEntries', maxEntries);
+    this.maxBytes = maxBytes;
+    const origin = clock.monotonic();
+    this.entries = new LRUCache({
+      max: maxEntries,
+      maxSize: maxBytes,
+      sizeCalculation: (bytes, key) => costOf(key, bytes),
+      ttl: LONGEST_DURATION_MS,
+      ttlResolution: 0,
+      // lru-cache takes a start of 0 for "no end", so its time begins at 1.
+      perf: { now: () => clock.monotonic() - origin + 1 },
+    });
+  }
+
+  async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
+    this.requireOpen();
+    return keys.map((key) => this.find(key));
+  }
+
+  async write(values: readonly ValueToStore[]): Promise<void> {
+    this.requireOpen();
+    for (const value of values) this.requireStorable(value);
+    for (const { key, bytes, lifeMs } of values)
+      this.entries.set(key, new Uint8Array(bytes), { ttl: lifeMs });
+    this.sweepNowAndThen(values.length);
+  }
+
+  async delete(keys: readonly string[]): Promise<number> {
+    this.requireOpen();
+    let count = 0;
+    for (const key of keys) {
+      const wasThere = this.find(key) !== undefined;
+      if (this.entries.delete(key) && wasThere) count += 1;
+    }
+    return count;
+  }
+
+  async health(): Promise<StoreHealth> {
+    return this.closed ? { state: 'down', reason: 'closed' } : { state: 'up', latencyMs: 0 };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.entries.clear();
+  }
+
+  /** How full the store is, entries that have ended but are not yet swept included. */
+  get usage(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.entries.size, bytes: this.entries.calculatedSize };
+  }
+
+  private find(key: string): StoredValue | undefined {
+    const bytes = this.entries.get(key);
+    if (bytes === undefined) return undefined;
+    const remainingMs = this.entries.getRemainingTTL(key);
+    // At its very end an entry is still alive for lru-cache.
+    return remainingMs > 0 ? { bytes, remainingMs } : undefined;
+  }
+
+  /** Gives back what ended entries hold, at a cost that is constant for each write: a sweep for every `size` writes. */
+  private sweepNowAndThen(writes: number): void {
+    this.writesSinceSweep += writes;
+    if (this.writesSinceSweep < this.entries.size) return;
+    this.writesSinceSweep = 0;
+    this.entries.purgeStale();
+  }
+
+  private requireStorable({ key, bytes, lifeMs }: ValueToStore): void {
+    requireLifeMs(lifeMs);
+    const cost = costOf(key, bytes);
+    if (cost > this.maxBytes) {
+      throw new CacheValueTooLargeError(
+        `A value of ${bytes.byteLength} bytes takes ${cost} with its key and overhead, more than the whole memory ` +
+          `store may hold (${this.maxBytes}). Raise memory.maxBytes or keep less in one value.`,
+      );
+    }
+  }
+
+  private requireOpen(): void {
+    if (this.closed) throw new CacheStoreUnavailableError('The memory store is closed.');
+  }
+}
+
+function costOf(key: string, bytes: Uint8Array): number {
+  return bytes.byteLength + 2 * key.length + ENTRY_OVERHEAD_BYTES;
+}
+
+function requireBound(option: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && Number(value) >= 1) return;
+  throw new CacheOptionError(
+    `${option}: ${String(value)} is not a bound. Expected a whole number of at least 1.`,
+  );
+}
