@@ -1,0 +1,70 @@
+import { types } from 'node:util';
+import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
+import { durationToMs } from '../../contract/duration.js';
+import type { EntryWindows } from '../../contract/entry.js';
+import { CacheRuleError } from '../../contract/errors.js';
+import { momentMs } from './iso-moment.js';
+import type { CheckedPolicy } from './policy-book.js';
+
+/** What the windows of a new entry depend on, besides its policy. */
+export interface LoadedValue {
+  readonly args: readonly unknown[];
+  readonly value: unknown;
+  /** Civil time, milliseconds since the epoch. */
+  readonly now: number;
+  /** 0 up to 1, for the jitter. */
+  readonly chance: number;
+}
+
+/**
+ * The windows of an entry that is stored now, or `'expired'` when the value's own end has come already. The value's
+ * own end cuts every window.
+ *
+ * @throws CacheRuleError, CacheDurationError when a rule of the policy returns nonsense; what a rule throws
+ */
+export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWindows | 'expired' {
+  const { staleMs, staleIfErrorMs } = policy;
+  const untilEndMs = untilOwnEnd(policy, loaded);
+  if (untilEndMs < 1) return 'expired';
+  const freshMs = Math.max(1, Math.round(freshOf(policy, loaded) * (1 - policy.jitter * loaded.chance)));
+  const lifeMs = Math.floor(
+    Math.min(freshMs + Math.max(staleMs, staleIfErrorMs), MAX_ENTRY_LIFE_MS, untilEndMs),
+  );
+  const cutFreshMs = Math.min(freshMs, lifeMs);
+  const afterMs = lifeMs - cutFreshMs;
+  return {
+    freshMs: cutFreshMs,
+    staleMs: Math.min(staleMs, afterMs),
+    staleIfErrorMs: Math.min(staleIfErrorMs, afterMs),
+    lifeMs,
+  };
+}
+
+function freshOf(policy: CheckedPolicy, { args, value, now }: LoadedValue): number {
+  if (policy.negativeMs !== undefined && isEmpty(policy, value)) return policy.negativeMs;
+  if (typeof policy.fresh === 'number') return policy.fresh;
+  return durationToMs(
+    policy.fresh({ args, value, now: new Date(now) }),
+    `what ${policy.name}.fresh returned`,
+    1,
+  );
+}
+
+function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return true;
+  const said: unknown = policy.isEmpty?.(value);
+  if (types.isPromise(said)) {
+    throw new CacheRuleError(`${policy.name}.isEmpty: expected true or false, not a promise.`);
+  }
+  return Boolean(said);
+}
+
+function untilOwnEnd(policy: CheckedPolicy, { value, now }: LoadedValue): number {
+  const end: unknown = policy.expiresAt?.(value);
+  if (end === undefined || end === null) return Infinity;
+  const at = momentMs(end);
+  if (Number.isNaN(at)) {
+    throw new CacheRuleError(`${policy.name}.expiresAt: expected a Date, ISO 8601 text or undefined.`);
+  }
+  return at - now;
+}

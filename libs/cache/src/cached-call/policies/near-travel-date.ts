@@ -1,0 +1,68 @@
+import type { Duration } from '../../contract/duration.js';
+import { durationToMs } from '../../contract/duration.js';
+import { CachePolicyError } from '../../contract/errors.js';
+import type { PolicyCall, TtlPolicy } from '../../contract/policy.js';
+import { momentMs } from './iso-moment.js';
+
+/** How a policy shortens toward a travel date. */
+export interface NearTravelDateOptions<Args extends readonly unknown[]> {
+  /** The date of travel that a call asks about: a Date or ISO 8601 text; `undefined` leaves the policy as it is. */
+  travelDate: (...args: Args) => Date | string | undefined;
+  /** From this far off on, the policy holds in full. Default `'30d'`. */
+  horizon?: Duration;
+  /** The life on the day of travel, after it, and for a date that can't be read. Default a tenth of `fresh`. */
+  floor?: Duration;
+}
+
+/**
+ * A policy whose fresh life falls in a straight line from its own `fresh`, at the horizon and beyond, to the floor, on
+ * the date of travel and after it: `floor + (fresh - floor) * clamp(timeLeft / horizon, 0, 1)`. The nearer the
+ * departure, the faster fares and seats change. Never below the floor, nor above the policy's own `fresh`.
+ */
+export function nearTravelDate<Args extends readonly unknown[], Value>(
+  policy: TtlPolicy<Args, Value>,
+  { travelDate, horizon = '30d', floor }: NearTravelDateOptions<Args>,
+): TtlPolicy<Args, Value> {
+  if (typeof travelDate !== 'function') {
+    throw new CachePolicyError('nearTravelDate: travelDate must be a function of the arguments.');
+  }
+  const horizonMs = durationToMs(horizon, 'nearTravelDate.horizon', 1);
+  if (typeof policy.fresh !== 'function') durationToMs(policy.fresh, 'nearTravelDate: fresh', 1);
+  const floorMs = floor === undefined ? undefined : durationToMs(floor, 'nearTravelDate.floor', 1);
+  const fresh = (call: PolicyCall<Args, Value>): Duration => {
+    const fullMs = freshMsOf(policy, call);
+    const date = travelDate(...call.args);
+    if (date === undefined) return `${fullMs}ms`;
+    const lowestMs = Math.min(floorMs ?? Math.ceil(fullMs / 10), fullMs);
+    return `${Math.round(lowestMs + (fullMs - lowestMs) * shareOfHorizon(date, call.now, horizonMs))}ms`;
+  };
+  CURVES.set(
+    fresh,
+    (full) => nearTravelDate({ ...policy, fresh: full }, { travelDate, horizon, floor }).fresh,
+  );
+  return { ...policy, fresh };
+}
+
+/** For each `fresh` that follows the curve, the same curve down from another full life. */
+const CURVES = new WeakMap<object, (full: TtlPolicy['fresh']) => TtlPolicy<never, never>['fresh']>();
+
+/**
+ * What an override of `fresh` makes of a policy's own: a curve toward the travel date stays one, down from the new
+ * full life, or an operator who shortens a namespace would lengthen its near departures.
+ */
+export function overriddenFresh(own: TtlPolicy['fresh'], override: TtlPolicy['fresh']): TtlPolicy['fresh'] {
+  const curve = typeof own === 'function' ? CURVES.get(own) : undefined;
+  return curve === undefined ? override : (curve(override) as TtlPolicy['fresh']);
+}
+
+function freshMsOf<Args extends readonly unknown[], Value>(
+  { fresh }: TtlPolicy<Args, Value>,
+  call: PolicyCall<Args, Value>,
+): number {
+  return durationToMs(typeof fresh === 'function' ? fresh(call) : fresh, 'nearTravelDate: fresh', 1);
+}
+
+function shareOfHorizon(travelDate: Date | string, now: Date, horizonMs: number): number {
+  const leftMs = momentMs(travelDate) - now.getTime();
+  return Number.isNaN(leftMs) ? 0 : Math.min(1, Math.max(0, leftMs / horizonMs));
+}

@@ -1,0 +1,63 @@
+import { types } from 'node:util';
+import { MAX_KEY_BYTES } from '../contract/defaults.js';
+import { CacheError, CacheRuleError } from '../contract/errors.js';
+import type { Call } from './call.js';
+import { isKeyText } from './keys/key.js';
+
+/** The most tags that one entry may carry. */
+const MOST_TAGS = 1_000;
+
+/**
+ * Runs a rule that the user gave.
+ *
+ * @throws CacheRuleError that names the method and the rule: one that throws, which is the cause, or returns a promise
+ */
+export function runRule<Result>(rule: () => Result, option: string, method: string): Result {
+  let result: Result;
+  try {
+    result = rule();
+  } catch (error) {
+    if (error instanceof CacheError) throw error;
+    // What it threw may hold what users typed, and our messages go into logs.
+    const what = error instanceof Error ? error.name : typeof error;
+    throw new CacheRuleError(`${method}: its ${option} option threw (${what}); see the cause.`, {
+      cause: error,
+    });
+  }
+  if (types.isPromise(result)) {
+    throw new CacheRuleError(`${method}: its ${option} option returned a promise. Rules answer at once.`);
+  }
+  return result;
+}
+
+/** Whether `when` lets the call be cached. */
+export function isCached({ options, args, instance, method }: Call): boolean {
+  const { when } = options;
+  return when === undefined || runRule(() => when.apply(instance, args as unknown[]), 'when', method);
+}
+
+/** Whether `unless` keeps the value from being stored. */
+export function isKept({ options, instance, method }: Call, value: unknown): boolean {
+  const { unless } = options;
+  return unless === undefined || !runRule(() => unless.call(instance, value), 'unless', method);
+}
+
+/** The tags of a loaded value, each once. */
+export function tagsOf({ options, args, instance, method }: Call, value: unknown): readonly string[] {
+  const { tags } = options;
+  if (tags === undefined) return [];
+  const given =
+    typeof tags === 'function' ? runRule(() => tags.call(instance, { args, value }), 'tags', method) : tags;
+  return checkedTags(given, method);
+}
+
+/** @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes */
+function checkedTags(tags: unknown, method: string): readonly string[] {
+  const isList = Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
+  if (!isList) {
+    throw new CacheRuleError(
+      `${method}: its tags option must give at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes.`,
+    );
+  }
+  return [...new Set(tags as string[])];
+}

@@ -1,0 +1,39 @@
+/** Whether an object is written with braces, or made with `Object.create(null)`; told without `instanceof`, so that objects of another realm count too. */
+export function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/**
+ * Whether an object of a class keeps its state where its own fields don't show it: in private fields or slots behind
+ * accessors, as Headers, Temporal's types and many classes with `#fields` do. Two such objects look alike from
+ * outside whatever they hold, so neither a key nor a copy can be made of them.
+ */
+export function hidesState(value: object): boolean {
+  if (isPlainObject(value) || Object.keys(value).length > 0) return false;
+  return Object.prototype.toString.call(value) !== '[object Object]' || hasAccessors(value);
+}
+
+function hasAccessors(value: object): boolean {
+  let prototype: object | null = Object.getPrototypeOf(value);
+  while (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    const accessors = Object.values(Object.getOwnPropertyDescriptors(prototype)).some(
+      (property) => property.get !== undefined,
+    );
+    if (accessors) return true;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return false;
+}
+
+/** The class name of an object, for messages. */
+export function classNameOf(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'an unnamed class';
+}
+
+/** An object's own text or plain form, where its class gives one. */
+export function jsonFormOf(value: object): { json: unknown } | undefined {
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? { json: toJSON.call(value, '') } : undefined;
+}
