@@ -1,0 +1,118 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { CachedCall } from './cached-call/cached-call.js';
+import type { CacheStore } from './contract/cache-store.port.js';
+import { CacheOptionError } from './contract/errors.js';
+import type { CacheModuleOptions } from './contract/options.js';
+import { CACHE_RUNTIME } from './contract/runtime.port.js';
+import { AnswerRecord } from './http/answer-record.js';
+import { CacheEvents } from './nest/cache.events.js';
+import { CacheExplorer } from './nest/cache.explorer.js';
+import { CacheHealth } from './nest/cache.health.js';
+import { CacheLog } from './nest/cache.log.js';
+import { ApplicationRuntime } from './nest/cache.runtime.js';
+import { CacheService } from './nest/cache.service.js';
+import { CacheStatistics } from './nest/cache.statistics.js';
+import { CACHE_STORE, createStore, openStore } from './nest/create-store.js';
+import { KeyLookup } from './nest/key-lookup.js';
+import type { CheckedOptions } from './nest/module-options.js';
+import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './nest/module-options.js';
+
+/* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
+
+/** What `CacheModule.forRootAsync` takes: a factory of the options, with what it injects. */
+export interface CacheModuleAsyncOptions {
+  imports?: DynamicModule['imports'];
+  inject?: any[];
+  useFactory: (...deps: any[]) => CacheModuleOptions | Promise<CacheModuleOptions>;
+}
+
+/** The cache for the whole application: import it once, in the root module. */
+@Module({})
+export class CacheModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    @Inject(CACHE_STORE) private readonly store: CacheStore,
+    private readonly runtime: ApplicationRuntime,
+    private readonly cachedCall: CachedCall,
+    private readonly explorer: CacheExplorer,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  /**
+   * @param options without `url` the embedded store in this process is used
+   * @throws CacheError, when the application starts, naming the option that is wrong
+   */
+  static forRoot(options: CacheModuleOptions = {}): DynamicModule {
+    return moduleWith({ provide: CACHE_MODULE_OPTIONS, useValue: options });
+  }
+
+  /** Like {@link forRoot}, with options that are made of other providers. */
+  static forRootAsync({ imports = [], inject = [], useFactory }: CacheModuleAsyncOptions): DynamicModule {
+    return moduleWith({ provide: CACHE_MODULE_OPTIONS, inject, useFactory }, imports);
+  }
+
+  /** Checks first and connects then, so that an application that is refused leaves no connection behind. */
+  async onModuleInit(): Promise<void> {
+    try {
+      this.requireOnlyOne();
+      this.explorer.explore();
+    } catch (error) {
+      await this.onApplicationShutdown();
+      throw error;
+    }
+    if (this.store !== this.options.store) await openStore(this.store);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.cachedCall.close();
+    this.runtime.end();
+    if (this.store !== this.options.store) await this.store.close();
+  }
+
+  private requireOnlyOne(): void {
+    const caches = [...this.modules.values()].filter(({ metatype }) => metatype === CacheModule);
+    if (caches.length === 1) return;
+    throw new CacheOptionError(
+      `CacheModule.forRoot() is imported ${caches.length} times, which makes as many caches. Import it once, in the ` +
+        'root module; in a test, override the provider CACHE_MODULE_OPTIONS instead.',
+    );
+  }
+}
+
+function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): DynamicModule {
+  return {
+    module: CacheModule,
+    global: true,
+    imports: [DiscoveryModule, ...imports],
+    providers: [
+      options,
+      { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkOptions },
+      { provide: CACHE_STORE, inject: [CHECKED_OPTIONS], useFactory: createStore },
+      {
+        provide: CachedCall,
+        inject: [CHECKED_OPTIONS, CACHE_STORE, CacheEvents],
+        useFactory: ({ clock, enabled }: CheckedOptions, store: CacheStore, events: CacheEvents) =>
+          new CachedCall({ store, clock, events, enabled }),
+      },
+      { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
+      AnswerRecord,
+      ApplicationRuntime,
+      CacheEvents,
+      CacheExplorer,
+      CacheHealth,
+      CacheLog,
+      CacheService,
+      CacheStatistics,
+      KeyLookup,
+    ],
+    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheService],
+  };
+}

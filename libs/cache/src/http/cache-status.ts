@@ -1,0 +1,46 @@
+import type { Part } from './answer-record.js';
+
+/** The name of this cache in `Cache-Status`. */
+const CACHE_NAME = 'tripsage';
+
+/** Headers that say how the cache took part in an HTTP answer. */
+export interface CacheHeaders {
+  'cache-status': string;
+  age?: string;
+}
+
+/**
+ * `Cache-Status` (RFC 9211) and `Age` (RFC 9111, 5.1) of an HTTP answer that is built of cached ones: a hit when all of
+ * them were, with the shortest remaining life and the highest age; else a forwarded request, which has no age.
+ * `undefined` when the cache took no part.
+ */
+export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
+  if (parts.length === 0) return undefined;
+  const failure = failureHeaders(parts);
+  if (failure !== undefined) return failure;
+  if (parts.includes('bypass')) return { 'cache-status': `${CACHE_NAME}; fwd=bypass` };
+  const answers = parts.filter((part) => typeof part === 'object');
+  const ttl = `ttl=${wholeSeconds(answers.reduce((least, { freshForMs }) => Math.min(least, freshForMs), Infinity))}`;
+  const misses = answers.filter(({ outcome }) => outcome === 'miss');
+  if (misses.length === 0) {
+    const ageMs = answers.reduce((most, answer) => Math.max(most, answer.ageMs), 0);
+    return { 'cache-status': `${CACHE_NAME}; hit; ${ttl}`, age: wholeSeconds(ageMs) };
+  }
+  const isExpired = misses.every(({ missReason }) => missReason === 'expired');
+  const params = [`fwd=${isExpired ? 'stale' : 'uri-miss'}`];
+  if (misses.every(({ collapsed }) => collapsed)) params.push('collapsed');
+  if (misses.every(({ stored }) => stored)) params.push('stored', ttl);
+  if (misses.some(({ missReason }) => missReason === 'store-unavailable'))
+    params.push('detail=STORE_UNAVAILABLE');
+  return { 'cache-status': [CACHE_NAME, ...params].join('; ') };
+}
+
+/** `Cache-Status` of an error: said only where a load that failed may be its cause. */
+export function failureHeaders(parts: readonly Part[]): CacheHeaders | undefined {
+  if (!parts.includes('failed')) return undefined;
+  return { 'cache-status': `${CACHE_NAME}; fwd=uri-miss; detail=LOAD_FAILED` };
+}
+
+function wholeSeconds(ms: number): string {
+  return Math.floor(Math.min(ms, 2 ** 31 * 1000) / 1000).toFixed(0);
+}

@@ -1,0 +1,102 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { CacheInstanceSharedError } from '../contract/errors.js';
+import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
+import { marksOf } from '../decorators/marks.js';
+import { ApplicationRuntime } from './cache.runtime.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
+
+type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/**
+ * At start: checks the cached methods of every provider and controller, and gives the runtime to those that a factory
+ * or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
+ */
+@Injectable()
+export class CacheExplorer {
+  private readonly logger = new Logger('Cache');
+  private readonly namespaces = new Set<string>();
+  private readonly adopted = new Map<object, object>();
+
+  constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly discovery: DiscoveryService,
+    private readonly runtime: ApplicationRuntime,
+  ) {}
+
+  /** @throws CacheError that names the method or provider and what is wrong with it */
+  explore(): void {
+    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+      if (wrapper.isAlias) continue;
+      if (!wrapper.isNotMetatype) {
+        this.check(wrapper.metatype?.prototype as object | undefined);
+        continue;
+      }
+      this.adopt(wrapper.instance, wrapper);
+      if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
+    }
+    this.tellOverridesOfNothing();
+  }
+
+  /** A misspelt namespace overrides nothing. It is no error, since `getOrSet` may use namespaces that nobody declares. */
+  private tellOverridesOfNothing(): void {
+    for (const namespace of this.options.policies.overridden) {
+      if (this.namespaces.has(namespace)) continue;
+      this.logger.warn(
+        `namespaces.${namespace} overrides the policy of no @Cacheable method` +
+          (this.namespaces.size === 0 ? '.' : `; they use ${[...this.namespaces].join(', ')}.`),
+      );
+    }
+  }
+
+  /** What a factory of transient scope made so far, and whatever one of request or transient scope will make. */
+  private adoptWhatIsMade(wrapper: InstanceWrapper): void {
+    for (const made of wrapper.getStaticTransientInstances()) this.adopt(made?.instance, wrapper);
+    const factory = wrapper.metatype as (...deps: unknown[]) => unknown;
+    wrapper.metatype = (async (...deps: unknown[]) => {
+      const made = await factory(...deps);
+      this.adopt(made, wrapper);
+      return made;
+    }) as unknown as typeof wrapper.metatype;
+  }
+
+  private adopt(instance: unknown, wrapper: InstanceWrapper): void {
+    if (typeof instance !== 'object' || instance === null) return;
+    const prototype = Object.getPrototypeOf(instance) as object | null;
+    if (prototype === null || !this.check(prototype)) return;
+    const carried = runtimeOf(instance);
+    if (carried !== undefined && carried !== this.runtime && !(carried as ApplicationRuntime).ended) {
+      throw new CacheInstanceSharedError(
+        `${instance.constructor.name}, provided as ${String(wrapper.name)}, is already a provider of another ` +
+          'application in this process. Its cached methods can serve one application only: make one object for each.',
+      );
+    }
+    setRuntime(instance, this.runtime);
+    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.tellTwins(instance, prototype);
+  }
+
+  /** Two objects of one class answer from one cache: right for twins, wrong where each was made for something else. */
+  private tellTwins(instance: object, prototype: object): void {
+    const first = this.adopted.get(prototype);
+    this.adopted.set(prototype, instance);
+    if (first === undefined || first === instance) return;
+    const shared = marksOf(prototype).find(
+      ({ options: { key, vary } }) => key === undefined && vary === undefined,
+    );
+    if (shared === undefined) return;
+    this.logger.warn(
+      `${instance.constructor.name} is provided more than once, and ${shared.methodName} answers for all of them from ` +
+        "one cache. Where they differ, put what differs into a key option, which runs with the object as 'this'.",
+    );
+  }
+
+  /** @returns whether the class has cached methods */
+  private check(prototype: object | undefined): boolean {
+    const marks = prototype === undefined || prototype === null ? [] : marksOf(prototype);
+    for (const mark of marks) {
+      this.runtime.prepare(mark, prototype as object);
+      this.namespaces.add(mark.namespace);
+    }
+    return marks.length > 0;
+  }
+}

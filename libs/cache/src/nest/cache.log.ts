@@ -1,0 +1,52 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Clock } from '../contract/clock.port.js';
+import { CacheEvents } from './cache.events.js';
+import type { CheckedOptions } from './module-options.js';
+import { CHECKED_OPTIONS } from './module-options.js';
+
+/** The same trouble is logged once in this long, with how often it came. */
+const REPEAT_AFTER_MS = 60_000;
+/** Kinds of trouble beyond this many share one line. */
+const MOST_KINDS = 500;
+
+/** One log line for each kind of trouble an operator cares about, summed up instead of repeated. Never a key or a value. */
+@Injectable()
+export class CacheLog {
+  private readonly logger = new Logger('Cache');
+  private readonly clock: Clock;
+  private readonly troubles = new Map<string, { loggedAt: number; unlogged: number }>();
+
+  constructor(events: CacheEvents, @Inject(CHECKED_OPTIONS) options: CheckedOptions) {
+    this.clock = options.clock;
+    events.on('storeFailed', ({ operation, error }) => {
+      this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
+    });
+    events.on('unreadable', ({ namespace, reason }) => {
+      this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
+    });
+    events.on('notStored', ({ method, reason, error }) => {
+      if (reason === 'too-large' || reason === 'rule-failed') {
+        this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
+      }
+    });
+  }
+
+  private warn(text: string): void {
+    const now = this.clock.monotonic();
+    if (this.troubles.size >= MOST_KINDS) this.forgetOld(now);
+    const kind = this.troubles.has(text) || this.troubles.size < MOST_KINDS ? text : 'more kinds of trouble';
+    const before = this.troubles.get(kind);
+    if (before !== undefined && now - before.loggedAt < REPEAT_AFTER_MS) {
+      before.unlogged += 1;
+      return;
+    }
+    this.logger.warn(before?.unlogged ? `${kind} (${before.unlogged} more since the last line)` : kind);
+    this.troubles.set(kind, { loggedAt: now, unlogged: 0 });
+  }
+
+  private forgetOld(now: number): void {
+    for (const [kind, { loggedAt }] of this.troubles) {
+      if (now - loggedAt >= REPEAT_AFTER_MS) this.troubles.delete(kind);
+    }
+  }
+}

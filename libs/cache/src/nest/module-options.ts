@@ -1,0 +1,108 @@
+import {
+  DEFAULT_COMMAND_TIMEOUT,
+  DEFAULT_MEMORY_MAX_BYTES,
+  DEFAULT_MEMORY_MAX_ENTRIES,
+} from '../contract/defaults.js';
+import type { Clock } from '../contract/clock.port.js';
+import { systemClock } from '../contract/clock.port.js';
+import { durationToMs } from '../contract/duration.js';
+import { CacheOptionError } from '../contract/errors.js';
+import { checkByTable, type OptionTable } from '../contract/option-table.js';
+import type { CacheModuleOptions } from '../contract/options.js';
+import { checkNamespace } from '../cached-call/keys/key.js';
+import { PolicyBook } from '../cached-call/policies/policy-book.js';
+
+/** Injection token of what `forRoot` or `forRootAsync` was given. */
+export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
+/** Injection token of {@link CheckedOptions}. */
+export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
+
+/** The options, checked and with their defaults. */
+export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis' | 'store'> {
+  readonly keyPrefix: string;
+  readonly enabled: boolean;
+  readonly policies: PolicyBook;
+  readonly memory: { maxBytes: number; maxEntries: number };
+  readonly commandTimeoutMs: number;
+  readonly context: ReadonlyMap<string, () => unknown>;
+  readonly clock: Clock;
+}
+
+/** The bounds of the bounds: room for entries is set aside at the start. */
+const MOST = { maxBytes: Number.MAX_SAFE_INTEGER, maxEntries: 10_000_000 };
+
+const KEY_PREFIX = /^[A-Za-z0-9_.:{}-]{0,64}$/;
+
+const OPTIONS: OptionTable<CacheModuleOptions> = {
+  url: {
+    expected: 'a URL redis://… or rediss://…',
+    fits: (given) => typeof given === 'string' && given !== '',
+  },
+  redis: { expected: 'ioredis options or an ioredis client', fits: isObject },
+  keyPrefix: {
+    expected: 'at most 64 of A-Z a-z 0-9 _ . : { } -',
+    fits: (given) => typeof given === 'string' && KEY_PREFIX.test(given),
+  },
+  enabled: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
+  policies: { expected: 'policies by name', fits: isObject },
+  namespaces: { expected: 'parts of policies by namespace', fits: isObject },
+  memory: {
+    expected: '{ maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
+    fits: isMemoryBounds,
+  },
+  commandTimeout: { expected: "a duration such as '500ms'", fits: () => true },
+  context: {
+    expected: 'functions by name',
+    fits: (given) => isObject(given) && Object.values(given).every((reader) => typeof reader === 'function'),
+  },
+  store: { expected: 'a CacheStore', fits: isObject },
+  clock: { expected: 'a Clock', fits: isObject },
+};
+
+/** @throws CacheOptionError and the errors of policies, durations and namespaces, each naming what is wrong */
+export function checkOptions(options: CacheModuleOptions): CheckedOptions {
+  if (!isObject(options)) {
+    throw new CacheOptionError(
+      `CacheModule: expected options, not ${options === null ? 'null' : typeof options}.`,
+    );
+  }
+  checkByTable(OPTIONS, options, 'CacheModule');
+  for (const namespace of Object.keys(options.namespaces ?? {}))
+    checkNamespace(namespace, 'CacheModule: namespaces');
+  return {
+    url: options.url,
+    redis: options.redis,
+    store: options.store,
+    keyPrefix: options.keyPrefix ?? '',
+    enabled: options.enabled ?? true,
+    policies: new PolicyBook(options.policies, options.namespaces),
+    memory: {
+      maxBytes: options.memory?.maxBytes ?? DEFAULT_MEMORY_MAX_BYTES,
+      maxEntries: options.memory?.maxEntries ?? DEFAULT_MEMORY_MAX_ENTRIES,
+    },
+    commandTimeoutMs: durationToMs(
+      options.commandTimeout ?? DEFAULT_COMMAND_TIMEOUT,
+      'CacheModule: commandTimeout',
+      1,
+    ),
+    context: new Map(Object.entries(options.context ?? {})),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+function isObject(given: unknown): given is object {
+  return typeof given === 'object' && given !== null;
+}
+
+function isMemoryBounds(given: unknown): boolean {
+  return (
+    isObject(given) &&
+    Object.entries(given).every(
+      ([name, bound]) =>
+        Object.hasOwn(MOST, name) &&
+        Number.isSafeInteger(bound) &&
+        bound > 0 &&
+        bound <= MOST[name as keyof typeof MOST],
+    )
+  );
+}
