@@ -1,0 +1,84 @@
+import { FAILURE_STATUSES } from '../traffic/behaviour.js';
+
+const latency = {
+  type: 'object',
+  description: 'an object { minMs, maxMs }',
+  additionalProperties: false,
+  required: ['minMs', 'maxMs'],
+  properties: {
+    minMs: { type: 'number', minimum: 0, maximum: 600_000, description: 'milliseconds, 0 to 600000' },
+    maxMs: {
+      type: 'number',
+      minimum: 0,
+      maximum: 600_000,
+      description: 'milliseconds, from minMs to 600000',
+    },
+  },
+} as const;
+
+const rateLimit = {
+  type: ['object', 'null'],
+  description: 'an object { limit, windowSeconds }, or null for no limit',
+  additionalProperties: false,
+  required: ['limit', 'windowSeconds'],
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 100_000, description: 'a whole number, 1 to 100000' },
+    windowSeconds: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 86_400,
+      description: 'seconds, above 0 to 86400',
+    },
+  },
+} as const;
+
+const failureRule = (endpoints: readonly string[]) =>
+  ({
+    type: 'object',
+    description: 'an object { endpoint?, kind?, status?, retryAfter?, calls? or share? }',
+    additionalProperties: false,
+    properties: {
+      endpoint: { enum: ['all', ...endpoints], description: `one of all, ${endpoints.join(', ')}` },
+      kind: { enum: ['status', 'reset', 'hang'], description: 'one of status, reset, hang' },
+      status: { enum: FAILURE_STATUSES, description: `one of ${FAILURE_STATUSES.join(', ')}` },
+      retryAfter: {
+        type: ['integer', 'string'],
+        minimum: 0,
+        pattern: '^[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$',
+        description: 'whole seconds, or an HTTP date such as "Mon, 01 Mar 2027 08:00:00 GMT"',
+      },
+      calls: { type: 'integer', minimum: 1, maximum: 1_000_000, description: 'a whole number, 1 to 1000000' },
+      share: { type: 'number', minimum: 0, maximum: 1, description: 'a number, 0 to 1' },
+    },
+    not: { required: ['calls', 'share'] },
+  }) as const;
+
+/** JSON schema of a change. Each `description` is what an error says was expected. */
+export const behaviourSchema = (endpoints: readonly string[], suppliers: readonly string[]) =>
+  ({
+    type: 'object',
+    description: 'an object with latency, rateLimits, failures or offerLifeSeconds',
+    additionalProperties: false,
+    minProperties: 1,
+    properties: {
+      latency,
+      rateLimits: {
+        type: 'object',
+        description: `an object of limits by supplier: ${suppliers.join(', ')}`,
+        additionalProperties: false,
+        properties: Object.fromEntries(suppliers.map((name) => [name, rateLimit])),
+      },
+      failures: {
+        type: 'array',
+        maxItems: 100,
+        description: 'a list of at most 100 rules; an empty one ends all failures',
+        items: failureRule(endpoints),
+      },
+      offerLifeSeconds: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        maximum: 86_400,
+        description: 'seconds, above 0 to 86400',
+      },
+    },
+  }) as const;

@@ -1,0 +1,39 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import type { Behaviour, BehaviourChange, CurrentBehaviour } from '../traffic/behaviour.js';
+import type { CallCounter } from '../traffic/call-counter.js';
+import { behaviourSchema } from './behaviour.schema.js';
+import { BadBehaviour, badFields, orderOfLatency } from './bad-fields.js';
+
+/**
+ * The routes by which a person or a test watches and steers the sandbox. They are neither delayed, counted nor limited.
+ * `GET|POST|DELETE /_sandbox/calls`: read the counters; POST and DELETE set them to zero.
+ * `GET|POST|DELETE /_sandbox/behaviour`: read, change, or go back to how the sandbox was started.
+ */
+export function controlPlane(
+  scope: FastifyInstance,
+  { behaviour, counter }: { behaviour: CurrentBehaviour; counter: CallCounter },
+): void {
+  const schema = behaviourSchema(counter.endpoints(), Object.keys(behaviour.get().rateLimits));
+
+  scope.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const refusal = error.validation ? new BadBehaviour(badFields(error.validation)) : error;
+    const errors = refusal instanceof BadBehaviour ? refusal.fields : [];
+    return reply.code(refusal.statusCode ?? 500).send({ message: refusal.message, errors });
+  });
+
+  scope.get('/_sandbox/calls', () => counter.counts());
+  scope.delete('/_sandbox/calls', () => counter.reset());
+  scope.post('/_sandbox/calls', () => counter.reset());
+
+  scope.get('/_sandbox/behaviour', () => behaviour.get());
+  scope.delete('/_sandbox/behaviour', () => behaviour.reset());
+  scope.post<{ Body: BehaviourChange }>(
+    '/_sandbox/behaviour',
+    { schema: { body: schema } },
+    (request): Behaviour => {
+      const wrongOrder = orderOfLatency(request.body.latency);
+      if (wrongOrder) throw new BadBehaviour([wrongOrder]);
+      return behaviour.change(request.body);
+    },
+  );
+}

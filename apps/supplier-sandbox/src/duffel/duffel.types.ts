@@ -1,0 +1,30 @@
+/** The shapes on Duffel's wire, as its official client reads them. Types only: nothing of the client runs here. */
+/// <reference types="@duffel/api" preserve="true" />
+
+export type {
+  Aircraft,
+  Airline,
+  Airport,
+  CabinClass,
+  City,
+  FlightsCondition,
+  Guest,
+  Offer,
+  OfferAvailableService,
+  OfferPassenger,
+  OfferRequest,
+  OfferRequestPassenger,
+  OfferRequestSlice,
+  OfferSlice,
+  OfferSliceSegment,
+  OfferSliceSegmentPassenger,
+  PassengerType,
+  Place,
+  Places,
+  StaysAccommodation,
+  StaysAmenity,
+  StaysRoom,
+  StaysRoomRate,
+  StaysSearchResponse,
+  StaysSearchResult,
+} from '@duffel/api/types';

@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import type { DuffelContext } from '../duffel.context.js';
+import { DuffelRefusal, invalidField, notFound } from '../duffel.errors.js';
+import type { Offer, OfferRequest } from '../duffel.types.js';
+import { availableServices } from './available-services.js';
+import { BuiltOffers } from './built-offers.js';
+import { FlightMarket } from './flight-market.js';
+import { pageOf, type OfferListQuery, type Page } from './offer-pages.js';
+import { OFFER_REQUEST_SCHEMA, type OfferRequestBody } from './offer-request.schema.js';
+import { offerRequestId, OfferRequestStore, type OfferRequestRecord } from './offer-request.store.js';
+import { toFlightSearch } from './offer-request.validation.js';
+import { wirePassengers } from './passengers.js';
+
+/** POST /air/offer_requests, GET /air/offers, GET /air/offers/{id}. */
+export function flightRoutes(scope: FastifyInstance, context: DuffelContext): void {
+  const requests = new OfferRequestStore(context.draw);
+  const offers = new BuiltOffers(new FlightMarket(context));
+
+  scope.post<{ Body: OfferRequestBody; Querystring: { return_offers?: string; view?: string } }>(
+    '/air/offer_requests',
+    { schema: { body: OFFER_REQUEST_SCHEMA }, config: { effort: 'search' } },
+    (request, reply) => {
+      const { return_offers: returnOffers, view } = request.query;
+      if (view !== undefined && view !== 'offers') throw unsupportedView(view);
+      const search = toFlightSearch(request.body, context.now());
+      const createdAt = context.now();
+      const record = requests.add(search, createdAt, createdAt + context.offerLifeSeconds() * 1000);
+      const answer = wireRequest(record, context);
+      const data = returnOffers === 'false' ? answer : { ...answer, offers: offers.of(record) };
+      return reply.code(201).send({ data });
+    },
+  );
+
+  scope.get<{ Querystring: OfferListQuery }>(
+    '/air/offers',
+    { config: { effort: 'look-up' } },
+    ({ query }): Page => {
+      const record = requests.find(requestedId(query));
+      if (!record) throw notFound('offer request');
+      // Offers that can't be bought any more are left out.
+      return pageOf(isExpired(record, context) ? [] : offers.of(record), query);
+    },
+  );
+
+  scope.get<{ Params: { id: string }; Querystring: { return_available_services?: string } }>(
+    '/air/offers/:id',
+    { config: { effort: 'look-up' } },
+    ({ params, query }): { data: Offer } => {
+      const record = requests.find(params.id);
+      const offer = record && offers.of(record).find(({ id }) => id === params.id);
+      if (!offer) throw notFound('offer');
+      if (isExpired(record, context)) throw noLongerAvailable();
+      const services = query.return_available_services === 'true' ? availableServices(offer, context) : [];
+      return { data: { ...offer, available_services: services } };
+    },
+  );
+}
+
+function wireRequest(record: OfferRequestRecord, { draw }: DuffelContext): Omit<OfferRequest, 'offers'> {
+  const { search, createdAt } = record;
+  return {
+    id: offerRequestId(record),
+    live_mode: false,
+    created_at: new Date(createdAt).toISOString(),
+    cabin_class: search.cabin,
+    passengers: wirePassengers(record, draw),
+    slices: search.slices.map(({ origin, destination, date }) => ({
+      origin: origin.place,
+      origin_type: origin.place.type,
+      destination: destination.place,
+      destination_type: destination.place.type,
+      departure_date: date,
+    })),
+  };
+}
+
+function isExpired({ expiresAt }: OfferRequestRecord, { now }: DuffelContext): boolean {
+  return now() >= expiresAt;
+}
+
+function requestedId({ offer_request_id: id }: OfferListQuery): string {
+  if (id) return id;
+  const message = "Field 'offer_request_id' can't be blank";
+  throw new DuffelRefusal(422, [
+    invalidField('/offer_request_id', 'validation_required', 'Required field', message),
+  ]);
+}
+
+function noLongerAvailable(): DuffelRefusal {
+  return new DuffelRefusal(422, [
+    {
+      type: 'invalid_state_error',
+      title: 'Requested offer is no longer available',
+      message: 'Please select another offer, or create a new offer request to get the latest availability.',
+      code: 'offer_no_longer_available',
+    },
+  ]);
+}
+
+function unsupportedView(view: string): DuffelRefusal {
+  const message = `The sandbox answers with view 'offers' only, given '${view}'`;
+  return new DuffelRefusal(422, [
+    invalidField('/view', 'validation_inclusion', 'Invalid parameter', message),
+  ]);
+}

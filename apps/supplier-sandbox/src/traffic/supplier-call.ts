@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Refusal, Supplier } from '../supplier.js';
+import type { CurrentBehaviour, FailureRule } from './behaviour.js';
+import type { CallCounter } from './call-counter.js';
+import type { Failures } from './failures.js';
+import type { Latencies } from './latency.js';
+import type { LimitVerdict, StrictLimit } from './strict-limit.js';
+
+/** What one supplier's calls pass through. */
+export interface Traffic {
+  readonly behaviour: CurrentBehaviour;
+  readonly counter: CallCounter;
+  readonly limit: StrictLimit;
+  readonly failures: Failures;
+  readonly latencies: Latencies;
+  /** Aborted when the sandbox closes. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * The flow of one call to a supplier, before its route answers: count it, check the key, hold the limit, wait as long
+ * as a supplier would, fail if asked to. A call without a good key spends nothing of the limit.
+ */
+export function guardCalls(scope: FastifyInstance, supplier: Supplier, traffic: Traffic): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const endpoint = endpointOf(request);
+    traffic.counter.arrived(endpoint);
+
+    const keyless = supplier.authenticate(request);
+    const verdict = judge(supplier, traffic, keyless === undefined);
+    if (verdict) reply.headers(supplier.limitHeaders(verdict));
+    if (keyless) return refuse(reply, keyless);
+    if (verdict?.granted === false) {
+      traffic.counter.refused();
+      return refuse(reply, supplier.overLimit(request));
+    }
+
+    const failure = traffic.failures.next(endpoint);
+    const { latency } = traffic.behaviour.get();
+    const { effort = 'search' } = request.routeOptions.config;
+    await pass(traffic.latencies.next(latency, effort, supplier.patience?.(request)), traffic.closing);
+    if (!failure) return undefined;
+    traffic.counter.failedOnRequest();
+    return fail(request, reply, supplier, failure);
+  });
+}
+
+/** The endpoint's name in counters and failure rules: method and route pattern. */
+export function endpointOf(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? '(no such path)'}`;
+}
+
+/** Where the call stands with the limit; takes a place of it if `take`. Nothing if the supplier has no limit now. */
+function judge(supplier: Supplier, traffic: Traffic, take: boolean): LimitVerdict | undefined {
+  const rule = traffic.behaviour.get().rateLimits[supplier.name];
+  if (!rule) {
+    traffic.limit.forget();
+    return undefined;
+  }
+  return take ? traffic.limit.take(rule) : traffic.limit.look(rule);
+}
+
+/** Waits, or returns early when the sandbox closes. */
+async function pass(ms: number, closing: AbortSignal): Promise<void> {
+  if (ms <= 0) return;
+  try {
+    await delay(ms, undefined, { signal: closing });
+  } catch (error) {
+    if (!closing.aborted) throw error;
+  }
+}
+
+function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  return reply.code(refusal.status).send(refusal.body);
+}
+
+function fail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  supplier: Supplier,
+  failure: FailureRule,
+): FastifyReply {
+  switch (failure.kind) {
+    case 'hang':
+      return reply.hijack();
+    case 'reset':
+      reply.hijack();
+      request.raw.socket.resetAndDestroy();
+      return reply;
+    case 'status':
+      if (failure.retryAfter !== undefined) reply.header('retry-after', String(failure.retryAfter));
+      return refuse(reply, supplier.failed(request, failure.status));
+  }
+}
