@@ -1,0 +1,57 @@
+import { nearTravelDate, ttlPresets } from '@tripsage/cache';
+import type { CacheError, CacheModuleOptions, Clock, TtlPolicy } from '@tripsage/cache';
+import type { CacheConfig } from './app.config.js';
+import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
+
+declare module '@tripsage/cache' {
+  interface CachePolicies {
+    flightOffers: TtlPolicy;
+    flightOffer: TtlPolicy;
+  }
+}
+
+/** A search: ten minutes, ever less in the last thirty days before the departure, and no longer than its offers. */
+const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
+  {
+    ...ttlPresets.flights,
+    // An answer without offers may only mean that airlines were slow.
+    negative: '2m',
+    isEmpty: ({ count }) => count === 0,
+    expiresAt: ({ results }) => earliest(results.map(({ expiresAt }) => expiresAt)),
+  },
+  { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
+);
+
+/** One offer, looked at shortly before it is booked: two minutes, and no longer than the offer. */
+const flightOffer: TtlPolicy<[string], FlightOffer> = {
+  fresh: '2m',
+  expiresAt: (offer) => offer.expiresAt,
+};
+
+/** How long everything lives that this application caches. */
+const policies = { flightOffers, flightOffer };
+
+/** What the cache is started with. */
+export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
+  return { ...config, policies, clock };
+}
+
+/** The variable that says an option of the cache. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  url: 'DRAGONFLY_URL',
+  keyPrefix: 'CACHE_KEY_PREFIX',
+  namespaces: 'CACHE_NAMESPACES',
+};
+
+/** An error of the cache at start, with the variable in front that the operator wrote, where one is the cause. */
+export function cacheErrorText({ message }: CacheError): string {
+  const option = /^(?:CacheModule: )?(\w+)/.exec(message)?.[1] ?? '';
+  const variable = VARIABLES[option];
+  return variable === undefined ? message : `${variable} is wrong. ${message}`;
+}
+
+function earliest(moments: readonly string[]): Date | undefined {
+  return moments.length === 0
+    ? undefined
+    : new Date(Math.min(...moments.map((moment) => Date.parse(moment))));
+}

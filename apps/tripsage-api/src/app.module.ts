@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CacheModule, CacheStatusInterceptor } from '@tripsage/cache';
+import type { Clock } from '@tripsage/cache';
+import { cacheOptions } from './app.cache.js';
+import { CLOCK } from './app.clock.js';
+import { APP_CONFIG } from './app.config.js';
+import type { AppConfig } from './app.config.js';
+import { FlightsModule } from './flights/flights.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { RequestPipe } from './requests/request.pipe.js';
+
+/** TripSage's API: its domains, its cache, and what every request passes through. */
+@Module({})
+export class AppModule {
+  static with(config: AppConfig, clock: Clock): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [CacheModule.forRoot(cacheOptions(config.cache, clock)), FlightsModule, HealthModule],
+      providers: [
+        { provide: APP_CONFIG, useValue: config },
+        { provide: CLOCK, useValue: clock },
+        { provide: APP_PIPE, useClass: RequestPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: CacheStatusInterceptor },
+      ],
+      exports: [APP_CONFIG, CLOCK],
+    };
+  }
+}

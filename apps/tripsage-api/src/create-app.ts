@@ -1,0 +1,47 @@
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import type { LoggerService, LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { systemClock } from '@tripsage/cache';
+import type { Clock } from '@tripsage/cache';
+import { LOG_LEVELS } from './app.config.js';
+import type { AppConfig, LogLevelName } from './app.config.js';
+import { AppModule } from './app.module.js';
+import { serveDocs } from './docs.js';
+import { httpAdapter } from './http-adapter.js';
+
+/** What tests put in the place of the machine's own. */
+export interface AppParts {
+  clock?: Clock;
+  logger?: LoggerService | false;
+}
+
+/**
+ * The application, wired and not yet listening.
+ *
+ * @throws CacheError where an option of the cache is wrong
+ */
+export async function createApp(config: AppConfig, parts: AppParts = {}): Promise<NestFastifyApplication> {
+  const { clock = systemClock, logger } = parts;
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), httpAdapter(), {
+    logger: logger ?? consoleLogger(config.logLevel),
+    abortOnError: false,
+    bodyParser: false,
+    // Nest logs the stack of an error at start before it throws it; whoever starts the app tells it better.
+    bufferLogs: true,
+    autoFlushLogs: false,
+  }).finally(() => Logger.detachBuffer());
+  Logger.flush();
+  app.setGlobalPrefix('api', { exclude: ['health/*path'] });
+  serveDocs(app);
+  return app;
+}
+
+/** Colours are for people: a log file, where `isTTY` is missing, gets none. */
+function consoleLogger(leastUrgent: LogLevelName): ConsoleLogger {
+  return new ConsoleLogger({ logLevels: logLevelsFrom(leastUrgent), colors: process.stdout.isTTY === true });
+}
+
+function logLevelsFrom(leastUrgent: LogLevelName): LogLevel[] {
+  return LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(leastUrgent) + 1);
+}

@@ -1,0 +1,18 @@
+import type { FlightOffer, FlightSearchRequest } from './flights.dto.js';
+
+/** What a supplier has for a search. */
+export interface FoundOffers {
+  /** The supplier's own name for the search. */
+  readonly searchId: string;
+  readonly offers: readonly FlightOffer[];
+}
+
+/**
+ * Who sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer; its `failure` is
+ * `'not-found'` or `'gone'` for an offer that is not to be had.
+ */
+export abstract class FlightsProvider {
+  /** All offers for the route, the dates, the travellers, the cabin and at most `maxStops`; prices as the supplier has them. */
+  abstract search(request: FlightSearchRequest): Promise<FoundOffers>;
+  abstract getOffer(id: string): Promise<FlightOffer>;
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../problems/api-problems.js';
+import { ProblemError } from '../problems/problem.error.js';
+import { FlightOffer, FlightSearchRequest, FlightSearchResponse, OfferParams } from './flights.dto.js';
+import { searchExamples } from './flights.examples.js';
+import { FlightsService } from './flights.service.js';
+import { isPriceLimitApplicable } from './search-response.js';
+
+@ApiTags('flights')
+@Controller('flights')
+export class FlightsController {
+  constructor(private readonly flights: FlightsService) {}
+
+  @Post('search')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Offers for a route, a date and travellers, the cheapest first' })
+  @ApiBody({ type: FlightSearchRequest, examples: searchExamples })
+  @ApiOkResponse({ type: FlightSearchResponse })
+  @ApiProblems(400, 413, 415, 422, 502, 503, 504)
+  async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
+    const response = await this.flights.search(request);
+    if (!isPriceLimitApplicable(request, response.currency)) {
+      throw currencyNotAvailable(request.currency, response.currency);
+    }
+    return response;
+  }
+
+  @Get('offers/:id')
+  @ApiOperation({ summary: 'One offer of a search' })
+  @ApiOkResponse({ type: FlightOffer })
+  @ApiProblems(400, 404, 410, 502, 503, 504)
+  async getOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
+    return this.flights.getOffer(id);
+  }
+}
+
+function currencyNotAvailable(asked: string | undefined, available: string | null): ProblemError {
+  return new ProblemError('currency-not-available', {
+    title: 'Prices are not to be had in this currency',
+    status: 422,
+    detail: `Prices come in ${available}, and maxPrice was given in ${asked}. Give maxPrice in ${available}, or leave it out.`,
+    errors: [{ field: 'currency', given: asked, expected: `${available}, since maxPrice is given` }],
+  });
+}

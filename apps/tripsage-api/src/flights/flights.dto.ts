@@ -1,0 +1,166 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsISO4217CurrencyCode, IsOptional, Matches } from 'class-validator';
+import { IsAmount } from '../requests/amount.js';
+import { IsCalendarDate, dateInDays } from '../requests/calendar-date.js';
+import { CheckedBy } from '../requests/request-rules.js';
+import { UpperCaseCode } from '../requests/upper-case-code.js';
+import { WholeNumber } from '../requests/whole-number.js';
+import { flightSearchRules } from './flight-search.rules.js';
+
+export const CABIN_CLASSES = ['economy', 'premium_economy', 'business', 'first'] as const;
+export type CabinClass = (typeof CABIN_CLASSES)[number];
+
+const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, such as CDG' };
+const CURRENCY = { message: 'a currency code of ISO 4217, such as EUR' };
+const DATE = { message: 'a calendar date as YYYY-MM-DD' };
+
+/** What a traveller asks. Defaults are filled in before anything else looks at it, so saying them changes nothing. */
+@CheckedBy<FlightSearchRequest>(...flightSearchRules)
+export class FlightSearchRequest {
+  @ApiProperty({ example: 'CDG', description: 'IATA code of an airport or a city; upper or lower case.' })
+  @UpperCaseCode()
+  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  origin!: string;
+
+  @ApiProperty({ example: 'JFK', description: 'IATA code of an airport or a city; upper or lower case.' })
+  @UpperCaseCode()
+  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  destination!: string;
+
+  @ApiProperty({ example: dateInDays(60, Date.now()), format: 'date' })
+  @IsCalendarDate(DATE)
+  departureDate!: string;
+
+  @ApiPropertyOptional({ example: dateInDays(67, Date.now()), format: 'date', description: 'None: one way.' })
+  @IsOptional()
+  @IsCalendarDate(DATE)
+  returnDate?: string;
+
+  @WholeNumber(1, 9, { default: 1 })
+  adults: number = 1;
+
+  @WholeNumber(0, 9, { default: 0, description: 'Aged 2 to 11; a seat each.' })
+  children: number = 0;
+
+  @WholeNumber(0, 4, { default: 0, description: 'Under 2, on an adult’s lap.' })
+  infants: number = 0;
+
+  @ApiPropertyOptional({ enum: CABIN_CLASSES, default: 'economy' })
+  @IsIn(CABIN_CLASSES, { message: `one of ${CABIN_CLASSES.join(', ')}` })
+  cabinClass: CabinClass = 'economy';
+
+  @IsOptional()
+  @WholeNumber(0, 3, { example: 1, description: 'In each direction. None: any number.' })
+  maxStops?: number;
+
+  @ApiPropertyOptional({
+    example: 1500,
+    description:
+      'The most that all travellers together may cost, in `currency` or else in the answer’s currency.',
+  })
+  @IsOptional()
+  @IsAmount()
+  maxPrice?: number;
+
+  @ApiPropertyOptional({
+    example: 'GBP',
+    description:
+      'The currency you would like, ISO 4217. Nothing is converted: where the supplier does not sell in it, the ' +
+      'answer comes in the supplier’s currency and says so; together with `maxPrice` it is refused with status 422.',
+  })
+  @IsOptional()
+  @UpperCaseCode()
+  @Matches(/^[A-Z]{3}$/, CURRENCY)
+  @IsISO4217CurrencyCode(CURRENCY)
+  currency?: string;
+}
+
+export class OfferParams {
+  @ApiProperty({
+    example: 'off_0000AJyf0kMm7c9zXQ5QdE',
+    description: 'The `id` of an offer that a search answered.',
+  })
+  @Matches(/^off_[A-Za-z0-9_-]{1,96}$/, { message: 'the id of an offer, such as off_0000AJyf0kMm7c9zXQ5QdE' })
+  id!: string;
+}
+
+/** One flight without a change of flight number. Times are local at the airport they belong to. */
+export class FlightSegment {
+  @ApiProperty({ enum: ['outbound', 'return'] })
+  direction!: 'outbound' | 'return';
+  @ApiProperty({ example: 'CDG', type: String, nullable: true })
+  origin!: string | null;
+  @ApiProperty({ example: 'JFK', type: String, nullable: true })
+  destination!: string | null;
+  @ApiProperty({ example: '2027-03-01T10:25:00' })
+  departingAt!: string;
+  @ApiProperty({ example: '2027-03-01T13:05:00' })
+  arrivingAt!: string;
+  @ApiProperty({ example: 520, type: 'integer', nullable: true })
+  durationMinutes!: number | null;
+  @ApiProperty({ example: 'AF', type: String, nullable: true })
+  airline!: string | null;
+  @ApiProperty({ example: 'Air France' })
+  airlineName!: string;
+  @ApiProperty({ example: 'Delta Air Lines', description: 'Who flies it.' })
+  operatedBy!: string;
+  @ApiProperty({ example: 'AF22' })
+  flightNumber!: string;
+  @ApiProperty({ example: 'Airbus A350-900', type: String, nullable: true })
+  aircraft!: string | null;
+}
+
+/** Flights that can be bought at a price until they expire. */
+export class FlightOffer {
+  @ApiProperty({ example: 'off_0000AJyf0kMm7c9zXQ5QdE' })
+  id!: string;
+  @ApiProperty({ example: 'CDG', type: String, nullable: true })
+  origin!: string | null;
+  @ApiProperty({ example: 'JFK', type: String, nullable: true })
+  destination!: string | null;
+  @ApiProperty({ example: '2027-03-01', format: 'date' })
+  departureDate!: string;
+  @ApiPropertyOptional({ example: '2027-03-08', format: 'date' })
+  returnDate?: string;
+  @ApiProperty({ example: 'AF', type: String, nullable: true, description: 'Who sells it.' })
+  airline!: string | null;
+  @ApiProperty({ example: 'Air France' })
+  airlineName!: string;
+  @ApiProperty({ example: 612.4, description: 'For all travellers together, taxes included.' })
+  price!: number;
+  @ApiProperty({ example: 'GBP' })
+  currency!: string;
+  @ApiProperty({ enum: CABIN_CLASSES, description: 'Of the first flight.' })
+  cabinClass!: CabinClass;
+  @ApiProperty({
+    example: 0,
+    type: 'integer',
+    description: 'In the direction that has more, technical stops included.',
+  })
+  stops!: number;
+  @ApiProperty({
+    example: 520,
+    type: 'integer',
+    description: 'Both directions together, waits between flights included.',
+  })
+  durationMinutes!: number;
+  @ApiProperty({ type: [FlightSegment] })
+  segments!: readonly FlightSegment[];
+  @ApiProperty({ example: '2027-01-15T10:30:00Z', description: 'No longer to be had from then on.' })
+  expiresAt!: string;
+}
+
+export class FlightSearchResponse {
+  @ApiProperty({ example: 'orq_0000AJyf0kDFm3jYxNZVJA', description: 'The supplier’s name for the search.' })
+  searchId!: string;
+  @ApiProperty({ type: [FlightOffer], description: 'The cheapest first.' })
+  results!: readonly FlightOffer[];
+  @ApiProperty({ example: 24, type: 'integer' })
+  count!: number;
+  @ApiProperty({ example: 'GBP', type: String, nullable: true, description: 'Of every price here.' })
+  currency!: string | null;
+  @ApiProperty({ example: 612.4, type: Number, nullable: true })
+  minPrice!: number | null;
+  @ApiProperty({ example: 2210, type: Number, nullable: true })
+  maxPrice!: number | null;
+}

@@ -1,0 +1,32 @@
+import { CacheError, CacheHealth, systemClock } from '@tripsage/cache';
+import { cacheErrorText } from './app.cache.js';
+import { ConfigError, readConfig } from './app.config.js';
+import type { AppConfig } from './app.config.js';
+import { createApp } from './create-app.js';
+import { endWithParent } from './end-with-parent.js';
+import { listen, ListenError } from './listen.js';
+import { startUpText } from './start-up-text.js';
+
+try {
+  await start(readConfig());
+} catch (error) {
+  process.stderr.write(`${textOf(error)}\n`);
+  process.exit(1);
+}
+
+async function start(config: AppConfig): Promise<void> {
+  const app = await createApp(config);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
+  endWithParent();
+  const url = await listen(app, config);
+  const check = await app.get(CacheHealth).check();
+  const storeAway = check.state === 'down' ? check.reason : undefined;
+  process.stdout.write(startUpText({ config, url, store: check.store, storeAway, nowMs: systemClock.now() }));
+}
+
+/** What is wrong, for who starts the application; the stack only of what nobody foresaw. */
+function textOf(error: unknown): string {
+  if (error instanceof CacheError) return cacheErrorText(error);
+  if (error instanceof ConfigError || error instanceof ListenError) return error.message;
+  return (error as Error).stack ?? String(error);
+}

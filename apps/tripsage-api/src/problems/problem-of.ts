@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException, NotFoundException } from '@nestjs/common';
+import { InvalidRequestError } from '../requests/invalid-request.error.js';
+import { SupplierError } from '../suppliers/supplier.error.js';
+import type { SupplierFailure } from '../suppliers/supplier.error.js';
+import { ProblemError } from './problem.error.js';
+import { problemType } from './problem.js';
+import type { Problem } from './problem.js';
+
+const SUPPLIER_PROBLEMS: Record<SupplierFailure, { status: number; title: string }> = {
+  unreachable: { status: 503, title: "The supplier can't be reached" },
+  'timed-out': { status: 504, title: 'The supplier did not answer in time' },
+  'rate-limited': { status: 503, title: 'The supplier takes no more requests for the moment' },
+  unavailable: { status: 503, title: 'The supplier is down for the moment' },
+  failed: { status: 502, title: 'The supplier failed' },
+  refused: { status: 502, title: 'The supplier refused our request' },
+  unreadable: { status: 502, title: "The supplier gave an answer that can't be read" },
+  impossible: { status: 422, title: "The supplier can't do what was asked" },
+  'not-found': { status: 404, title: 'The supplier does not know it' },
+  gone: { status: 410, title: 'It is no longer to be had' },
+};
+
+/** The problem to answer with for an error; `undefined` for one that nobody foresaw. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof InvalidRequestError) {
+    return {
+      type: problemType('invalid-request'),
+      title: 'The request is not what it should be',
+      status: 400,
+      detail: error.message,
+      errors: error.errors,
+    };
+  }
+  if (error instanceof SupplierError) return supplierProblem(error);
+  if (error instanceof HttpException && error.getStatus() < 500) {
+    const status = error.getStatus();
+    return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: detailOf(error) };
+  }
+  return undefined;
+}
+
+/** Nest's words for an unknown route end with the URL as it came; a query may hold what is nobody's business. */
+function detailOf(error: HttpException): string {
+  return error instanceof NotFoundException ? error.message.replace(/\?.*/s, '') : error.message;
+}
+
+function supplierProblem({ failure, supplier, message, retryAfterMs }: SupplierError): Problem {
+  return {
+    type: problemType(`supplier-${failure}`),
+    ...SUPPLIER_PROBLEMS[failure],
+    detail: message,
+    supplier,
+    reason: failure,
+    ...(retryAfterMs !== undefined && { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+  };
+}

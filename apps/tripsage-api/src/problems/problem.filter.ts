@@ -1,0 +1,47 @@
+import { Catch, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from './problem-of.js';
+import { problemType } from './problem.js';
+import type { Problem } from './problem.js';
+
+/** Answers every error with problem details (RFC 9457); what nobody foresaw is logged and told without its insides. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemOf(error) ?? unforeseen(request.id);
+    if (problem.requestId !== undefined) {
+      this.logger.error(`Request ${problem.requestId} failed unexpectedly`, stackOf(error));
+    }
+    if (reply.sent) return;
+    await sendProblem(reply, { ...problem, instance: request.url.split('?', 1)[0] });
+  }
+}
+
+/** Answers with a problem. */
+export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+  await reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .serializer(JSON.stringify)
+    .send(problem);
+}
+
+function unforeseen(requestId: string): Problem {
+  return {
+    type: problemType('unexpected'),
+    title: 'Something went wrong on our side',
+    status: 500,
+    requestId,
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

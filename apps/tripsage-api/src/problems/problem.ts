@@ -1,0 +1,63 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { FieldError } from '../requests/field-error.js';
+
+/** One wrong field of a request. */
+export class ProblemField implements FieldError {
+  @ApiProperty({ example: 'departureDate' })
+  field!: string;
+
+  @ApiProperty({
+    description: 'What was sent; left out when nothing was.',
+    example: '2027-02-30',
+    type: Object,
+  })
+  given: unknown;
+
+  @ApiProperty({ example: 'a calendar date as YYYY-MM-DD' })
+  expected!: string;
+}
+
+/** What every error is answered with: problem details, RFC 9457. */
+export class Problem {
+  @ApiProperty({
+    example: 'urn:tripsage:problem:invalid-request',
+    description: 'What kind of problem; stable.',
+  })
+  type!: string;
+
+  @ApiProperty({ example: 'The request is not what it should be' })
+  title!: string;
+
+  @ApiProperty({ example: 400, type: 'integer' })
+  status!: number;
+
+  @ApiPropertyOptional({ example: 'Not as expected: departureDate.' })
+  detail?: string;
+
+  @ApiPropertyOptional({ example: '/api/flights/search', description: 'The path that was asked.' })
+  instance?: string;
+
+  @ApiPropertyOptional({ type: [ProblemField], description: 'Every wrong field of the request.' })
+  errors?: readonly FieldError[];
+
+  @ApiPropertyOptional({ example: 'duffel', description: 'The supplier that gave no usable answer.' })
+  supplier?: string;
+
+  @ApiPropertyOptional({ example: 'rate-limited', description: 'Why it gave none.' })
+  reason?: string;
+
+  @ApiPropertyOptional({
+    example: 27,
+    type: 'integer',
+    description: 'Seconds after which to ask again; also in `Retry-After`.',
+  })
+  retryAfterSeconds?: number;
+
+  @ApiPropertyOptional({ description: 'Names an unexpected error in our log.' })
+  requestId?: string;
+}
+
+/** The stable name of a kind of problem. */
+export function problemType(kind: string): string {
+  return `urn:tripsage:problem:${kind}`;
+}

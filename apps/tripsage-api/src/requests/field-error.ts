@@ -1,0 +1,56 @@
+import { getMetadataStorage } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+
+/** One field of an input that is not what it should be. */
+export interface FieldError {
+  field: string;
+  given: unknown;
+  /** What it should have been, as in `'a whole number from 1 to 9'`. */
+  expected: string;
+}
+
+const LONGEST_GIVEN = 100;
+
+/**
+ * The findings of class-validator in our words. Each rule's `message` is written as what was expected.
+ *
+ * @param given the input as it came, before any transformation
+ */
+export function fieldErrorsOf(
+  findings: readonly ValidationError[],
+  given: Readonly<Record<string, unknown>>,
+): FieldError[] {
+  return findings.map(({ property, constraints = {} }) => ({
+    field: property,
+    given: shortened(given[property]),
+    expected: [...new Set(Object.values(constraints))].join(', '),
+  }));
+}
+
+/** One error for each field that the input may not have. */
+export function unknownFieldErrors(
+  given: Readonly<Record<string, unknown>>,
+  knownFields: readonly string[],
+): FieldError[] {
+  return Object.keys(given)
+    .filter((field) => !knownFields.includes(field))
+    .map((field) => ({
+      field: shortened(field) as string,
+      given: shortened(given[field]),
+      expected: `no such field; the fields are ${knownFields.join(', ')}`,
+    }));
+}
+
+/** What was given, in a size that an answer or a message can carry. It must not nest deeper than the call stack. */
+export function shortened(given: unknown): unknown {
+  if (typeof given === 'number' && !Number.isFinite(given)) return String(given);
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  if (text === undefined || text.length <= LONGEST_GIVEN) return given;
+  return `${text.slice(0, LONGEST_GIVEN)}…`;
+}
+
+/** The fields that class-validator knows of a class, in the order they are declared; none for a class that is no DTO. */
+export function fieldsOf(dto: abstract new (...args: never[]) => unknown): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}

@@ -1,0 +1,16 @@
+/**
+ * Whether arrays and objects nest deeper than `limit` levels. Goes level by level, not by recursion: JSON of a few kB
+ * can nest deeper than the call stack.
+ */
+export function isNestedDeeper(value: unknown, limit: number): boolean {
+  let level = [value].filter(isContainer);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === limit) return true;
+    level = level.flatMap((container) => Object.values(container)).filter(isContainer);
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

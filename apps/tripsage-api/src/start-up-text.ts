@@ -1,0 +1,51 @@
+import type { AppConfig } from './app.config.js';
+import { dateInDays } from './requests/calendar-date.js';
+
+/** How the application has started. */
+export interface StartUp {
+  readonly config: AppConfig;
+  /** Where it listens, as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** The name of the cache's store. */
+  readonly store: string;
+  /** Why the store is away, where it is. */
+  readonly storeAway?: string;
+  readonly nowMs: number;
+}
+
+/** What is printed once the application listens: what it runs on, and what to try. */
+export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): string {
+  const { isLive, baseUrl } = config.duffel;
+  const search = JSON.stringify({
+    origin: 'CDG',
+    destination: 'JFK',
+    departureDate: dateInDays(90, nowMs),
+  });
+  return [
+    '',
+    `TripSage API at ${url}`,
+    '',
+    ...cacheLines(config, store, storeAway),
+    `  flights    ${isLive ? 'Duffel' : 'the supplier sandbox'} at ${baseUrl}`,
+    `  API docs   ${url}/docs`,
+    `  health     ${url}/health/ready`,
+    ...(isLive ? [] : [`  calls      ${baseUrl}/_sandbox/calls (what reached the suppliers)`]),
+    '',
+    'Run this twice, and look at the time it takes and at Cache-Status:',
+    '',
+    `  curl -i -X POST ${url}/api/flights/search \\`,
+    `    -H 'content-type: application/json' -d '${search}'`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function cacheLines({ cache }: AppConfig, store: string, storeAway: string | undefined): string[] {
+  if (!cache.enabled) return ['  cache      off, by CACHE_ENABLED=false'];
+  if (cache.url === undefined) return ['  cache      in this process; set DRAGONFLY_URL to share it'];
+  if (storeAway === undefined) return [`  cache      ${store}`];
+  return [
+    `  cache      DEGRADED: ${store} is away (${storeAway})`,
+    '             Answers come from the suppliers until it is there; it is taken as soon as it comes.',
+  ];
+}

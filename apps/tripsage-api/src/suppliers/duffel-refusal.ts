@@ -1,0 +1,43 @@
+/** An error that Duffel answered with. */
+export interface DuffelRefusal {
+  readonly status: number;
+  header(name: string): string | null;
+  /** What Duffel's support asks for. */
+  readonly requestId: string | undefined;
+  readonly errors: readonly DuffelErrorItem[];
+}
+
+export interface DuffelErrorItem {
+  readonly code?: string;
+  readonly title?: string;
+  readonly message?: string;
+}
+
+/** What Duffel's SDK throws then: its class name is minified, its fields are not, and what is in them is Duffel's. */
+interface ThrownRefusal {
+  status: number;
+  headers: { get(name: string): string | null };
+  meta?: unknown;
+  errors?: unknown;
+}
+
+/** Reads what a call of the SDK rejected with; `undefined` where Duffel gave no answer, or one that is no error. */
+export function refusalOf(error: unknown): DuffelRefusal | undefined {
+  if (!isRefusal(error)) return undefined;
+  return {
+    status: error.status,
+    header: (name) => error.headers.get(name),
+    requestId: textsOf(error.meta)['request_id'],
+    errors: Array.isArray(error.errors) ? error.errors.map(textsOf) : [],
+  };
+}
+
+function isRefusal(error: unknown): error is ThrownRefusal {
+  const { status, headers } = (error ?? {}) as Partial<ThrownRefusal>;
+  return typeof status === 'number' && typeof headers?.get === 'function';
+}
+
+/** The fields that are text, of whatever a supplier or a proxy before it sent. */
+function textsOf(sent: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(sent ?? {}).filter(([, value]) => typeof value === 'string'));
+}

@@ -1,0 +1,47 @@
+/** Why a supplier gave no answer that we can use. */
+export type SupplierFailure =
+  /** No connection, or it broke before the answer was whole. */
+  | 'unreachable'
+  /** No answer in time. */
+  | 'timed-out'
+  /** We have asked too often. */
+  | 'rate-limited'
+  /** The supplier says that it is down for a while. */
+  | 'unavailable'
+  /** The supplier failed. */
+  | 'failed'
+  /** The supplier does not accept us, or how we asked. */
+  | 'refused'
+  /** The answer is not what the supplier's contract says. */
+  | 'unreadable'
+  /** The supplier understood what the traveller asks and finds it impossible: the question has to change. */
+  | 'impossible'
+  /** The supplier knows no such thing. */
+  | 'not-found'
+  /** The thing was there and is no longer to be had. */
+  | 'gone';
+
+interface SupplierErrorOptions extends ErrorOptions {
+  retryAfterMs?: number;
+  toldOperator?: string;
+}
+
+/** A supplier gave no answer that we can use. The message may be shown to anyone. */
+export class SupplierError extends Error {
+  /** Milliseconds after which it is worth asking again, where the supplier said so. */
+  readonly retryAfterMs?: number;
+  /** What the log says of it instead of the message. Never a secret. */
+  readonly toldOperator?: string;
+
+  constructor(
+    readonly supplier: string,
+    readonly failure: SupplierFailure,
+    message: string,
+    { retryAfterMs, toldOperator, ...options }: SupplierErrorOptions = {},
+  ) {
+    super(message, options);
+    this.name = 'SupplierError';
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (toldOperator !== undefined) this.toldOperator = toldOperator;
+  }
+}
