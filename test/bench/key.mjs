@@ -1,0 +1,48 @@
+// What the key of a call costs, against the least that one could do: JSON.stringify and SHA-256, whose key would
+// change with the order of fields and would not tell a Date from its text.
+// Run: npm run bench -- key (or, after `npx tsc -b libs/cache`, node test/bench/key.mjs)
+import { createHash, hash } from 'node:crypto';
+import { callKey } from '../../libs/cache/dist/cached-call/keys/key.js';
+import { printTable, timeOf } from '../support/bench/cpu-time.mjs';
+
+class FlightSearchDto {
+  origin = undefined;
+}
+
+const search = {
+  origin: 'CDG',
+  destination: 'JFK',
+  departureDate: '2027-03-01',
+  returnDate: '2027-03-12',
+  adults: 2,
+  children: 1,
+  cabinClass: 'economy',
+  maxStops: 1,
+  maxPrice: 900,
+  currency: 'EUR',
+};
+const calls = {
+  'flight search, 10 fields': [search],
+  'the same as a DTO': [Object.assign(new FlightSearchDto(), search)],
+  'one id': ['off_00009htYpSCXrwaB9DnUm0'],
+  'list of 100 ids': [Array.from({ length: 100 }, (_, index) => `off_00009htYpSCXrwaB9Dn${index}`)],
+};
+
+const family = 'flights:offers:search';
+const rows = Object.entries(calls).map(([name, args]) => {
+  const library = timeOf(() =>
+    callKey({ method: 'FlightsService.search', family, counted: { args }, vary: undefined, salt: '' }),
+  );
+  const naive = timeOf(() => `${family}:${hash('sha256', JSON.stringify(args), 'base64url')}`);
+  const naiveStream = timeOf(
+    () => `${family}:${createHash('sha256').update(JSON.stringify(args)).digest('base64url')}`,
+  );
+  return {
+    arguments: name,
+    'callKey µs': library.shown,
+    'stringify + hash() µs': naive.shown,
+    'stringify + createHash µs': naiveStream.shown,
+    'callKey / stringify + hash()': (library.microseconds / naive.microseconds).toFixed(2),
+  };
+});
+printTable('The key of a call', rows);

@@ -1,0 +1,340 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  CacheEvents,
+  CacheStoreUnavailableError,
+  CacheValueTooLargeError,
+  MemoryStore,
+} from '@tripsage/cache';
+import { FakeClock, FaultyStore, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
+import type { Call } from '../../../libs/cache/src/cached-call/call.js';
+import { CachedCall } from '../../../libs/cache/src/cached-call/cached-call.js';
+import { PolicyBook } from '../../../libs/cache/src/cached-call/policies/policy-book.js';
+import type { Policy } from '../../../libs/cache/src/contract/policy.js';
+
+describe('the flow of a cached call', () => {
+  let clock: FakeClock;
+  let store: FaultyStore;
+  let told: RecordedEvents;
+  let cachedCall: CachedCall;
+  let loads: number;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    store = new FaultyStore(new MemoryStore({ clock }));
+    const events = new CacheEvents();
+    told = recordEvents(events);
+    cachedCall = new CachedCall({ store, clock, events, enabled: true, random: () => 0.5 });
+    loads = 0;
+  });
+
+  function callOf(
+    load: Call['load'],
+    {
+      policy = '10m' as Policy,
+      key = 'ns:key',
+      ...options
+    }: { policy?: Policy; key?: string } & Call['options'] = {},
+  ): Call {
+    return {
+      method: 'Service.find',
+      namespace: 'ns',
+      args: [],
+      options,
+      policy: new PolicyBook().resolve(policy, 'ns', 'Service.find'),
+      key: () => key,
+      load: (context) => {
+        loads += 1;
+        return load(context);
+      },
+    };
+  }
+
+  const answer = (load: Call['load'], how?: Parameters<typeof callOf>[1]): Promise<unknown> =>
+    cachedCall.answer(callOf(load, how));
+
+  const names = (): string[] => told.all.map(({ name }) => name);
+
+  it('loads on a miss, keeps the value and answers from it until its life is over', async () => {
+    const load = async (): Promise<object> => ({ at: loads });
+    expect(await answer(load)).toEqual({ at: 1 });
+    expect(names()).toEqual(['loaded', 'stored', 'answered']);
+    clock.advance(599_999);
+    expect(await answer(load)).toEqual({ at: 1 });
+    expect(told.of('answered').at(-1)).toMatchObject({
+      outcome: 'hit',
+      ageMs: 599_999,
+      freshForMs: 1,
+      stored: true,
+    });
+    clock.advance(1);
+    expect(await answer(load)).toEqual({ at: 2 });
+    expect(told.of('answered').at(-1)).toMatchObject({
+      outcome: 'miss',
+      missReason: 'absent',
+      freshForMs: 600_000,
+    });
+  });
+
+  it('takes an entry past its fresh life as expired, though the store still has it', async () => {
+    const policy = { fresh: '1m', staleIfError: '1h' } as const;
+    await answer(async () => 1, { policy });
+    clock.advance(60_000);
+    expect(await answer(async () => 2, { policy })).toBe(2);
+    expect(told.of('answered').at(-1)).toMatchObject({ outcome: 'miss', missReason: 'expired' });
+  });
+
+  it('does not look at the wall clock to tell an age', async () => {
+    await answer(async () => 1);
+    clock.jump(86_400_000);
+    await answer(async () => 2);
+    clock.jump(-2 * 86_400_000);
+    await answer(async () => 3);
+    expect(loads).toBe(1);
+  });
+
+  it.each([undefined, null, false, 0, '', []])('keeps %j as a value', async (value) => {
+    expect(await answer(async () => value)).toEqual(value);
+    expect(await answer(async () => 'again')).toEqual(value);
+    expect(loads).toBe(1);
+  });
+
+  describe('callers at the same time', () => {
+    it('share one read, one load and its value', async () => {
+      const gate = store.hold('read');
+      const calls = Array.from({ length: 100 }, () => answer(async () => ({ list: [1] })));
+      await gate.reached();
+      gate.open();
+      const values = await Promise.all(calls);
+      expect(new Set(values).size).toBe(1);
+      expect([loads, store.calls.read, store.calls.write]).toEqual([1, 1, 1]);
+      expect(told.of('answered').filter(({ collapsed }) => collapsed)).toHaveLength(99);
+    });
+
+    it('share a failure, which is not kept', async () => {
+      const failure = new Error('supplier down');
+      const results = await Promise.allSettled(
+        Array.from({ length: 10 }, () => answer(() => Promise.reject(failure))),
+      );
+      expect(results.every((result) => result.status === 'rejected' && result.reason === failure)).toBe(true);
+      expect(loads).toBe(1);
+      expect(names()).toEqual(['loadFailed', ...Array<string>(10).fill('unanswered')]);
+      expect(told.of('unanswered').filter(({ collapsed }) => collapsed)).toHaveLength(9);
+      expect(await answer(async () => 'up again')).toBe('up again');
+    });
+
+    it('share a load that throws before it gives a promise', async () => {
+      const load = (): never => {
+        throw new TypeError('at once');
+      };
+      await expect(answer(load)).rejects.toThrow('at once');
+      expect(await answer(async () => 1)).toBe(1);
+    });
+
+    it('get copies of their own where freezing protects nothing, or where they ask for it', async () => {
+      const [rich, richToo] = await Promise.all([
+        answer(async () => new Map([['a', new Date(0)]]), { key: 'ns:rich' }),
+        answer(async () => new Map([['a', new Date(0)]]), { key: 'ns:rich' }),
+      ]);
+      expect(rich).toEqual(richToo);
+      expect(rich).not.toBe(richToo);
+      const [mutable, mutableToo] = await Promise.all([
+        answer(async () => ({ a: 1 }), { mutable: true }),
+        answer(async () => ({ a: 1 }), { mutable: true }),
+      ]);
+      expect(mutable).not.toBe(mutableToo);
+      expect(Object.isFrozen(mutable)).toBe(false);
+    });
+  });
+
+  it('does not wait for itself where the method asks for its own key again', async () => {
+    const load = async (): Promise<string> =>
+      loads === 1 ? `again: ${(await answer(load)) as string}` : 'with a fresh token';
+    expect(await answer(load)).toBe('again: with a fresh token');
+    expect(loads).toBe(2);
+  });
+
+  it('keeps no answer under the key of another question, where arguments change under way', async () => {
+    const query = { page: 1 };
+    const call = { ...callOf(async () => `page ${query.page}`), key: () => `ns:${query.page}` };
+    const asked = cachedCall.answer(call);
+    query.page = 2;
+    await expect(asked).rejects.toMatchObject({
+      code: 'CACHE_ARGUMENT_UNHASHABLE',
+      message: expect.stringContaining('Service.find: its arguments were changed'),
+    });
+    expect(loads).toBe(0);
+    expect(await cachedCall.answer(call)).toBe('page 2');
+  });
+
+  it('gives on a miss what it gives on a hit, and freezes neither the method’s own object', async () => {
+    class Fare {
+      constructor(readonly amount: number) {}
+      get text(): string {
+        return `${this.amount} EUR`;
+      }
+    }
+    const own = { fares: [new Fare(5)], none: undefined };
+    const miss = await answer(async () => own);
+    const hit = await answer(async () => own);
+    expect(hit).toStrictEqual(miss);
+    expect(Object.isFrozen(own)).toBe(false);
+
+    const load = async (): Promise<Fare> => new Fare(7);
+    const revivedMiss = await answer(load, { key: 'ns:fare', type: Fare });
+    const revivedHit = await answer(load, { key: 'ns:fare', type: Fare });
+    expect(revivedMiss).toBeInstanceOf(Fare);
+    expect((revivedHit as Fare).text).toBe('7 EUR');
+    expect(Object.isFrozen(revivedHit)).toBe(true);
+  });
+
+  it('names the method whose value can’t be kept', async () => {
+    await expect(answer(async () => ({ run: () => 1 }))).rejects.toMatchObject({
+      code: 'CACHE_VALUE_UNSUPPORTED',
+      message: expect.stringContaining('Service.find'),
+    });
+  });
+
+  describe('with a store that fails', () => {
+    it('goes on without it, and says so', async () => {
+      store.failAll();
+      expect(await answer(async () => ({ at: 1 }))).toEqual({ at: 1 });
+      expect(names()).toEqual(['storeFailed', 'loaded', 'storeFailed', 'notStored', 'answered']);
+      expect(told.of('answered')).toMatchObject([
+        { outcome: 'miss', missReason: 'store-unavailable', stored: false, freshForMs: 0 },
+      ]);
+      store.heal();
+      await answer(async () => ({ at: 2 }));
+      expect(await answer(async () => ({ at: 3 }))).toEqual({ at: 2 });
+    });
+
+    it('still loads once for all who wait', async () => {
+      store.failAll();
+      await Promise.all(Array.from({ length: 50 }, () => answer(async () => 1)));
+      expect(loads).toBe(1);
+    });
+
+    it('takes foreign errors of a store as its failure', async () => {
+      store.failNext('read', new TypeError('a bug in a store of the user'));
+      expect(await answer(async () => 1)).toBe(1);
+      expect(told.of('storeFailed')).toMatchObject([
+        { operation: 'read', error: { code: 'CACHE_STORE_UNAVAILABLE' } },
+      ]);
+    });
+
+    it('gives a value that is too large, unkept', async () => {
+      store.failNext('write', new CacheValueTooLargeError('Too large.'));
+      expect(await answer(async () => 1)).toBe(1);
+      expect(told.of('notStored')).toMatchObject([{ reason: 'too-large' }]);
+      expect(told.of('storeFailed')).toEqual([]);
+    });
+
+    it('does not take a failed load for a failed store', async () => {
+      await expect(answer(() => Promise.reject(new CacheStoreUnavailableError('not ours')))).rejects.toThrow(
+        'not ours',
+      );
+      expect(names()).toEqual(['loadFailed', 'unanswered']);
+    });
+  });
+
+  describe('a key that is set or deleted by hand meanwhile', () => {
+    it('is not overwritten by the load under way, and is read by who comes after', async () => {
+      let finish: (value: string) => void = () => undefined;
+      let begin: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => (begin = resolve));
+      const loading = answer(() => {
+        begin();
+        return new Promise<string>((resolve) => (finish = resolve));
+      });
+      await begun;
+      await cachedCall.overtake(['ns:key'], async () => undefined);
+      const after = answer(async () => 'new');
+      expect(await after).toBe('new');
+      finish('old');
+      expect(await loading).toBe('old');
+      expect(told.of('notStored')).toMatchObject([{ reason: 'overtaken' }]);
+      expect(await answer(async () => 'later')).toBe('new');
+    });
+  });
+
+  describe('what is stored', () => {
+    it('lives by the policy: jitter only shortens', async () => {
+      await answer(async () => 1, { policy: { fresh: '10m', jitter: 0.2 } });
+      expect(told.of('stored')).toMatchObject([{ lifeMs: 540_000 }]);
+    });
+
+    it('ends with the value’s own end', async () => {
+      const expiresAt = (value: { until: string }): string => value.until;
+      const until = new Date(clock.now() + 120_000).toISOString();
+      await answer(async () => ({ until }), { policy: { fresh: '10m', stale: '1h', expiresAt } });
+      expect(told.of('stored')).toMatchObject([{ lifeMs: 120_000 }]);
+      clock.advance(120_000);
+      await answer(async () => ({ until }), { policy: { fresh: '10m', expiresAt } });
+      expect(loads).toBe(2);
+      expect(told.of('notStored')).toMatchObject([{ reason: 'expired' }]);
+    });
+
+    it('is not read by a call of another shape', async () => {
+      await answer(async () => 'one', { salt: '1' });
+      expect(await answer(async () => 'two', { salt: '2' })).toBe('two');
+      expect(told.of('answered').at(-1)).toMatchObject({ missReason: 'other-shape' });
+    });
+
+    it('carries each tag once', async () => {
+      await answer(async () => ({ id: 5 }), {
+        tags: ({ value }) => [`offer:${value.id}`, 'offers', 'offers'],
+      });
+      await answer(async () => 0);
+      expect(told.of('answered').map(({ tags }) => tags)).toEqual([
+        ['offer:5', 'offers'],
+        ['offer:5', 'offers'],
+      ]);
+    });
+
+    it.each<[string, Call['options']['tags']]>([
+      ['an empty tag', ['']],
+      ['half a surrogate pair', ['\ud800']],
+      ['a tag of 10 kB', ['x'.repeat(10_240)]],
+      ['ten thousand tags', () => Array.from({ length: 10_000 }, (_, index) => `t${index}`)],
+      [
+        'a rule that throws',
+        () => {
+          throw new Error('no tags');
+        },
+      ],
+    ])('is nothing where tags are %s: the caller has the value all the same', async (_what, tags) => {
+      expect(await answer(async () => 1, { tags })).toBe(1);
+      expect(told.of('notStored')).toMatchObject([
+        { reason: 'rule-failed', error: { code: 'CACHE_RULE_FAILED' } },
+      ]);
+    });
+  });
+
+  it('writes nothing once the application has shut down', async () => {
+    const load = async (): Promise<number> => {
+      cachedCall.close();
+      return 1;
+    };
+    expect(await answer(load)).toBe(1);
+    expect(told.of('notStored')).toMatchObject([{ reason: 'shut-down' }]);
+    expect(store.calls.write).toBe(0);
+  });
+
+  it('tells loaders when the application shuts down', async () => {
+    const signals: AbortSignal[] = [];
+    const load: Call['load'] = async ({ signal }) => signals.push(signal);
+    await answer(load);
+    expect(signals[0]?.aborted).toBe(false);
+    cachedCall.close();
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it('is not harmed by a listener that throws', async () => {
+    const events = new CacheEvents();
+    Object.assign(events, { logger: { error: () => undefined } });
+    events.on('answered', () => {
+      throw new Error('listener');
+    });
+    const call = new CachedCall({ store, clock, events, enabled: true });
+    expect(await call.answer(callOf(async () => 1))).toBe(1);
+  });
+});

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { of } from 'rxjs';
+import { encodeValue } from '../../../../libs/cache/src/cached-call/values/value-codec.js';
+import { CacheValueError } from '../../../../libs/cache/src/contract/errors.js';
+
+const METHOD = 'FlightsService.search';
+const encode = (value: unknown) => encodeValue(value, METHOD);
+
+describe('a value that does something rather than say something', () => {
+  class Hidden {
+    readonly #id = 1;
+    get id(): number {
+      return this.#id;
+    }
+  }
+  class Thenable {
+    id = 1;
+    // oxlint-disable-next-line unicorn/no-thenable -- a query builder has one
+    then(): void {}
+  }
+  class Mirror {
+    toJSON(): object {
+      return { mirror: this };
+    }
+  }
+  it.each<[string, unknown, string]>([
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('s'), 'a symbol'],
+    ['a boxed symbol', Object(Symbol('s')), 'Symbol'],
+    ['a promise', Promise.resolve(1), 'a promise'],
+    ['a thenable', new Thenable(), 'a promise'],
+    ['a Node stream', Readable.from(['a']), 'a stream'],
+    ['a web stream', new ReadableStream(), 'a stream'],
+    ['a response', new Response('a'), 'class Response'],
+    ['an Observable', of(1), 'an Observable'],
+    ['a generator', (function* () {})(), 'an iterator'],
+    ['an async generator', (async function* () {})(), 'an iterator'],
+    ["an array's iterator", [1].values(), 'an iterator'],
+    ['an Error', new TypeError('x'), 'an Error'],
+    ['private state behind accessors', new Hidden(), 'class Hidden'],
+    ['Headers', new Headers(), 'class Headers'],
+    ['a WeakMap', new WeakMap(), 'class WeakMap'],
+    ['shared memory', new SharedArrayBuffer(1), 'class SharedArrayBuffer'],
+    ['a cycle through toJSON', new Mirror(), 'a cycle through toJSON'],
+  ])('refuses %s, at any depth, and names the method', (_, value, told) => {
+    for (const given of [
+      value,
+      [{ deep: value }],
+      new Map([[1, value]]),
+      new Map([[value, 1]]),
+      new Set([value]),
+    ]) {
+      expect(() => encode(given)).toThrow(CacheValueError);
+      expect(() => encode(given)).toThrow(`${METHOD}: the value holds`);
+      expect(() => encode(given)).toThrow(told);
+    }
+  });
+
+  it('tells as its own error what a getter or toJSON throws', () => {
+    const angry = {
+      get price(): never {
+        throw new Error('no price today');
+      },
+    };
+    expect(() => encode(angry)).toThrow(CacheValueError);
+    expect(() => encode(angry)).toThrow(`${METHOD}: the value can't be kept: no price today`);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  type INestApplication,
+  Module,
+  Res,
+  Sse,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { CacheModule, CacheService, CacheStatusInterceptor } from '@tripsage/cache';
+import { from } from 'rxjs';
+
+@Controller()
+class AnswersController {
+  constructor(private readonly cache: CacheService) {}
+
+  private one(load: () => Promise<unknown> = async () => 1): Promise<unknown> {
+    return this.cache.getOrSet({ key: 'one' }, '10m', load);
+  }
+
+  @Get('cached')
+  async cached(): Promise<{ value: unknown }> {
+    return { value: await this.one() };
+  }
+
+  @Get('plain')
+  plain(): string {
+    return 'not of the cache';
+  }
+
+  @Get('failed')
+  async failed(): Promise<unknown> {
+    return this.cache.getOrSet({ key: 'failed' }, '1m', () =>
+      Promise.reject(new BadRequestException('down')),
+    );
+  }
+
+  @Get('refused')
+  async refused(): Promise<never> {
+    await this.one();
+    throw new BadRequestException('for another reason');
+  }
+
+  @Get('by-hand')
+  async byHand(@Res() response: { send(body: string): void }): Promise<void> {
+    await this.one();
+    response.send('by hand');
+  }
+
+  @Sse('events')
+  events(): ReturnType<typeof from<{ data: number }[]>> {
+    return from([{ data: 1 }, { data: 2 }]);
+  }
+}
+
+@Module({
+  imports: [CacheModule.forRoot()],
+  controllers: [AnswersController],
+  providers: [{ provide: APP_INTERCEPTOR, useClass: CacheStatusInterceptor }],
+})
+class AnswersModule {}
+
+describe.each([
+  ['Fastify', () => new FastifyAdapter()],
+  ['Express', () => new ExpressAdapter()],
+])('CacheStatusInterceptor on %s', (_name, adapter) => {
+  async function whileRunning(
+    work: (get: (path: string) => Promise<Response>) => Promise<void>,
+  ): Promise<void> {
+    const app: INestApplication = await NestFactory.create(AnswersModule, adapter() as never, {
+      logger: false,
+    });
+    await app.listen(0, '127.0.0.1');
+    try {
+      const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+      await work((path) => fetch(`${url}/${path}`));
+    } finally {
+      await app.close();
+    }
+  }
+
+  it('says how the cache took part', () =>
+    whileRunning(async (get) => {
+      const heads = async (path: string): Promise<unknown[]> => {
+        const { status, headers } = await get(path);
+        return [status, headers.get('cache-status'), headers.get('age')];
+      };
+      expect(await heads('cached')).toEqual([200, 'tripsage; fwd=uri-miss; stored; ttl=600', null]);
+      expect(await heads('cached')).toEqual([
+        200,
+        expect.stringMatching(/^tripsage; hit; ttl=(600|599)$/),
+        '0',
+      ]);
+      expect(await heads('plain')).toEqual([200, null, null]);
+      expect(await heads('failed')).toEqual([400, 'tripsage; fwd=uri-miss; detail=LOAD_FAILED', null]);
+      expect(await heads('refused')).toEqual([400, null, null]);
+    }));
+
+  it('leaves alone what answers by itself', () =>
+    whileRunning(async (get) => {
+      expect(await (await get('by-hand')).text()).toBe('by hand');
+      expect(await (await get('events')).text()).toMatch(/data: 1\n[\s\S]*data: 2\n/);
+    }));
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { KEY, post, search, startSandbox } from './running-sandbox.js';
+
+describe('/_sandbox/calls', () => {
+  it('counts by endpoint, whatever the path, and neither itself nor strangers', async () => {
+    const { duffel, url, clock } = await startSandbox();
+    const { data } = await duffel.offerRequests.create(search());
+    await post(`${url}/air/offer_requests`, { data: search() }, KEY);
+    await duffel.offers.get(data.offers[0]!.id);
+    await duffel.offers.get(data.offers[1]!.id);
+    await duffel.offers.list({ offer_request_id: data.id });
+    await fetch(`${url}/nowhere`);
+    const counts = await (await fetch(`${url}/_sandbox/calls`)).json();
+    expect(counts).toEqual({
+      calls: {
+        'POST /air/offer_requests': 2,
+        'GET /air/offers': 1,
+        'GET /air/offers/:id': 2,
+        'GET /places/suggestions': 0,
+        'POST /stays/search': 0,
+      },
+      total: 5,
+      rateLimited: 0,
+      failed: 0,
+      since: '2026-11-22T12:10:00.000Z',
+    });
+
+    for (const method of ['DELETE', 'POST']) {
+      await duffel.suggestions.list({ query: 'LHR' });
+      clock.passes(1_000);
+      const reset = await (await fetch(`${url}/_sandbox/calls`, { method })).json();
+      expect(reset).toMatchObject({
+        total: 0,
+        calls: { 'GET /places/suggestions': 0 },
+        since: new Date(clock.now()).toISOString(),
+      });
+    }
+  });
+});
+
+describe('/_sandbox/behaviour', () => {
+  it('shows what is in force, changes what is named, and goes back to the start', async () => {
+    const { url, duffel } = await startSandbox();
+    const behaviour = `${url}/_sandbox/behaviour`;
+    const start = await (await fetch(behaviour)).json();
+    expect(start).toEqual({
+      latency: { minMs: 0, maxMs: 0 },
+      rateLimits: { duffel: null },
+      failures: [],
+      offerLifeSeconds: 1800,
+    });
+
+    const changed = await post(behaviour, {
+      offerLifeSeconds: 120,
+      failures: [{ endpoint: 'GET /air/offers/:id', status: 502 }],
+    });
+    expect(changed.status).toBe(200);
+    expect(await changed.json()).toEqual({
+      ...(start as object),
+      offerLifeSeconds: 120,
+      failures: [{ endpoint: 'GET /air/offers/:id', kind: 'status', status: 502 }],
+    });
+    const { data } = await duffel.offerRequests.create(search());
+    expect(data.offers[0]!.expires_at).toBe('2026-11-22T12:12:00.000Z');
+
+    expect(await (await fetch(behaviour, { method: 'DELETE' })).json()).toEqual(start);
+  });
+
+  it.each([
+    [{ latency: { minMs: 5, maxMs: 1 } }, 'latency.minMs', 5, 'at most latency.maxMs'],
+    [{ latency: { minMs: '5', maxMs: 9 } }, 'latency.minMs', '5', 'milliseconds, 0 to 600000'],
+    [{ latency: { maxMs: 9 } }, 'latency.minMs', undefined, 'milliseconds, 0 to 600000'],
+    [{ offerLifeSeconds: 0 }, 'offerLifeSeconds', 0, 'seconds, above 0'],
+    [
+      { rateLimits: { duffel: { limit: 1.5, windowSeconds: 60 } } },
+      'rateLimits.duffel.limit',
+      1.5,
+      'a whole number',
+    ],
+    [{ rateLimits: { amadeus: null } }, 'rateLimits.amadeus', null, 'duffel'],
+    [{ failures: [{ status: 418 }] }, 'failures[0].status', 418, '503'],
+    [{ failures: [{}, { endpoint: 'GET /' }] }, 'failures[1].endpoint', 'GET /', 'POST /air/offer_requests'],
+    [{ failures: [{ calls: 1, share: 0.5 }] }, 'failures[0]', { calls: 1, share: 0.5 }, 'not both'],
+    [{ failures: [{ retryAfter: 'soon' }] }, 'failures[0].retryAfter', 'soon', 'HTTP date'],
+    [{ failure: [] }, 'failure', [], 'latency, rateLimits, failures, offerLifeSeconds'],
+    [{}, 'body', {}, 'an object'],
+    [[], 'body', [], 'an object'],
+  ])(
+    'refuses %j: names the field, what was given and what was expected',
+    async (body, field, given, expected) => {
+      const { url, sandbox } = await startSandbox();
+      const before = sandbox.behaviour();
+      const response = await post(`${url}/_sandbox/behaviour`, body);
+      expect(response.status).toBe(400);
+      const { message, errors } = (await response.json()) as {
+        message: string;
+        errors: Record<string, unknown>[];
+      };
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toEqual({
+        field,
+        expected: expect.stringContaining(expected),
+        ...(given === undefined ? {} : { given }),
+      });
+      expect(message).toContain(field);
+      expect(sandbox.behaviour()).toEqual(before);
+    },
+  );
+
+  it('refuses what is no JSON', async () => {
+    const { url } = await startSandbox();
+    expect((await post(`${url}/_sandbox/behaviour`, '{')).status).toBe(400);
+  });
+});

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transformFile } from '@swc/core';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { readConfig, SandboxConfigError } from '../../apps/supplier-sandbox/src/sandbox.config.js';
+
+const SOURCES = path.resolve('apps/supplier-sandbox/src');
+/** Inside node_modules, so that the program finds its packages. */
+const BUILT = path.resolve(`node_modules/.cache/supplier-sandbox-${process.pid}`);
+const MAIN = path.join(BUILT, 'main.js');
+
+beforeAll(async () => {
+  const files = (await readdir(SOURCES, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const jsc = { target: 'es2022', parser: { syntax: 'typescript' } } as const;
+  await mkdir(BUILT, { recursive: true });
+  await writeFile(path.join(BUILT, 'package.json'), '{ "type": "module" }');
+  for (const file of files) {
+    const { code } = await transformFile(path.join(SOURCES, file), {
+      jsc,
+      module: { type: 'es6' },
+      swcrc: false,
+    });
+    const target = path.join(BUILT, file.replace(/\.ts$/, '.js'));
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, code);
+  }
+});
+afterAll(() => rm(BUILT, { recursive: true, force: true }));
+
+const environment = (own: Record<string, string>): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  SANDBOX_PORT: '0',
+  ...own,
+});
+
+function launch(own: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN], { env: environment(own), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function said(stream: NodeJS.ReadableStream, wanted: RegExp): Promise<RegExpExecArray> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    const match = wanted.exec(text);
+    if (match) return match;
+  }
+  throw new Error(`expected ${wanted}, got ${JSON.stringify(text)}`);
+}
+
+/** How it ended: the exit code, and the signal if none. */
+async function ended(child: ChildProcess): Promise<unknown[]> {
+  return child.exitCode === null && child.signalCode === null
+    ? once(child, 'exit')
+    : [child.exitCode, child.signalCode];
+}
+
+describe('the program', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'answers, and ends with code 0 on %s even while a call waits',
+    async (signal) => {
+      const child = launch({ SANDBOX_LATENCY_MS: '60000' });
+      const [, url] = await said(child.stdout!, /Duffel at (http:\S+) /);
+      const headers = { authorization: 'Bearer x', 'duffel-version': 'v2' };
+      const waiting = fetch(`${url}/places/suggestions?query=LHR`, { headers }).catch(
+        (error: unknown) => error,
+      );
+      const total = async (): Promise<number> =>
+        ((await (await fetch(`${url}/_sandbox/calls`)).json()) as { total: number }).total;
+      while ((await total()) === 0);
+      child.kill(signal);
+      expect(await ended(child)).toEqual([0, null]);
+      expect(await waiting).toMatchObject({ message: 'fetch failed' });
+    },
+  );
+
+  it('ends with code 0 when the process that spawned it lets go of the channel', async () => {
+    const child = fork(MAIN, { env: environment({}), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    await said(child.stdout!, /Duffel at/);
+    child.disconnect();
+    expect(await ended(child)).toEqual([0, null]);
+  });
+
+  it('names a wrong environment and exits with code 1', async () => {
+    const child = launch({ SANDBOX_PORT: 'http', SANDBOX_CURRENCY: 'FRF' });
+    const exit = ended(child);
+    await said(
+      child.stderr!,
+      /SANDBOX_PORT is 'http': expected a port from 0 to 65535\nSANDBOX_CURRENCY is 'FRF'/,
+    );
+    expect(await exit).toEqual([1, null]);
+  });
+
+  it('says that the port is taken and exits with code 1', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as { port: number };
+    try {
+      const child = launch({ SANDBOX_PORT: String(port) });
+      const exit = ended(child);
+      await said(child.stderr!, new RegExp(`127.0.0.1:${port} is in use.*SANDBOX_PORT`));
+      expect(await exit).toEqual([1, null]);
+    } finally {
+      holder.close();
+    }
+  });
+});
+
+describe('the environment', () => {
+  it('may be empty', () => {
+    expect(readConfig({ SANDBOX_PORT: '' })).toEqual({
+      host: '127.0.0.1',
+      port: 3001,
+      seed: 'tripsage',
+      currency: 'EUR',
+      behaviour: { latency: { minMs: 300, maxMs: 1500 }, offerLifeSeconds: 1800, rateLimits: {} },
+    });
+  });
+
+  it('sets everything', () => {
+    const options = readConfig({
+      SANDBOX_HOST: '0.0.0.0',
+      SANDBOX_PORT: '4000',
+      SANDBOX_SEED: 's',
+      SANDBOX_CURRENCY: 'GBP',
+      SANDBOX_LATENCY_MS: '5-9',
+      SANDBOX_RATE_LIMIT: '10',
+      SANDBOX_OFFER_LIFE_SECONDS: '60',
+    });
+    expect(options).toEqual({
+      host: '0.0.0.0',
+      port: 4000,
+      seed: 's',
+      currency: 'GBP',
+      behaviour: {
+        latency: { minMs: 5, maxMs: 9 },
+        offerLifeSeconds: 60,
+        rateLimits: { duffel: { limit: 10, windowSeconds: 60 } },
+      },
+    });
+    expect(readConfig({ SANDBOX_RATE_LIMIT: 'off', SANDBOX_LATENCY_MS: '7' }).behaviour).toMatchObject({
+      latency: { minMs: 7, maxMs: 7 },
+      rateLimits: { duffel: null },
+    });
+  });
+
+  it.each([
+    ['SANDBOX_PORT', '65536'],
+    ['SANDBOX_PORT', '-1'],
+    ['SANDBOX_HOST', 'a b'],
+    ['SANDBOX_CURRENCY', 'eur'],
+    ['SANDBOX_LATENCY_MS', '9-5'],
+    ['SANDBOX_LATENCY_MS', '1-2-3'],
+    ['SANDBOX_LATENCY_MS', 'fast'],
+    ['SANDBOX_RATE_LIMIT', '0'],
+    ['SANDBOX_OFFER_LIFE_SECONDS', '1.5'],
+  ])('is refused with %s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(SandboxConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(`${name} is '${value}': expected `);
+  });
+});

@@ -1,0 +1,1 @@
+export declare function serversOnPath(env?: NodeJS.ProcessEnv): string[];

@@ -1,0 +1,2 @@
+export declare function runDirectory(): string;
+export declare function closeRunDirectory(): Promise<void>;

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+const supervisor = new URL('../../scripts/supervisor/', import.meta.url).href;
+let folder: string;
+const running: ChildProcess[] = [];
+
+/** Says its pid when it is up, and, being told to end, does so as `onTerm` says. */
+const CHILD = (onTerm: string) => `
+  process.on('SIGTERM', () => { ${onTerm} });
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => process.exit(0));
+  setInterval(() => {}, 1000);
+  console.log('up ' + process.pid);`;
+
+const PARENT = `
+  import { Family } from '${supervisor}family.mjs';
+  import { listenForStopSignals } from '${supervisor}stop-signals.mjs';
+  const signals = listenForStopSignals();
+  const family = new Family({ graceMs: 300 });
+  process.argv.slice(2).forEach((file, index) => family.start('child ' + index, file));
+  process.exit(await family.ended(signals));`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tripsage-supervisor-'));
+  writeFileSync(join(folder, 'parent.mjs'), PARENT);
+  writeFileSync(join(folder, 'polite.mjs'), CHILD('process.exit(0)'));
+  writeFileSync(join(folder, 'stubborn.mjs'), CHILD(''));
+});
+
+afterEach(() => {
+  for (const child of running.splice(0))
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A supervisor in a process group of its own, as a terminal starts one; resolves when its children are up. */
+async function supervise(
+  ...children: string[]
+): Promise<{ parent: ChildProcess; pids: number[]; exit: Promise<unknown[]> }> {
+  const files = children.map((name) => join(folder, `${name}.mjs`));
+  const parent = spawn(process.execPath, [join(folder, 'parent.mjs'), ...files], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  running.push(parent);
+  const exit = once(parent, 'exit');
+  const pids: number[] = [];
+  for await (const line of createInterface(parent.stdout!)) {
+    pids.push(Number(line.split(' ')[1]));
+    if (pids.length === children.length) break;
+  }
+  return { parent, pids, exit };
+}
+
+/** One that only waits to be reaped is gone: in a container that may take for ever. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z /.test(existsSync('/proc/self/stat') ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '');
+  } catch {
+    return false;
+  }
+}
+
+/** Children of a killed supervisor end a moment later. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) throw new Error(`still alive: ${pids.filter(isAlive).join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('the supervisor of `npm start`', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'ends everything at %s and exits with 0',
+    async (signal) => {
+      const { parent, pids, exit } = await supervise('polite', 'polite');
+      parent.kill(signal);
+      expect(await exit).toEqual([0, null]);
+      expect(pids.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('ends everything at ctrl-C, which signals the whole group, and which npm then repeats', async () => {
+    const { parent, pids, exit } = await supervise('polite', 'polite');
+    process.kill(-parent.pid!, 'SIGINT');
+    parent.kill('SIGINT');
+    expect(await exit).toEqual([0, null]);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('kills a child that does not end in time', async () => {
+    const { parent, pids, exit } = await supervise('stubborn', 'polite');
+    parent.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('ends the others when one dies, and exits as it did', async () => {
+    writeFileSync(
+      join(folder, 'dying.mjs'),
+      `console.log('up ' + process.pid); setTimeout(() => process.exit(7), 100);`,
+    );
+    const { pids, exit } = await supervise('polite', 'dying');
+    expect(await exit).toEqual([7, null]);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('exits as a shell would when one is killed', async () => {
+    const { pids, exit } = await supervise('polite', 'polite');
+    process.kill(pids[0]!, 'SIGKILL');
+    expect(await exit).toEqual([137, null]);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves no orphan when it is killed itself', async () => {
+    const { parent, pids, exit } = await supervise('polite', 'polite');
+    parent.kill('SIGKILL');
+    expect(await exit).toEqual([null, 'SIGKILL']);
+    await untilGone(pids);
+  });
+});
