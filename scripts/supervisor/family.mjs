@@ -80,10 +80,14 @@ export class Family {
     return code ?? 128 + constants.signals[signal];
   }
 
-  /** @param {AbortSignal} [now] ends them without grace when aborted */
+  /**
+   * Ends the children one after another, the youngest first: each has what was started before it until its own end.
+   *
+   * @param {AbortSignal} [now] ends them without grace when aborted
+   */
   async end(now) {
     this.#stopping = true;
-    await Promise.all([...this.#children.values()].map((child) => endChild(child, now, this.#graceMs)));
+    for (const child of [...this.#children.values()].toReversed()) await endChild(child, now, this.#graceMs);
   }
 }
 

@@ -26,9 +26,27 @@ const PARENT = `
   process.argv.slice(2).forEach((file, index) => family.start('child ' + index, file));
   process.exit(await family.ended(signals));`;
 
+/** Runs a script in its own environment, as npm does, and says its pid. */
+const NPM = `
+  import { spawn } from 'node:child_process';
+  const env = { ...process.env, npm_lifecycle_event: 'start' };
+  const child = spawn(process.execPath, process.argv.slice(2), { env, stdio: 'inherit' });
+  console.log('up ' + child.pid);`;
+
+/** Has a signal come as soon as anything is loaded but what listens for it. */
+const EARLY_SIGNAL = `
+  import { register } from 'node:module';
+  const hooks = \`export async function load(url, context, next) {
+    if (url.endsWith('/scripts/set-up.mjs')) process.kill(process.pid, 'SIGTERM');
+    return next(url, context);
+  }\`;
+  register('data:text/javascript,' + encodeURIComponent(hooks));`;
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tripsage-supervisor-'));
   writeFileSync(join(folder, 'parent.mjs'), PARENT);
+  writeFileSync(join(folder, 'npm.mjs'), NPM);
+  writeFileSync(join(folder, 'early-signal.mjs'), EARLY_SIGNAL);
   writeFileSync(join(folder, 'polite.mjs'), CHILD('process.exit(0)'));
   writeFileSync(join(folder, 'stubborn.mjs'), CHILD(''));
 });
@@ -39,21 +57,27 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+interface Started {
+  parent: ChildProcess;
+  pids: number[];
+  exit: Promise<unknown[]>;
+}
+
 /** A supervisor in a process group of its own, as a terminal starts one; resolves when its children are up. */
-async function supervise(
-  ...children: string[]
-): Promise<{ parent: ChildProcess; pids: number[]; exit: Promise<unknown[]> }> {
-  const files = children.map((name) => join(folder, `${name}.mjs`));
-  const parent = spawn(process.execPath, [join(folder, 'parent.mjs'), ...files], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    detached: true,
-  });
+async function supervise(...children: string[]): Promise<Started> {
+  return startGroup(['parent', ...children], children.length);
+}
+
+/** Resolves when `count` processes are up. */
+async function startGroup(names: readonly string[], count: number): Promise<Started> {
+  const files = names.map((name) => join(folder, `${name}.mjs`));
+  const parent = spawn(process.execPath, files, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
   running.push(parent);
   const exit = once(parent, 'exit');
   const pids: number[] = [];
   for await (const line of createInterface(parent.stdout!)) {
     pids.push(Number(line.split(' ')[1]));
-    if (pids.length === children.length) break;
+    if (pids.length === count) break;
   }
   return { parent, pids, exit };
 }
@@ -72,7 +96,11 @@ function isAlive(pid: number): boolean {
 async function untilGone(pids: readonly number[]): Promise<void> {
   const deadline = Date.now() + 5_000;
   while (pids.some(isAlive)) {
-    if (Date.now() > deadline) throw new Error(`still alive: ${pids.filter(isAlive).join(', ')}`);
+    const left = pids.filter(isAlive);
+    if (Date.now() > deadline) {
+      for (const pid of left) process.kill(pid, 'SIGKILL');
+      throw new Error(`still alive: ${left.join(', ')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -103,6 +131,23 @@ describe('the supervisor of `npm start`', () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
+  it('ends one after another, the youngest first', async () => {
+    const marks = join(folder, 'marks');
+    const mark = (name: string): string => `import('node:fs').then(({ appendFileSync }) => {
+      const mark = (what) => appendFileSync('${marks}', '${name} ' + what + ', ');
+      mark('told');
+      setTimeout(() => { mark('gone'); process.exit(0); }, 100);
+    });`;
+    for (const name of ['oldest', 'middle', 'youngest'])
+      writeFileSync(join(folder, `${name}.mjs`), CHILD(mark(name)));
+    const { parent, exit } = await supervise('oldest', 'middle', 'youngest');
+    parent.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    expect(readFileSync(marks, 'utf8')).toBe(
+      'youngest told, youngest gone, middle told, middle gone, oldest told, oldest gone, ',
+    );
+  });
+
   it('ends the others when one dies, and exits as it did', async () => {
     writeFileSync(
       join(folder, 'dying.mjs'),
@@ -125,5 +170,19 @@ describe('the supervisor of `npm start`', () => {
     parent.kill('SIGKILL');
     expect(await exit).toEqual([null, 'SIGKILL']);
     await untilGone(pids);
+  });
+
+  it.each(['SIGKILL', 'SIGHUP'] as const)('leaves no orphan when npm alone gets %s', async (signal) => {
+    const { parent, pids, exit } = await startGroup(['npm', 'parent', 'polite', 'polite'], 3);
+    parent.kill(signal);
+    expect(await exit).toEqual([null, signal]);
+    await untilGone(pids);
+  });
+
+  it.each(['start', 'dev'])('heeds a signal before anything else is loaded: %s.mjs', async (name) => {
+    const args = ['--import', join(folder, 'early-signal.mjs'), join('scripts', `${name}.mjs`)];
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    running.push(child);
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { root, setUp } from '../set-up.mjs';
+import { runMain } from '../set-up/refusal.mjs';
+import { Family } from './family.mjs';
+import { findOrStartSandbox } from './sandbox.mjs';
+
+/**
+ * Makes the checkout ready, has sandbox suppliers unless there are credentials, and runs the API beside them. Ends this
+ * process, and all it started, once `run` is through or a stop is asked for.
+ *
+ * @param {ReturnType<typeof import('./stop-signals.mjs').listenForStopSignals>} signals
+ * @param {(house: { family: Family, startApi: (options?: { mayDie?: boolean }) => void, root: string }) =>
+ *   Promise<number>} run returns the exit code
+ */
+export async function supervise(signals, run) {
+  const family = new Family();
+  const main = async () => {
+    await setUp({ build: true, signal: signals.stop });
+    const env = { ...process.env };
+    if (!env.DUFFEL_ACCESS_TOKEN) {
+      const sandbox = await findOrStartSandbox({ family, root, env, stop: signals.stop });
+      env.DUFFEL_BASE_URL ||= sandbox;
+    }
+    const api = join(root, 'apps/tripsage-api/dist/main.js');
+    const startApi = (options) => family.start('API', api, { ...options, env, cwd: root });
+    return run({ family, startApi, root });
+  };
+  await runMain(() => main().finally(() => family.end(signals.now)), { stop: signals.stop });
+}
