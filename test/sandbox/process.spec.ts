@@ -1,60 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { transformFile } from '@swc/core';
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { readConfig, SandboxConfigError } from '../../apps/supplier-sandbox/src/sandbox.config.js';
+import { ended, FROM_SOURCES, said, startProgram } from '../support/programs.js';
 
-const SOURCES = path.resolve('apps/supplier-sandbox/src');
-/** Inside node_modules, so that the program finds its packages. */
-const BUILT = path.resolve(`node_modules/.cache/supplier-sandbox-${process.pid}`);
-const MAIN = path.join(BUILT, 'main.js');
+const MAIN = path.resolve('apps/supplier-sandbox/src/main.ts');
 
-beforeAll(async () => {
-  const files = (await readdir(SOURCES, { recursive: true })).filter((file) => file.endsWith('.ts'));
-  const jsc = { target: 'es2022', parser: { syntax: 'typescript' } } as const;
-  await mkdir(BUILT, { recursive: true });
-  await writeFile(path.join(BUILT, 'package.json'), '{ "type": "module" }');
-  for (const file of files) {
-    const { code } = await transformFile(path.join(SOURCES, file), {
-      jsc,
-      module: { type: 'es6' },
-      swcrc: false,
-    });
-    const target = path.join(BUILT, file.replace(/\.ts$/, '.js'));
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, code);
-  }
-});
-afterAll(() => rm(BUILT, { recursive: true, force: true }));
-
-const environment = (own: Record<string, string>): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  SANDBOX_PORT: '0',
-  ...own,
-});
-
-function launch(own: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN], { env: environment(own), stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function said(stream: NodeJS.ReadableStream, wanted: RegExp): Promise<RegExpExecArray> {
-  let text = '';
-  for await (const chunk of stream) {
-    text += String(chunk);
-    const match = wanted.exec(text);
-    if (match) return match;
-  }
-  throw new Error(`expected ${wanted}, got ${JSON.stringify(text)}`);
-}
-
-/** How it ended: the exit code, and the signal if none. */
-async function ended(child: ChildProcess): Promise<unknown[]> {
-  return child.exitCode === null && child.signalCode === null
-    ? once(child, 'exit')
-    : [child.exitCode, child.signalCode];
+function launch(own: Record<string, string> = {}, ipc = false): ChildProcess {
+  return startProgram([MAIN], { env: { ...FROM_SOURCES, SANDBOX_PORT: '0', ...own }, ipc });
 }
 
 describe('the program', () => {
@@ -77,8 +32,14 @@ describe('the program', () => {
   );
 
   it('ends with code 0 when the process that spawned it lets go of the channel', async () => {
-    const child = fork(MAIN, { env: environment({}), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = launch({}, true);
     await said(child.stdout!, /Duffel at/);
+    child.disconnect();
+    expect(await ended(child)).toEqual([0, null]);
+  });
+
+  it('ends with code 0 when that process is gone before it has started', async () => {
+    const child = launch({}, true);
     child.disconnect();
     expect(await ended(child)).toEqual([0, null]);
   });

@@ -45,7 +45,9 @@ function stopOn(sandbox: Sandbox): void {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (process.channel) process.once('disconnect', stop);
+  process.once('disconnect', stop);
+  // It went while this process started, when nobody listened.
+  if (process.connected === false) stop();
 }
 
 function fail(error: unknown): never {

@@ -1,4 +1,7 @@
 /** Ends the process as SIGTERM does when the process that started it is gone: its IPC channel, if any, then closes. */
 export function endWithParent(): void {
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const end = (): void => void process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', end);
+  // It went while this process started, when nobody listened.
+  if (process.connected === false) end();
 }

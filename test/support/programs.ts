@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { afterEach } from '@jest/globals';
+
+const RUN_SOURCES = pathToFileURL(resolve('test/support/run-sources.mjs')).href;
+
+/** Has a child process, and its own children, run our TypeScript from the sources. */
+export const FROM_SOURCES = { NODE_OPTIONS: `--import=${RUN_SOURCES} --disable-warning=ExperimentalWarning` };
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0))
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+});
+
+/** Runs a program in a process of its own, with no environment but this. It is killed after the test. */
+export function startProgram(
+  args: readonly string[],
+  { env = {}, ipc = false }: { env?: NodeJS.ProcessEnv; ipc?: boolean } = {},
+): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
+  });
+  running.push(child);
+  return child;
+}
+
+/** The first place in what a program says that is as wanted. */
+export async function said(stream: Readable, wanted: RegExp): Promise<RegExpExecArray> {
+  let text = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    const match = wanted.exec(text);
+    if (match) {
+      stream.resume();
+      return match;
+    }
+  }
+  throw new Error(`expected ${wanted}, got ${JSON.stringify(text)}`);
+}
+
+/** How it ended: the exit code, and the signal if none. */
+export async function ended(child: ChildProcess): Promise<unknown[]> {
+  return child.exitCode === null && child.signalCode === null
+    ? once(child, 'exit')
+    : [child.exitCode, child.signalCode];
+}
