@@ -19,6 +19,7 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   duffel?: Partial<AppConfig['duffel']>;
   shutdownGraceMs?: number;
+  requestTimeoutMs?: number;
   /** Where the log goes. Default nowhere. */
   logger?: LoggerService;
   clock?: FakeClock;
@@ -60,7 +61,8 @@ export async function startApi(
     duffel: { ...defaults.duffel, ...setting.duffel },
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };
-  const app = await createApp(config, { clock, logger: setting.logger ?? false });
+  const { logger = false, requestTimeoutMs } = setting;
+  const app = await createApp(config, { clock, logger, requestTimeoutMs });
   started[closedAfter].push(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

@@ -79,6 +79,23 @@ describe('odd values', () => {
 });
 
 describe('what is no request', () => {
+  it('is answered with 408 where it does not come to its end in time', async () => {
+    const slow = await startApi({ requestTimeoutMs: 100 });
+    const head = 'POST /api/flights/search HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    const replies = await Promise.all(
+      [`${head}content-length: 99\r\n\r\n{`, head].map((text) => sendRaw(slow.url, text)),
+    );
+    for (const reply of replies) {
+      expect(reply).toMatch(/^HTTP\/1\.1 408 /);
+      expect(reply).toMatch(/\r\ncontent-type: application\/problem\+json; charset=utf-8\r\n/);
+    }
+  });
+
+  it('has 30 s to come to its end, unless a test says otherwise', () => {
+    const { requestTimeout, headersTimeout } = api.app.getHttpServer();
+    expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 30_000, headersTimeout: 30_000 });
+  });
+
   it.each([
     ['no HTTP', 'HELLO\r\n\r\n', 400],
     ['headers that are too large', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],

@@ -12,7 +12,7 @@ export interface AppConfig {
   readonly port: number;
   /** The least urgent level that is logged. Default `'log'`. */
   readonly logLevel: LogLevelName;
-  /** How long calls of suppliers may still take after the order to stop: 5 s. */
+  /** How long requests under way may still take after the order to stop: 5 s. */
   readonly shutdownGraceMs: number;
   readonly cache: CacheConfig;
   readonly duffel: DuffelConfig;

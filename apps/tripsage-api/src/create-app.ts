@@ -9,11 +9,13 @@ import type { AppConfig, LogLevelName } from './app.config.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './docs.js';
 import { httpAdapter } from './http-adapter.js';
+import { shutdownGrace } from './shutdown-grace.js';
 
 /** What tests put in the place of the machine's own. */
 export interface AppParts {
   clock?: Clock;
   logger?: LoggerService | false;
+  requestTimeoutMs?: number;
 }
 
 /**
@@ -22,8 +24,9 @@ export interface AppParts {
  * @throws CacheError where an option of the cache is wrong
  */
 export async function createApp(config: AppConfig, parts: AppParts = {}): Promise<NestFastifyApplication> {
-  const { clock = systemClock, logger } = parts;
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), httpAdapter(), {
+  const { clock = systemClock, logger, requestTimeoutMs } = parts;
+  const adapter = httpAdapter({ connectionsGraceMs: shutdownGrace(config).connectionsMs, requestTimeoutMs });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), adapter, {
     logger: logger ?? consoleLogger(config.logLevel),
     abortOnError: false,
     bodyParser: false,

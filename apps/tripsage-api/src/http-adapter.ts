@@ -6,11 +6,27 @@ import { answerFrameworkError } from './problems/framework-error.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Keys in paths reach 2 kB. */
 const MAX_PARAM_LENGTH = 2048;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for requests whose time is up; by itself every 30 s, so up to as much too late. */
+const TIMEOUT_CHECK_MS = 1_000;
+
+export interface HttpLimits {
+  /** How long after the order to stop connections are closed, whatever they wait for. */
+  connectionsGraceMs: number;
+  /** How long a request may take to arrive whole. Default 30 s. */
+  requestTimeoutMs?: number;
+}
 
 /** The HTTP server under the application: its limits, and what it does with what never gets to a controller. */
-export function httpAdapter(): FastifyAdapter {
+export function httpAdapter({
+  connectionsGraceMs,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+}: HttpLimits): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    // Node takes the longer one for the whole request, and its own for the headers is a minute.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: () => randomUUID(),
     frameworkErrors: answerFrameworkError,
@@ -22,6 +38,10 @@ export function httpAdapter(): FastifyAdapter {
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
   server.addHook('onSend', async (_, reply) => {
     if (!server.server.listening) reply.header('connection', 'close');
+  });
+  server.addHook('preClose', async () => {
+    const end = setTimeout(() => server.server.closeAllConnections(), connectionsGraceMs).unref();
+    server.server.once('close', () => clearTimeout(end));
   });
   return adapter;
 }

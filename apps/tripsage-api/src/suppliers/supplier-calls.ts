@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { APP_CONFIG } from '../app.config.js';
 import type { AppConfig } from '../app.config.js';
+import { shutdownGrace } from '../shutdown-grace.js';
 import { endableCall } from './endable-call.js';
 import { SupplierError } from './supplier.error.js';
 
@@ -35,7 +36,7 @@ export class SupplierCalls implements BeforeApplicationShutdown, OnApplicationSh
   beforeApplicationShutdown(): void {
     this.grace = setTimeout(() => {
       for (const end of this.ends) end('No answer before this process had to stop.');
-    }, this.config.shutdownGraceMs);
+    }, shutdownGrace(this.config).suppliersMs);
   }
 
   onApplicationShutdown(): void {
