@@ -48,6 +48,10 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes the roles and modes there are so far', () => {
+    expect(readConfig({ ROLE: 'all', DRAGONFLY_MODE: 'single' })).toEqual(readConfig({}));
+  });
+
   it('asks Duffel itself as soon as there is a token', () => {
     const { duffel } = readConfig({ DUFFEL_ACCESS_TOKEN: 'duffel_test_abc' });
     expect(duffel).toMatchObject({
@@ -68,6 +72,9 @@ describe('the configuration', () => {
     ['PORT', '3e3', 'a port number from 0 to 65535'],
     ['SANDBOX_PORT', '0', 'a port number from 1 to 65535'],
     ['HOST', 'http://x', 'an address or a host name'],
+    ['ROLE', 'web', 'all'],
+    ['ROLE', 'ALL', 'all'],
+    ['DRAGONFLY_MODE', 'cluster', 'single'],
     ['LOG_LEVEL', 'info', 'one of fatal, error, warn, log, debug, verbose'],
     ['CACHE_ENABLED', 'yes', 'true or false'],
     ['CACHE_KEY_PREFIX', 'a b', 'at most 64 of'],

@@ -57,6 +57,10 @@ export class ConfigError extends Error {
 
 /** Variables whose values are never shown. */
 const SECRET_VARIABLES = new Set(['DRAGONFLY_URL', 'DUFFEL_ACCESS_TOKEN', 'DUFFEL_BASE_URL']);
+/** What the process does: so far there is one that does all of it. */
+const ROLES = ['all'];
+/** How Dragonfly is run: so far as one server. */
+const DRAGONFLY_MODES = ['single'];
 const SANDBOX_TOKEN = 'sandbox';
 const DUFFEL_URL = 'https://api.duffel.com';
 
@@ -70,6 +74,7 @@ class Environment {
   @Is(isPort, 'a port number from 0 to 65535') PORT = '3000';
   @Matches(/^[A-Za-z0-9.:_-]{1,253}$/, { message: 'an address or a host name, such as 127.0.0.1 or 0.0.0.0' })
   HOST = '127.0.0.1';
+  @IsIn(ROLES, { message: ROLES.join(', ') }) ROLE = 'all';
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` }) LOG_LEVEL: LogLevelName = 'log';
   @Is(isTakenPort, 'a port number from 1 to 65535') SANDBOX_PORT = '3001';
   @IsOptional()
@@ -78,6 +83,7 @@ class Environment {
     'a URL such as redis://user:password@host:6379/0, or rediss:// for TLS; percent-encode the password',
   )
   DRAGONFLY_URL?: string;
+  @IsIn(DRAGONFLY_MODES, { message: DRAGONFLY_MODES.join(', ') }) DRAGONFLY_MODE = 'single';
   @IsOptional()
   @Matches(/^[\x21-\x7e]+$/, { message: 'a token without spaces or characters beyond ASCII' })
   DUFFEL_ACCESS_TOKEN?: string;
