@@ -46,6 +46,36 @@ describe('a field that every object has', () => {
     },
   );
 
+  it.each([
+    ['__proto__', '{"polluted":1}'],
+    ['__proto__', 'null'],
+    ['__proto__', '[1]'],
+    ['constructor', '{"prototype":{"polluted":1}}'],
+  ])('is refused by name and changes no prototype: %s = %s', async (field, value) => {
+    const reply = await api.postRaw('/api/flights/search', searchText(field, value));
+    expect(reply.status).toBe(400);
+    expect(errorsOf(reply)).toEqual([
+      { field, given: JSON.parse(value), expected: expect.stringContaining('no such field') },
+    ]);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it.each([
+    '{"__proto__":{"polluted":1}}',
+    '{"constructor":{"prototype":{"polluted":1}}}',
+    '[{"constructor":1}]',
+  ])('changes no prototype within a field that we know: %s', async (value) => {
+    const fields = ['origin', 'adults', 'cabinClass', 'returnDate', 'maxPrice'];
+    for (const field of fields) {
+      const reply = await api.postRaw('/api/flights/search', searchText(field, value));
+      expect(reply.status).toBe(400);
+      expect(errorsOf(reply)).toMatchObject([{ field }]);
+      expect(JSON.stringify(errorsOf(reply))).toContain(`"given":${value}`);
+    }
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
   it('is refused even as null, like any unknown field', async () => {
     const reply = await api.postRaw('/api/flights/search', searchText('nonstop', 'null'));
     expect(errorsOf(reply)).toMatchObject([{ field: 'nonstop' }]);

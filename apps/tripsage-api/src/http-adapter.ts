@@ -28,6 +28,9 @@ export function httpAdapter({
     // Node takes the longer one for the whole request, and its own for the headers is a minute.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A field named `__proto__` or `constructor` is refused by name, like any other that we don't know.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     genReqId: () => randomUUID(),
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,

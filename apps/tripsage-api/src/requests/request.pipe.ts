@@ -52,6 +52,19 @@ function givenFields(
   knownFields: readonly string[],
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => value !== null && knownFields.includes(name)),
+    Object.entries(given)
+      .filter(([name, value]) => value !== null && knownFields.includes(name))
+      .map(([name, value]) => [name, withoutPoison(value)]),
+  );
+}
+
+/** class-transformer takes a `constructor` that it finds in a value for the value's class, and calls it. */
+function withoutPoison(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPoison);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'constructor' && name !== '__proto__')
+      .map(([name, inner]) => [name, withoutPoison(inner)]),
   );
 }
