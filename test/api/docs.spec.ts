@@ -43,7 +43,10 @@ describe('/docs', () => {
     expect(components.schemas['FlightSearchRequest']).toMatchObject({
       required: ['origin', 'destination', 'departureDate'],
       additionalProperties: false,
-      properties: { adults: { type: 'integer', minimum: 1, maximum: 9, default: 1 } },
+      properties: {
+        adults: { type: 'integer', minimum: 1, maximum: 9, default: 1 },
+        children: { type: 'integer', minimum: 0, maximum: 8, default: 0 },
+      },
     });
     for (const search of searches) {
       // The supplier can't be reached: the request itself was found good.

@@ -37,8 +37,8 @@ const wrong: [field: string, given: unknown, expected: string][] = [
   ['adults', 10, 'a whole number from 1 to 9'],
   ['adults', 1.5, 'a whole number from 1 to 9'],
   ['adults', '2', 'a whole number from 1 to 9'],
-  ['children', -1, 'a whole number from 0 to 9'],
-  ['children', 9, 'at most 9 seats in all, so at most 8 beside the adults'],
+  ['children', -1, 'a whole number from 0 to 8'],
+  ['children', 9, 'a whole number from 0 to 8'],
   ['infants', 5, 'a whole number from 0 to 4'],
   ['infants', 2, 'at most one for each adult, so at most 1'],
   ['cabinClass', 'eco', 'one of economy, premium_economy, business, first'],
@@ -89,6 +89,14 @@ describe('a wrong search', () => {
     const reply = await api.postRaw('/api/flights/search', payload);
     expect(reply.status).toBe(400);
     expect(reply.body['errors']).toMatchObject([{ field: 'body', expected: 'a JSON object' }]);
+  });
+
+  it('seats nine at most, children with adults', async () => {
+    expect((await api.search({ ...SEARCH, adults: 1, children: 8 })).status).toBe(503);
+    const reply = await api.search({ ...SEARCH, adults: 2, children: 8 });
+    expect(reply.body['errors']).toEqual([
+      { field: 'children', given: 8, expected: 'at most 9 seats in all, so at most 7 beside the adults' },
+    ]);
   });
 
   it('shortens what was given', async () => {

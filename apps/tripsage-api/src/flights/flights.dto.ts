@@ -39,7 +39,10 @@ export class FlightSearchRequest {
   @WholeNumber(1, 9, { default: 1 })
   adults: number = 1;
 
-  @WholeNumber(0, 9, { default: 0, description: 'Aged 2 to 11; a seat each.' })
+  @WholeNumber(0, 8, {
+    default: 0,
+    description: 'Aged 2 to 11; a seat each, and at most 9 seats in all, the adults’ included.',
+  })
   children: number = 0;
 
   @WholeNumber(0, 4, { default: 0, description: 'Under 2, on an adult’s lap.' })
