@@ -164,7 +164,8 @@ describe('an address that is not there', () => {
     const reply = await api.get(path);
     expect(reply.status).toBe(status);
     expect(reply.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(JSON.stringify(reply.body).length).toBeLessThan(400);
+    expect(reply.body['instance']).toBe(path);
+    expect(JSON.stringify({ ...reply.body, instance: '' }).length).toBeLessThan(400);
   });
 });
 

@@ -18,11 +18,11 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(`Request ${problem.requestId} failed unexpectedly`, stackOf(error));
     }
     if (reply.sent) return;
-    await sendProblem(reply, { ...problem, instance: request.url.split('?', 1)[0] });
+    await sendProblem(reply, problem);
   }
 }
 
-/** Answers with a problem. */
+/** Answers with a problem of the path that was asked; its query may hold what is nobody's business. */
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   await reply
@@ -30,7 +30,7 @@ export async function sendProblem(reply: FastifyReply, problem: Problem): Promis
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .serializer(JSON.stringify)
-    .send(problem);
+    .send({ ...problem, instance: reply.request.url.split('?', 1)[0] });
 }
 
 function unforeseen(requestId: string): Problem {
