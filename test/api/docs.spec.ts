@@ -54,6 +54,40 @@ describe('/docs', () => {
     }
   });
 
+  it('documents what the cache says in the headers of an answer', async () => {
+    const api = await startApi();
+    const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
+    const answers = [
+      paths['/api/flights/search']?.['post']?.responses['200'],
+      paths['/api/flights/offers/{id}']?.['get']?.responses['200'],
+    ];
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        headers: { 'Cache-Status': { schema: { type: 'string' } }, Age: { schema: { type: 'integer' } } },
+      });
+    }
+  });
+
+  it('documents the wrong fields of a problem as they are told', async () => {
+    const api = await startApi();
+    const { schemas } = ((await api.get('/docs-json')).body as unknown as OpenApi).components;
+    const { required, properties } = schemas['ProblemField'] as {
+      required: string[];
+      properties: { given: { type?: string; oneOf: { type: string; nullable?: boolean }[] } };
+    };
+    const reply = await api.search({ a: 'x', b: 7, c: true, d: null, e: {}, f: [] });
+    const told = reply.body['errors'] as Record<string, unknown>[];
+    expect(told.filter((error) => required.some((name) => !(name in error)))).toEqual([]);
+    expect(properties.given.type).toBeUndefined();
+    for (const given of told.filter((error) => 'given' in error).map((error) => error['given'])) {
+      const fitting = properties.given.oneOf.filter(({ type, nullable = false }) =>
+        given === null ? nullable : type === (Array.isArray(given) ? 'array' : typeof given),
+      );
+      expect({ given, fitting }).toEqual({ given, fitting: [expect.anything()] });
+    }
+    expect(told.some((error) => !('given' in error))).toBe(true);
+  });
+
   it.each([
     '/docs',
     '/docs/',

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { cacheHeaders } from '../cache-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ProblemError } from '../problems/problem.error.js';
 import { FlightOffer, FlightSearchRequest, FlightSearchResponse, OfferParams } from './flights.dto.js';
@@ -16,7 +17,7 @@ export class FlightsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Offers for a route, a date and travellers, the cheapest first' })
   @ApiBody({ type: FlightSearchRequest, examples: searchExamples })
-  @ApiOkResponse({ type: FlightSearchResponse })
+  @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
   @ApiProblems(400, 413, 415, 422, 502, 503, 504)
   async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
     const response = await this.flights.search(request);
@@ -28,7 +29,7 @@ export class FlightsController {
 
   @Get('offers/:id')
   @ApiOperation({ summary: 'One offer of a search' })
-  @ApiOkResponse({ type: FlightOffer })
+  @ApiOkResponse({ type: FlightOffer, headers: cacheHeaders })
   @ApiProblems(400, 404, 410, 502, 503, 504)
   async getOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
     return this.flights.getOffer(id);

@@ -1,17 +1,26 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FieldError } from '../requests/field-error.js';
 
+/** Any kind of JSON; OpenAPI 3.0 knows `null` only beside a type. */
+const ANY_JSON = [
+  { type: 'string', nullable: true },
+  { type: 'number' },
+  { type: 'boolean' },
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+];
+
 /** One wrong field of a request. */
 export class ProblemField implements FieldError {
   @ApiProperty({ example: 'departureDate' })
   field!: string;
 
-  @ApiProperty({
-    description: 'What was sent; left out when nothing was.',
+  @ApiPropertyOptional({
+    description: 'What was sent, shortened where it is long; left out when nothing was.',
     example: '2027-02-30',
-    type: Object,
+    oneOf: ANY_JSON,
   })
-  given: unknown;
+  given?: unknown;
 
   @ApiProperty({ example: 'a calendar date as YYYY-MM-DD' })
   expected!: string;

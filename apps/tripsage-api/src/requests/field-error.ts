@@ -4,7 +4,8 @@ import type { ValidationError } from 'class-validator';
 /** One field of an input that is not what it should be. */
 export interface FieldError {
   field: string;
-  given: unknown;
+  /** Left out when nothing was given. */
+  given?: unknown;
   /** What it should have been, as in `'a whole number from 1 to 9'`. */
   expected: string;
 }
