@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusalOf, startSandbox, type Running } from './running-sandbox.js';
+import { KEY, refusalOf, startSandbox, type Running } from './running-sandbox.js';
 
 type StaysSearch = Parameters<Running['duffel']['stays']['search']>[0];
 
@@ -56,6 +56,22 @@ describe('place suggestions', () => {
     });
     expect((await refusalOf(duffel.suggestions.list({ lat: '99', lng: '0' }))).errors[0]).toMatchObject({
       source: { field: 'lat' },
+    });
+  });
+});
+
+describe('a parameter of place suggestions that is given twice', () => {
+  it.each([
+    ['query', 'query=JFK&query=LHR'],
+    ['name', 'name=JFK&name=LHR'],
+    ['lat', 'lat=51.47&lat=51.48&lng=-0.45'],
+    ['rad', 'lat=51.47&lng=-0.45&rad=1&rad=2'],
+  ])('is refused by name: %s', async (field, query) => {
+    const { url } = await startSandbox();
+    const response = await fetch(`${url}/places/suggestions?${query}`, { headers: KEY });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      errors: [{ type: 'validation_error', source: { field, pointer: `/${field}` } }],
     });
   });
 });

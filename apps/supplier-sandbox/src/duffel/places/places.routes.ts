@@ -11,14 +11,28 @@ interface Query {
   rad?: string;
 }
 
+/** As it comes: a parameter that is repeated is a list. */
+type GivenQuery = { readonly [Field in keyof Query]: string | readonly string[] };
+
 /** GET /places/suggestions: by text, or within `rad` metres (100 km unless said) of `lat` and `lng`. */
 export function placeRoutes(scope: FastifyInstance): void {
-  scope.get<{ Querystring: Query }>('/places/suggestions', { config: { effort: 'look-up' } }, (request) => ({
-    data: suggestPlaces(asked(request.query)),
-  }));
+  scope.get<{ Querystring: GivenQuery }>(
+    '/places/suggestions',
+    { config: { effort: 'look-up' } },
+    (request) => ({
+      data: suggestPlaces(asked(eachOnce(request.query))),
+    }),
+  );
 }
 
+const FIELDS = ['query', 'name', 'lat', 'lng', 'rad'] as const;
 const DEFAULT_RADIUS_METRES = 100_000;
+
+function eachOnce(given: GivenQuery): Query {
+  const repeated = FIELDS.find((field) => Array.isArray(given[field]));
+  if (repeated === undefined) return given as Query;
+  throw refuse(`/${repeated}`, 'validation_type', `Field '${repeated}' must be given once`);
+}
 
 function asked({ query, name, lat, lng, rad }: Query): SuggestionQuery {
   const text = (query ?? name)?.trim() || undefined;
