@@ -107,6 +107,22 @@ describe('/_sandbox/behaviour', () => {
     },
   );
 
+  const arrays = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  it.each([
+    ['arrays all the way', arrays],
+    ['in a known field', `{"failures":[{"endpoint":${arrays}}]}`],
+    ['in an unknown field', `{"x":${arrays}}`],
+    ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  ])('refuses what nests deeper than the call stack: %s', async (_, body) => {
+    const { url } = await startSandbox();
+    const response = await post(`${url}/_sandbox/behaviour`, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      message: expect.stringContaining('body'),
+      errors: [{ field: 'body', expected: 'nested at most 16 levels deep' }],
+    });
+  });
+
   it('refuses what is no JSON', async () => {
     const { url } = await startSandbox();
     expect((await post(`${url}/_sandbox/behaviour`, '{')).status).toBe(400);

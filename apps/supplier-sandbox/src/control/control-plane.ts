@@ -3,6 +3,10 @@ import type { Behaviour, BehaviourChange, CurrentBehaviour } from '../traffic/be
 import type { CallCounter } from '../traffic/call-counter.js';
 import { behaviourSchema } from './behaviour.schema.js';
 import { BadBehaviour, badFields, orderOfLatency } from './bad-fields.js';
+import { isNestedDeeper } from './nesting.js';
+
+/** More than a change needs, and little enough to show in an answer what was given. */
+const DEEPEST_NESTING = 16;
 
 /**
  * The routes by which a person or a test watches and steers the sandbox. They are neither delayed, counted nor limited.
@@ -19,6 +23,11 @@ export function controlPlane(
     const refusal = error.validation ? new BadBehaviour(badFields(error.validation)) : error;
     const errors = refusal instanceof BadBehaviour ? refusal.fields : [];
     return reply.code(refusal.statusCode ?? 500).send({ message: refusal.message, errors });
+  });
+
+  scope.addHook('preValidation', async ({ body }) => {
+    if (!isNestedDeeper(body, DEEPEST_NESTING)) return;
+    throw new BadBehaviour([{ field: 'body', expected: `nested at most ${DEEPEST_NESTING} levels deep` }]);
   });
 
   scope.get('/_sandbox/calls', () => counter.counts());
