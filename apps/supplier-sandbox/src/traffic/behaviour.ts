@@ -1,4 +1,7 @@
-/** How long an answer takes, in milliseconds. A search takes any time between the two, a look-up one in the lower quarter. */
+/**
+ * How long an answer takes, in milliseconds. A search takes any time between the two, a look-up one in the lower quarter.
+ * None takes longer than the `supplier_timeout` of its request; for a caller that runs out of time there is `hang`.
+ */
 export interface Latency {
   readonly minMs: number;
   readonly maxMs: number;
