@@ -52,6 +52,7 @@ describe('answers of a sandbox that remembers', () => {
         expect(parting(offersIn(await bodyOf(experienced, wanted)), expected)).toBe('same');
       }
     },
+    30_000,
   );
 
   it('repeat a whole conversation byte for byte, ids and all', async () => {
