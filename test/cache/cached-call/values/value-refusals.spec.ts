@@ -43,6 +43,12 @@ describe('a value that does something rather than say something', () => {
     ['a WeakMap', new WeakMap(), 'class WeakMap'],
     ['shared memory', new SharedArrayBuffer(1), 'class SharedArrayBuffer'],
     ['a cycle through toJSON', new Mirror(), 'a cycle through toJSON'],
+    ['a field under a symbol', { [Symbol('s')]: 1 }, 'fields under symbols'],
+    [
+      'an array with a field under a symbol',
+      Object.assign([1], { [Symbol('s')]: 1 }),
+      'fields under symbols',
+    ],
   ])('refuses %s, at any depth, and names the method', (_, value, told) => {
     for (const given of [
       value,
@@ -55,6 +61,16 @@ describe('a value that does something rather than say something', () => {
       expect(() => encode(given)).toThrow(`${METHOD}: the value holds`);
       expect(() => encode(given)).toThrow(told);
     }
+  });
+
+  it('takes fields under symbols where toJSON speaks for the object', () => {
+    class Document {
+      [Symbol('scope')] = 'internal';
+      toJSON(): object {
+        return { id: 1 };
+      }
+    }
+    expect(encode([new Document()]).value.toString()).toBe('[{"id":1}]');
   });
 
   it('tells as its own error what a getter or toJSON throws', () => {

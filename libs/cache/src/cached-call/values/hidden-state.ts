@@ -26,6 +26,13 @@ function hasAccessors(value: object): boolean {
   return false;
 }
 
+/** Whether an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
+export function hasSymbolFields(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some((symbol) =>
+    Object.prototype.propertyIsEnumerable.call(value, symbol),
+  );
+}
+
 /** The class name of an object, for messages. */
 export function classNameOf(value: object): string {
   const { constructor } = value as { constructor?: unknown };

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../../contract/errors.js';
-import { classNameOf, hidesState, isPlainObject, jsonFormOf } from './hidden-state.js';
+import { classNameOf, hasSymbolFields, hidesState, isPlainObject, jsonFormOf } from './hidden-state.js';
 
 /** How a value can be kept: as JSON says it exactly, or in a richer encoding. */
 export type ValueShape = 'json' | 'rich';
@@ -63,6 +63,7 @@ export function shapeOf(value: unknown, method: string): ValueShape {
     seen.set(part, 0);
     path.push(part);
     lookInto(part);
+    if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols', method);
     path.pop();
     seen.set(part, written - before);
   }
