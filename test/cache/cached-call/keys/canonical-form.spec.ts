@@ -2,6 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalForm } from '../../../../libs/cache/src/cached-call/keys/canonical-form.js';
 import { SearchDto, ZonedDate } from './arbitrary-values.js';
 
+/** Shows nothing of what it holds. */
+class Money {
+  readonly #amount: number;
+  constructor(amount: number) {
+    this.#amount = amount;
+  }
+  amount(): number {
+    return this.#amount;
+  }
+}
+
 /** As decimal libraries make them. */
 class Decimal {
   toJSON(): string {
@@ -100,6 +111,37 @@ describe('the canonical form', () => {
     ['text that looks like a canonical form', canonicalForm({ a: [1] }), { a: [1] }],
   ])('tells apart %s', (_, one, other) => {
     expect(canonicalForm(one)).not.toBe(canonicalForm(other));
+  });
+
+  it.each<[string, object]>([
+    ['of a class with private fields and methods', new Money(5)],
+    ['of a subclass that adds nothing', new (class Price extends Money {})(5)],
+    [
+      'of a class with accessors',
+      new (class Hidden {
+        get id(): number {
+          return 1;
+        }
+      })(),
+    ],
+    [
+      'of a class with methods under symbols only',
+      new (class List {
+        [Symbol.iterator](): void {}
+      })(),
+    ],
+    ['made of another object', Object.create({ a: 1 }) as object],
+  ])('refuses an object without fields %s', (_, value) => {
+    expect(() => canonicalForm([value])).toThrow(/^\[0\] is of class .*, which does not show its state/);
+  });
+
+  it('takes an object of a class without methods for the plain object, also where it has no fields', () => {
+    class QueryDto {
+      origin?: string;
+    }
+    class PageDto extends QueryDto {}
+    expect([new QueryDto(), new PageDto()].map(canonicalForm)).toEqual(['{}', '{}']);
+    expect(canonicalForm(withField(new SearchDto(), { origin: undefined }))).toBe('{}');
   });
 
   it.each<[string, object]>([

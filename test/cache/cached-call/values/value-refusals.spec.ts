@@ -14,6 +14,12 @@ describe('a value that does something rather than say something', () => {
       return this.#id;
     }
   }
+  class Sealed {
+    readonly #id = 1;
+    id(): number {
+      return this.#id;
+    }
+  }
   class Thenable {
     id = 1;
     // oxlint-disable-next-line unicorn/no-thenable -- a query builder has one
@@ -39,6 +45,8 @@ describe('a value that does something rather than say something', () => {
     ["an array's iterator", [1].values(), 'an iterator'],
     ['an Error', new TypeError('x'), 'an Error'],
     ['private state behind accessors', new Hidden(), 'class Hidden'],
+    ['private state behind methods', new Sealed(), 'class Sealed'],
+    ['state of another object', Object.create({ a: 1 }), 'an object of class Object'],
     ['Headers', new Headers(), 'class Headers'],
     ['a WeakMap', new WeakMap(), 'class WeakMap'],
     ['shared memory', new SharedArrayBuffer(1), 'class SharedArrayBuffer'],
