@@ -40,6 +40,10 @@ describe('a value that does something rather than say something', () => {
     ['a web stream', new ReadableStream(), 'a stream'],
     ['a response', new Response('a'), 'class Response'],
     ['an Observable', of(1), 'an Observable'],
+    ['a duck of a stream', live('pipe', 'on'), 'a stream'],
+    ['a duck of an Observable', live('subscribe', 'pipe'), 'an Observable'],
+    ['a duck of an iterator', live('next', Symbol.iterator), 'an iterator'],
+    ['a duck of an async iterator', live('next', Symbol.asyncIterator), 'an iterator'],
     ['a generator', (function* () {})(), 'an iterator'],
     ['an async generator', (async function* () {})(), 'an iterator'],
     ["an array's iterator", [1].values(), 'an iterator'],
@@ -71,6 +75,14 @@ describe('a value that does something rather than say something', () => {
     }
   });
 
+  it.each(['next', 'pipe', 'on', 'subscribe'])('takes data of a class with a method %s', (name) => {
+    class Page {
+      items = [1];
+    }
+    Object.defineProperty(Page.prototype, name, { value: () => undefined });
+    expect(encode([new Page()]).value.toString()).toBe('[{"items":[1]}]');
+  });
+
   it('takes fields under symbols where toJSON speaks for the object', () => {
     class Document {
       [Symbol('scope')] = 'internal';
@@ -80,6 +92,15 @@ describe('a value that does something rather than say something', () => {
     }
     expect(encode([new Document()]).value.toString()).toBe('[{"id":1}]');
   });
+
+  /** An object with a field, of a class with these methods. */
+  function live(...names: (string | symbol)[]): object {
+    class Live {
+      id = 1;
+    }
+    for (const name of names) Object.defineProperty(Live.prototype, name, { value: () => undefined });
+    return new Live();
+  }
 
   it('tells as its own error what a getter or toJSON throws', () => {
     const angry = {
