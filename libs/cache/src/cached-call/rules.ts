@@ -1,8 +1,8 @@
-import { types } from 'node:util';
 import { MAX_KEY_BYTES } from '../contract/defaults.js';
 import { CacheError, CacheRuleError } from '../contract/errors.js';
 import type { Call } from './call.js';
 import { isKeyText } from './keys/key.js';
+import { requireAtOnce } from './rule-answer.js';
 
 /** The most tags that one entry may carry. */
 const MOST_TAGS = 1_000;
@@ -24,9 +24,7 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
       cause: error,
     });
   }
-  if (types.isPromise(result)) {
-    throw new CacheRuleError(`${method}: its ${option} option returned a promise. Rules answer at once.`);
-  }
+  requireAtOnce(result, `${method}: its ${option} option`);
   return result;
 }
 

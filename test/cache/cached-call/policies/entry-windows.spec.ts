@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { windowsOf } from '../../../../libs/cache/src/cached-call/policies/entry-windows.js';
 import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
 import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
+import { unhandledRejections } from '../../../support/unhandled-rejections.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -184,7 +185,6 @@ describe('the windows of an entry', () => {
       [Infinity],
       [{}],
       [true],
-      [Promise.resolve(new Date(NOW))],
     ])('%p is nonsense, told as such', (end) => {
       expect(() => windows(policy(end))).toThrow(CacheRuleError);
       expect(() => windows(policy(end))).toThrow(
@@ -244,7 +244,7 @@ describe('the windows of an entry', () => {
       });
     });
 
-    it.each([[5], ['5'], ['-5m'], ['0ms'], [undefined], [null], [NaN], [Promise.resolve('5m')], ['366d']])(
+    it.each([[5], ['5'], ['-5m'], ['0ms'], [undefined], [null], [NaN], ['366d']])(
       'that returns %p is told so',
       (nonsense) => {
         const make = () => windows({ fresh: () => nonsense as '5m' });
@@ -254,12 +254,25 @@ describe('the windows of an entry', () => {
     );
   });
 
-  it('an isEmpty that returns a promise is told so', () => {
-    const isEmpty = (() => Promise.resolve(false)) as unknown as TtlPolicy['isEmpty'];
-    const make = () => windows({ fresh: '1h', negative: '1s', isEmpty });
+  it.each(['fresh', 'isEmpty', 'expiresAt'] as const)('a %s that returns a promise is told so', (field) => {
+    const make = () => windows({ fresh: '1h', negative: '1s', [field]: async () => '5m' });
     expect(make).toThrow(CacheRuleError);
-    expect(make).toThrow('the policy of Flights.search.isEmpty: expected true or false, not a promise');
+    expect(make).toThrow(`the policy of Flights.search.${field} returned a promise`);
   });
+
+  it.each(['fresh', 'isEmpty', 'expiresAt'] as const)(
+    'a %s whose promise rejects harms no one else',
+    async (field) => {
+      const rejecting = async (): Promise<never> => {
+        throw new Error('in the rule');
+      };
+      const unhandled = await unhandledRejections(() => {
+        const make = () => windows({ fresh: '1h', negative: '1s', [field]: rejecting });
+        expect(make).toThrow(CacheRuleError);
+      });
+      expect(unhandled).toEqual([]);
+    },
+  );
 
   it.each(['fresh', 'isEmpty', 'expiresAt'] as const)('what %s throws comes through', (field) => {
     const failing = () => {

@@ -1,8 +1,8 @@
-import { types } from 'node:util';
 import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
 import type { EntryWindows } from '../../contract/entry.js';
 import { CacheRuleError } from '../../contract/errors.js';
+import { requireAtOnce } from '../rule-answer.js';
 import { momentMs } from './iso-moment.js';
 import type { CheckedPolicy } from './policy-book.js';
 
@@ -43,24 +43,21 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
 function freshOf(policy: CheckedPolicy, { args, value, now }: LoadedValue): number {
   if (policy.negativeMs !== undefined && isEmpty(policy, value)) return policy.negativeMs;
   if (typeof policy.fresh === 'number') return policy.fresh;
-  return durationToMs(
-    policy.fresh({ args, value, now: new Date(now) }),
-    `what ${policy.name}.fresh returned`,
-    1,
-  );
+  const said: unknown = policy.fresh({ args, value, now: new Date(now) });
+  requireAtOnce(said, `${policy.name}.fresh`);
+  return durationToMs(said, `what ${policy.name}.fresh returned`, 1);
 }
 
 function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return true;
   const said: unknown = policy.isEmpty?.(value);
-  if (types.isPromise(said)) {
-    throw new CacheRuleError(`${policy.name}.isEmpty: expected true or false, not a promise.`);
-  }
+  requireAtOnce(said, `${policy.name}.isEmpty`);
   return Boolean(said);
 }
 
 function untilOwnEnd(policy: CheckedPolicy, { value, now }: LoadedValue): number {
   const end: unknown = policy.expiresAt?.(value);
+  requireAtOnce(end, `${policy.name}.expiresAt`);
   if (end === undefined || end === null) return Infinity;
   const at = momentMs(end);
   if (Number.isNaN(at)) {

@@ -2,6 +2,7 @@ import type { Duration } from '../../contract/duration.js';
 import { durationToMs } from '../../contract/duration.js';
 import { CachePolicyError } from '../../contract/errors.js';
 import type { PolicyCall, TtlPolicy } from '../../contract/policy.js';
+import { requireAtOnce } from '../rule-answer.js';
 import { momentMs } from './iso-moment.js';
 
 /** How a policy shortens toward a travel date. */
@@ -32,6 +33,7 @@ export function nearTravelDate<Args extends readonly unknown[], Value>(
   const fresh = (call: PolicyCall<Args, Value>): Duration => {
     const fullMs = freshMsOf(policy, call);
     const date = travelDate(...call.args);
+    requireAtOnce(date, 'nearTravelDate: travelDate');
     if (date === undefined) return `${fullMs}ms`;
     const lowestMs = Math.min(floorMs ?? Math.ceil(fullMs / 10), fullMs);
     return `${Math.round(lowestMs + (fullMs - lowestMs) * shareOfHorizon(date, call.now, horizonMs))}ms`;
@@ -59,7 +61,9 @@ function freshMsOf<Args extends readonly unknown[], Value>(
   { fresh }: TtlPolicy<Args, Value>,
   call: PolicyCall<Args, Value>,
 ): number {
-  return durationToMs(typeof fresh === 'function' ? fresh(call) : fresh, 'nearTravelDate: fresh', 1);
+  const said: unknown = typeof fresh === 'function' ? fresh(call) : fresh;
+  requireAtOnce(said, 'nearTravelDate: fresh');
+  return durationToMs(said, 'nearTravelDate: fresh', 1);
 }
 
 function shareOfHorizon(travelDate: Date | string, now: Date, horizonMs: number): number {
