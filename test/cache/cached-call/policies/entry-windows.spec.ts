@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { windowsOf } from '../../../../libs/cache/src/cached-call/policies/entry-windows.js';
+import { nearTravelDate } from '../../../../libs/cache/src/cached-call/policies/near-travel-date.js';
 import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import type { EntryWindows } from '../../../../libs/cache/src/contract/entry.js';
 import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
 import { unhandledRejections } from '../../../support/unhandled-rejections.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
@@ -61,6 +63,20 @@ describe('the windows of an entry', () => {
       expect(windows({ fresh: '1000s', jitter: 0.2 }, {}, 0)).toMatchObject({ freshMs: 1_000_000 });
       expect(windows({ fresh: '1000s', jitter: 0.2 }, {}, 0.5)).toMatchObject({ freshMs: 900_000 });
       expect(windows({ fresh: '1ms', jitter: 1 }, {}, 0.999)).toMatchObject({ freshMs: 1, lifeMs: 1 });
+    });
+
+    it('takes nothing below the floor of a curve toward the travel date', () => {
+      const travelDate = (date: Date): Date => date;
+      const curve = nearTravelDate({ fresh: '10m', jitter: 0.9 }, { travelDate, floor: '1m' });
+      const lifeOf = (date: Date | undefined, chance: number): number =>
+        (windows(curve as TtlPolicy, 1, chance, [date]) as EntryWindows).freshMs;
+      expect(lifeOf(new Date(NOW), 0.5)).toBe(60_000);
+      expect(lifeOf(new Date(NOW + 15 * DAY), 0.5)).toBe(181_500);
+      expect(lifeOf(new Date(NOW + 15 * DAY), 1)).toBe(60_000);
+      expect(lifeOf(undefined, 1)).toBe(60_000);
+      expect(lifeOf(new Date(NOW + 90 * DAY), 0.99)).toBe(65_400);
+      const nested = nearTravelDate(curve, { travelDate: () => undefined });
+      expect(windows(nested as TtlPolicy, 1, 1, [new Date(NOW)])).toMatchObject({ freshMs: 60_000 });
     });
 
     it('leaves the other windows whole', () => {

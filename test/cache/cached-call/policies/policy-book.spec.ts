@@ -161,4 +161,15 @@ describe('the policy book', () => {
     expect(lifeFor('2027-06-01')).toBe('300000ms');
     expect(lifeFor('2027-01-01')).toBe('30000ms');
   });
+
+  it('lets a function, a curve of its own included, replace a curve toward the travel date', () => {
+    const travelDate = (date: string): string => date;
+    const own = nearTravelDate({ fresh: '10m' }, { travelDate, floor: '1m' }) as TtlPolicy;
+    const curve = nearTravelDate({ fresh: '20m' }, { travelDate, horizon: '10d', floor: '5m' }) as TtlPolicy;
+    const fixed: TtlPolicy = { fresh: () => '7m' };
+    for (const { fresh } of [curve, fixed]) {
+      const overriding = new PolicyBook({ own }, { flights: { fresh } });
+      expect(overriding.resolve('own' as never, 'flights', 'test').fresh).toBe(fresh);
+    }
+  });
 });
