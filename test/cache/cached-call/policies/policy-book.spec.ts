@@ -152,6 +152,16 @@ describe('the policy book', () => {
     );
   });
 
+  it('takes a field of an override that is undefined as not given', () => {
+    const expiresAt = () => new Date(0);
+    const offers: TtlPolicy = { fresh: '10m', stale: '1m', jitter: 0.1, negative: '1s', expiresAt };
+    const fields = [...Object.keys(offers), 'staleIfError', 'isEmpty'];
+    const nothing = Object.fromEntries(fields.map((field) => [field, undefined]));
+    const overriding = new PolicyBook({ offers }, { flights: nothing });
+    const { name: _, ...elsewhere } = overriding.resolve(named, 'hotels', METHOD);
+    expect(overriding.resolve(named, 'flights', METHOD)).toMatchObject(elsewhere);
+  });
+
   it('lets a curve toward the travel date follow an override of its full life', () => {
     const offers = nearTravelDate({ fresh: '10m' }, { travelDate: (date: string) => date });
     const overriding = new PolicyBook({ offers: offers as TtlPolicy }, { flights: { fresh: '5m' } });

@@ -33,7 +33,7 @@ export class PolicyBook {
           `namespaces.${namespace}: expected parts of a policy such as { fresh: '5m' }.`,
         );
       }
-      checkPolicy({ fresh: '1ms', ...override }, `namespaces.${namespace}`);
+      checkPolicy({ fresh: '1ms', ...saidIn(override) }, `namespaces.${namespace}`);
     }
   }
 
@@ -49,7 +49,8 @@ export class PolicyBook {
     if (override === undefined) return checkPolicy(written, name);
     const fresh =
       override.fresh === undefined ? written.fresh : overriddenFresh(written.fresh, override.fresh);
-    return checkPolicy({ ...written, ...override, fresh }, `${name} as changed by namespaces.${namespace}`);
+    const changed = { ...written, ...saidIn(override), fresh };
+    return checkPolicy(changed, `${name} as changed by namespaces.${namespace}`);
   }
 
   /** The namespaces that have overrides. */
@@ -75,6 +76,11 @@ export class PolicyBook {
     }
     return { name: `the policy of ${where}`, written: { fresh: policy as TtlPolicy['fresh'] } };
   }
+}
+
+/** The fields of an override that say something: one that is undefined changes nothing. */
+function saidIn(override: Partial<TtlPolicy>): Partial<TtlPolicy> {
+  return Object.fromEntries(Object.entries(override).filter(([, said]) => said !== undefined));
 }
 
 function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
