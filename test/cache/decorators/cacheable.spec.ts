@@ -129,6 +129,27 @@ describe('@Cacheable', () => {
     await app.close();
   });
 
+  it('caches in views that are providers, with or without the object itself', async () => {
+    const rates = new RateService();
+    const view = { provide: 'VIEW', useFactory: () => Object.create(rates) as RateService };
+    for (const providers of [[view], [view, { provide: RateService, useValue: rates }]]) {
+      const app = await appWith(providers);
+      const { call } = await app.get<RateService>('VIEW').find('EUR');
+      expect(await app.get<RateService>('VIEW').find('EUR')).toMatchObject({ call });
+      await app.close();
+    }
+    expect(rates.calls).toBe(0);
+  });
+
+  it('takes providers without a class behind them', async () => {
+    const bare = Object.create(null) as object;
+    const app = await appWith([
+      { provide: 'BARE', useValue: bare },
+      { provide: 'VIEW', useValue: Object.create(bare) as object },
+    ]);
+    await app.close();
+  });
+
   it('warns of two objects of one class that answer from one cache', async () => {
     const warnings: unknown[] = [];
     const app = await Test.createTestingModule({

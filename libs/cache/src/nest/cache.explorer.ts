@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../contract/errors.js';
 import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
 import { marksOf } from '../decorators/marks.js';
-import { ApplicationRuntime } from './cache.runtime.js';
+import { ApplicationRuntime, classPrototypeOf } from './cache.runtime.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -62,8 +62,8 @@ export class CacheExplorer {
 
   private adopt(instance: unknown, wrapper: InstanceWrapper): void {
     if (typeof instance !== 'object' || instance === null) return;
-    const prototype = Object.getPrototypeOf(instance) as object | null;
-    if (prototype === null || !this.check(prototype)) return;
+    const prototype = classPrototypeOf(instance);
+    if (prototype === undefined || !this.check(prototype)) return;
     const carried = runtimeOf(instance);
     if (carried !== undefined && carried !== this.runtime && !(carried as ApplicationRuntime).ended) {
       throw new CacheInstanceSharedError(
