@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, Scope, SetMetadata, type Type } from '@nestjs/common';
 import { ContextIdFactory, NestFactory } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Cacheable, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
+import { Cacheable, CacheEvents, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
 
 /** An application with the cache and these providers. */
 async function appWith(
@@ -362,23 +362,63 @@ describe('@Cacheable', () => {
       await app.close();
     });
 
-    it('refuses an override that would share its keys with the super call', async () => {
-      class NamedBase {
-        @Cacheable('named', '1m', { entity: 'row', operation: 'find' })
-        async find(): Promise<number> {
-          return 1;
+    describe('with an entity of its own', () => {
+      class OffersBase {
+        @Cacheable('named', '1m', { entity: 'offers' })
+        async find(): Promise<string> {
+          return 'base';
         }
       }
-      class NamedOverride extends NamedBase {
-        @Cacheable('named', '1m', { entity: 'row', operation: 'find' })
-        override async find(): Promise<number> {
-          return 1 + (await super.find());
+      class UncachedOffers extends OffersBase {
+        override async find(): Promise<string> {
+          return `uncached ${await super.find()}`;
         }
       }
-      const starting = appWith([{ provide: NamedOverride, useFactory: () => new NamedOverride() }]);
-      await expect(starting).rejects.toMatchObject({
-        code: 'CACHE_KEY_CONFLICT',
-        message: expect.stringContaining('named:row:find'),
+      class CachedOffers extends OffersBase {
+        @Cacheable('named', '1m', { entity: 'offers' })
+        override async find(): Promise<string> {
+          return `cached ${await super.find()}`;
+        }
+      }
+
+      it.each<[string, Type<OffersBase>[], string[], string[]]>([
+        ['an override without the decorator', [UncachedOffers], ['uncached base'], ['offers.offers-base']],
+        [
+          'the same beside its base',
+          [OffersBase, UncachedOffers],
+          ['base', 'uncached base'],
+          ['offers', 'offers.offers-base'],
+        ],
+        ['a decorated override', [CachedOffers], ['cached base'], ['offers.offers-base', 'offers']],
+      ])('keeps the super call of %s apart', async (_, classes, answers, entities) => {
+        const app = await appWith(classes.map((made) => ({ provide: made, useFactory: () => new made() })));
+        const stored: string[] = [];
+        app.get(CacheEvents).on('stored', ({ key }) => stored.push(key.split(':')[1] as string));
+        for (let round = 0; round < 2; round += 1) {
+          for (const [index, made] of classes.entries())
+            expect(await app.get(made).find()).toBe(answers[index]);
+        }
+        expect(stored).toEqual(entities);
+        await app.close();
+      });
+
+      it('refuses two classes of one entity and operation, and names both', async () => {
+        class HotelOffers {
+          @Cacheable('named', '1m', { entity: 'offers' })
+          async find(): Promise<number> {
+            return 1;
+          }
+        }
+        const starting = appWith([
+          { provide: 'A', useFactory: () => new OffersBase() },
+          { provide: 'B', useFactory: () => new HotelOffers() },
+        ]);
+        await expect(starting).rejects.toMatchObject({
+          code: 'CACHE_KEY_CONFLICT',
+          message: expect.stringMatching(
+            /^OffersBase\.find and HotelOffers\.find would share .*named:offers:find/,
+          ),
+        });
       });
     });
   });
