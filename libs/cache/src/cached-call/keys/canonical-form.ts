@@ -1,11 +1,6 @@
 import { types } from 'node:util';
-import {
-  classNameOf,
-  hasSymbolFields,
-  hidesState,
-  isPlainObject,
-  jsonFormOf,
-} from '../values/hidden-state.js';
+import { isPlainObject } from '../../contract/plain-object.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/hidden-state.js';
 
 /** Why a value has no canonical form, and where in it: `at` is empty for the value itself. */
 export class NoCanonicalForm extends Error {

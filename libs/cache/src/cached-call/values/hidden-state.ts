@@ -1,8 +1,4 @@
-/** Whether an object is written with braces, or made with `Object.create(null)`; told without `instanceof`, so that objects of another realm count too. */
-export function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
+import { isPlainObject } from '../../contract/plain-object.js';
 
 /**
  * Whether an object of a class keeps its state where its own fields don't show it: in private fields or slots, as Headers,

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../../contract/errors.js';
-import { classNameOf, hasSymbolFields, hidesState, isPlainObject, jsonFormOf } from './hidden-state.js';
+import { isPlainObject } from '../../contract/plain-object.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
 
 /** How a value can be kept: as JSON says it exactly, or in a richer encoding. */
 export type ValueShape = 'json' | 'rich';
