@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, Scope, SetMetadata, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Scope,
+  SetMetadata,
+  type Type,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { ContextIdFactory, NestFactory } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Cacheable, CacheEvents, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
@@ -513,7 +524,10 @@ describe('@Cacheable', () => {
       ['an unknown option', { entty: 'x' }, /'entty' is not an option/],
       ['when that is no function', { when: true }, /when must be a function/],
       ['key that is no function', { key: 'id' }, /key must be a function/],
-      ['tags that are one text', { tags: 'x' }, /tags must be texts/],
+      ['tags that are one text', { tags: 'x' }, /tags must be at most 1000 well-formed texts/],
+      ['an empty tag', { tags: ['a', ''] }, /tags must be at most 1000 well-formed texts of 1 to 1024 bytes/],
+      ['no options', null as never, /OfferService\.search: expected options, not null/],
+      ['a number of options', 5 as never, /OfferService\.search: expected options, not number/],
       ['a salt that is a number', { salt: 2 }, /salt must be text/],
       ['a type that is no class', { type: {} }, /type must be a class/],
     ])('%s', async (_what, options, message) => {
@@ -527,6 +541,44 @@ describe('@Cacheable', () => {
     it('a frozen object', async () => {
       const frozen = { provide: 'FROZEN', useValue: Object.freeze(new RateService()) };
       await expect(appWith([frozen])).rejects.toMatchObject({ code: 'CACHE_DECORATOR_MISPLACED' });
+    });
+
+    it('an object that freezes itself', async () => {
+      class FrozenService extends RateService {
+        constructor() {
+          super();
+          Object.freeze(this);
+        }
+      }
+      Injectable()(FrozenService);
+      await expect(appWith([FrozenService])).rejects.toMatchObject({
+        code: 'CACHE_DECORATOR_MISPLACED',
+        message: expect.stringContaining('FrozenService'),
+      });
+    });
+
+    it.each<[string, (made: Type) => MethodDecorator & ClassDecorator]>([
+      ['a guard', UseGuards],
+      ['an interceptor', UseInterceptors],
+      ['a pipe', UsePipes],
+    ])('what is wrong in %s', async (_what, use) => {
+      @Injectable()
+      class EnhancerService {
+        @Cacheable('enhancers', 'nowhere' as never)
+        async ask(): Promise<boolean> {
+          return true;
+        }
+        canActivate(): Promise<boolean> {
+          return this.ask();
+        }
+      }
+      @use(EnhancerService)
+      @Controller('enhanced')
+      class EnhancedController {}
+      await expect(appWith([], {}, [EnhancedController])).rejects.toMatchObject({
+        code: 'CACHE_POLICY_UNKNOWN',
+        message: expect.stringContaining('EnhancerService.ask'),
+      });
     });
 
     it('a second cache in one application', async () => {

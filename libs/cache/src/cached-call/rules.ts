@@ -51,11 +51,13 @@ export function tagsOf({ options, args, instance, method }: Call, value: unknown
 
 /** @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes */
 function checkedTags(tags: unknown, method: string): readonly string[] {
-  const isList = Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
-  if (!isList) {
-    throw new CacheRuleError(
-      `${method}: its tags option must give at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes.`,
-    );
-  }
-  return [...new Set(tags as string[])];
+  if (!isTagList(tags)) throw new CacheRuleError(`${method}: its tags option must give ${TAG_LIST}.`);
+  return [...new Set(tags)];
+}
+
+/** What a list of tags is, in words. */
+export const TAG_LIST = `at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes`;
+
+export function isTagList(tags: unknown): tags is string[] {
+  return Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
 }

@@ -1,6 +1,7 @@
 import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
 import { CachePolicyError, CachePolicyUnknownError } from '../../contract/errors.js';
+import { isRecord } from '../../contract/plain-object.js';
 import type { Policy, PolicyCall, TtlPolicy } from '../../contract/policy.js';
 import type { Duration } from '../../contract/duration.js';
 import { overriddenFresh } from './near-travel-date.js';
@@ -28,7 +29,7 @@ export class PolicyBook {
   ) {
     for (const [name, policy] of Object.entries(policies)) checkPolicy(policy, `policies.${name}`);
     for (const [namespace, override] of Object.entries(overrides)) {
-      if (typeof override !== 'object' || override === null) {
+      if (!isRecord(override)) {
         throw new CachePolicyError(
           `namespaces.${namespace}: expected parts of a policy such as { fresh: '5m' }.`,
         );
