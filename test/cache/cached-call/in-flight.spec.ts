@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Flight, InFlight } from '../../../libs/cache/src/cached-call/in-flight.js';
@@ -122,6 +123,115 @@ describe('work in flight', () => {
     gate.open('inner');
     expect(await outer.result).toBe('outer of inner');
     expect(sizeOf(inFlight)).toBe(0);
+  });
+
+  describe('that asks for other work', () => {
+    /** Work that waits for its gate, then for what it asks for. */
+    const asking = (
+      inFlight: InFlight<string>,
+      key: string,
+      gate: Promise<void>,
+      ask: () => Promise<string>,
+    ) =>
+      inFlight.join(key, '', (flight) =>
+        inFlight.inside(flight, async () => {
+          await gate;
+          return `${key} of ${await ask()}`;
+        }),
+      );
+    const inner = async (): Promise<string> => 'inner';
+    const gates = <Name extends string>(...names: Name[]) => {
+      const made = names.map((name) => {
+        let open!: () => void;
+        const gate = new Promise<void>((resolve) => (open = resolve));
+        return [name, { gate, open }] as const;
+      });
+      return Object.fromEntries(made) as Record<Name, { gate: Promise<void>; open: () => void }>;
+    };
+    const turn = (): Promise<void> => new Promise(setImmediate);
+
+    it.each<[string, string[]]>([
+      ['two', ['a', 'b']],
+      ['three', ['a', 'b', 'c']],
+    ])('never waits for itself over others: %s in a circle', async (_, keys) => {
+      const inFlight = new InFlight<string>();
+      const { all } = gates('all');
+      const next = (key: string): string => keys[(keys.indexOf(key) + 1) % keys.length] as string;
+      const results = keys.map((key) => {
+        const ask = (): Promise<string> => inFlight.join(next(key), '', inner).result;
+        return asking(inFlight, key, all.gate, ask).result;
+      });
+      all.open();
+      const told = await Promise.all(results);
+      expect(told.at(-1)).toBe(`${keys.at(-1)} of inner`);
+      expect(told[0]).toBe([...keys, 'inner'].join(' of '));
+      expect(sizeOf(inFlight)).toBe(0);
+    });
+
+    it('never waits for itself over work that it began on the way', async () => {
+      const inFlight = new InFlight<string>();
+      const { a, b, c } = gates('a', 'b', 'c');
+      const ofB = asking(inFlight, 'b', b.gate, () => inFlight.join('a', '', inner).result);
+      const joinsB = (): Promise<string> => inFlight.join('b', '', inner).result;
+      const ofA = asking(inFlight, 'a', a.gate, () => asking(inFlight, 'c', c.gate, joinsB).result);
+      a.open();
+      await turn();
+      c.open();
+      await turn();
+      b.open();
+      expect(await ofA.result).toBe('a of c of b of inner');
+      expect(await ofB.result).toBe('b of inner');
+    });
+
+    it('is joined by work that it does not wait for, and by what it waited for once that has ended', async () => {
+      const inFlight = new InFlight<string>();
+      const { a, once, end } = gates('a', 'once', 'end');
+      const joins = (key: string) => inFlight.join(key, '', inner);
+      const ofB = inFlight.join('b', '', async () => once.gate.then(() => 'b'));
+      const ofA = asking(inFlight, 'a', a.gate, async () => {
+        await joins('b').result;
+        await end.gate;
+        return 'b';
+      });
+      a.open();
+      await turn();
+      const joined: boolean[] = [];
+      const asks = async (): Promise<string> => {
+        const { result, joined: isJoined } = joins('a');
+        joined.push(isJoined);
+        return result;
+      };
+      const ofC = asking(inFlight, 'c', a.gate, asks);
+      once.open();
+      await ofB.result;
+      const laterB = asking(inFlight, 'b', a.gate, asks);
+      await turn();
+      expect(joined).toEqual([true, true]);
+      end.open();
+      expect(await Promise.all([ofC.result, laterB.result])).toEqual(['c of a of b', 'b of a of b']);
+      await ofA.result;
+    });
+
+    it('does not remember what has ended, where each starts its own successor', async () => {
+      const inFlight = new InFlight<number>();
+      const remembered: number[] = [];
+      const { around } = (inFlight as unknown as { waiting: { around: AsyncLocalStorage<unknown[]> } })
+        .waiting;
+      await new Promise<void>((done) => {
+        const begin = (generation: number): void => {
+          const work = (): Promise<number> => {
+            remembered.push(around.getStore()?.length ?? 0);
+            if (generation === 300) done();
+            else setImmediate(begin, generation + 1);
+            return Promise.resolve(generation);
+          };
+          void inFlight.join(`generation ${generation}`, '', (flight) => inFlight.inside(flight, work));
+        };
+        begin(0);
+      });
+      expect(remembered).toHaveLength(301);
+      expect(Math.max(...remembered)).toBeLessThanOrEqual(2);
+    });
   });
 
   it('that is writing already is waited for by a change by hand, so that the change comes last', async () => {

@@ -6,6 +6,7 @@ import { isCached } from '../../../libs/cache/src/cached-call/rules.js';
 import { encodeValue } from '../../../libs/cache/src/cached-call/values/value-codec.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/contract/errors.js';
 import type { TtlPolicy } from '../../../libs/cache/src/contract/policy.js';
+import { unhandledRejections } from '../../support/unhandled-rejections.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const METHOD = 'Flights.search';
@@ -186,5 +187,13 @@ describe('whether a call is cached', () => {
     expect(() => isCached(callOf({ when: failing }))).toThrow(
       `${METHOD}: its when option threw (Error); see the cause`,
     );
+  });
+
+  it('does not end the process where the promise that when gives rejects', async () => {
+    const when = (async () => Promise.reject(new Error('in the rule'))) as unknown as () => boolean;
+    const unhandled = await unhandledRejections(() => {
+      expect(() => isCached(callOf({ when }))).toThrow(CacheRuleError);
+    });
+    expect(unhandled).toEqual([]);
   });
 });

@@ -1,8 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, Scope, SetMetadata, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Scope,
+  SetMetadata,
+  type Type,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { ContextIdFactory, NestFactory } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Cacheable, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
+import { Cacheable, CacheEvents, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
 
 /** An application with the cache and these providers. */
 async function appWith(
@@ -126,6 +137,27 @@ describe('@Cacheable', () => {
     const rates = app.get(RateService);
     const view = Object.create(rates) as RateService;
     expect(await view.find('EUR')).toEqual(await rates.find('EUR'));
+    await app.close();
+  });
+
+  it('caches in views that are providers, with or without the object itself', async () => {
+    const rates = new RateService();
+    const view = { provide: 'VIEW', useFactory: () => Object.create(rates) as RateService };
+    for (const providers of [[view], [view, { provide: RateService, useValue: rates }]]) {
+      const app = await appWith(providers);
+      const { call } = await app.get<RateService>('VIEW').find('EUR');
+      expect(await app.get<RateService>('VIEW').find('EUR')).toMatchObject({ call });
+      await app.close();
+    }
+    expect(rates.calls).toBe(0);
+  });
+
+  it('takes providers without a class behind them', async () => {
+    const bare = Object.create(null) as object;
+    const app = await appWith([
+      { provide: 'BARE', useValue: bare },
+      { provide: 'VIEW', useValue: Object.create(bare) as object },
+    ]);
     await app.close();
   });
 
@@ -341,23 +373,63 @@ describe('@Cacheable', () => {
       await app.close();
     });
 
-    it('refuses an override that would share its keys with the super call', async () => {
-      class NamedBase {
-        @Cacheable('named', '1m', { entity: 'row', operation: 'find' })
-        async find(): Promise<number> {
-          return 1;
+    describe('with an entity of its own', () => {
+      class OffersBase {
+        @Cacheable('named', '1m', { entity: 'offers' })
+        async find(): Promise<string> {
+          return 'base';
         }
       }
-      class NamedOverride extends NamedBase {
-        @Cacheable('named', '1m', { entity: 'row', operation: 'find' })
-        override async find(): Promise<number> {
-          return 1 + (await super.find());
+      class UncachedOffers extends OffersBase {
+        override async find(): Promise<string> {
+          return `uncached ${await super.find()}`;
         }
       }
-      const starting = appWith([{ provide: NamedOverride, useFactory: () => new NamedOverride() }]);
-      await expect(starting).rejects.toMatchObject({
-        code: 'CACHE_KEY_CONFLICT',
-        message: expect.stringContaining('named:row:find'),
+      class CachedOffers extends OffersBase {
+        @Cacheable('named', '1m', { entity: 'offers' })
+        override async find(): Promise<string> {
+          return `cached ${await super.find()}`;
+        }
+      }
+
+      it.each<[string, Type<OffersBase>[], string[], string[]]>([
+        ['an override without the decorator', [UncachedOffers], ['uncached base'], ['offers.offers-base']],
+        [
+          'the same beside its base',
+          [OffersBase, UncachedOffers],
+          ['base', 'uncached base'],
+          ['offers', 'offers.offers-base'],
+        ],
+        ['a decorated override', [CachedOffers], ['cached base'], ['offers.offers-base', 'offers']],
+      ])('keeps the super call of %s apart', async (_, classes, answers, entities) => {
+        const app = await appWith(classes.map((made) => ({ provide: made, useFactory: () => new made() })));
+        const stored: string[] = [];
+        app.get(CacheEvents).on('stored', ({ key }) => stored.push(key.split(':')[1] as string));
+        for (let round = 0; round < 2; round += 1) {
+          for (const [index, made] of classes.entries())
+            expect(await app.get(made).find()).toBe(answers[index]);
+        }
+        expect(stored).toEqual(entities);
+        await app.close();
+      });
+
+      it('refuses two classes of one entity and operation, and names both', async () => {
+        class HotelOffers {
+          @Cacheable('named', '1m', { entity: 'offers' })
+          async find(): Promise<number> {
+            return 1;
+          }
+        }
+        const starting = appWith([
+          { provide: 'A', useFactory: () => new OffersBase() },
+          { provide: 'B', useFactory: () => new HotelOffers() },
+        ]);
+        await expect(starting).rejects.toMatchObject({
+          code: 'CACHE_KEY_CONFLICT',
+          message: expect.stringMatching(
+            /^OffersBase\.find and HotelOffers\.find would share .*named:offers:find/,
+          ),
+        });
       });
     });
   });
@@ -452,7 +524,10 @@ describe('@Cacheable', () => {
       ['an unknown option', { entty: 'x' }, /'entty' is not an option/],
       ['when that is no function', { when: true }, /when must be a function/],
       ['key that is no function', { key: 'id' }, /key must be a function/],
-      ['tags that are one text', { tags: 'x' }, /tags must be texts/],
+      ['tags that are one text', { tags: 'x' }, /tags must be at most 1000 well-formed texts/],
+      ['an empty tag', { tags: ['a', ''] }, /tags must be at most 1000 well-formed texts of 1 to 1024 bytes/],
+      ['no options', null as never, /OfferService\.search: expected options, not null/],
+      ['a number of options', 5 as never, /OfferService\.search: expected options, not number/],
       ['a salt that is a number', { salt: 2 }, /salt must be text/],
       ['a type that is no class', { type: {} }, /type must be a class/],
     ])('%s', async (_what, options, message) => {
@@ -466,6 +541,44 @@ describe('@Cacheable', () => {
     it('a frozen object', async () => {
       const frozen = { provide: 'FROZEN', useValue: Object.freeze(new RateService()) };
       await expect(appWith([frozen])).rejects.toMatchObject({ code: 'CACHE_DECORATOR_MISPLACED' });
+    });
+
+    it('an object that freezes itself', async () => {
+      class FrozenService extends RateService {
+        constructor() {
+          super();
+          Object.freeze(this);
+        }
+      }
+      Injectable()(FrozenService);
+      await expect(appWith([FrozenService])).rejects.toMatchObject({
+        code: 'CACHE_DECORATOR_MISPLACED',
+        message: expect.stringContaining('FrozenService'),
+      });
+    });
+
+    it.each<[string, (made: Type) => MethodDecorator & ClassDecorator]>([
+      ['a guard', UseGuards],
+      ['an interceptor', UseInterceptors],
+      ['a pipe', UsePipes],
+    ])('what is wrong in %s', async (_what, use) => {
+      @Injectable()
+      class EnhancerService {
+        @Cacheable('enhancers', 'nowhere' as never)
+        async ask(): Promise<boolean> {
+          return true;
+        }
+        canActivate(): Promise<boolean> {
+          return this.ask();
+        }
+      }
+      @use(EnhancerService)
+      @Controller('enhanced')
+      class EnhancedController {}
+      await expect(appWith([], {}, [EnhancedController])).rejects.toMatchObject({
+        code: 'CACHE_POLICY_UNKNOWN',
+        message: expect.stringContaining('EnhancerService.ask'),
+      });
     });
 
     it('a second cache in one application', async () => {

@@ -10,6 +10,7 @@ import {
   CacheService,
   MemoryStore,
 } from '@tripsage/cache';
+import { FakeClock } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { describeOnServer, realServer } from '../../support/real-server.js';
 
@@ -353,8 +354,71 @@ describe('CacheModule', () => {
       /context/,
     ],
     ['a URL of another protocol', { url: 'http://localhost' }, 'CACHE_OPTION_INVALID', /url/],
+    [
+      'a store that is none',
+      { store: {} as never },
+      'CACHE_OPTION_INVALID',
+      /store must be a CacheStore with name, read, write, delete, health, close/,
+    ],
+    [
+      'a store without a method',
+      { store: Object.assign(new MemoryStore(), { health: undefined }) as never },
+      'CACHE_OPTION_INVALID',
+      /store must be a CacheStore/,
+    ],
+    [
+      'a clock that is none',
+      { clock: {} as never },
+      'CACHE_OPTION_INVALID',
+      /clock must be a Clock with now, monotonic/,
+    ],
+    [
+      'a store beside a URL',
+      { store: new MemoryStore(), url: 'redis://127.0.0.1:1' },
+      'CACHE_OPTION_INVALID',
+      /store and url each say/,
+    ],
+    [
+      'a store beside options of ioredis',
+      { store: new MemoryStore(), redis: {} },
+      'CACHE_OPTION_INVALID',
+      /store and redis each say/,
+    ],
+    [
+      'an override that is a Date',
+      { namespaces: { a: new Date() as never } },
+      'CACHE_POLICY_INVALID',
+      /a: expected/,
+    ],
+    [
+      'a list in place of all',
+      [] as never,
+      'CACHE_OPTION_INVALID',
+      /CacheModule: expected options, not a list/,
+    ],
   ])('refuses %s by name', async (_what, options, code, message) => {
     await expect(appWith(options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  describe.each(['redis', 'memory', 'policies', 'namespaces', 'context'])('refuses as %s', (option) => {
+    it.each([
+      ['a list', []],
+      ['a Date', new Date()],
+      ['an instance of a class', new FakeClock()],
+    ])('%s', async (_what, given) => {
+      await expect(appWith({ [option]: given })).rejects.toMatchObject({
+        code: 'CACHE_OPTION_INVALID',
+        message: expect.stringMatching(new RegExp(`${option}(:| must be)`)),
+      });
+    });
+  });
+
+  it('takes options that have no prototype, and ports of classes', async () => {
+    const bare = (fields: object) => Object.assign(Object.create(null) as object, fields);
+    const policies = bare({ named: bare({ fresh: '1m' }) });
+    const options = { policies, namespaces: bare({}), memory: bare({ maxEntries: 5 }), context: bare({}) };
+    const app = await appWith(bare({ ...options, store: new MemoryStore(), clock: new FakeClock() }));
+    await app.close();
   });
 
   it('closes the store that it made, and leaves open one that it was given', async () => {

@@ -153,8 +153,10 @@ describe('what to connect to', () => {
 
   it.each([
     [{}, 'url: missing'],
-    [{ redis: 'redis://cache' }, 'redis: expected options'],
-    [{ redis: null }, 'redis: expected options'],
+    [{ redis: 'redis://cache' }, 'redis: expected a plain object of options'],
+    [{ redis: null }, 'redis: expected a plain object of options'],
+    [{ redis: [] }, 'redis: expected a plain object of options'],
+    [{ redis: new Date() }, 'redis: expected a plain object of options'],
     [{ redis: { paswsord: 'x' } }, 'redis.paswsord: ioredis 6 has no such option'],
     [{ redis: { keyPrefix: 'x' } }, 'redis.keyPrefix: not yours to set here'],
     [{ redis: { enableOfflineQueue: true } }, 'redis.enableOfflineQueue: not yours to set here'],

@@ -1,5 +1,6 @@
 import { checkByTable, type OptionTable } from '../contract/option-table.js';
 import type { CacheableOptions } from '../contract/options.js';
+import { isTagList, TAG_LIST } from './rules.js';
 
 const OPTIONS: OptionTable<CacheableOptions> = {
   entity: { expected: 'text', fits: isText },
@@ -9,7 +10,7 @@ const OPTIONS: OptionTable<CacheableOptions> = {
     expected: 'names of context readers, or a function of the arguments',
     fits: (given) => isFunction(given) || isTexts(given),
   },
-  tags: { expected: 'texts, or a function', fits: (given) => isFunction(given) || isTexts(given) },
+  tags: { expected: `${TAG_LIST}, or a function`, fits: (given) => isFunction(given) || isTagList(given) },
   when: { expected: 'a function of the arguments', fits: isFunction },
   unless: { expected: 'a function of the value', fits: isFunction },
   type: { expected: 'a class', fits: isFunction },

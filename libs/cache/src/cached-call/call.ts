@@ -17,14 +17,16 @@ export interface Call {
 }
 
 /**
- * The method runs after the read: arguments that changed meanwhile would put another question's answer under the key.
+ * The method runs after the read: arguments that changed meanwhile, or a rule that now says something else, would put
+ * another question's answer under the key.
  *
  * @throws CacheArgumentError
  */
 export function requireSameKey(call: Call, key: string): void {
   if (call.key() === key) return;
   throw new CacheArgumentError(
-    `${call.method}: its arguments were changed while the call was under way, so that its answer would stand under ` +
-      'the key of another question. Give each call an object of its own, and a key option that always says the same.',
+    `${call.method}: its key changed while the call was under way, so that its answer would stand under the key of ` +
+      'another question. Either its arguments were changed meanwhile: give each call an object of its own. Or its key ' +
+      'or vary option gave something else the second time: let it say the same whenever it is asked during one call.',
   );
 }

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Waiting } from './waiting.js';
 
 /** Work on one key that is under way, and what is told to it. */
 export interface Flight {
@@ -17,11 +17,11 @@ interface UnderWay<Result> {
 /**
  * The work that is under way in this process, one for each key and shape of the value, shared by all who ask meanwhile:
  * its result and its failure alike (single flight). Whoever asks from inside the very work that they would wait for, as
- * a method does that calls itself again, gets work of their own instead.
+ * a method does that calls itself again, or from inside what that work waits for, gets work of their own instead.
  */
 export class InFlight<Result> {
   private readonly underWay = new Map<string, UnderWay<Result>[]>();
-  private readonly ancestors = new AsyncLocalStorage<readonly Flight[]>();
+  private readonly waiting = new Waiting();
 
   /** Joins the work on a key, or begins it. */
   join(
@@ -30,8 +30,11 @@ export class InFlight<Result> {
     begin: (flight: Flight) => Promise<Result>,
   ): { result: Promise<Result>; joined: boolean } {
     const onKey = this.underWay.get(key) ?? [];
-    const found = onKey.find((one) => one.shape === shape && !this.isInside(one.flight));
-    if (found !== undefined) return { result: found.result, joined: true };
+    const found = onKey.find((one) => one.shape === shape && !this.waiting.isCircular(one.flight));
+    if (found !== undefined) {
+      this.waiting.wait(found.flight);
+      return { result: found.result, joined: true };
+    }
 
     const flight: Flight = { overtaken: false };
     const result = begin(flight).finally(() => this.end(key, flight));
@@ -41,7 +44,7 @@ export class InFlight<Result> {
 
   /** Runs the part of the work that may ask for further keys. */
   inside<Loaded>(flight: Flight, load: () => Promise<Loaded>): Promise<Loaded> {
-    return this.ancestors.run([...(this.ancestors.getStore() ?? []), flight], load);
+    return this.waiting.inside(flight, load);
   }
 
   /**
@@ -62,11 +65,8 @@ export class InFlight<Result> {
     return flights.flatMap(({ write }) => write ?? []);
   }
 
-  private isInside(flight: Flight): boolean {
-    return this.ancestors.getStore()?.includes(flight) ?? false;
-  }
-
   private end(key: string, flight: Flight): void {
+    this.waiting.end(flight);
     const others = (this.underWay.get(key) ?? []).filter((one) => one.flight !== flight);
     if (others.length > 0) this.underWay.set(key, others);
     else this.underWay.delete(key);

@@ -1,8 +1,8 @@
-import { types } from 'node:util';
 import { MAX_KEY_BYTES } from '../contract/defaults.js';
 import { CacheError, CacheRuleError } from '../contract/errors.js';
 import type { Call } from './call.js';
 import { isKeyText } from './keys/key.js';
+import { requireAtOnce } from './rule-answer.js';
 
 /** The most tags that one entry may carry. */
 const MOST_TAGS = 1_000;
@@ -24,9 +24,7 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
       cause: error,
     });
   }
-  if (types.isPromise(result)) {
-    throw new CacheRuleError(`${method}: its ${option} option returned a promise. Rules answer at once.`);
-  }
+  requireAtOnce(result, `${method}: its ${option} option`);
   return result;
 }
 
@@ -53,11 +51,13 @@ export function tagsOf({ options, args, instance, method }: Call, value: unknown
 
 /** @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes */
 function checkedTags(tags: unknown, method: string): readonly string[] {
-  const isList = Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
-  if (!isList) {
-    throw new CacheRuleError(
-      `${method}: its tags option must give at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes.`,
-    );
-  }
-  return [...new Set(tags as string[])];
+  if (!isTagList(tags)) throw new CacheRuleError(`${method}: its tags option must give ${TAG_LIST}.`);
+  return [...new Set(tags)];
+}
+
+/** What a list of tags is, in words. */
+export const TAG_LIST = `at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes`;
+
+export function isTagList(tags: unknown): tags is string[] {
+  return Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
 }

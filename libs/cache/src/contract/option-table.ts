@@ -6,12 +6,16 @@ export type OptionTable<Options> = Record<
   { expected: string; fits: (given: unknown) => boolean }
 >;
 
-/** @throws CacheOptionError that names `where` and the option that is unknown or of the wrong kind */
+/** @throws CacheOptionError that names `where` and the option that is unknown or of the wrong kind, or what is in place of all */
 export function checkByTable<Options extends object>(
   table: OptionTable<Options>,
   options: Options,
   where: string,
 ): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const given = options === null ? 'null' : Array.isArray(options) ? 'a list' : typeof options;
+    throw new CacheOptionError(`${where}: expected options, not ${given}.`);
+  }
   for (const [name, given] of Object.entries(options)) {
     if (!Object.hasOwn(table, name)) {
       throw new CacheOptionError(

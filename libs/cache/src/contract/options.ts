@@ -56,7 +56,7 @@ export interface CacheModuleOptions {
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. */
   context?: Record<string, () => unknown>;
   /**
-   * A store of your own in place of the shipped ones, which stays yours to close. `@tripsage/cache-testing` has the
+   * A store of your own in place of the shipped ones (so neither `url` nor `redis`), which stays yours to close. `@tripsage/cache-testing` has the
    * suite that it must pass.
    */
   store?: CacheStore;

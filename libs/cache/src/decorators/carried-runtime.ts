@@ -29,11 +29,6 @@ export function runtimeOf(instance: object): CacheRuntime | undefined {
 
 /** @throws CacheDecoratorError for an object that takes no further property */
 export function setRuntime(instance: object, runtime: CacheRuntime): void {
-  if (!Object.isExtensible(instance)) {
-    throw new CacheDecoratorError(
-      `${instance.constructor.name}: a frozen object can't carry its cache. Don't freeze objects with cached methods.`,
-    );
-  }
   setHidden(instance, RUNTIME, runtime);
 }
 
@@ -53,5 +48,10 @@ function hideInInstances(prototype: object, property: symbol): void {
 }
 
 function setHidden(instance: object, property: symbol, value: unknown): void {
+  if (!Object.isExtensible(instance)) {
+    throw new CacheDecoratorError(
+      `${instance.constructor.name}: a frozen object can't carry its cache. Don't freeze objects with cached methods.`,
+    );
+  }
   Object.defineProperty(instance, property, { value, enumerable: false, configurable: true });
 }

@@ -1,16 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../contract/errors.js';
 import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
 import { marksOf } from '../decorators/marks.js';
-import { ApplicationRuntime } from './cache.runtime.js';
+import { ApplicationRuntime, classPrototypeOf } from './cache.runtime.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /**
- * At start: checks the cached methods of every provider and controller, and gives the runtime to those that a factory
- * or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
+ * At start: checks the cached methods of every provider, controller, guard, interceptor, pipe and filter, and gives the
+ * runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
  */
 @Injectable()
 export class CacheExplorer {
@@ -21,12 +21,13 @@ export class CacheExplorer {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly discovery: DiscoveryService,
+    private readonly modules: ModulesContainer,
     private readonly runtime: ApplicationRuntime,
   ) {}
 
   /** @throws CacheError that names the method or provider and what is wrong with it */
   explore(): void {
-    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+    for (const wrapper of this.wrappers()) {
       if (wrapper.isAlias) continue;
       if (!wrapper.isNotMetatype) {
         this.check(wrapper.metatype?.prototype as object | undefined);
@@ -36,6 +37,13 @@ export class CacheExplorer {
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
     this.tellOverridesOfNothing();
+  }
+
+  private *wrappers(): Iterable<InstanceWrapper> {
+    yield* this.discovery.getProviders();
+    yield* this.discovery.getControllers();
+    // Guards, interceptors, pipes and filters that a decorator names.
+    for (const { injectables } of this.modules.values()) yield* injectables.values();
   }
 
   /** A misspelt namespace overrides nothing. It is no error, since `getOrSet` may use namespaces that nobody declares. */
@@ -62,8 +70,8 @@ export class CacheExplorer {
 
   private adopt(instance: unknown, wrapper: InstanceWrapper): void {
     if (typeof instance !== 'object' || instance === null) return;
-    const prototype = Object.getPrototypeOf(instance) as object | null;
-    if (prototype === null || !this.check(prototype)) return;
+    const prototype = classPrototypeOf(instance);
+    if (prototype === undefined || !this.check(prototype)) return;
     const carried = runtimeOf(instance);
     if (carried !== undefined && carried !== this.runtime && !(carried as ApplicationRuntime).ended) {
       throw new CacheInstanceSharedError(

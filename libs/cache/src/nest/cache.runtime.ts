@@ -27,7 +27,7 @@ export class ApplicationRuntime implements CacheRuntime {
   ) {}
 
   async call(mark: CacheableMark, instance: object, args: unknown[]): Promise<unknown> {
-    const { keys, policy } = this.prepare(mark, classPrototypeOf(instance));
+    const { keys, policy } = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
     return this.cachedCall.answer({
       method: keys.method,
       namespace: mark.namespace,
@@ -70,9 +70,12 @@ export class ApplicationRuntime implements CacheRuntime {
   }
 }
 
-/** The prototype of an object's class, also where the object was made by `Object.create(instance)`. */
-function classPrototypeOf(instance: object): object {
-  let prototype = Object.getPrototypeOf(instance) as object;
-  while (!Object.hasOwn(prototype, 'constructor')) prototype = Object.getPrototypeOf(prototype) as object;
-  return prototype;
+/** The prototype of an object's class, also where the object was made by `Object.create(instance)`; none without a class. */
+export function classPrototypeOf(instance: object): object | undefined {
+  let prototype: unknown = Object.getPrototypeOf(instance);
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (Object.hasOwn(prototype, 'constructor')) return prototype;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return undefined;
 }

@@ -87,11 +87,11 @@ export class FamilyOwners {
 
 /**
  * The entity of a method as called on an instance: the class of the instance, so that two classes that inherit one
- * method do not share answers; for a `super` call out of an override, both classes.
+ * method do not share answers, or the entity option. For a `super` call out of an override, both it and the class that
+ * declares what is called, as in `offers.base`.
  */
 export function entityOf(mark: CacheableMark, classPrototype: object): string {
-  if (mark.options.entity !== undefined) return mark.options.entity;
-  const entity = defaultEntity(classPrototype.constructor.name);
+  const entity = mark.options.entity ?? defaultEntity(classPrototype.constructor.name);
   return isSuperCall(mark, classPrototype) ? `${entity}.${defaultEntity(mark.declaredBy())}` : entity;
 }
 

@@ -3,12 +3,14 @@ import {
   DEFAULT_MEMORY_MAX_BYTES,
   DEFAULT_MEMORY_MAX_ENTRIES,
 } from '../contract/defaults.js';
+import type { CacheStore } from '../contract/cache-store.port.js';
 import type { Clock } from '../contract/clock.port.js';
 import { systemClock } from '../contract/clock.port.js';
 import { durationToMs } from '../contract/duration.js';
 import { CacheOptionError } from '../contract/errors.js';
 import { checkByTable, type OptionTable } from '../contract/option-table.js';
 import type { CacheModuleOptions } from '../contract/options.js';
+import { isRecord } from '../contract/plain-object.js';
 import { checkNamespace } from '../cached-call/keys/key.js';
 import { PolicyBook } from '../cached-call/policies/policy-book.js';
 
@@ -33,6 +35,17 @@ const MOST = { maxBytes: Number.MAX_SAFE_INTEGER, maxEntries: 10_000_000 };
 
 const KEY_PREFIX = /^[A-Za-z0-9_.:{}-]{0,64}$/;
 
+/** The members of the ports with their types. */
+const STORE: Record<keyof CacheStore, string> = {
+  name: 'string',
+  read: 'function',
+  write: 'function',
+  delete: 'function',
+  health: 'function',
+  close: 'function',
+};
+const CLOCK: Record<keyof Clock, string> = { now: 'function', monotonic: 'function' };
+
 const OPTIONS: OptionTable<CacheModuleOptions> = {
   url: {
     expected: 'a URL redis://… or rediss://…',
@@ -44,29 +57,25 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
     fits: (given) => typeof given === 'string' && KEY_PREFIX.test(given),
   },
   enabled: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
-  policies: { expected: 'policies by name', fits: isObject },
-  namespaces: { expected: 'parts of policies by namespace', fits: isObject },
+  policies: { expected: 'a plain object of policies by name', fits: isRecord },
+  namespaces: { expected: 'a plain object of parts of policies by namespace', fits: isRecord },
   memory: {
     expected: '{ maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
     fits: isMemoryBounds,
   },
   commandTimeout: { expected: "a duration such as '500ms'", fits: () => true },
   context: {
-    expected: 'functions by name',
-    fits: (given) => isObject(given) && Object.values(given).every((reader) => typeof reader === 'function'),
+    expected: 'a plain object of functions by name',
+    fits: (given) => isRecord(given) && Object.values(given).every((reader) => typeof reader === 'function'),
   },
-  store: { expected: 'a CacheStore', fits: isObject },
-  clock: { expected: 'a Clock', fits: isObject },
+  store: { expected: `a CacheStore with ${namesIn(STORE)}`, fits: (given) => isPort(given, STORE) },
+  clock: { expected: `a Clock with ${namesIn(CLOCK)}`, fits: (given) => isPort(given, CLOCK) },
 };
 
 /** @throws CacheOptionError and the errors of policies, durations and namespaces, each naming what is wrong */
 export function checkOptions(options: CacheModuleOptions): CheckedOptions {
-  if (!isObject(options)) {
-    throw new CacheOptionError(
-      `CacheModule: expected options, not ${options === null ? 'null' : typeof options}.`,
-    );
-  }
   checkByTable(OPTIONS, options, 'CacheModule');
+  requireOneStore(options);
   for (const namespace of Object.keys(options.namespaces ?? {}))
     checkNamespace(namespace, 'CacheModule: namespaces');
   return {
@@ -94,12 +103,31 @@ function isObject(given: unknown): given is object {
   return typeof given === 'object' && given !== null;
 }
 
-function isMemoryBounds(given: unknown): boolean {
+function isPort(given: unknown, members: Readonly<Record<string, string>>): boolean {
   return (
     isObject(given) &&
+    Object.entries(members).every(([name, type]) => typeof (given as Record<string, unknown>)[name] === type)
+  );
+}
+
+function namesIn(members: object): string {
+  return Object.keys(members).join(', ');
+}
+
+function requireOneStore({ store, url, redis }: CacheModuleOptions): void {
+  if (store === undefined || (url === undefined && redis === undefined)) return;
+  throw new CacheOptionError(
+    `CacheModule: store and ${url === undefined ? 'redis' : 'url'} each say where entries are kept. Leave one of them out.`,
+  );
+}
+
+function isMemoryBounds(given: unknown): boolean {
+  return (
+    isRecord(given) &&
     Object.entries(given).every(
       ([name, bound]) =>
         Object.hasOwn(MOST, name) &&
+        typeof bound === 'number' &&
         Number.isSafeInteger(bound) &&
         bound > 0 &&
         bound <= MOST[name as keyof typeof MOST],

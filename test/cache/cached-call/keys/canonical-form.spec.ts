@@ -2,6 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalForm } from '../../../../libs/cache/src/cached-call/keys/canonical-form.js';
 import { SearchDto, ZonedDate } from './arbitrary-values.js';
 
+/** Shows nothing of what it holds. */
+class Money {
+  readonly #amount: number;
+  constructor(amount: number) {
+    this.#amount = amount;
+  }
+  amount(): number {
+    return this.#amount;
+  }
+}
+
+/** As decimal libraries make them. */
+class Decimal {
+  toJSON(): string {
+    return '1.50';
+  }
+}
+
 describe('the canonical form', () => {
   const at = new Date(Date.UTC(2027, 2, 1));
   const withField = <Target extends object>(target: Target, field: object): Target =>
@@ -31,7 +49,7 @@ describe('the canonical form', () => {
     ['one buffer and a slice of another', Buffer.from('b'), pool.subarray(1, 2)],
     ['invalid dates', new Date(NaN), new Date('no')],
     ['a shared part and its copies', [at, at], [new Date(at), new Date(at)]],
-    ['symbol keys and none', { [Symbol('s')]: 1 }, {}],
+    ['a hidden symbol key and none', hidden({}, Symbol('s')), {}],
   ])('is one for %s', (_, one, other) => {
     expect(canonicalForm(one)).toBe(canonicalForm(other));
   });
@@ -95,12 +113,60 @@ describe('the canonical form', () => {
     expect(canonicalForm(one)).not.toBe(canonicalForm(other));
   });
 
+  it.each<[string, object]>([
+    ['of a class with private fields and methods', new Money(5)],
+    ['of a subclass that adds nothing', new (class Price extends Money {})(5)],
+    [
+      'of a class with accessors',
+      new (class Hidden {
+        get id(): number {
+          return 1;
+        }
+      })(),
+    ],
+    [
+      'of a class with methods under symbols only',
+      new (class List {
+        [Symbol.iterator](): void {}
+      })(),
+    ],
+    ['made of another object', Object.create({ a: 1 }) as object],
+  ])('refuses an object without fields %s', (_, value) => {
+    expect(() => canonicalForm([value])).toThrow(/^\[0\] is of class .*, which does not show its state/);
+  });
+
+  it('takes an object of a class without methods for the plain object, also where it has no fields', () => {
+    class QueryDto {
+      origin?: string;
+    }
+    class PageDto extends QueryDto {}
+    expect([new QueryDto(), new PageDto()].map(canonicalForm)).toEqual(['{}', '{}']);
+    expect(canonicalForm(withField(new SearchDto(), { origin: undefined }))).toBe('{}');
+  });
+
+  it.each<[string, object]>([
+    ['a plain object', {}],
+    ['an object without a prototype', Object.create(null) as object],
+    ['a DTO', withField(new SearchDto(), { origin: 'CDG' })],
+    ['an object with toJSON', new Decimal()],
+    ['an array', [1]],
+    ['a Date', new Date(0)],
+    ['a Map', new Map()],
+  ])('refuses fields under symbols in %s, and says where', (_, target) => {
+    const marked = withField(target, { [Symbol('gt')]: 5 });
+    expect(() => canonicalForm({ where: marked })).toThrow('.where has fields under symbols');
+  });
+
   it('takes 500 levels', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 500; level += 1) deep = [deep];
     expect(canonicalForm(deep)).toContain('#1');
   });
 });
+
+function hidden<Target extends object>(target: Target, key: symbol): Target {
+  return Object.defineProperty(target, key, { value: 1, enumerable: false });
+}
 
 /** An array with just these items and fields. */
 function holed(fields: object): unknown[] {

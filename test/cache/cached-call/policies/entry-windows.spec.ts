@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { windowsOf } from '../../../../libs/cache/src/cached-call/policies/entry-windows.js';
+import { nearTravelDate } from '../../../../libs/cache/src/cached-call/policies/near-travel-date.js';
 import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import type { EntryWindows } from '../../../../libs/cache/src/contract/entry.js';
 import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
+import { unhandledRejections } from '../../../support/unhandled-rejections.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -60,6 +63,20 @@ describe('the windows of an entry', () => {
       expect(windows({ fresh: '1000s', jitter: 0.2 }, {}, 0)).toMatchObject({ freshMs: 1_000_000 });
       expect(windows({ fresh: '1000s', jitter: 0.2 }, {}, 0.5)).toMatchObject({ freshMs: 900_000 });
       expect(windows({ fresh: '1ms', jitter: 1 }, {}, 0.999)).toMatchObject({ freshMs: 1, lifeMs: 1 });
+    });
+
+    it('takes nothing below the floor of a curve toward the travel date', () => {
+      const travelDate = (date: Date): Date => date;
+      const curve = nearTravelDate({ fresh: '10m', jitter: 0.9 }, { travelDate, floor: '1m' });
+      const lifeOf = (date: Date | undefined, chance: number): number =>
+        (windows(curve as TtlPolicy, 1, chance, [date]) as EntryWindows).freshMs;
+      expect(lifeOf(new Date(NOW), 0.5)).toBe(60_000);
+      expect(lifeOf(new Date(NOW + 15 * DAY), 0.5)).toBe(181_500);
+      expect(lifeOf(new Date(NOW + 15 * DAY), 1)).toBe(60_000);
+      expect(lifeOf(undefined, 1)).toBe(60_000);
+      expect(lifeOf(new Date(NOW + 90 * DAY), 0.99)).toBe(65_400);
+      const nested = nearTravelDate(curve, { travelDate: () => undefined });
+      expect(windows(nested as TtlPolicy, 1, 1, [new Date(NOW)])).toMatchObject({ freshMs: 60_000 });
     });
 
     it('leaves the other windows whole', () => {
@@ -184,7 +201,6 @@ describe('the windows of an entry', () => {
       [Infinity],
       [{}],
       [true],
-      [Promise.resolve(new Date(NOW))],
     ])('%p is nonsense, told as such', (end) => {
       expect(() => windows(policy(end))).toThrow(CacheRuleError);
       expect(() => windows(policy(end))).toThrow(
@@ -244,7 +260,7 @@ describe('the windows of an entry', () => {
       });
     });
 
-    it.each([[5], ['5'], ['-5m'], ['0ms'], [undefined], [null], [NaN], [Promise.resolve('5m')], ['366d']])(
+    it.each([[5], ['5'], ['-5m'], ['0ms'], [undefined], [null], [NaN], ['366d']])(
       'that returns %p is told so',
       (nonsense) => {
         const make = () => windows({ fresh: () => nonsense as '5m' });
@@ -254,12 +270,25 @@ describe('the windows of an entry', () => {
     );
   });
 
-  it('an isEmpty that returns a promise is told so', () => {
-    const isEmpty = (() => Promise.resolve(false)) as unknown as TtlPolicy['isEmpty'];
-    const make = () => windows({ fresh: '1h', negative: '1s', isEmpty });
+  it.each(['fresh', 'isEmpty', 'expiresAt'] as const)('a %s that returns a promise is told so', (field) => {
+    const make = () => windows({ fresh: '1h', negative: '1s', [field]: async () => '5m' });
     expect(make).toThrow(CacheRuleError);
-    expect(make).toThrow('the policy of Flights.search.isEmpty: expected true or false, not a promise');
+    expect(make).toThrow(`the policy of Flights.search.${field} returned a promise`);
   });
+
+  it.each(['fresh', 'isEmpty', 'expiresAt'] as const)(
+    'a %s whose promise rejects harms no one else',
+    async (field) => {
+      const rejecting = async (): Promise<never> => {
+        throw new Error('in the rule');
+      };
+      const unhandled = await unhandledRejections(() => {
+        const make = () => windows({ fresh: '1h', negative: '1s', [field]: rejecting });
+        expect(make).toThrow(CacheRuleError);
+      });
+      expect(unhandled).toEqual([]);
+    },
+  );
 
   it.each(['fresh', 'isEmpty', 'expiresAt'] as const)('what %s throws comes through', (field) => {
     const failing = () => {

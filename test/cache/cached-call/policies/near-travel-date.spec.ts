@@ -3,8 +3,13 @@ import * as fc from 'fast-check';
 import { nearTravelDate } from '../../../../libs/cache/src/cached-call/policies/near-travel-date.js';
 import { ttlPresets } from '../../../../libs/cache/src/cached-call/policies/ttl-presets.js';
 import { durationToMs, type Duration } from '../../../../libs/cache/src/contract/duration.js';
-import { CacheDurationError, CachePolicyError } from '../../../../libs/cache/src/contract/errors.js';
+import {
+  CacheDurationError,
+  CachePolicyError,
+  CacheRuleError,
+} from '../../../../libs/cache/src/contract/errors.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
+import { unhandledRejections } from '../../../support/unhandled-rejections.js';
 
 const NOW = Date.UTC(2027, 0, 1, 12);
 const HOUR = 3_600_000;
@@ -84,6 +89,20 @@ describe('nearTravelDate', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it.each<[string, TtlPolicy, () => unknown]>([
+    ['travelDate', ttlPresets.flights, async () => Promise.reject(new Error('in the rule'))],
+    ['fresh', { fresh: (async () => Promise.reject(new Error('in the rule'))) as never }, () => undefined],
+  ])('names a %s that returns a promise, and lets its rejection harm no one', async (rule, policy, date) => {
+    const { fresh } = nearTravelDate(policy, { travelDate: date as () => Date });
+    const call = { args: [], value: undefined, now: new Date(NOW) };
+    const unhandled = await unhandledRejections(() => {
+      const make = () => (fresh as (call: object) => unknown)(call);
+      expect(make).toThrow(CacheRuleError);
+      expect(make).toThrow(`nearTravelDate: ${rule} returned a promise`);
+    });
+    expect(unhandled).toEqual([]);
   });
 
   it('takes a floor above fresh as fresh', () => {

@@ -152,6 +152,16 @@ describe('the policy book', () => {
     );
   });
 
+  it('takes a field of an override that is undefined as not given', () => {
+    const expiresAt = () => new Date(0);
+    const offers: TtlPolicy = { fresh: '10m', stale: '1m', jitter: 0.1, negative: '1s', expiresAt };
+    const fields = [...Object.keys(offers), 'staleIfError', 'isEmpty'];
+    const nothing = Object.fromEntries(fields.map((field) => [field, undefined]));
+    const overriding = new PolicyBook({ offers }, { flights: nothing });
+    const { name: _, ...elsewhere } = overriding.resolve(named, 'hotels', METHOD);
+    expect(overriding.resolve(named, 'flights', METHOD)).toMatchObject(elsewhere);
+  });
+
   it('lets a curve toward the travel date follow an override of its full life', () => {
     const offers = nearTravelDate({ fresh: '10m' }, { travelDate: (date: string) => date });
     const overriding = new PolicyBook({ offers: offers as TtlPolicy }, { flights: { fresh: '5m' } });
@@ -160,5 +170,16 @@ describe('the policy book', () => {
       (fresh as (call: object) => unknown)({ args: [date], value: 0, now: new Date('2027-01-01') });
     expect(lifeFor('2027-06-01')).toBe('300000ms');
     expect(lifeFor('2027-01-01')).toBe('30000ms');
+  });
+
+  it('lets a function, a curve of its own included, replace a curve toward the travel date', () => {
+    const travelDate = (date: string): string => date;
+    const own = nearTravelDate({ fresh: '10m' }, { travelDate, floor: '1m' }) as TtlPolicy;
+    const curve = nearTravelDate({ fresh: '20m' }, { travelDate, horizon: '10d', floor: '5m' }) as TtlPolicy;
+    const fixed: TtlPolicy = { fresh: () => '7m' };
+    for (const { fresh } of [curve, fixed]) {
+      const overriding = new PolicyBook({ own }, { flights: { fresh } });
+      expect(overriding.resolve('own' as never, 'flights', 'test').fresh).toBe(fresh);
+    }
   });
 });

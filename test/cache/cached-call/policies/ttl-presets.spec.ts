@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
 import { ttlPresets, webSearchPolicy } from '../../../../libs/cache/src/cached-call/policies/ttl-presets.js';
-import { CacheDurationError } from '../../../../libs/cache/src/contract/errors.js';
+import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
+import { unhandledRejections } from '../../../support/unhandled-rejections.js';
 
 describe('the presets', () => {
   const book = new PolicyBook(ttlPresets);
@@ -43,5 +44,15 @@ describe('webSearchPolicy', () => {
     const { fresh } = webSearchPolicy(() => 'anything', '12h');
     expect(typeof fresh === 'function' && fresh({ args: [], value: 0, now: new Date(0) })).toBe('12h');
     expect(() => webSearchPolicy(() => '', '12' as '12h')).toThrow(CacheDurationError);
+  });
+
+  it('names a query that returns a promise, and lets its rejection harm no one', async () => {
+    const { fresh } = webSearchPolicy((async () => Promise.reject(new Error('in the rule'))) as never);
+    const unhandled = await unhandledRejections(() => {
+      const make = () => (fresh as (call: object) => unknown)({ args: [] });
+      expect(make).toThrow(CacheRuleError);
+      expect(make).toThrow('webSearchPolicy: query returned a promise');
+    });
+    expect(unhandled).toEqual([]);
   });
 });

@@ -223,8 +223,8 @@ describe('the value codec', () => {
       expect(again(Object.assign(new ZonedDate(0), { timeZone: 'UTC' }))).toStrictEqual(new Date(0));
     });
 
-    it('keep neither symbol keys nor methods', () => {
-      expect(again({ [Symbol('s')]: 1, dto, at: new Date(0) })).toStrictEqual({
+    it('do not keep their methods', () => {
+      expect(again({ dto, at: new Date(0) })).toStrictEqual({
         dto: { origin: 'CDG', destination: 'JFK' },
         at: new Date(0),
       });

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { classNameOf, hidesState, isPlainObject, jsonFormOf } from '../values/hidden-state.js';
+import { isPlainObject } from '../../contract/plain-object.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/hidden-state.js';
 
 /** Why a value has no canonical form, and where in it: `at` is empty for the value itself. */
 export class NoCanonicalForm extends Error {
@@ -19,9 +20,10 @@ const MOST_PARTS = 250_000;
  * Text that two values share exactly when they count as the same argument. Every kind of value starts with a mark of
  * its own and strings are quoted, so values of different kinds never meet. Object keys are sorted and undefined fields
  * left out; an object of a class counts as the plain object with its fields, together with its `toJSON()` where it has
- * one. Maps and Sets count by content, whatever their order. Symbol keys and private fields are not seen.
+ * one. Maps and Sets count by content, whatever their order. Accessors and private fields are not seen.
  *
- * @throws NoCanonicalForm for functions, symbols, cycles, promises, objects that hide their state, and what is too large
+ * @throws NoCanonicalForm for functions, symbols and fields under them, cycles, promises, objects that hide their state, and
+ * what is too large
  */
 export function canonicalForm(value: unknown): string {
   return new CanonicalWriter().write(value);
@@ -59,6 +61,7 @@ class CanonicalWriter {
     if (this.partsLeft < 0) return this.refuse(`takes the arguments over ${MOST_PARTS} parts`);
     this.ancestors.add(value);
     const text = this.writeInside(value);
+    if (hasSymbolFields(value)) return this.refuse('has fields under symbols');
     this.ancestors.delete(value);
     return text;
   }

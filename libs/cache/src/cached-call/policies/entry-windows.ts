@@ -1,9 +1,10 @@
-import { types } from 'node:util';
 import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
 import type { EntryWindows } from '../../contract/entry.js';
 import { CacheRuleError } from '../../contract/errors.js';
+import { requireAtOnce } from '../rule-answer.js';
 import { momentMs } from './iso-moment.js';
+import { type CurvedLife, curvedLife } from './near-travel-date.js';
 import type { CheckedPolicy } from './policy-book.js';
 
 /** What the windows of a new entry depend on, besides its policy. */
@@ -26,7 +27,8 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
   const { staleMs, staleIfErrorMs } = policy;
   const untilEndMs = untilOwnEnd(policy, loaded);
   if (untilEndMs < 1) return 'expired';
-  const freshMs = Math.max(1, Math.round(freshOf(policy, loaded) * (1 - policy.jitter * loaded.chance)));
+  const { freshMs: wholeMs, floorMs } = freshLife(policy, loaded);
+  const freshMs = Math.max(1, floorMs, Math.round(wholeMs * (1 - policy.jitter * loaded.chance)));
   const lifeMs = Math.floor(
     Math.min(freshMs + Math.max(staleMs, staleIfErrorMs), MAX_ENTRY_LIFE_MS, untilEndMs),
   );
@@ -40,27 +42,29 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
   };
 }
 
-function freshOf(policy: CheckedPolicy, { args, value, now }: LoadedValue): number {
-  if (policy.negativeMs !== undefined && isEmpty(policy, value)) return policy.negativeMs;
-  if (typeof policy.fresh === 'number') return policy.fresh;
-  return durationToMs(
-    policy.fresh({ args, value, now: new Date(now) }),
-    `what ${policy.name}.fresh returned`,
-    1,
-  );
+/** The fresh life before jitter, and the floor that jitter leaves it. */
+function freshLife(policy: CheckedPolicy, { args, value, now }: LoadedValue): CurvedLife {
+  if (policy.negativeMs !== undefined && isEmpty(policy, value))
+    return { freshMs: policy.negativeMs, floorMs: 0 };
+  if (typeof policy.fresh === 'number') return { freshMs: policy.fresh, floorMs: 0 };
+  const call = { args, value, now: new Date(now) };
+  const curved = curvedLife(policy.fresh, call);
+  if (curved !== undefined) return curved;
+  const said: unknown = policy.fresh(call);
+  requireAtOnce(said, `${policy.name}.fresh`);
+  return { freshMs: durationToMs(said, `what ${policy.name}.fresh returned`, 1), floorMs: 0 };
 }
 
 function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return true;
   const said: unknown = policy.isEmpty?.(value);
-  if (types.isPromise(said)) {
-    throw new CacheRuleError(`${policy.name}.isEmpty: expected true or false, not a promise.`);
-  }
+  requireAtOnce(said, `${policy.name}.isEmpty`);
   return Boolean(said);
 }
 
 function untilOwnEnd(policy: CheckedPolicy, { value, now }: LoadedValue): number {
   const end: unknown = policy.expiresAt?.(value);
+  requireAtOnce(end, `${policy.name}.expiresAt`);
   if (end === undefined || end === null) return Infinity;
   const at = momentMs(end);
   if (Number.isNaN(at)) {

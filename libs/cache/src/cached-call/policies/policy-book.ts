@@ -1,6 +1,7 @@
 import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
 import { CachePolicyError, CachePolicyUnknownError } from '../../contract/errors.js';
+import { isRecord } from '../../contract/plain-object.js';
 import type { Policy, PolicyCall, TtlPolicy } from '../../contract/policy.js';
 import type { Duration } from '../../contract/duration.js';
 import { overriddenFresh } from './near-travel-date.js';
@@ -28,12 +29,12 @@ export class PolicyBook {
   ) {
     for (const [name, policy] of Object.entries(policies)) checkPolicy(policy, `policies.${name}`);
     for (const [namespace, override] of Object.entries(overrides)) {
-      if (typeof override !== 'object' || override === null) {
+      if (!isRecord(override)) {
         throw new CachePolicyError(
           `namespaces.${namespace}: expected parts of a policy such as { fresh: '5m' }.`,
         );
       }
-      checkPolicy({ fresh: '1ms', ...override }, `namespaces.${namespace}`);
+      checkPolicy({ fresh: '1ms', ...saidIn(override) }, `namespaces.${namespace}`);
     }
   }
 
@@ -49,7 +50,8 @@ export class PolicyBook {
     if (override === undefined) return checkPolicy(written, name);
     const fresh =
       override.fresh === undefined ? written.fresh : overriddenFresh(written.fresh, override.fresh);
-    return checkPolicy({ ...written, ...override, fresh }, `${name} as changed by namespaces.${namespace}`);
+    const changed = { ...written, ...saidIn(override), fresh };
+    return checkPolicy(changed, `${name} as changed by namespaces.${namespace}`);
   }
 
   /** The namespaces that have overrides. */
@@ -75,6 +77,11 @@ export class PolicyBook {
     }
     return { name: `the policy of ${where}`, written: { fresh: policy as TtlPolicy['fresh'] } };
   }
+}
+
+/** The fields of an override that say something: one that is undefined changes nothing. */
+function saidIn(override: Partial<TtlPolicy>): Partial<TtlPolicy> {
+  return Object.fromEntries(Object.entries(override).filter(([, said]) => said !== undefined));
 }
 
 function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {

@@ -1,6 +1,7 @@
 import type { Duration } from '../../contract/duration.js';
 import { durationToMs } from '../../contract/duration.js';
 import type { TtlPolicy } from '../../contract/policy.js';
+import { requireAtOnce } from '../rule-answer.js';
 
 /** Policies for what travel applications ask. Take them as they are, spread them, or shorten them with `nearTravelDate`. */
 export const ttlPresets = {
@@ -42,6 +43,7 @@ export function webSearchPolicy<Args extends readonly unknown[]>(
   return {
     fresh: ({ args }) => {
       const text = query(...args);
+      requireAtOnce(text, 'webSearchPolicy: query');
       return SEARCH_LIVES.find(({ words }) => words.test(text))?.fresh ?? otherwise;
     },
   };

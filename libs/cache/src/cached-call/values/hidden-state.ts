@@ -1,29 +1,30 @@
-/** Whether an object is written with braces, or made with `Object.create(null)`; told without `instanceof`, so that objects of another realm count too. */
-export function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
+import { isPlainObject } from '../../contract/plain-object.js';
 
 /**
- * Whether an object of a class keeps its state where its own fields don't show it: in private fields or slots behind
- * accessors, as Headers, Temporal's types and many classes with `#fields` do. Two such objects look alike from
- * outside whatever they hold, so neither a key nor a copy can be made of them.
+ * Whether an object of a class keeps its state where its own fields don't show it: in private fields or slots, as Headers,
+ * Temporal's types and classes with `#fields` do, or in an object that it was made of by `Object.create`. What its class
+ * declares besides the constructor is there to tell of such state. Two such objects look alike from outside whatever they
+ * hold, so neither a key nor a copy can be made of them.
  */
 export function hidesState(value: object): boolean {
   if (isPlainObject(value) || Object.keys(value).length > 0) return false;
-  return Object.prototype.toString.call(value) !== '[object Object]' || hasAccessors(value);
+  return Object.prototype.toString.call(value) !== '[object Object]' || inheritsMembers(value);
 }
 
-function hasAccessors(value: object): boolean {
+function inheritsMembers(value: object): boolean {
   let prototype: object | null = Object.getPrototypeOf(value);
   while (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    const accessors = Object.values(Object.getOwnPropertyDescriptors(prototype)).some(
-      (property) => property.get !== undefined,
-    );
-    if (accessors) return true;
+    if (Reflect.ownKeys(prototype).some((key) => key !== 'constructor')) return true;
     prototype = Object.getPrototypeOf(prototype);
   }
   return false;
+}
+
+/** Whether an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
+export function hasSymbolFields(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some((symbol) =>
+    Object.prototype.propertyIsEnumerable.call(value, symbol),
+  );
 }
 
 /** The class name of an object, for messages. */

@@ -1,7 +1,8 @@
 import { parse, stringify } from 'devalue';
 import type { ValueEncoding } from '../../contract/entry.js';
 import { CacheValueError } from '../../contract/errors.js';
-import { isPlainObject, jsonFormOf } from './hidden-state.js';
+import { isPlainObject } from '../../contract/plain-object.js';
+import { jsonFormOf } from './hidden-state.js';
 import { richKindOf, shapeOf } from './value-shape.js';
 
 /** A value in bytes, with how they are written. */

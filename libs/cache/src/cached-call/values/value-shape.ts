@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../../contract/errors.js';
-import { classNameOf, hidesState, isPlainObject, jsonFormOf } from './hidden-state.js';
+import { isPlainObject } from '../../contract/plain-object.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
 
 /** How a value can be kept: as JSON says it exactly, or in a richer encoding. */
 export type ValueShape = 'json' | 'rich';
@@ -63,6 +64,7 @@ export function shapeOf(value: unknown, method: string): ValueShape {
     seen.set(part, 0);
     path.push(part);
     lookInto(part);
+    if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols', method);
     path.pop();
     seen.set(part, written - before);
   }
@@ -141,13 +143,14 @@ export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
   return isLeaf ? 'leaf' : undefined;
 }
 
-/** Objects that do something rather than say something. */
+/** Objects that do something rather than say something. A lone method of such a name is any class's own, as `page.next()`. */
 function refuseLiveObjects(part: object, method: string): void {
-  const { then, subscribe, pipe, next } = part as Record<string, unknown>;
-  if (typeof subscribe === 'function') refuse('an Observable', method);
-  if (typeof pipe === 'function' || part instanceof ReadableStream) refuse('a stream', method);
-  if (typeof then === 'function') refuse('a promise', method);
-  if (typeof next === 'function') refuse('an iterator', method);
+  const has = (name: string | symbol): boolean =>
+    typeof (part as Record<string | symbol, unknown>)[name] === 'function';
+  if (has('subscribe') && has('pipe')) refuse('an Observable', method);
+  if ((has('pipe') && has('on')) || part instanceof ReadableStream) refuse('a stream', method);
+  if (has('then')) refuse('a promise', method);
+  if (has('next') && (has(Symbol.iterator) || has(Symbol.asyncIterator))) refuse('an iterator', method);
   if (types.isNativeError(part)) refuse('an Error', method);
 }
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { CacheOptionError } from '../../contract/errors.js';
+import { isRecord } from '../../contract/plain-object.js';
 import { requireUserOptions } from './redis-options.js';
 import { parseServerUrl, type ServerUrl } from './server-url.js';
 
@@ -28,10 +29,12 @@ export function connectionTarget(
   { url, redis }: ConnectionOptions,
   commandTimeoutMs: number,
 ): ConnectionTarget {
-  if (redis !== undefined && (typeof redis !== 'object' || redis === null)) {
-    throw new CacheOptionError('redis: expected options for ioredis or an ioredis client.');
+  if (isClient(redis)) return givenClient(url, redis);
+  if (redis !== undefined && !isRecord(redis)) {
+    throw new CacheOptionError(
+      'redis: expected a plain object of options for ioredis, or an ioredis client.',
+    );
   }
-  if (redis !== undefined && isClient(redis)) return givenClient(url, redis);
   if (url === undefined && redis === undefined) {
     throw new CacheOptionError(
       'url: missing. Expected `url`, or `redis` with options or a client of ioredis.',
@@ -97,7 +100,8 @@ function requireNoContradiction(server: ServerUrl, options: RedisOptions): void 
   }
 }
 
-function isClient(redis: object): redis is Redis {
+function isClient(redis: unknown): redis is Redis {
+  if (typeof redis !== 'object' || redis === null) return false;
   return 'status' in redis && 'pipeline' in redis && typeof redis.pipeline === 'function';
 }
 
