@@ -13,6 +13,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testEnvironment: 'node',
   maxWorkers: 2,
+  // No test waits that long; a machine that is busy with other things may.
+  testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/support/property-seed.mjs'],
   reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],

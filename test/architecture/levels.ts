@@ -32,6 +32,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/stores': [],
   'libs/cache/src/stores/memory': ['lru-cache'],
   'libs/cache/src/stores/dragonfly': ['ioredis'],
+  'libs/cache/src/stores/guarded': ['cockatiel'],
   'libs/cache/src/cached-call': ['devalue'],
   'libs/cache/src/limited-call': [],
   'libs/cache/src/invalidation': [],
@@ -50,6 +51,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
 export const VENDOR_FILES: Readonly<Record<string, RegExp>> = {
   ioredis: /^libs\/cache\/src\/stores\/dragonfly\//,
   'lru-cache': /^libs\/cache\/src\/stores\/memory\//,
+  cockatiel: /^libs\/cache\/src\/stores\/guarded\//,
   devalue: /^libs\/cache\/src\/cached-call\//,
   '@duffel/api': /^apps\/(tripsage-api\/src\/.*\/duffel[.-][^/]*|supplier-sandbox\/src\/duffel\/.*)$/,
 };

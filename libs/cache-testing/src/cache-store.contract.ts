@@ -1,3 +1,4 @@
+import { clearingCases } from './cache-store-cases/clearing.js';
 import { closingCases } from './cache-store-cases/closing.js';
 import { keyCases } from './cache-store-cases/keys.js';
 import { lifeCases } from './cache-store-cases/life.js';
@@ -10,7 +11,13 @@ export function cacheStoreContract(
   { name, create }: CacheStoreUnderTest,
 ): void {
   describe(`contract: cache store on ${name}`, () => {
-    for (const [title, check] of [...valueCases, ...lifeCases, ...keyCases, ...closingCases]) {
+    for (const [title, check] of [
+      ...valueCases,
+      ...lifeCases,
+      ...keyCases,
+      ...clearingCases,
+      ...closingCases,
+    ]) {
       it(title, async () => {
         const harness = await create();
         try {

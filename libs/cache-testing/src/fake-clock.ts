@@ -11,6 +11,8 @@ export interface FakeClockOptions {
 export class FakeClock implements Clock {
   private civilMs: number;
   private elapsedMs: number;
+  /** In the order in which they were asked for. */
+  private readonly awaited = new Set<{ readonly at: number; readonly callback: () => void }>();
 
   constructor({ now = '2027-01-01T00:00:00Z', monotonic = 0 }: FakeClockOptions = {}) {
     this.civilMs = new Date(now).getTime();
@@ -26,17 +28,44 @@ export class FakeClock implements Clock {
     return this.elapsedMs;
   }
 
-  /** Lets time pass: both readings move. */
+  after(ms: number, callback: () => void): () => void {
+    const awaited = { at: this.elapsedMs + ms, callback };
+    this.awaited.add(awaited);
+    return () => this.awaited.delete(awaited);
+  }
+
+  /** How many callbacks wait for their time. */
+  get pending(): number {
+    return this.awaited.size;
+  }
+
+  /** Lets time pass: both readings move. What is due meanwhile is called back in its turn, at its own moment. */
   advance(ms: number): void {
     if (!(ms >= 0) || !Number.isFinite(ms))
       throw new RangeError(`advance(${ms}): time passes forwards. See jump().`);
-    this.civilMs += ms;
-    this.elapsedMs += ms;
+    const end = this.elapsedMs + ms;
+    for (let next = this.nextDue(end); next !== undefined; next = this.nextDue(end)) {
+      this.awaited.delete(next);
+      this.moveTo(next.at);
+      next.callback();
+    }
+    this.moveTo(end);
   }
 
   /** Sets the wall clock forwards or back, as an operator or a time server does: `monotonic()` does not move. */
   jump(ms: number): void {
     if (!Number.isFinite(ms)) throw new RangeError(`jump(${ms}): expected a number of milliseconds.`);
     this.civilMs += ms;
+  }
+
+  /** The first of those that are due by then; of several at one moment, the one that was asked for first. */
+  private nextDue(end: number) {
+    return [...this.awaited].filter(({ at }) => at <= end).toSorted((one, other) => one.at - other.at)[0];
+  }
+
+  private moveTo(moment: number): void {
+    const passed = Math.max(0, moment - this.elapsedMs);
+    this.civilMs += passed;
+    this.elapsedMs += passed;
   }
 }

@@ -1,3 +1,5 @@
+export { backendContract } from './backend.contract.js';
+export type { BackendCase, BackendHarness, BackendUnderTest, MarkBounds } from './backend.harness.js';
 export { cacheStoreContract } from './cache-store.contract.js';
 export { CacheTestingModule } from './cache-testing.module.js';
 export type {
@@ -7,5 +9,7 @@ export type {
   TestRunner,
 } from './cache-store.harness.js';
 export { FakeClock, type FakeClockOptions } from './fake-clock.js';
-export { FaultyStore, type FaultyOperation, type Gate } from './faulty-store.js';
+export { type Gate } from './faults.js';
+export { type BackendOperation, FaultyBackend, type FaultyBus } from './faulty-backend.js';
+export { FaultyStore, type FaultyOperation } from './faulty-store.js';
 export { recordEvents, type RecordedEvent, type RecordedEvents } from './recorded-events.js';

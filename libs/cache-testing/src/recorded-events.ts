@@ -26,6 +26,9 @@ const NAMES: Record<CacheEventName, true> = {
   notStored: true,
   unreadable: true,
   storeFailed: true,
+  renewalFailed: true,
+  invalidated: true,
+  cutOff: true,
 };
 
 /** Listens to every event of the bus and keeps what it tells. */

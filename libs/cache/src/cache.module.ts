@@ -2,13 +2,13 @@ import {
   Inject,
   Module,
   type DynamicModule,
+  type InjectionToken,
   type OnApplicationShutdown,
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { CachedCall } from './cached-call/cached-call.js';
-import type { CacheStore } from './contract/cache-store.port.js';
 import { CacheOptionError } from './contract/errors.js';
 import type { CacheModuleOptions } from './contract/options.js';
 import { CACHE_RUNTIME } from './contract/runtime.port.js';
@@ -20,9 +20,11 @@ import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
 import { CacheService } from './nest/cache.service.js';
 import { CacheStatistics } from './nest/cache.statistics.js';
-import { CACHE_STORE, createStore, openStore } from './nest/create-store.js';
+import { ProcessCoherence } from './invalidation/coherence.js';
+import { Forget } from './invalidation/forget.js';
+import { CACHE_BACKEND } from './nest/create-backend.js';
+import { CACHE_ENGINE, createEngine, type Engine } from './nest/create-engine.js';
 import { KeyLookup } from './nest/key-lookup.js';
-import type { CheckedOptions } from './nest/module-options.js';
 import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './nest/module-options.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
@@ -38,10 +40,8 @@ export interface CacheModuleAsyncOptions {
 @Module({})
 export class CacheModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    @Inject(CACHE_STORE) private readonly store: CacheStore,
+    @Inject(CACHE_ENGINE) private readonly engine: Engine,
     private readonly runtime: ApplicationRuntime,
-    private readonly cachedCall: CachedCall,
     private readonly explorer: CacheExplorer,
     private readonly modules: ModulesContainer,
   ) {}
@@ -68,13 +68,12 @@ export class CacheModule implements OnModuleInit, OnApplicationShutdown {
       await this.onApplicationShutdown();
       throw error;
     }
-    if (this.store !== this.options.store) await openStore(this.store);
+    await this.engine.open();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.cachedCall.close();
     this.runtime.end();
-    if (this.store !== this.options.store) await this.store.close();
+    await this.engine.close();
   }
 
   private requireOnlyOne(): void {
@@ -95,13 +94,11 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
     providers: [
       options,
       { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkOptions },
-      { provide: CACHE_STORE, inject: [CHECKED_OPTIONS], useFactory: createStore },
-      {
-        provide: CachedCall,
-        inject: [CHECKED_OPTIONS, CACHE_STORE, CacheEvents],
-        useFactory: ({ clock, enabled }: CheckedOptions, store: CacheStore, events: CacheEvents) =>
-          new CachedCall({ store, clock, events, enabled }),
-      },
+      { provide: CACHE_ENGINE, inject: [CHECKED_OPTIONS, CacheEvents], useFactory: createEngine },
+      partOfEngine(CACHE_BACKEND, 'backend'),
+      partOfEngine(CachedCall, 'cachedCall'),
+      partOfEngine(Forget, 'forget'),
+      partOfEngine(ProcessCoherence, 'coherence'),
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
       ApplicationRuntime,
@@ -115,4 +112,8 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
     ],
     exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheService],
   };
+}
+
+function partOfEngine(provide: InjectionToken, part: keyof Engine): Provider {
+  return { provide, inject: [CACHE_ENGINE], useFactory: (engine: Engine) => engine[part] };
 }

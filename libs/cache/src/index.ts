@@ -1,7 +1,26 @@
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
 export { nearTravelDate, type NearTravelDateOptions } from './cached-call/policies/near-travel-date.js';
 export { ttlPresets, webSearchPolicy } from './cached-call/policies/ttl-presets.js';
-export type { CacheStore, StoredValue, StoreHealth, ValueToStore } from './contract/cache-store.port.js';
+export type {
+  Backend,
+  Bus,
+  BusListener,
+  BusMessage,
+  Lease,
+  LeaseHolder,
+  Leases,
+  Mark,
+  Position,
+  Versions,
+  VersionsNews,
+} from './contract/backend.port.js';
+export type {
+  CacheStore,
+  ClearedKind,
+  StoredValue,
+  StoreHealth,
+  ValueToStore,
+} from './contract/cache-store.port.js';
 export { type Clock, systemClock } from './contract/clock.port.js';
 export { type Duration, durationToMs, requireLifeMs } from './contract/duration.js';
 export {
@@ -14,6 +33,8 @@ export {
   CacheInstanceSharedError,
   CacheKeyConflictError,
   CacheKeyError,
+  CacheLoadFailedError,
+  CacheLoadTimeoutError,
   CacheNamespaceError,
   CacheOptionError,
   CachePolicyError,
@@ -29,12 +50,26 @@ export type {
   CacheEventListener,
   CacheEventMap,
   CacheEventName,
+  InvalidatedKind,
   MissReason,
   NotStoredReason,
+  StaleReason,
 } from './contract/events.js';
-export type { CacheableOptions, CacheModuleOptions, LoadContext } from './contract/options.js';
+export type { Failure } from './contract/failure.js';
+export type { Mode } from './contract/mode.js';
+export type {
+  CacheableManyOptions,
+  CacheableOptions,
+  CacheEvictOptions,
+  CacheModuleOptions,
+  LoadContext,
+} from './contract/options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './contract/policy.js';
-export { Cacheable, type CacheableDecorator } from './decorators/cacheable.js';
+export { CacheableMany } from './decorators/cacheable-many.js';
+export { Cacheable } from './decorators/cacheable.js';
+export { CacheEvict } from './decorators/cache-evict.js';
+export { CachePut } from './decorators/cache-put.js';
+export type { CacheableDecorator } from './decorators/mark-method.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { CacheEvents } from './nest/cache.events.js';
 export { CacheHealth } from './nest/cache.health.js';
@@ -42,5 +77,7 @@ export { CacheService } from './nest/cache.service.js';
 export type { CacheStats, NamespaceStats } from './nest/cache.statistics.js';
 export type { Explanation } from './nest/explanation.js';
 export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
+export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
 export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
+export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';

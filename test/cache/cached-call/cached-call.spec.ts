@@ -1,55 +1,40 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  CacheEvents,
-  CacheStoreUnavailableError,
-  CacheValueTooLargeError,
-  MemoryStore,
-} from '@tripsage/cache';
-import { FakeClock, FaultyStore, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
+import { CacheStoreUnavailableError, CacheValueTooLargeError } from '@tripsage/cache';
+import type { FakeClock, FaultyBackend, RecordedEvents } from '@tripsage/cache-testing';
 import type { Call } from '../../../libs/cache/src/cached-call/call.js';
-import { CachedCall } from '../../../libs/cache/src/cached-call/cached-call.js';
-import { PolicyBook } from '../../../libs/cache/src/cached-call/policies/policy-book.js';
-import type { Policy } from '../../../libs/cache/src/contract/policy.js';
+import type { CachedCall } from '../../../libs/cache/src/cached-call/cached-call.js';
+import {
+  callOf as plainCallOf,
+  type CallOptions,
+  Gated,
+  localCluster,
+  SimulatedProcess,
+} from '../simulated-process.js';
 
 describe('the flow of a cached call', () => {
   let clock: FakeClock;
-  let store: FaultyStore;
+  let store: FaultyBackend;
   let told: RecordedEvents;
+  let process: SimulatedProcess;
   let cachedCall: CachedCall;
   let loads: number;
 
   beforeEach(() => {
-    clock = new FakeClock();
-    store = new FaultyStore(new MemoryStore({ clock }));
-    const events = new CacheEvents();
-    told = recordEvents(events);
-    cachedCall = new CachedCall({ store, clock, events, enabled: true, random: () => 0.5 });
+    const cluster = localCluster({ isShared: false });
+    ({ clock } = cluster);
+    process = new SimulatedProcess(cluster);
+    ({ backend: store, told, cachedCall } = process);
     loads = 0;
   });
 
-  function callOf(
-    load: Call['load'],
-    {
-      policy = '10m' as Policy,
-      key = 'ns:key',
-      ...options
-    }: { policy?: Policy; key?: string } & Call['options'] = {},
-  ): Call {
-    return {
-      method: 'Service.find',
-      namespace: 'ns',
-      args: [],
-      options,
-      policy: new PolicyBook().resolve(policy, 'ns', 'Service.find'),
-      key: () => key,
-      load: (context) => {
-        loads += 1;
-        return load(context);
-      },
-    };
+  function callOf(load: Call['load'], how: CallOptions = {}): Call {
+    return plainCallOf((context) => {
+      loads += 1;
+      return load(context);
+    }, how);
   }
 
-  const answer = (load: Call['load'], how?: Parameters<typeof callOf>[1]): Promise<unknown> =>
+  const answer = (load: Call['load'], how?: CallOptions): Promise<unknown> =>
     cachedCall.answer(callOf(load, how));
 
   const names = (): string[] => told.all.map(({ name }) => name);
@@ -106,11 +91,12 @@ describe('the flow of a cached call', () => {
       gate.open();
       const values = await Promise.all(calls);
       expect(new Set(values).size).toBe(1);
-      expect([loads, store.calls.read, store.calls.write]).toEqual([1, 1, 1]);
+      // One to find out, one under the lease.
+      expect([loads, store.calls.read, store.calls.commit]).toEqual([1, 2, 1]);
       expect(told.of('answered').filter(({ collapsed }) => collapsed)).toHaveLength(99);
     });
 
-    it('share a failure, which is not kept', async () => {
+    it('share a failure, and so do those who come within a second', async () => {
       const failure = new Error('supplier down');
       const results = await Promise.allSettled(
         Array.from({ length: 10 }, () => answer(() => Promise.reject(failure))),
@@ -119,6 +105,9 @@ describe('the flow of a cached call', () => {
       expect(loads).toBe(1);
       expect(names()).toEqual(['loadFailed', ...Array<string>(10).fill('unanswered')]);
       expect(told.of('unanswered').filter(({ collapsed }) => collapsed)).toHaveLength(9);
+      clock.advance(999);
+      await expect(answer(async () => 'too soon')).rejects.toBe(failure);
+      clock.advance(1);
       expect(await answer(async () => 'up again')).toBe('up again');
     });
 
@@ -127,13 +116,14 @@ describe('the flow of a cached call', () => {
         throw new TypeError('at once');
       };
       await expect(answer(load)).rejects.toThrow('at once');
+      clock.advance(1_000);
       expect(await answer(async () => 1)).toBe(1);
     });
 
     it('get copies of their own where freezing protects nothing, or where they ask for it', async () => {
       const [rich, richToo] = await Promise.all([
-        answer(async () => new Map([['a', new Date(0)]]), { key: 'ns:rich' }),
-        answer(async () => new Map([['a', new Date(0)]]), { key: 'ns:rich' }),
+        answer(async () => new Map([['a', new Date(0)]]), { cacheKey: 'ns:rich' }),
+        answer(async () => new Map([['a', new Date(0)]]), { cacheKey: 'ns:rich' }),
       ]);
       expect(rich).toEqual(richToo);
       expect(rich).not.toBe(richToo);
@@ -153,15 +143,30 @@ describe('the flow of a cached call', () => {
     expect(loads).toBe(2);
   });
 
-  it('does not wait for ever where two methods ask for each other', async () => {
-    const reads = store.hold('read');
-    const loadA = async (): Promise<string> => `a of ${(await answer(loadB, { key: 'ns:b' })) as string}`;
-    const loadB = async (): Promise<string> =>
-      loads > 2 ? 'b' : `b of ${(await answer(loadA, { key: 'ns:a' })) as string}`;
-    const asked = [answer(loadA, { key: 'ns:a' }), answer(loadB, { key: 'ns:b' })];
-    await reads.reached(2);
-    reads.open();
-    expect(await Promise.all(asked)).toEqual(['a of b of a of b', 'b of a of b']);
+  it('ends where two loads ask for each other', async () => {
+    let asked = 0;
+    const a = async (): Promise<string> => {
+      asked += 1;
+      return asked > 1 ? 'a, the second time' : `a of (${(await answer(b, { cacheKey: 'ns:b' })) as string})`;
+    };
+    const b = async (): Promise<string> => `b of (${(await answer(a, { cacheKey: 'ns:a' })) as string})`;
+    const both = [answer(a, { cacheKey: 'ns:a' }), answer(b, { cacheKey: 'ns:b' })];
+    expect(await Promise.all(both)).toHaveLength(2);
+  });
+
+  it('remembers no loads that have ended where one sets off the next', async () => {
+    type Chained = { outer: Place };
+    type Place = readonly Chained[];
+    const { nesting } = process as unknown as { nesting: { running: { getStore(): Place } } };
+    let depth = 0;
+    const chain = async (left: number): Promise<number> => {
+      if (left > 0) setImmediate(() => void answer(() => chain(left - 1), { cacheKey: `ns:${left - 1}` }));
+      else for (let [load] = nesting.running.getStore(); load !== undefined; [load] = load.outer) depth += 1;
+      return left;
+    };
+    await answer(() => chain(50), { cacheKey: 'ns:50' });
+    while (told.of('answered').length < 51) await new Promise((resolve) => setImmediate(resolve));
+    expect(depth).toBe(1);
   });
 
   it('keeps no answer under the key of another question, where arguments change under way', async () => {
@@ -193,8 +198,8 @@ describe('the flow of a cached call', () => {
     expect(Object.isFrozen(own)).toBe(false);
 
     const load = async (): Promise<Fare> => new Fare(7);
-    const revivedMiss = await answer(load, { key: 'ns:fare', type: Fare });
-    const revivedHit = await answer(load, { key: 'ns:fare', type: Fare });
+    const revivedMiss = await answer(load, { cacheKey: 'ns:fare', type: Fare });
+    const revivedHit = await answer(load, { cacheKey: 'ns:fare', type: Fare });
     expect(revivedMiss).toBeInstanceOf(Fare);
     expect((revivedHit as Fare).text).toBe('7 EUR');
     expect(Object.isFrozen(revivedHit)).toBe(true);
@@ -211,13 +216,25 @@ describe('the flow of a cached call', () => {
     it('goes on without it, and says so', async () => {
       store.failAll();
       expect(await answer(async () => ({ at: 1 }))).toEqual({ at: 1 });
-      expect(names()).toEqual(['storeFailed', 'loaded', 'storeFailed', 'notStored', 'answered']);
+      expect(names()).toEqual(['cutOff', 'loaded', 'notStored', 'answered']);
       expect(told.of('answered')).toMatchObject([
         { outcome: 'miss', missReason: 'store-unavailable', stored: false, freshForMs: 0 },
       ]);
       store.heal();
       await answer(async () => ({ at: 2 }));
       expect(await answer(async () => ({ at: 3 }))).toEqual({ at: 2 });
+    });
+
+    it('answers from this process for a while, from the very call on that finds it away', async () => {
+      await answer(async () => ({ at: 1 }));
+      store.failAll();
+      clock.advance(1_000);
+      expect(await answer(async () => ({ at: 2 }))).toEqual({ at: 1 });
+      expect(told.of('answered').at(-1)).toMatchObject({ outcome: 'hit', isCutOff: true });
+      clock.advance(8_999);
+      expect(await answer(async () => ({ at: 3 }))).toEqual({ at: 1 });
+      clock.advance(1);
+      expect(await answer(async () => ({ at: 4 }))).toEqual({ at: 4 });
     });
 
     it('still loads once for all who wait', async () => {
@@ -235,7 +252,7 @@ describe('the flow of a cached call', () => {
     });
 
     it('gives a value that is too large, unkept', async () => {
-      store.failNext('write', new CacheValueTooLargeError('Too large.'));
+      store.failNext('commit', new CacheValueTooLargeError('Too large.'));
       expect(await answer(async () => 1)).toBe(1);
       expect(told.of('notStored')).toMatchObject([{ reason: 'too-large' }]);
       expect(told.of('storeFailed')).toEqual([]);
@@ -249,22 +266,16 @@ describe('the flow of a cached call', () => {
     });
   });
 
-  describe('a key that is set or deleted by hand meanwhile', () => {
-    it('is not overwritten by the load under way, and is read by who comes after', async () => {
-      let finish: (value: string) => void = () => undefined;
-      let begin: () => void = () => undefined;
-      const begun = new Promise<void>((resolve) => (begin = resolve));
-      const loading = answer(() => {
-        begin();
-        return new Promise<string>((resolve) => (finish = resolve));
-      });
-      await begun;
-      await cachedCall.overtake(['ns:key'], async () => undefined);
-      const after = answer(async () => 'new');
-      expect(await after).toBe('new');
-      finish('old');
+  describe('a key that is deleted by hand meanwhile', () => {
+    it('is not stored by the load under way, and is loaded anew by who comes after', async () => {
+      const old = new Gated<string>();
+      const loading = answer(old.run);
+      await old.hasBegun;
+      await process.forget.keys(['ns:key']);
+      expect(await answer(async () => 'new')).toBe('new');
+      old.open('old');
       expect(await loading).toBe('old');
-      expect(told.of('notStored')).toMatchObject([{ reason: 'overtaken' }]);
+      expect(told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
       expect(await answer(async () => 'later')).toBe('new');
     });
   });
@@ -329,7 +340,7 @@ describe('the flow of a cached call', () => {
     };
     expect(await answer(load)).toBe(1);
     expect(told.of('notStored')).toMatchObject([{ reason: 'shut-down' }]);
-    expect(store.calls.write).toBe(0);
+    expect(store.calls.commit).toBe(0);
   });
 
   it('tells loaders when the application shuts down', async () => {
@@ -342,12 +353,10 @@ describe('the flow of a cached call', () => {
   });
 
   it('is not harmed by a listener that throws', async () => {
-    const events = new CacheEvents();
-    Object.assign(events, { logger: { error: () => undefined } });
-    events.on('answered', () => {
+    Object.assign(process.events, { logger: { error: () => undefined } });
+    process.events.on('answered', () => {
       throw new Error('listener');
     });
-    const call = new CachedCall({ store, clock, events, enabled: true });
-    expect(await call.answer(callOf(async () => 1))).toBe(1);
+    expect(await answer(async () => 1)).toBe(1);
   });
 });

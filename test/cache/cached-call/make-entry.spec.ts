@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Call } from '../../../libs/cache/src/cached-call/call.js';
+import { FakeClock } from '@tripsage/cache-testing';
+import { type Call, loadLimits } from '../../../libs/cache/src/cached-call/call.js';
+import { HeldEntry } from '../../../libs/cache/src/cached-call/held-entry.js';
+import { loadedValue } from '../../../libs/cache/src/cached-call/loaded-value.js';
 import { makeEntry } from '../../../libs/cache/src/cached-call/make-entry.js';
 import { PolicyBook } from '../../../libs/cache/src/cached-call/policies/policy-book.js';
-import { isCached } from '../../../libs/cache/src/cached-call/rules.js';
-import { encodeValue } from '../../../libs/cache/src/cached-call/values/value-codec.js';
+import type { Loaded } from '../../../libs/cache/src/cached-call/run-load.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/contract/errors.js';
 import type { TtlPolicy } from '../../../libs/cache/src/contract/policy.js';
-import { unhandledRejections } from '../../support/unhandled-rejections.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const METHOD = 'Flights.search';
-const chance = { clock: { now: () => NOW, monotonic: () => 0 }, random: () => 0.5 };
+const chance = { clock: new FakeClock({ now: new Date(NOW) }), random: () => 0.5 };
+const origin = { token: 'load-1', note: { epoch: 'e1', seen: 7 } };
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 const service = { carrier: 'AF' };
 
 function callOf(options: Call['options'], policy: TtlPolicy = { fresh: '10m', jitter: 0.2 }): Call {
@@ -20,14 +23,32 @@ function callOf(options: Call['options'], policy: TtlPolicy = { fresh: '10m', ji
     args: ['CDG', 'JFK'],
     options,
     policy: new PolicyBook().resolve(policy, 'flights', METHOD),
+    limits: loadLimits({}, METHOD),
     instance: service,
     key: () => 'k',
     load: async () => undefined,
   };
 }
 
-function make(options: Call['options'], policy?: TtlPolicy, value: unknown = [{ id: 'o1' }]) {
-  return makeEntry(callOf(options, policy), value, encodeValue(value, METHOD), chance);
+/** What a loader brought that said nothing of its answer and asked for no cached one. */
+function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): Loaded {
+  return {
+    result: { value },
+    said: { tags: [], freshMs: undefined, isSkipped: false },
+    built: {
+      tags: new Set(),
+      families: new Set(),
+      isBornStale: false,
+      freshForMs: Infinity,
+      lifeForMs: Infinity,
+    },
+    loadMs: 12.6,
+    ...rest,
+  };
+}
+
+function make(options: Call['options'], policy?: TtlPolicy, loaded = loadedOf(), old?: HeldEntry) {
+  return makeEntry(callOf(options, policy), loaded, loadedValue(loaded, old, METHOD), origin, chance);
 }
 
 describe('the entry of a loaded value', () => {
@@ -38,13 +59,65 @@ describe('the entry of a loaded value', () => {
         staleMs: 0,
         staleIfErrorMs: 0,
         lifeMs: 540_000,
+        token: 'load-1',
+        note: { epoch: 'e1', seen: 7 },
+        loadMs: 13,
         tags: ['a', 'b'],
+        families: [],
+        isBornStale: false,
         salt: 'v2',
         encoding: 'json',
-        value: Buffer.from('[{"id":"o1"}]'),
+        value: bytesOf('[{"id":"o1"}]'),
       },
     });
     expect(make({})).toMatchObject({ entry: { tags: [], salt: '' } });
+  });
+
+  it('carries what the loader said, and never outlives what it was built of', () => {
+    const said = { tags: ['said', 'a'], freshMs: 200_000, isSkipped: false };
+    const built = {
+      tags: new Set(['of-part', 'a']),
+      families: new Set(['places', 'places:airports']),
+      isBornStale: true,
+      freshForMs: 90_000,
+      lifeForMs: 100_000,
+    };
+    expect(make({ tags: ['a'] }, { fresh: '10m' }, loadedOf([], { said }))).toMatchObject({
+      entry: { freshMs: 200_000, lifeMs: 200_000, tags: ['a', 'said'], isBornStale: false },
+    });
+    const policy: TtlPolicy = { fresh: '10m', stale: '10m' };
+    expect(make({ tags: ['a'] }, policy, loadedOf([], { said, built }))).toMatchObject({
+      entry: {
+        freshMs: 90_000,
+        lifeMs: 100_000,
+        tags: ['a', 'said', 'of-part'],
+        families: ['places', 'places:airports'],
+        isBornStale: true,
+      },
+    });
+    expect(make({}, policy, loadedOf([], { said: { ...said, isSkipped: true } }))).toEqual({
+      notStored: 'skip',
+      traits: { tags: ['said', 'a'], families: [], isBornStale: false },
+    });
+    expect(make({}, policy, loadedOf([], { built: { ...built, lifeForMs: 0 } }))).toMatchObject({
+      notStored: 'expired',
+    });
+  });
+
+  it('is the old one anew where the loader said that it holds on: its bytes, tags and families', () => {
+    const first = make({ tags: ['old'] });
+    if (!('entry' in first)) throw new Error(first.notStored);
+    const old = new HeldEntry('ns:key', { ...first.entry, token: 'load-0', families: ['places'] }, 0);
+    const made = make({ tags: ['new'] }, { fresh: '1h' }, loadedOf(0, { result: 'not-modified' }), old);
+    expect(made).toEqual({
+      entry: {
+        ...first.entry,
+        freshMs: 3_600_000,
+        lifeMs: 3_600_000,
+        tags: ['new', 'old'],
+        families: ['places'],
+      },
+    });
   });
 
   it('is tagged by a rule that is told the call, with `this` set to the object of the method', () => {
@@ -58,9 +131,11 @@ describe('the entry of a loaded value', () => {
   });
 
   it('is not made where unless says so, or its own end has come', () => {
-    expect(make({ unless: (value) => value.length === 1 })).toEqual({ notStored: 'unless' });
+    expect(make({ unless: (value) => value.length === 1 })).toMatchObject({ notStored: 'unless' });
     expect(make({ unless: (value) => value.length === 0 })).toHaveProperty('entry');
-    expect(make({}, { fresh: '1m', expiresAt: () => new Date(NOW) })).toEqual({ notStored: 'expired' });
+    expect(make({}, { fresh: '1m', expiresAt: () => new Date(NOW) })).toMatchObject({
+      notStored: 'expired',
+    });
   });
 
   const failing = () => {
@@ -164,36 +239,5 @@ describe('the entry of a loaded value', () => {
     if ('entry' in made) throw new Error('an entry');
     expect(made.error).toBeInstanceOf(errorClass);
     expect(made.error?.message).toContain(METHOD);
-  });
-});
-
-describe('whether a call is cached', () => {
-  it('says when, told the arguments, with `this` set to the object of the method', () => {
-    function when(this: unknown, origin: string, destination: string): boolean {
-      return origin === 'CDG' && destination === 'JFK' && this === service;
-    }
-    expect(isCached(callOf({ when }))).toBe(true);
-    expect(isCached(callOf({ when: () => false }))).toBe(false);
-    expect(isCached(callOf({}))).toBe(true);
-  });
-
-  it('is an error where when throws or, since a promise would always count as yes, promises', () => {
-    const when = (async () => false) as unknown as () => boolean;
-    expect(() => isCached(callOf({ when }))).toThrow(CacheRuleError);
-    expect(() => isCached(callOf({ when }))).toThrow(`${METHOD}: its when option returned a promise`);
-    const failing = () => {
-      throw new Error('broken rule');
-    };
-    expect(() => isCached(callOf({ when: failing }))).toThrow(
-      `${METHOD}: its when option threw (Error); see the cause`,
-    );
-  });
-
-  it('does not end the process where the promise that when gives rejects', async () => {
-    const when = (async () => Promise.reject(new Error('in the rule'))) as unknown as () => boolean;
-    const unhandled = await unhandledRejections(() => {
-      expect(() => isCached(callOf({ when }))).toThrow(CacheRuleError);
-    });
-    expect(unhandled).toEqual([]);
   });
 });

@@ -1,83 +1,150 @@
 import { describe, expect, it } from '@jest/globals';
+import { readEntries, readEntry, type Stored } from '../../../libs/cache/src/cached-call/read-entry.js';
 import { encodeEntry } from '../../../libs/cache/src/cached-call/values/entry-codec.js';
-import { judgeStored, readEntry } from '../../../libs/cache/src/cached-call/read-entry.js';
 import { encodeValue } from '../../../libs/cache/src/cached-call/values/value-codec.js';
-import type { CacheStore } from '../../../libs/cache/src/contract/cache-store.port.js';
+import type { CacheStore, StoredValue } from '../../../libs/cache/src/contract/cache-store.port.js';
 import type { CacheEntry } from '../../../libs/cache/src/contract/entry.js';
 import { CacheStoreUnavailableError } from '../../../libs/cache/src/contract/errors.js';
+import { SearchDto } from './keys/arbitrary-values.js';
+import { small } from './values/stored-entries.js';
 
 const windows = { freshMs: 1_000, staleMs: 500, staleIfErrorMs: 0, lifeMs: 1_500 };
+/** When the question was sent, on the process's clock. */
+const SENT_AT = 70_000;
 
-function entryOf(value: unknown, rest: Partial<CacheEntry> = {}): Uint8Array {
-  return encodeEntry({ ...windows, tags: ['t'], salt: '', ...encodeValue(value, 'm'), ...rest });
+async function entryOf(value: unknown, rest: Partial<CacheEntry> = {}): Promise<Uint8Array> {
+  return encodeEntry({ ...small, ...windows, tags: ['t'], ...encodeValue(value, 'm'), ...rest });
+}
+
+/** A store that has these values, in the order of what it is asked. */
+function holding(...values: (StoredValue | undefined)[]): CacheStore {
+  return { read: async () => values } as unknown as CacheStore;
+}
+
+/** What is found where a store has this, `remainingMs` before its end. */
+function read(bytes: Uint8Array, remainingMs: number, salt = ''): Promise<Stored> {
+  return readEntry(holding({ bytes, remainingMs }), 'ns:key', SENT_AT, salt);
+}
+
+function held(stored: Stored) {
+  if (stored.state !== 'managed') throw new Error(stored.state);
+  return stored.held;
 }
 
 describe('what is found under a key', () => {
   it.each([
-    [1_500, 'fresh', { ageMs: 0, freshForMs: 1_000 }],
-    [501, 'fresh', { ageMs: 999, freshForMs: 1 }],
-    [500, 'expired', { ageMs: 1_000, freshForMs: 0 }],
-    [1, 'expired', { ageMs: 1_499, freshForMs: -499 }],
-    [1_502, 'fresh', { ageMs: 0, freshForMs: 1_000 }],
-  ])('with %p ms left is %s', (remainingMs, state, age) => {
-    expect(judgeStored({ bytes: entryOf({ a: 1 }), remainingMs }, '')).toMatchObject({
-      state,
-      age,
-      tags: ['t'],
+    [1_500, { ageMs: 0, freshForMs: 1_000 }],
+    [501, { ageMs: 999, freshForMs: 1 }],
+    [500, { ageMs: 1_000, freshForMs: 0 }],
+    [1, { ageMs: 1_499, freshForMs: -499 }],
+    // The store's own rounding may give it a moment more than its life.
+    [1_502, { ageMs: 0, freshForMs: 1_000 }],
+  ])('with %p ms left is as old as the store says', async (remainingMs, age) => {
+    const entry = held(await read(await entryOf({ a: 1 }), remainingMs));
+    expect(entry.ageAt(SENT_AT)).toEqual(age);
+    expect(entry.remainingMs(SENT_AT)).toBe(remainingMs);
+    expect(entry.entry).toMatchObject({ ...windows, tags: ['t'], token: 'load-1', note: small.note });
+    expect(entry.ageAt(SENT_AT + 10)).toEqual({
+      ageMs: Math.max(0, 1_510 - remainingMs),
+      freshForMs: 1_000 - Math.max(0, 1_510 - remainingMs),
     });
   });
 
-  it('can be decoded for each who asks', () => {
-    for (const value of [{ a: [1] }, { at: new Date(0) }]) {
-      const found = judgeStored({ bytes: entryOf(value), remainingMs: 1_500 }, '');
-      if (found.state !== 'fresh') throw new Error(found.state);
-      const copies = [found.value.decode(), found.value.decode(), found.value.decode()];
+  it('is judged by its note, its key, its namespaces and its tags', async () => {
+    const entry = held(await read(await entryOf(1, { isBornStale: true }), 1_500));
+    expect(entry).toMatchObject({
+      names: ['k:ns:key', 'n:ns', 'n:places', 't:t'],
+      note: { epoch: 'e1', seen: 7 },
+      isBornStale: true,
+    });
+  });
+
+  it('can be had by each who asks, for one alone or frozen for all', async () => {
+    for (const value of [{ a: [1] }, { at: new Date(0) }, { offers: 'offer '.repeat(20_000) }]) {
+      const { value: presented } = held(await read(await entryOf(value), 1_500));
+      const copies = [1, 2, 3].map(() => presented.to({ mutable: true }));
       expect(copies).toEqual([value, value, value]);
       expect(new Set(copies).size).toBe(3);
+      expect(presented.to({})).toEqual(value);
     }
   });
 
-  it('is plain JSON as well, fresh to its end', () => {
-    const found = judgeStored({ bytes: Buffer.from('{"a":1}'), remainingMs: Infinity }, 'v2');
-    expect(found).toMatchObject({ state: 'fresh', age: { ageMs: 0, freshForMs: Infinity }, tags: [] });
-    if (found.state !== 'fresh') throw new Error(found.state);
+  it('is plain JSON as well, whatever the shape that is asked for', async () => {
+    const found = await read(Buffer.from('{"a":1}'), Infinity, 'v2');
+    expect(found).toMatchObject({ state: 'plain', remainingMs: Infinity, value: { isJson: true } });
+    if (found.state !== 'plain') throw new Error(found.state);
     const copies = [found.value.decode(), found.value.decode()];
     expect(copies).toEqual([{ a: 1 }, { a: 1 }]);
     expect(copies[0]).not.toBe(copies[1]);
   });
 
-  it('may be nothing, of another shape, or unreadable', () => {
-    const left = { remainingMs: 1_500 };
-    expect(judgeStored(undefined, '')).toEqual({ state: 'absent' });
-    expect(judgeStored({ bytes: entryOf(1, { salt: 'v1' }), ...left }, 'v2')).toEqual({
-      state: 'other-shape',
-    });
-    expect(judgeStored({ bytes: entryOf(1, { salt: 'v1' }), ...left })).toMatchObject({ state: 'fresh' });
-    expect(judgeStored({ bytes: Buffer.from('hello'), ...left }, '')).toMatchObject({ state: 'unreadable' });
-    expect(judgeStored({ bytes: entryOf(1), remainingMs: Infinity }, '')).toEqual({
+  it('may be nothing, of another shape, or unreadable', async () => {
+    const v1 = { bytes: await entryOf(1, { salt: 'v1' }), remainingMs: 1_500 };
+    expect(await readEntry(holding(undefined), 'ns:key', 0, '')).toEqual({ state: 'absent' });
+    expect(await readEntry(holding(v1), 'ns:key', 0, 'v2')).toEqual({ state: 'other-shape' });
+    expect(await readEntry(holding(v1), 'ns:key', 0, 'v1')).toMatchObject({ state: 'managed' });
+    expect(await readEntries(holding(v1), ['ns:key'], 0)).toMatchObject([{ state: 'managed' }]);
+    expect(await read(Buffer.from('hello'), 1_500)).toMatchObject({ state: 'unreadable' });
+    expect(await read(await entryOf(1), Infinity)).toEqual({
       state: 'unreadable',
       reason: 'without an expiry',
     });
   });
 
-  it.each<[Partial<CacheEntry>]>([
+  it('keeps the order of the keys, however long each takes to decode', async () => {
+    const large = { list: 'offer '.repeat(50_000) };
+    const damaged = Buffer.from(await entryOf(large));
+    damaged[damaged.length - 1] = (damaged[damaged.length - 1] as number) ^ 1;
+    const stored = [await entryOf(large), await entryOf(2), damaged, Buffer.from('3'), await entryOf(large)];
+    const values = stored.map((bytes) => ({ bytes, remainingMs: 1_500 }));
+    const found = await readEntries(holding(...values, undefined), ['a:1', 'b', 'c', 'd', 'e', 'f'], 0, '');
+    const states = found.map(({ state }) => state).join(' ');
+    expect(states).toBe('managed managed unreadable plain managed absent');
+    expect(held(found[0] as Stored).value.to({})).toEqual(large);
+    expect(held(found[0] as Stored).names).toContain('k:a:1');
+    expect(held(found[4] as Stored).names).toContain('k:e');
+    expect(held(found[1] as Stored).value.to({})).toBe(2);
+  });
+
+  it.each<[Pick<CacheEntry, 'encoding' | 'value'>]>([
     [{ encoding: 'json', value: Buffer.from('no JSON') }],
     [{ encoding: 'json', value: Buffer.alloc(0) }],
     [{ encoding: 'devalue', value: Buffer.from('[["OfALaterRelease",1],0]') }],
     [{ encoding: 'devalue', value: Buffer.from('{}') }],
     [{ encoding: 'devalue', value: Buffer.from('[{"__proto__":1},1]') }],
     [{ encoding: 'devalue', value: Buffer.from('[["ToJson",0]]') }],
-  ])('is unreadable, not an error of the call, where this release cannot decode the value: %p', (rest) => {
-    const found = judgeStored({ bytes: entryOf(1, rest), remainingMs: 1_500 }, '');
-    expect(found).toEqual({ state: 'unreadable', reason: `a value that is not ${rest.encoding}` });
+    [{ encoding: 'json', value: Buffer.alloc(10_000, '[') }],
+    [{ encoding: 'json', value: Buffer.alloc(100_000, '[') }],
+    [{ encoding: 'devalue', value: Buffer.alloc(100_000, '[') }],
+  ])(
+    'is unreadable, not an error of the call, where this release cannot decode the value: %p',
+    async (rest) => {
+      const found = await read(await entryOf(1, rest), 1_500);
+      expect(found).toEqual({ state: 'unreadable', reason: `a value that is not ${rest.encoding}` });
+    },
+  );
+
+  it('is harmless where it names __proto__ or constructor', async () => {
+    const hostile = '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}';
+    for (const padding of ['', 'fare '.repeat(5_000), 'fare '.repeat(50_000)]) {
+      const json = `[${hostile},${JSON.stringify(padding)}]`;
+      const found = held(await read(await entryOf(1, { value: Buffer.from(json) }), 1_500));
+      for (const how of [{}, { mutable: true }, { type: SearchDto }]) {
+        const [kept] = found.value.to(how) as [Record<string, unknown>];
+        expect(Object.hasOwn(kept, '__proto__')).toBe(true);
+        expect(JSON.stringify(kept)).toBe(hostile);
+        expect(kept.isAdmin).toBeUndefined();
+      }
+    }
+    expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
   });
 
   it('is a fact, too, when the store fails', async () => {
     const error = new CacheStoreUnavailableError('down');
     const failing = (thrown: unknown) =>
       ({ read: async () => Promise.reject(thrown) }) as unknown as CacheStore;
-    expect(await readEntry(failing(error), 'k', '')).toEqual({ state: 'store-unavailable', error });
-    expect(await readEntry(failing(new TypeError('socket')), 'k', '')).toMatchObject({
+    expect(await readEntry(failing(error), 'k', 0, '')).toEqual({ state: 'store-unavailable', error });
+    expect(await readEntry(failing(new TypeError('socket')), 'k', 0, '')).toMatchObject({
       state: 'store-unavailable',
       error: { code: 'CACHE_STORE_UNAVAILABLE', message: expect.stringContaining('socket') },
     });

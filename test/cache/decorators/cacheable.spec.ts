@@ -13,21 +13,8 @@ import {
 } from '@nestjs/common';
 import { ContextIdFactory, NestFactory } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Cacheable, CacheEvents, CacheModule, type CacheModuleOptions, CacheService } from '@tripsage/cache';
-
-/** An application with the cache and these providers. */
-async function appWith(
-  providers: NonNullable<Parameters<typeof Test.createTestingModule>[0]['providers']>,
-  options: CacheModuleOptions = {},
-  controllers: Type[] = [],
-): Promise<TestingModule> {
-  const app = await Test.createTestingModule({
-    imports: [CacheModule.forRoot(options)],
-    providers,
-    controllers,
-  }).compile();
-  return app.init() as unknown as Promise<TestingModule>;
-}
+import { Cacheable, CacheEvents, CacheModule, CacheService } from '@tripsage/cache';
+import { appWith } from './app-with.js';
 
 class Counter {
   calls = 0;
@@ -700,6 +687,20 @@ describe('@Cacheable', () => {
       await service.byKey({ id: 1, trace: 'b' });
       await service.byThis(1);
       expect(calls).toHaveLength(2);
+      await app.close();
+    });
+
+    it('key tells a value from a list of it', async () => {
+      @Injectable()
+      class ChosenService {
+        @Cacheable('chosen', '1m', { key: (what: unknown) => what })
+        async find(what: unknown): Promise<unknown> {
+          return { what };
+        }
+      }
+      const app = await appWith([ChosenService]);
+      const service = app.get(ChosenService);
+      expect([await service.find('a'), await service.find(['a'])]).toEqual([{ what: 'a' }, { what: ['a'] }]);
       await app.close();
     });
 

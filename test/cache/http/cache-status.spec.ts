@@ -8,9 +8,17 @@ const hit: Answer = {
   outcome: 'hit',
   collapsed: false,
   stored: true,
+  isCutOff: false,
   ageMs: 2_400,
   freshForMs: 597_600,
   tags: [],
+};
+const stale: Answer = {
+  ...hit,
+  outcome: 'stale',
+  staleReason: 'revalidating',
+  ageMs: 612_400,
+  freshForMs: -12_400,
 };
 const miss: Answer = { ...hit, outcome: 'miss', missReason: 'absent', ageMs: 0, freshForMs: 600_000 };
 
@@ -38,6 +46,26 @@ describe('Cache-Status and Age', () => {
       'a miss that was not kept since the store is away',
       [{ ...miss, stored: false, freshForMs: 0, missReason: 'store-unavailable' }],
       { 'cache-status': 'tripsage; fwd=uri-miss; detail=STORE_UNAVAILABLE' },
+    ],
+    [
+      'an old answer that is renewed behind',
+      [stale],
+      { 'cache-status': 'tripsage; hit; ttl=-13; detail=STALE_WHILE_REVALIDATE', age: '612' },
+    ],
+    [
+      'an old answer in place of a failure, beside a fresh one',
+      [hit, { ...stale, staleReason: 'load-failed' }],
+      { 'cache-status': 'tripsage; hit; ttl=-13; detail=STALE_IF_ERROR', age: '612' },
+    ],
+    [
+      'an old answer, since the load takes long',
+      [{ ...stale, staleReason: 'soft-limit' }],
+      { 'cache-status': 'tripsage; hit; ttl=-13; detail=STALE_IF_SLOW', age: '612' },
+    ],
+    [
+      'an answer out of this process while the server is away',
+      [{ ...hit, isCutOff: true }],
+      { 'cache-status': 'tripsage; hit; ttl=597; detail=CUT_OFF', age: '2' },
     ],
     ['a load that failed', [hit, 'failed'], { 'cache-status': 'tripsage; fwd=uri-miss; detail=LOAD_FAILED' }],
     ['a call past the cache', [hit, 'bypass'], { 'cache-status': 'tripsage; fwd=bypass' }],

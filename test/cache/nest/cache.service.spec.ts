@@ -230,7 +230,8 @@ function itServes(options: () => CacheModuleOptions): void {
 
   it('counts hits, misses, loads and failures by namespace', async () => {
     const entry = { key: 'k', namespace: 'counted' };
-    const failing = cache.getOrSet(entry, '1m', () => Promise.reject(new Error('down')));
+    const policy = { fresh: '1m', errors: '0ms' } as const;
+    const failing = cache.getOrSet(entry, policy, () => Promise.reject(new Error('down')));
     await expect(failing).rejects.toThrow('down');
     await cache.getOrSet(entry, '1m', async () => 1);
     await cache.getOrSet(entry, '1m', async () => 1);
@@ -358,7 +359,7 @@ describe('CacheModule', () => {
       'a store that is none',
       { store: {} as never },
       'CACHE_OPTION_INVALID',
-      /store must be a CacheStore with name, read, write, delete, health, close/,
+      /store must be a CacheStore with name, read, write, delete, clear, health, close/,
     ],
     [
       'a store without a method',

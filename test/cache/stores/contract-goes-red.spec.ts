@@ -17,6 +17,7 @@ async function failures(breakIt: (store: MemoryStore) => Broken, only?: string):
       read: broken.read ?? ((keys) => whole.read(keys)),
       write: broken.write ?? ((values) => whole.write(values)),
       delete: broken.delete ?? ((keys) => whole.delete(keys)),
+      clear: broken.clear ?? ((keysStartWith, kind) => whole.clear(keysStartWith, kind)),
       health: broken.health ?? (() => whole.health()),
       close: broken.close ?? (() => whole.close()),
     };
@@ -102,6 +103,16 @@ describe('the contract of a cache store', () => {
       'deletes what begins with the key',
       (store) => ({ delete: (keys) => store.delete(keys.flatMap((key) => [key, `${key}1`])) }),
       'takes no key for one that begins with it, or for a pattern',
+    ],
+    [
+      'clears plain values with managed entries',
+      (store) => ({ clear: (keysStartWith) => store.clear(keysStartWith, 'all') }),
+      'clears managed entries under a beginning, and says how many',
+    ],
+    [
+      'clears what another namespace holds',
+      (store) => ({ clear: (keysStartWith, kind) => store.clear(keysStartWith.slice(0, 2), kind) }),
+      'clears plain values under a beginning',
     ],
     [
       'does not mind the case of a key',

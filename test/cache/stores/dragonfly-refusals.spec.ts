@@ -166,7 +166,7 @@ describeWithOwnServer('a server that cannot do its work', () => {
     const admin = new Redis(server.url);
     await admin.call('REPLICAOF', '127.0.0.1', '1');
     await admin.quit();
-    await expect(store.write([value])).rejects.toThrow(/read-only replica/);
+    await expect(store.write([value])).rejects.toThrow(/it is a replica, entries are read from masters only/);
   });
 });
 

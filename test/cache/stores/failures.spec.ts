@@ -10,6 +10,11 @@ describe('why a server could not be used', () => {
     ["OOM command not allowed when used memory > 'maxmemory'.", 'out of memory'],
     ['ERR Out of memory', 'out of memory'],
     ["READONLY You can't write against a read only replica.", 'read-only replica'],
+    ['ERR Error running script (call to 1f2e): @user_script:2: -ERR Out of memory', 'out of memory'],
+    [
+      "ERR Error running script (call to 1f2e): @user_script:9: -READONLY You can't write against a read only replica.",
+      'read-only replica',
+    ],
     ['LOADING Dragonfly is loading the dataset in memory', 'still loading'],
     ['ERR DB index is out of range', 'no database of that number'],
     ['ERR max number of clients reached', 'no more connections'],

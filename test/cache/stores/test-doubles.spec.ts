@@ -21,6 +21,47 @@ describe('FakeClock', () => {
     expect([clock.now() - start, clock.monotonic()]).toEqual([-60_000, 7]);
   });
 
+  it('calls back in the order of time, each at its own moment', () => {
+    const clock = new FakeClock({ now: '2027-03-01T00:00:00Z' });
+    const start = clock.now();
+    const called: [string, number, number][] = [];
+    const note = (what: string) => () => called.push([what, clock.monotonic(), clock.now() - start]);
+    clock.after(30, note('late'));
+    clock.after(10, note('early'));
+    clock.after(10, note('early too'));
+    clock.after(5, () => clock.after(10, note('asked for on the way')));
+    clock.after(41, note('not yet'));
+    expect(clock.pending).toBe(5);
+    clock.advance(40);
+    expect(called).toEqual([
+      ['early', 10, 10],
+      ['early too', 10, 10],
+      ['asked for on the way', 15, 15],
+      ['late', 30, 30],
+    ]);
+    expect([clock.monotonic(), clock.pending]).toEqual([40, 1]);
+  });
+
+  it('forgets a callback that was taken back, also on the way', () => {
+    const clock = new FakeClock();
+    let called = 0;
+    const takeBack = clock.after(10, () => (called += 1));
+    clock.after(5, takeBack);
+    clock.advance(20);
+    takeBack();
+    expect([called, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('does not call back for a jump', () => {
+    const clock = new FakeClock();
+    let called = 0;
+    clock.after(10, () => (called += 1));
+    clock.jump(60_000);
+    expect(called).toBe(0);
+    clock.advance(10);
+    expect(called).toBe(1);
+  });
+
   it('refuses to go back, and what is no moment', () => {
     expect(() => new FakeClock().advance(-1)).toThrow(RangeError);
     expect(() => new FakeClock().advance(Number.NaN)).toThrow(RangeError);
@@ -34,9 +75,10 @@ describe('FaultyStore', () => {
     await store.write([value]);
     expect((await store.read(['k']))[0]?.bytes).toEqual(Uint8Array.of(1));
     expect(await store.delete(['k'])).toBe(1);
+    expect(await store.clear('k', 'all')).toBe(0);
     expect((await store.health()).state).toBe('up');
     await store.close();
-    expect(store.calls).toEqual({ read: 1, write: 1, delete: 1, health: 1, close: 1 });
+    expect(store.calls).toEqual({ read: 1, write: 1, delete: 1, clear: 1, health: 1, close: 1 });
   });
 
   it('fails the next calls as ordered, without the work', async () => {
@@ -56,6 +98,7 @@ describe('FaultyStore', () => {
     store.failAll();
     await expect(store.read(['k'])).rejects.toMatchObject({ code: 'CACHE_STORE_UNAVAILABLE' });
     await expect(store.delete(['k'])).rejects.toMatchObject({ code: 'CACHE_STORE_UNAVAILABLE' });
+    await expect(store.clear('k', 'all')).rejects.toMatchObject({ code: 'CACHE_STORE_UNAVAILABLE' });
     expect(await store.health()).toEqual({ state: 'down', reason: 'Ordered by the test.' });
     store.heal();
     expect(await store.read(['k'])).toEqual([undefined]);

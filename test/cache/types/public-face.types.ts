@@ -1,17 +1,24 @@
 // The public face of @tripsage/cache, as the compiler sees it: names, the order of arguments, what may be left out, and
 // what must not compile. Nothing here runs; `npm run typecheck` is the test.
+/* oxlint-disable typescript/no-explicit-any -- the public face's own */
 import {
   Cacheable,
+  CacheableMany,
+  type CacheableManyOptions,
   type CacheableOptions,
+  CacheEvict,
+  type CacheEvictOptions,
   CacheModule,
   type CacheModuleOptions,
   type CachePolicies,
+  CachePut,
   CacheService,
   type CacheStats,
   type Clock,
   type Duration,
   type Explanation,
   type LoadContext,
+  type Mode,
   nearTravelDate,
   type Policy,
   type PolicyCall,
@@ -31,13 +38,9 @@ declare module '@tripsage/cache' {
  * compile any more: take it out and test it like the rest.
  */
 type NotYetBuilt = [
-  Expect<Absent<typeof Face, 'CacheableMany' | 'CachePut' | 'CacheEvict' | 'RateLimited' | 'RateLimiter'>>,
-  Expect<Absent<CacheService, 'invalidateTags' | 'clearNamespace' | 'reset'>>,
-  Expect<Absent<TtlPolicy, 'errors' | 'refreshAhead'>>,
-  Expect<Absent<CacheableOptions, 'softLimit' | 'hardLimit'>>,
-  Expect<Absent<CacheModuleOptions, 'rateLimits' | 'l1' | 'coherence' | 'leaseLife'>>,
-  Expect<Absent<LoadContext, 'stale' | 'tags' | 'fresh' | 'skip' | 'notModified'>>,
-  // Types that come with them: Mode, LimiterOptions, ConsumeOptions, Grant.
+  Expect<Absent<typeof Face, 'RateLimited' | 'RateLimiter'>>,
+  Expect<Absent<CacheModuleOptions, 'rateLimits'>>,
+  // Types that come with them: LimiterOptions, ConsumeOptions, Grant.
 ];
 
 type Absent<Whole, Names extends string> = Same<Extract<keyof Whole, Names>, never>;
@@ -73,10 +76,13 @@ export const notDurations: Duration[] = [
 export type Policies = [
   Expect<Same<Exclude<keyof TtlPolicy, Options<TtlPolicy>>, 'fresh'>>,
   Expect<
-    Same<Options<TtlPolicy>, 'stale' | 'staleIfError' | 'jitter' | 'negative' | 'isEmpty' | 'expiresAt'>
+    Same<
+      Options<TtlPolicy>,
+      | 'stale' | 'staleIfError' | 'jitter' | 'negative' | 'errors' | 'refreshAhead' | 'isEmpty' | 'expiresAt' // prettier-ignore
+    >
   >,
-  Expect<Same<TtlPolicy['stale' | 'staleIfError' | 'negative'], Duration | undefined>>,
-  Expect<Same<TtlPolicy['jitter'], number | undefined>>,
+  Expect<Same<TtlPolicy['stale' | 'staleIfError' | 'negative' | 'errors'], Duration | undefined>>,
+  Expect<Same<TtlPolicy['jitter' | 'refreshAhead'], number | undefined>>,
   Expect<
     Same<TtlPolicy<[string], number>['fresh'], Duration | ((call: PolicyCall<[string], number>) => Duration)>
   >,
@@ -116,9 +122,10 @@ export type DecoratorOptions = [
   Expect<
     Same<
       keyof CacheableOptions,
-      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt' // prettier-ignore
+      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt' | 'softLimit' | 'hardLimit' // prettier-ignore
     >
   >,
+  Expect<Same<CacheableOptions['softLimit' | 'hardLimit'], Duration | undefined>>,
   Expect<Same<CacheableOptions['entity' | 'operation' | 'salt'], string | undefined>>,
   Expect<Same<CacheableOptions['mutable'], boolean | undefined>>,
   Expect<Same<CacheableOptions<[string]>['key'], ((a: string) => unknown) | undefined>>,
@@ -136,6 +143,34 @@ export type DecoratorOptions = [
   Expect<Same<Parameters<typeof Cacheable>[1], Policy>>,
   Expect<Same<Parameters<typeof Cacheable>['length'], 2 | 3>>,
 ];
+
+/** As the public face has it. */
+type Many = { items: (...args: any[]) => readonly unknown[]; idOf: (value: any) => unknown };
+type What = {
+  namespace?: string;
+  entity?: string;
+  operation?: string;
+  key?: (...args: any[]) => unknown;
+  tags?: readonly string[] | ((call: { args: readonly any[]; value: any }) => readonly string[]);
+  all?: boolean;
+  mode?: Mode;
+  before?: boolean;
+};
+export type OtherDecorators = [
+  Expect<Same<Parameters<typeof CachePut>[0], string>>,
+  Expect<Same<Parameters<typeof CachePut>[1], Policy>>,
+  Expect<Same<Parameters<typeof CachePut>['length'], 2 | 3>>,
+  Expect<Same<Parameters<typeof CachePut>, Parameters<typeof Cacheable>>>,
+  Expect<Same<Parameters<typeof CacheableMany>[0], string>>,
+  Expect<Same<Parameters<typeof CacheableMany>[1], Policy>>,
+  Expect<Same<Parameters<typeof CacheableMany>['length'], 3>>,
+  Expect<Same<Parameters<typeof CacheableMany>[2], CacheableOptions<any, any> & Many>>,
+  Expect<Same<Exclude<keyof CacheableManyOptions, Options<CacheableManyOptions>>, 'items' | 'idOf'>>,
+  Expect<Same<Parameters<typeof CacheEvict>['length'], 1>>,
+  Expect<Same<Required<Parameters<typeof CacheEvict>[0]>, Required<What>>>,
+  Expect<Same<Options<CacheEvictOptions>, keyof What>>,
+];
+export const asInTheFace: Parameters<typeof CacheableMany>[2] = {} as CacheableOptions & Many;
 
 interface Query {
   origin: string;
@@ -174,6 +209,128 @@ export class Decorated {
 
   @Cacheable('flights', '10m')
   protected async ofSubclasses(): Promise<void> {}
+}
+
+export class DecoratedOtherwise {
+  @CachePut('flights', '10m')
+  async put(offer: Offer): Promise<Offer> {
+    return offer;
+  }
+
+  @CachePut('flights', 'typeTestOffers', {
+    entity: 'offers',
+    operation: 'get',
+    key: (offer: Offer) => offer.id,
+    tags: ({ value }) => [`offer:${value.id}`],
+    unless: (offer: Offer | undefined) => offer === undefined,
+    hardLimit: '10s',
+  })
+  @CacheEvict({ tags: ['offers'] })
+  async putWithOptions(offer: Offer): Promise<Offer | undefined> {
+    return offer;
+  }
+
+  @CacheEvict({ namespace: 'flights', entity: 'offers', operation: 'get', key: (offer: Offer) => offer.id })
+  @CacheEvict({ namespace: 'flights', all: true, mode: 'expire', before: true })
+  @CacheEvict({ tags: ({ args, value }) => [`offer:${args[0].id}`, `offer:${value?.id}`] })
+  async evict(offer: Offer): Promise<void> {
+    void offer;
+  }
+
+  @CacheableMany('flights', '10m', { items: (ids: string[]) => ids, idOf: (offer: Offer) => offer.id })
+  async many(ids: string[]): Promise<Offer[]> {
+    return ids.length === 0 ? [] : [new Offer()];
+  }
+
+  @CacheableMany(
+    'flights',
+    { fresh: '10m', negative: '1m' },
+    {
+      items: (_currency: string, ids: readonly string[]) => ids,
+      idOf: ({ id }: Offer) => id,
+      tags: ({ value }) => [`offer:${value.id}`],
+      type: Offer,
+    },
+  )
+  async manyOrNone(_currency: string, ids: readonly string[]): Promise<readonly (Offer | undefined)[]> {
+    return ids.map(() => undefined);
+  }
+}
+
+export class NotDecoratedOtherwise {
+  // @ts-expect-error a sync method
+  @CachePut('flights', '10m')
+  syncPut(): Offer {
+    return new Offer();
+  }
+
+  // @ts-expect-error a sync method
+  @CacheEvict({ tags: ['offers'] })
+  syncEvict(): void {}
+
+  // @ts-expect-error a sync method
+  @CacheableMany('flights', '10m', { items: (ids: string[]) => ids, idOf: (offer: Offer) => offer.id })
+  syncMany(ids: string[]): Offer[] {
+    return ids.map(() => new Offer());
+  }
+
+  // @ts-expect-error a method that answers with no array
+  @CacheableMany('flights', '10m', { items: (ids: string[]) => ids, idOf: (offer: Offer) => offer.id })
+  async noArray(ids: string[]): Promise<Map<string, Offer>> {
+    return new Map(ids.map((id) => [id, new Offer()]));
+  }
+
+  // @ts-expect-error no options
+  @CacheableMany('flights', '10m')
+  async noOptions(ids: string[]): Promise<Offer[]> {
+    return ids.map(() => new Offer());
+  }
+
+  // @ts-expect-error no idOf
+  @CacheableMany('flights', '10m', { items: (ids: string[]) => ids })
+  async noIdOf(ids: string[]): Promise<Offer[]> {
+    return ids.map(() => new Offer());
+  }
+
+  // @ts-expect-error items that give no list
+  @CacheableMany('flights', '10m', { items: (query: Query) => query.origin, idOf: Number })
+  async noList(query: Query): Promise<Offer[]> {
+    return query.origin === '' ? [] : [new Offer()];
+  }
+
+  // @ts-expect-error a bare number
+  @CachePut('flights', 600)
+  async bareNumber(): Promise<void> {}
+
+  // @ts-expect-error no policy
+  @CachePut('flights')
+  async noPolicy(): Promise<void> {}
+
+  // @ts-expect-error nothing to evict
+  @CacheEvict()
+  async nothing(): Promise<void> {}
+
+  // @ts-expect-error a namespace alone
+  @CacheEvict('flights')
+  async namespaceAlone(): Promise<void> {}
+
+  // @ts-expect-error another mode
+  @CacheEvict({ tags: ['offers'], mode: 'soft' })
+  async otherMode(): Promise<void> {}
+
+  // @ts-expect-error an option that there is none of
+  @CacheEvict({ tag: 'offers' })
+  async unknownOption(): Promise<void> {}
+
+  // @ts-expect-error tags that are promised
+  @CacheEvict({ tags: async () => ['offers'] })
+  async promisedTags(): Promise<void> {}
+
+  // @ts-expect-error an accessor
+  @CacheEvict({ tags: ['offers'] })
+  get accessor(): Promise<number> {
+    return Promise.resolve(1);
+  }
 }
 
 export class NotDecorated {
@@ -256,6 +413,17 @@ export type Service = [
   Expect<Same<Options<Explanation>, 'ageMs' | 'freshForMs' | 'tags'>>,
   Expect<Same<keyof CacheStats['namespaces'][string], 'hits' | 'stale' | 'misses' | 'loads' | 'failures'>>,
   Expect<Same<LoadContext['signal'], AbortSignal>>,
+  Expect<Same<LoadContext['stale'], unknown>>,
+  Expect<Same<Parameters<LoadContext['tags']>, string[]>>,
+  Expect<Same<Parameters<LoadContext['fresh']>, [life: Duration]>>,
+  Expect<Same<ReturnType<LoadContext['notModified']>, never>>,
+  Expect<Same<Mode, 'expire' | 'delete'>>,
+  Expect<
+    Same<Parameters<CacheService['invalidateTags']>, [tags: readonly string[], options?: { mode?: Mode }]>
+  >,
+  Expect<Same<Parameters<CacheService['clearNamespace']>, [namespace: string, options?: { mode?: Mode }]>>,
+  Expect<Same<Parameters<CacheService['reset']>, [options?: { plain?: boolean }]>>,
+  Expect<Same<ReturnType<Method<'invalidateTags' | 'clearNamespace' | 'reset'>>, Promise<void>>>,
 ];
 
 export async function calls(): Promise<void> {
@@ -280,6 +448,24 @@ export async function calls(): Promise<void> {
     },
   );
 
+  await service.getOrSet({ key: 'a' }, '10m', async ({ stale, tags, fresh, skip, notModified }) => {
+    tags('offers', 'flights');
+    fresh('5m');
+    if (stale !== undefined) notModified();
+    skip();
+    return 1;
+  });
+  await service.invalidateTags(['offers']);
+  await service.invalidateTags(['offers'], { mode: 'expire' });
+  await service.clearNamespace('flights', { mode: 'delete' });
+  await service.reset({ plain: true });
+
+  // @ts-expect-error one tag alone
+  await service.invalidateTags('offers');
+  // @ts-expect-error another mode
+  await service.clearNamespace('flights', { mode: 'remove' });
+  // @ts-expect-error a bare number
+  await service.getOrSet({ key: 'a' }, '10m', async ({ fresh }) => fresh(300));
   // @ts-expect-error it may not be there
   const surely: Offer = await service.get<Offer>('offer');
   // @ts-expect-error a bare number of seconds
@@ -310,6 +496,9 @@ export type Module = [
   Expect<Same<CacheModuleOptions['commandTimeout'], Duration | undefined>>,
   Expect<Same<CacheModuleOptions['namespaces'], Record<string, Partial<TtlPolicy>> | undefined>>,
   Expect<Same<CacheModuleOptions['clock'], Clock | undefined>>,
+  Expect<Same<CacheModuleOptions['leaseLife'], Duration | undefined>>,
+  Expect<Same<CacheModuleOptions['l1'], { maxBytes?: number; maxEntries?: number } | false | undefined>>,
+  Expect<Same<CacheModuleOptions['coherence'], { bound?: Duration; cutOff?: Duration } | undefined>>,
 ];
 export const modules: object[] = [
   CacheModule.forRoot(),
@@ -322,7 +511,11 @@ export const modules: object[] = [
     policies: { typeTestOffers: { fresh: '10m' } },
     namespaces: { flights: { stale: '1m' } },
     commandTimeout: '500ms',
+    leaseLife: '5s',
+    l1: { maxEntries: 1_000 },
+    coherence: { bound: '1s', cutOff: '0ms' },
   }),
+  CacheModule.forRoot({ l1: false }),
   CacheModule.forRootAsync({ useFactory: () => ({ enabled: false }) }),
   CacheModule.forRootAsync({
     imports: [],

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
+import { CacheLoadFailedError, CacheLoadTimeoutError } from '@tripsage/cache';
 import { InvalidRequestError } from '../requests/invalid-request.error.js';
 import { SupplierError } from '../suppliers/supplier.error.js';
 import type { SupplierFailure } from '../suppliers/supplier.error.js';
@@ -33,11 +34,26 @@ export function problemOf(error: unknown): Problem | undefined {
     };
   }
   if (error instanceof SupplierError) return supplierProblem(error);
+  if (error instanceof CacheLoadFailedError) return sharedFailureProblem(error);
+  if (error instanceof CacheLoadTimeoutError) {
+    return { type: problemType('supplier-timed-out'), ...SUPPLIER_PROBLEMS['timed-out'], reason: 'timed-out' };
+  }
   if (error instanceof HttpException && error.getStatus() < 500) {
     const status = error.getStatus();
     return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: detailOf(error) };
   }
   return undefined;
+}
+
+/** A supplier failed a moment ago, in another process of ours, and is not asked again at once. */
+function sharedFailureProblem({ failure: { code, message } }: CacheLoadFailedError): Problem {
+  const reason = isSupplierFailure(code) ? code : 'failed';
+  const detail = isSupplierFailure(code) ? { detail: message } : {};
+  return { type: problemType(`supplier-${reason}`), ...SUPPLIER_PROBLEMS[reason], reason, ...detail };
+}
+
+function isSupplierFailure(code: string | undefined): code is SupplierFailure {
+  return code !== undefined && Object.hasOwn(SUPPLIER_PROBLEMS, code);
 }
 
 /** Nest's words for an unknown route end with the URL as it came; a query may hold what is nobody's business. */

@@ -33,6 +33,11 @@ export class SupplierError extends Error {
   /** What the log says of it instead of the message. Never a secret. */
   readonly toldOperator?: string;
 
+  /** By which other processes know it, with whom the cache shares a failure. */
+  get code(): SupplierFailure {
+    return this.failure;
+  }
+
   constructor(
     readonly supplier: string,
     readonly failure: SupplierFailure,

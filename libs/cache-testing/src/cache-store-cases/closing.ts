@@ -28,6 +28,7 @@ export const closingCases: readonly CacheStoreCase[] = [
         () => store.read(['key']),
         () => store.write([value('key', 'v')]),
         () => store.delete(['key']),
+        () => store.clear('', 'all'),
         () => store.read([]),
       ]) {
         await assertRejects(call, 'CACHE_STORE_UNAVAILABLE');

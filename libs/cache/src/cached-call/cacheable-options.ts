@@ -1,5 +1,6 @@
-import { checkByTable, type OptionTable } from '../contract/option-table.js';
-import type { CacheableOptions } from '../contract/options.js';
+import { CacheOptionError } from '../contract/errors.js';
+import { checkByTable, isFunction, isText, isTexts, type OptionTable } from '../contract/option-table.js';
+import type { CacheableManyOptions, CacheableOptions } from '../contract/options.js';
 import { isTagList, TAG_LIST } from './rules.js';
 
 const OPTIONS: OptionTable<CacheableOptions> = {
@@ -15,7 +16,15 @@ const OPTIONS: OptionTable<CacheableOptions> = {
   unless: { expected: 'a function of the value', fits: isFunction },
   type: { expected: 'a class', fits: isFunction },
   mutable: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
+  softLimit: { expected: "a duration such as '2s'", fits: isText },
+  hardLimit: { expected: "a duration such as '30s'", fits: isText },
   salt: { expected: 'text', fits: isText },
+};
+
+const MANY_OPTIONS: OptionTable<CacheableManyOptions> = {
+  ...OPTIONS,
+  items: { expected: 'a function of the arguments', fits: isFunction },
+  idOf: { expected: 'a function of a value', fits: isFunction },
 };
 
 /** @throws CacheOptionError that names the method and the option that is unknown or of the wrong kind */
@@ -23,14 +32,12 @@ export function checkCacheableOptions(options: CacheableOptions, method: string)
   checkByTable(OPTIONS, options, method);
 }
 
-function isText(given: unknown): boolean {
-  return typeof given === 'string';
-}
-
-function isTexts(given: unknown): boolean {
-  return Array.isArray(given) && given.every(isText);
-}
-
-function isFunction(given: unknown): boolean {
-  return typeof given === 'function';
+/** @throws CacheOptionError that names the method and the option that is missing, unknown or of the wrong kind */
+export function checkManyOptions(options: CacheableManyOptions, method: string): void {
+  checkByTable(MANY_OPTIONS, options, method);
+  const missing = (['items', 'idOf'] as const).find((name) => options[name] === undefined);
+  if (missing === undefined) return;
+  throw new CacheOptionError(
+    `${method}: @CacheableMany needs the option ${missing}, ${MANY_OPTIONS[missing].expected}.`,
+  );
 }

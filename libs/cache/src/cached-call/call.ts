@@ -1,5 +1,8 @@
 import { CacheArgumentError } from '../contract/errors.js';
 import type { CacheableOptions, LoadContext } from '../contract/options.js';
+import { DEFAULT_HARD_LIMIT } from '../contract/defaults.js';
+import { durationToMs } from '../contract/duration.js';
+import { namesOf } from '../contract/names.js';
 import type { CheckedPolicy } from './policies/policy-book.js';
 
 /** One call of a cached method, or of `getOrSet`, as the flow sees it. */
@@ -10,10 +13,44 @@ export interface Call {
   readonly args: readonly unknown[];
   readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt'>;
   readonly policy: CheckedPolicy;
+  readonly limits: LoadLimits;
   /** What `this` is in the rules. */
   readonly instance?: object;
   key(): string;
   load(context: LoadContext): Promise<unknown>;
+}
+
+/** How long a load may take. */
+export interface LoadLimits {
+  /** For a caller who could have an old answer. */
+  readonly softMs: number | undefined;
+  /** For everyone. */
+  readonly hardMs: number;
+}
+
+/** @throws CacheDurationError that names the method and the limit */
+export function loadLimits(
+  { softLimit, hardLimit = DEFAULT_HARD_LIMIT }: Pick<CacheableOptions, 'softLimit' | 'hardLimit'>,
+  method: string,
+): LoadLimits {
+  return {
+    softMs: softLimit === undefined ? undefined : durationToMs(softLimit, `${method}: softLimit`),
+    hardMs: durationToMs(hardLimit, `${method}: hardLimit`, 1),
+  };
+}
+
+/** Every name that a load can be invalidated under, as far as it is known before: of its key, and tags that are literal. */
+export function namesBeforeLoad(
+  { options: { tags } }: Call,
+  key: string,
+  known: readonly string[] = [],
+): string[] {
+  return namesOf(key, [...(Array.isArray(tags) ? (tags as string[]) : []), ...known]);
+}
+
+/** The shape of the value that a call reads and keeps. */
+export function shapeOfCall({ options }: Call): string {
+  return options.salt ?? '';
 }
 
 /**

@@ -1,35 +1,71 @@
-import type { CacheStore } from '../contract/cache-store.port.js';
+import type { Backend } from '../contract/backend.port.js';
+import type { Clock } from '../contract/clock.port.js';
+import type { Coherence } from '../contract/coherence.port.js';
 import type { CacheEntry } from '../contract/entry.js';
 import { type CacheError, CacheValueTooLargeError } from '../contract/errors.js';
 import type { NotStoredReason } from '../contract/events.js';
-import type { Flight } from './in-flight.js';
+import type { NearCache } from '../contract/near-cache.port.js';
+import { HeldEntry } from './held-entry.js';
 import type { MadeEntry } from './make-entry.js';
 import { asStoreFailure } from './store-failure.js';
 import { encodeEntry } from './values/entry-codec.js';
+import { tooLargeError } from './values/too-large.js';
 
 /** What became of an entry: the store has it, or why it does not. */
 export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStoredReason; error?: CacheError };
 
-/** Writes an entry, unless its key was changed by hand since the load began. A store that fails is a fact, not an error. */
-export async function keepEntry(
-  store: CacheStore,
-  key: string,
-  made: MadeEntry,
-  flight: Flight,
-  shutdown: AbortSignal,
-): Promise<Kept> {
+export interface KeepParts {
+  /** The largest value that is kept, in bytes as it is encoded. */
+  readonly maxEntryBytes: number;
+  readonly backend: Pick<Backend, 'leases'>;
+  readonly near: NearCache<HeldEntry> | undefined;
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+  readonly shutdown: AbortSignal;
+}
+
+/**
+ * Stores an entry, under the lease of its load only, unless it is too large or known to be invalid already; then keeps it
+ * in this process too. A store that fails is a fact, not an error.
+ */
+export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts): Promise<Kept> {
   if ('notStored' in made) return made;
-  if (flight.overtaken) return { notStored: 'overtaken' };
-  if (shutdown.aborted) return { notStored: 'shut-down' };
+  const { backend, coherence, clock, shutdown } = parts;
   const { entry } = made;
-  const bytes = encodeEntry(entry);
+  const tooLarge = refusedAsTooLarge(entry, parts);
+  if (tooLarge !== undefined) return tooLarge;
+  const bytes = await encodeEntry(entry);
+  const sentAt = clock.monotonic();
+  const held = new HeldEntry(key, entry, sentAt);
+  if (coherence.judge(held) === 'gone') return { notStored: 'invalidated' };
+  if (shutdown.aborted) return { notStored: 'shut-down' };
   try {
-    flight.write = store.write([{ key, bytes, lifeMs: entry.lifeMs }]);
-    await flight.write;
-    return { entry, bytes: bytes.length };
+    const isAccepted = await backend.leases.commit({ key, bytes, lifeMs: entry.lifeMs }, entry.token);
+    if (!isAccepted) return { notStored: 'overtaken' };
   } catch (thrown) {
     const error = asStoreFailure(thrown);
     const isTooLarge = error instanceof CacheValueTooLargeError;
     return { notStored: isTooLarge ? 'too-large' : 'store-unavailable', error };
   }
+  if (coherence.state === 'usable') keepNear(key, held, parts);
+  return { entry, bytes: bytes.length };
+}
+
+/** Why an entry is not kept where its value is larger than the limit. */
+export function refusedAsTooLarge(
+  { value }: CacheEntry,
+  { maxEntryBytes }: Pick<KeepParts, 'maxEntryBytes'>,
+): Extract<Kept, { error?: CacheError }> | undefined {
+  const error = tooLargeError(value, maxEntryBytes);
+  return error === undefined ? undefined : { notStored: 'too-large', error };
+}
+
+/** Keeps an entry in this process, where nothing that is known speaks against it. */
+export function keepNear(
+  key: string,
+  held: HeldEntry,
+  { near, coherence, clock }: Pick<KeepParts, 'near' | 'coherence' | 'clock'>,
+): void {
+  if (coherence.judge(held) === 'gone' || coherence.isBelowKeyFloor(held.note)) return;
+  near?.set(key, held, held.cost, held.remainingMs(clock.monotonic()));
 }

@@ -1,36 +1,71 @@
+import type { Position } from '../contract/backend.port.js';
 import type { Clock } from '../contract/clock.port.js';
 import type { CacheEntry } from '../contract/entry.js';
 import { CacheError } from '../contract/errors.js';
 import type { NotStoredReason } from '../contract/events.js';
-import type { Call } from './call.js';
+import { type Call, shapeOfCall } from './call.js';
+import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from './policies/entry-windows.js';
-import { isKept, runRule, tagsOf } from './rules.js';
-import type { EncodedValue } from './values/value-codec.js';
+import { checkedTags, isKept, runRule, tagsOf } from './rules.js';
+import type { Loaded } from './run-load.js';
+
+/** By what a value falls and fades, kept or not. */
+type Traits = Pick<CacheEntry, 'tags' | 'families' | 'isBornStale'>;
 
 /** An entry ready to be kept, or why there is none. */
-export type MadeEntry = { entry: CacheEntry } | { notStored: NotStoredReason; error?: CacheError };
+export type MadeEntry =
+  { entry: CacheEntry } | { notStored: NotStoredReason; error?: CacheError; traits: Traits };
+
+/** How a load came to be. */
+export interface LoadOrigin {
+  readonly token: string;
+  /** What was known of invalidations when it began. */
+  readonly note: Position;
+}
 
 /**
- * The entry of a loaded value. A rule that fails here costs the entry, not the call: the value is at hand already.
- *
- * @param value as the method gave it; rules see it so
- * @param encoded the same value in bytes
+ * The entry of a loaded value. A rule that fails here costs the entry, not the call: the value is at hand already. An
+ * entry that is built of cached answers never outlives them, and carries their tags and namespaces.
  */
 export function makeEntry(
   call: Call,
-  value: unknown,
-  encoded: EncodedValue,
+  loaded: Loaded,
+  { value, encoded, heldOn }: LoadedValue,
+  origin: LoadOrigin,
   { clock, random }: { clock: Clock; random: () => number },
 ): MadeEntry {
+  const { said, built, loadMs } = loaded;
+  let traits: Traits = {
+    tags: [...new Set([...said.tags, ...built.tags, ...(heldOn?.entry.tags ?? [])])],
+    families: [...new Set([...built.families, ...(heldOn?.entry.families ?? [])])],
+    isBornStale: built.isBornStale,
+  };
   try {
-    if (!isKept(call, value)) return { notStored: 'unless' };
-    const tags = tagsOf(call, value);
-    const loaded = { args: call.args, value, now: clock.now(), chance: random() };
-    const windows = runRule(() => windowsOf(call.policy, loaded), 'policy', call.method);
-    if (windows === 'expired') return { notStored: 'expired' };
-    return { entry: { ...windows, tags, salt: call.options.salt ?? '', ...encoded } };
+    traits = { ...traits, tags: checkedTags([...tagsOf(call, value), ...traits.tags], call.method) };
+    if (said.isSkipped) return { notStored: 'skip', traits };
+    if (!isKept(call, value)) return { notStored: 'unless', traits };
+    const asked = {
+      args: call.args,
+      value,
+      now: clock.now(),
+      chance: random(),
+      freshMs: said.freshMs,
+      mostFreshMs: built.freshForMs,
+      mostLifeMs: built.lifeForMs,
+    };
+    const windows = runRule(() => windowsOf(call.policy, asked), 'policy', call.method);
+    if (windows === 'expired') return { notStored: 'expired', traits };
+    const entry: CacheEntry = {
+      ...windows,
+      ...origin,
+      ...traits,
+      loadMs: Math.round(loadMs),
+      salt: shapeOfCall(call),
+      ...encoded,
+    };
+    return { entry };
   } catch (error) {
     if (!(error instanceof CacheError)) throw error;
-    return { notStored: 'rule-failed', error };
+    return { notStored: 'rule-failed', error, traits };
   }
 }

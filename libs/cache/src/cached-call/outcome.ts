@@ -1,23 +1,114 @@
-import type { Answer } from '../contract/events.js';
+import type { Position } from '../contract/backend.port.js';
+import type { Clock } from '../contract/clock.port.js';
+import type { Coherence, Judged } from '../contract/coherence.port.js';
+import type { EntryOrigin } from '../contract/entry.js';
+import type { Answer, MissReason, StaleReason } from '../contract/events.js';
+import { familiesOf, namesOf } from '../contract/names.js';
+import type { HeldEntry } from './held-entry.js';
 import type { Kept } from './keep-entry.js';
-import type { Found } from './read-entry.js';
+import type { MadeEntry } from './make-entry.js';
+import type { FoundPlain } from './look-up.js';
+import type { Carried } from './nesting.js';
 import { PresentedValue } from './values/presented-value.js';
-import { decodeValue, type EncodedValue } from './values/value-codec.js';
 
-/** What all who shared one piece of work get: the value, and how it came about. */
-export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed'> & { readonly value: PresentedValue };
+/** What all who share one piece of work get: the value, and how it came about. */
+export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed'> & {
+  readonly value: PresentedValue;
+  /** What an answer that is built of this one carries on; none where nothing of it may be kept. */
+  readonly carried?: () => Carried;
+  /** By what it is judged whether a later caller may have it too; plain values are for nobody else. */
+  readonly judged?: Judged;
+};
 
-export function hitOutcome({ age, tags, value }: Extract<Found, { state: 'fresh' }>): Outcome {
-  return { outcome: 'hit', stored: true, ...age, tags, value: new PresentedValue(value) };
+/** The circumstances under which an entry is served. */
+export interface Served {
+  readonly key: string;
+  readonly now: number;
+  readonly isCutOff: boolean;
 }
 
-/** The first caller's value, too, is decoded from the bytes: what it gets is what later callers get. */
-export function missOutcome(missReason: Answer['missReason'], encoded: EncodedValue, kept: Kept): Outcome {
-  const value = new PresentedValue({
-    isJson: encoded.encoding === 'json',
-    decode: () => decodeValue(encoded),
-  });
-  const outcome = { outcome: 'miss', missReason, ageMs: 0, value } as const;
-  if ('notStored' in kept) return { ...outcome, stored: false, freshForMs: 0, tags: [] };
-  return { ...outcome, stored: true, freshForMs: kept.entry.freshMs, tags: kept.entry.tags };
+export function hitOutcome(held: HeldEntry, served: Served): Outcome {
+  return { outcome: 'hit', ...heldOutcome(held, served, false) };
+}
+
+export function staleOutcome(held: HeldEntry, staleReason: StaleReason, served: Served): Outcome {
+  return { outcome: 'stale', staleReason, ...heldOutcome(held, served, true) };
+}
+
+export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): Outcome {
+  const life = { freshForMs: remainingMs, lifeForMs: remainingMs };
+  return {
+    outcome: 'hit',
+    stored: true,
+    isCutOff: false,
+    ageMs: 0,
+    freshForMs: remainingMs,
+    tags: [],
+    carried: () => ({ tags: [], families: familiesOf(key), isStale: false, ...life }),
+    value: new PresentedValue(value),
+  };
+}
+
+/** What was loaded, kept or not. */
+export function missOutcome(
+  missReason: MissReason,
+  kept: Kept,
+  { made, note, value, key }: { made: MadeEntry; note: Position; value: PresentedValue; key: string },
+): Outcome {
+  const outcome = { outcome: 'miss', missReason, isCutOff: false, ageMs: 0, value } as const;
+  const isKept = 'entry' in kept;
+  if (!('entry' in made)) {
+    const { tags, families, isBornStale } = made.traits;
+    return {
+      ...outcome,
+      stored: false,
+      freshForMs: 0,
+      tags: [],
+      // It has no life that could bound another's, but falls with its names all the same.
+      carried: () => carriedOf(key, made.traits, isBornStale, { freshForMs: Infinity, lifeForMs: Infinity }),
+      judged: { note, names: namesOf(key, tags, families), isBornStale },
+    };
+  }
+  const { entry } = made;
+  const { tags, families, isBornStale, freshMs, lifeMs } = entry;
+  return {
+    ...outcome,
+    stored: isKept,
+    freshForMs: isKept && !isBornStale ? freshMs : 0,
+    tags: isKept ? tags : [],
+    carried: () => carriedOf(key, entry, isBornStale, { freshForMs: freshMs, lifeForMs: lifeMs }),
+    judged: { note, names: namesOf(key, tags, families), isBornStale },
+  };
+}
+
+function heldOutcome(
+  held: HeldEntry,
+  { key, now, isCutOff }: Served,
+  isStale: boolean,
+): Omit<Outcome, 'outcome'> {
+  const { entry, value } = held;
+  const age = held.ageAt(now);
+  const life = { freshForMs: age.freshForMs, lifeForMs: held.remainingMs(now) };
+  return {
+    stored: true,
+    isCutOff,
+    ...age,
+    tags: entry.tags,
+    carried: () => carriedOf(key, entry, isStale || entry.isBornStale, life),
+    value,
+    judged: held,
+  };
+}
+
+function carriedOf(
+  key: string,
+  { tags, families }: Pick<EntryOrigin, 'tags' | 'families'>,
+  isStale: boolean,
+  life: Pick<Carried, 'freshForMs' | 'lifeForMs'>,
+): Carried {
+  return { tags, families: [...familiesOf(key), ...families], isStale, ...life };
+}
+
+export function serving(key: string, { clock, coherence }: { clock: Clock; coherence: Coherence }): Served {
+  return { key, now: clock.monotonic(), isCutOff: coherence.state === 'cut-off' };
 }

@@ -1,16 +1,17 @@
 import type { CacheStore, StoredValue } from '../contract/cache-store.port.js';
-import type { CacheEntry, EntryAge } from '../contract/entry.js';
-import { ageOf } from '../contract/entry.js';
 import type { CacheError } from '../contract/errors.js';
+import { HeldEntry } from './held-entry.js';
 import { asStoreFailure } from './store-failure.js';
-import { decodeBytes } from './values/entry-codec.js';
-import type { DecodableValue } from './values/presented-value.js';
+import { decodeBytes, type DecodedBytes } from './values/entry-codec.js';
+import { type DecodableValue, PresentedValue } from './values/presented-value.js';
+import { allSoon, type Soon, thenSoon } from './values/soon.js';
 import { decodeValue } from './values/value-codec.js';
 
-/** What was found under a key. */
-export type Found =
-  | { state: 'fresh'; isPlain: boolean; value: DecodableValue; age: EntryAge; tags: readonly string[] }
-  | { state: 'expired'; age: EntryAge; tags: readonly string[] }
+/** What stands under a key in the store, whoever may have it. */
+export type Stored =
+  | { state: 'managed'; held: HeldEntry }
+  /** `Infinity` for a value without an end. */
+  | { state: 'plain'; value: DecodableValue; remainingMs: number }
   | { state: 'absent' }
   | { state: 'other-shape' }
   | { state: 'unreadable'; reason: string }
@@ -19,15 +20,21 @@ export type Found =
 /**
  * Reads keys in one round trip; what was found, in their order. A store that fails is a fact, not an error.
  *
- * @param salt as in {@link judgeStored}
+ * @param sentAt on this process's monotonic clock
+ * @param salt the shape that the caller reads; `undefined` reads any
  */
 export async function readEntries(
   store: CacheStore,
   keys: readonly string[],
+  sentAt: number,
   salt?: string,
-): Promise<Found[]> {
+): Promise<readonly Stored[]> {
   try {
-    return (await store.read(keys)).map((stored) => judgeStored(stored, salt));
+    const values = await store.read(keys);
+    // Only what is large is decoded behind; all else costs no further turn of the event loop.
+    return await allSoon(
+      values.map((value, index) => readStored(value, keys[index] as string, sentAt, salt)),
+    );
   } catch (thrown) {
     const error = asStoreFailure(thrown);
     return keys.map(() => ({ state: 'store-unavailable', error }));
@@ -35,52 +42,61 @@ export async function readEntries(
 }
 
 /** Reads one key. */
-export async function readEntry(store: CacheStore, key: string, salt: string): Promise<Found> {
-  const [found = { state: 'absent' } as const] = await readEntries(store, [key], salt);
+export async function readEntry(
+  store: CacheStore,
+  key: string,
+  sentAt: number,
+  salt: string,
+): Promise<Stored> {
+  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, salt);
   return found;
 }
 
-/**
- * What a stored value is to a caller.
- *
- * @param salt the shape that the caller reads; `undefined` reads any
- */
-export function judgeStored(stored: StoredValue | undefined, salt?: string): Found {
+function readStored(
+  stored: StoredValue | undefined,
+  key: string,
+  sentAt: number,
+  salt: string | undefined,
+): Soon<Stored> {
   if (stored === undefined) return { state: 'absent' };
-  const decoded = decodeBytes(stored.bytes);
+  const { bytes, remainingMs } = stored;
+  return thenSoon(decodeBytes(bytes), (decoded) => understood(decoded, { key, sentAt, salt, remainingMs }));
+}
+
+function understood(
+  decoded: DecodedBytes,
+  { key, sentAt, salt, remainingMs }: { key: string; sentAt: number; salt?: string; remainingMs: number },
+): Stored {
   switch (decoded.kind) {
     case 'unreadable':
       return { state: 'unreadable', reason: decoded.reason };
-    case 'plain':
-      return {
-        state: 'fresh',
-        isPlain: true,
-        value: { isJson: true, decode: firstThen(decoded.value, () => JSON.parse(decoded.text)) },
-        age: { ageMs: 0, freshForMs: stored.remainingMs },
-        tags: [],
+    case 'plain': {
+      const value = {
+        isJson: true,
+        decode: firstThen(decoded.value, () => JSON.parse(decoded.text) as unknown),
       };
+      return { state: 'plain', value, remainingMs };
+    }
     case 'managed': {
       const { entry } = decoded;
       if (salt !== undefined && entry.salt !== salt) return { state: 'other-shape' };
-      if (stored.remainingMs === Infinity) return { state: 'unreadable', reason: 'without an expiry' };
-      const age = ageOf(entry, stored.remainingMs);
-      if (age.freshForMs <= 0) return { state: 'expired', age, tags: entry.tags };
-      return freshEntry(entry, age);
+      if (remainingMs === Infinity) return { state: 'unreadable', reason: 'without an expiry' };
+      // Decoded at once: what another release wrote in a way that this one can't read is a miss, not a failed call.
+      let first: unknown;
+      try {
+        first = decodeValue(entry);
+      } catch {
+        return { state: 'unreadable', reason: `a value that is not ${entry.encoding}` };
+      }
+      const isJson = entry.encoding === 'json';
+      const value = new PresentedValue({ isJson, decode: firstThen(first, () => decodeValue(entry)) });
+      // Its age was told by the store after the question was sent: from then on, it is at least that old.
+      return {
+        state: 'managed',
+        held: new HeldEntry(key, entry, sentAt - (entry.lifeMs - remainingMs), value),
+      };
     }
   }
-}
-
-/** Decodes at once: what another release wrote in a way that this one can't read is a miss, not a failed call. */
-function freshEntry(entry: CacheEntry, age: EntryAge): Found {
-  const decode = () => decodeValue(entry);
-  let first: unknown;
-  try {
-    first = decode();
-  } catch {
-    return { state: 'unreadable', reason: `a value that is not ${entry.encoding}` };
-  }
-  const value = { isJson: entry.encoding === 'json', decode: firstThen(first, decode) };
-  return { state: 'fresh', isPlain: false, value, age, tags: entry.tags };
 }
 
 /** A value that is at hand for the first who asks; the others get one of their own. */

@@ -1,5 +1,6 @@
 import { MAX_KEY_BYTES } from '../contract/defaults.js';
 import { CacheError, CacheRuleError } from '../contract/errors.js';
+import type { CacheableOptions } from '../contract/options.js';
 import type { Call } from './call.js';
 import { isKeyText } from './keys/key.js';
 import { requireAtOnce } from './rule-answer.js';
@@ -40,8 +41,13 @@ export function isKept({ options, instance, method }: Call, value: unknown): boo
   return unless === undefined || !runRule(() => unless.call(instance, value), 'unless', method);
 }
 
-/** The tags of a loaded value, each once. */
-export function tagsOf({ options, args, instance, method }: Call, value: unknown): readonly string[] {
+/** What rules for tags are told. */
+export interface TaggingCall extends Pick<Call, 'method' | 'instance' | 'args'> {
+  readonly options: Pick<CacheableOptions, 'tags'>;
+}
+
+/** The tags that the options give for a value. */
+export function tagsOf({ options, args, instance, method }: TaggingCall, value: unknown): readonly string[] {
   const { tags } = options;
   if (tags === undefined) return [];
   const given =
@@ -49,8 +55,12 @@ export function tagsOf({ options, args, instance, method }: Call, value: unknown
   return checkedTags(given, method);
 }
 
-/** @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes */
-function checkedTags(tags: unknown, method: string): readonly string[] {
+/**
+ * The tags, each once.
+ *
+ * @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes
+ */
+export function checkedTags(tags: unknown, method: string): readonly string[] {
   if (!isTagList(tags)) throw new CacheRuleError(`${method}: its tags option must give ${TAG_LIST}.`);
   return [...new Set(tags)];
 }

@@ -15,6 +15,8 @@ export interface ValueToStore {
   readonly lifeMs: number;
 }
 
+export type ClearedKind = 'managed' | 'plain' | 'all';
+
 /**
  * Where entries are kept. Each method is atomic for each key and takes one round trip, whatever the number of keys.
  * Keys come validated and without prefix. A method that can't do its work rejects with
@@ -29,6 +31,12 @@ export interface CacheStore {
   write(values: readonly ValueToStore[]): Promise<void>;
   /** How many of the keys were there. */
   delete(keys: readonly string[]): Promise<number>;
+  /**
+   * Removes what stands under keys that start with a text, in slices that let other work through, and says how many
+   * there were: `managed` entries (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. What is written meanwhile may
+   * stay. The only method of more than one round trip.
+   */
+  clear(keysStartWith: string, kind: ClearedKind): Promise<number>;
   health(): Promise<StoreHealth>;
   /** Frees connections, timers and memory. Health is `down` after it, other calls reject. Safe to call twice. */
   close(): Promise<void>;

@@ -4,10 +4,21 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed moment; never goes back. For every length of time. */
   monotonic(): number;
+  /**
+   * Calls back once, after that many milliseconds of {@link monotonic}; never keeps a process alive.
+   *
+   * @returns a function that takes the call back
+   */
+  after(ms: number, callback: () => void): () => void;
 }
 
 /** The clocks of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
 };

@@ -1,3 +1,8 @@
+import type { Position } from './backend.port.js';
+
+/** The first byte of every managed entry; no JSON text starts with it. */
+export const MANAGED_FIRST_BYTE = 0xca;
+
 /** How the bytes of an entry's value are written. */
 export type ValueEncoding = 'json' | 'devalue';
 
@@ -13,9 +18,23 @@ export interface EntryWindows {
   readonly lifeMs: number;
 }
 
-/** A managed entry: what a cached method or `getOrSet` keeps. */
-export interface CacheEntry extends EntryWindows {
+/** What an entry says of how it came about. */
+export interface EntryOrigin {
+  /** The load that stored it. */
+  readonly token: string;
+  /** What was known of invalidations when that load began. */
+  readonly note: Position;
+  /** How long the load took, in milliseconds. */
+  readonly loadMs: number;
   readonly tags: readonly string[];
+  /** Namespaces, and parts of them, of the cached answers that it was built of. */
+  readonly families: readonly string[];
+  /** One of those was stale. */
+  readonly isBornStale: boolean;
+}
+
+/** A managed entry: what a cached method or `getOrSet` keeps. */
+export interface CacheEntry extends EntryWindows, EntryOrigin {
   /** The shape of the value; an entry of another shape is not read. */
   readonly salt: string;
   readonly encoding: ValueEncoding;

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.js';
+
 /** Every code a {@link CacheError} can carry. Stable; `ERRORS.md` explains each. */
 export const CACHE_ERROR_CODES = [
   'CACHE_OPTION_INVALID',
@@ -14,6 +16,8 @@ export const CACHE_ERROR_CODES = [
   'CACHE_VALUE_UNSUPPORTED',
   'CACHE_VALUE_TOO_LARGE',
   'CACHE_STORE_UNAVAILABLE',
+  'CACHE_LOAD_FAILED',
+  'CACHE_LOAD_TIMEOUT',
 ] as const;
 
 export type CacheErrorCode = (typeof CACHE_ERROR_CODES)[number];
@@ -88,7 +92,7 @@ export class CacheValueError extends CacheError {
   readonly code = 'CACHE_VALUE_UNSUPPORTED';
 }
 
-/** A value is larger than the store takes. */
+/** A value is larger than `maxEntryBytes`, or than the store takes. */
 export class CacheValueTooLargeError extends CacheError {
   readonly code = 'CACHE_VALUE_TOO_LARGE';
 }
@@ -96,4 +100,25 @@ export class CacheValueTooLargeError extends CacheError {
 /** The store did not do what it was asked: unreachable, too slow, out of memory, closed. */
 export class CacheStoreUnavailableError extends CacheError {
   readonly code = 'CACHE_STORE_UNAVAILABLE';
+}
+
+/** The load failed in another process, or a moment ago, and its failure is shared. */
+export class CacheLoadFailedError extends CacheError {
+  readonly code = 'CACHE_LOAD_FAILED';
+
+  /** What the method threw there. */
+  readonly failure: Failure;
+
+  constructor(
+    message: string,
+    { failure = { name: 'Error', message: '' }, ...options }: ErrorOptions & { failure?: Failure } = {},
+  ) {
+    super(message, options);
+    this.failure = failure;
+  }
+}
+
+/** The load took longer than its hard limit, or did not end within it in another process. */
+export class CacheLoadTimeoutError extends CacheError {
+  readonly code = 'CACHE_LOAD_TIMEOUT';
 }

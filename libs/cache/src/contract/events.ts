@@ -1,28 +1,63 @@
 import type { CacheError } from './errors.js';
+import type { Mode } from './mode.js';
 
 /** Why a call found nothing to answer with. */
-export type MissReason = 'absent' | 'expired' | 'other-shape' | 'unreadable' | 'store-unavailable';
+export type MissReason =
+  | 'absent'
+  | 'expired'
+  /** A key, tag or namespace of the entry was invalidated after its load began. */
+  | 'invalidated'
+  | 'other-shape'
+  | 'unreadable'
+  | 'store-unavailable';
 
 /** Why a loaded value was not kept. */
 export type NotStoredReason =
-  'unless' | 'expired' | 'overtaken' | 'too-large' | 'rule-failed' | 'store-unavailable' | 'shut-down';
+  | 'unless'
+  /** The loader said so. */
+  | 'skip'
+  /** It was loaded by a load of the same key, which stores its own. */
+  | 'nested'
+  | 'expired'
+  /** It was invalidated while it was loaded. */
+  | 'invalidated'
+  /** Its key was set, deleted or taken over by another load meanwhile. */
+  | 'overtaken'
+  | 'too-large'
+  | 'rule-failed'
+  | 'store-unavailable'
+  | 'shut-down';
+
+/** Why an old answer was given. */
+export type StaleReason =
+  /** Within `stale`: it is renewed behind. */
+  | 'revalidating'
+  /** Within `staleIfError`: the load failed. */
+  | 'load-failed'
+  /** Within `staleIfError`: the load goes on beyond its soft limit. */
+  | 'soft-limit';
 
 /** How one caller was answered, told once for each caller. */
 export interface Answer {
   readonly namespace: string;
   /** The whole key without the prefix. It may hold what the app put into it: never a log line or a metric's label. */
   readonly key: string;
-  readonly outcome: 'hit' | 'miss';
+  readonly outcome: 'hit' | 'stale' | 'miss';
   /** Another caller's work on the same key was shared. */
   readonly collapsed: boolean;
   /** The entry is in the store: always on a hit, on a miss when it was kept. */
   readonly stored: boolean;
   readonly missReason?: MissReason;
+  readonly staleReason?: StaleReason;
+  /** It came from this process's memory while the server did not answer. */
+  readonly isCutOff: boolean;
   readonly ageMs: number;
   /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
   readonly freshForMs: number;
   readonly tags: readonly string[];
 }
+
+export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 
 /** What the cache tells those who listen. `key` may hold what the app put into it. */
 export interface CacheEventMap {
@@ -41,7 +76,13 @@ export interface CacheEventMap {
   /** A stored value was damaged, of a foreign or later format, or not JSON; it is taken as absent. */
   unreadable: { namespace: string; key: string; reason: string };
   /** The store did not do what it was asked; the call went on without it. */
-  storeFailed: { store: string; operation: 'read' | 'write' | 'delete'; error: CacheError };
+  storeFailed: { store: string; operation: 'read' | 'write' | 'delete' | 'lease'; error: CacheError };
+  /** A renewal behind an answer failed; the old answer stays as long as its windows let it. */
+  renewalFailed: { namespace: string; key: string; method: string; error: unknown };
+  /** Names were invalidated here. `confirmed: false`: the server is away, it is made up for when it comes back. */
+  invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
+  /** The process was cut off from the server, or is no longer. */
+  cutOff: { isCutOff: boolean };
 }
 
 export type CacheEventName = keyof CacheEventMap;

@@ -6,6 +6,18 @@ export type OptionTable<Options> = Record<
   { expected: string; fits: (given: unknown) => boolean }
 >;
 
+export function isText(given: unknown): given is string {
+  return typeof given === 'string';
+}
+
+export function isTexts(given: unknown): given is readonly string[] {
+  return Array.isArray(given) && given.every(isText);
+}
+
+export function isFunction(given: unknown): boolean {
+  return typeof given === 'function';
+}
+
 /** @throws CacheOptionError that names `where` and the option that is unknown or of the wrong kind, or what is in place of all */
 export function checkByTable<Options extends object>(
   table: OptionTable<Options>,

@@ -28,6 +28,13 @@ export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Val
   jitter?: number;
   /** The fresh life of an empty answer: `null`, `undefined`, `[]` and what `isEmpty` says. Default: as `fresh`. */
   negative?: Duration;
+  /** How long a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
+  errors?: Duration;
+  /**
+   * 0 up to 1, the share of `fresh` around which an entry that is asked for is renewed behind the answer; the longer its
+   * load took, the earlier it may be. Default none.
+   */
+  refreshAhead?: number;
   /** What else counts as an empty answer. Default nothing. */
   isEmpty?: (value: Value) => boolean;
   /** The value's own end, which no window outlives: a Date or ISO 8601 text. Default none. */

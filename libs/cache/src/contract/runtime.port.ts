@@ -1,26 +1,56 @@
-import type { CacheableOptions } from './options.js';
+import type { CacheableManyOptions, CacheableOptions, CacheEvictOptions } from './options.js';
 import type { Policy } from './policy.js';
 
-/** What `@Cacheable` says of a method. */
-export interface CacheableMark {
-  readonly namespace: string;
-  readonly policy: Policy;
-  readonly options: CacheableOptions;
+/** The method that a decorator of ours stands on. */
+export interface MarkedMethod {
   /** The class that declares the method, and the method's name, for messages and default keys. */
   readonly declaredBy: () => string;
   readonly methodName: string;
   readonly propertyKey: string | symbol;
-  /** The method as it was written. */
+  /** What was there before the decorator: the method as it was written, or the thin call of a decorator below. */
   readonly method: (...args: unknown[]) => Promise<unknown>;
   /** The prototype that the decorator stands on. */
   readonly prototype: object;
 }
 
+/** What the decorators say whose answers have keys. */
+interface Keyed<Options> extends MarkedMethod {
+  readonly namespace: string;
+  readonly policy: Policy;
+  readonly options: Options;
+}
+
+/** `@Cacheable`: one answer is kept for each call. */
+export interface CacheableMark extends Keyed<CacheableOptions> {
+  readonly kind: 'cacheable';
+}
+
+/** `@CacheableMany`: one answer is kept for each item of a call. */
+export interface ManyMark extends Keyed<CacheableManyOptions> {
+  readonly kind: 'many';
+}
+
+/** `@CachePut`: the method runs at each call, and its answer is kept in place of what was there. */
+export interface PutMark extends Keyed<CacheableOptions> {
+  readonly kind: 'put';
+}
+
+/** `@CacheEvict`: the method runs at each call, and answers of others are forgotten. */
+export interface EvictMark extends MarkedMethod {
+  readonly kind: 'evict';
+  readonly options: CacheEvictOptions;
+}
+
+export type KeyedMark = CacheableMark | ManyMark | PutMark;
+
+/** What one decorator says of one method. A method may have several. */
+export type CacheMark = KeyedMark | EvictMark;
+
 /** What the thin call in a decorated method's place hands the call to. One for each application. */
 export interface CacheRuntime {
   /** Tells a runtime from what mocking tools put in the place of every dependency. */
   readonly isCacheRuntime: true;
-  call(mark: CacheableMark, instance: object, args: unknown[]): Promise<unknown>;
+  call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown>;
 }
 
 /** Injection token of the application's runtime. */

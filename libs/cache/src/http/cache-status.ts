@@ -1,3 +1,4 @@
+import type { Answer, StaleReason } from '../contract/events.js';
 import type { Part } from './answer-record.js';
 
 /** The name of this cache in `Cache-Status`. */
@@ -11,8 +12,8 @@ export interface CacheHeaders {
 
 /**
  * `Cache-Status` (RFC 9211) and `Age` (RFC 9111, 5.1) of an HTTP answer that is built of cached ones: a hit when all of
- * them were, with the shortest remaining life and the highest age; else a forwarded request, which has no age.
- * `undefined` when the cache took no part.
+ * them were, with the shortest remaining life, below zero for stale ones, and the highest age; else a forwarded request,
+ * which has no age. `undefined` when the cache took no part.
  */
 export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
   if (parts.length === 0) return undefined;
@@ -24,7 +25,8 @@ export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
   const misses = answers.filter(({ outcome }) => outcome === 'miss');
   if (misses.length === 0) {
     const ageMs = answers.reduce((most, answer) => Math.max(most, answer.ageMs), 0);
-    return { 'cache-status': `${CACHE_NAME}; hit; ${ttl}`, age: wholeSeconds(ageMs) };
+    const hit = [CACHE_NAME, 'hit', ttl, ...hitDetail(answers)].join('; ');
+    return { 'cache-status': hit, age: wholeSeconds(ageMs) };
   }
   const isExpired = misses.every(({ missReason }) => missReason === 'expired');
   const params = [`fwd=${isExpired ? 'stale' : 'uri-miss'}`];
@@ -34,6 +36,21 @@ export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
     params.push('detail=STORE_UNAVAILABLE');
   return { 'cache-status': [CACHE_NAME, ...params].join('; ') };
 }
+
+/** Why a hit is less than it might be, where it is. */
+function hitDetail(answers: readonly Answer[]): string[] {
+  if (answers.some(({ isCutOff }) => isCutOff)) return ['detail=CUT_OFF'];
+  const reason = (['load-failed', 'soft-limit', 'revalidating'] as const).find((one) =>
+    answers.some(({ staleReason }) => staleReason === one),
+  );
+  return reason === undefined ? [] : [`detail=${STALE_DETAILS[reason]}`];
+}
+
+const STALE_DETAILS: Record<StaleReason, string> = {
+  revalidating: 'STALE_WHILE_REVALIDATE',
+  'load-failed': 'STALE_IF_ERROR',
+  'soft-limit': 'STALE_IF_SLOW',
+};
 
 /** `Cache-Status` of an error: said only where a load that failed may be its cause. */
 export function failureHeaders(parts: readonly Part[]): CacheHeaders | undefined {

@@ -5,6 +5,7 @@ import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
 import { marksOf } from '../decorators/marks.js';
 import { ApplicationRuntime, classPrototypeOf } from './cache.runtime.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
+import type { PreparedEviction } from './prepared-eviction.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
@@ -17,6 +18,7 @@ export class CacheExplorer {
   private readonly logger = new Logger('Cache');
   private readonly namespaces = new Set<string>();
   private readonly adopted = new Map<object, object>();
+  private readonly evictions = new Set<PreparedEviction>();
 
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
@@ -36,6 +38,7 @@ export class CacheExplorer {
       this.adopt(wrapper.instance, wrapper);
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
+    for (const eviction of this.evictions) eviction.check();
     this.tellOverridesOfNothing();
   }
 
@@ -51,7 +54,7 @@ export class CacheExplorer {
     for (const namespace of this.options.policies.overridden) {
       if (this.namespaces.has(namespace)) continue;
       this.logger.warn(
-        `namespaces.${namespace} overrides the policy of no @Cacheable method` +
+        `namespaces.${namespace} overrides the policy of no cached method` +
           (this.namespaces.size === 0 ? '.' : `; they use ${[...this.namespaces].join(', ')}.`),
       );
     }
@@ -89,7 +92,7 @@ export class CacheExplorer {
     this.adopted.set(prototype, instance);
     if (first === undefined || first === instance) return;
     const shared = marksOf(prototype).find(
-      ({ options: { key, vary } }) => key === undefined && vary === undefined,
+      (mark) => mark.kind !== 'evict' && mark.options.key === undefined && mark.options.vary === undefined,
     );
     if (shared === undefined) return;
     this.logger.warn(
@@ -98,12 +101,13 @@ export class CacheExplorer {
     );
   }
 
-  /** @returns whether the class has cached methods */
+  /** @returns whether the class has methods with decorators of ours */
   private check(prototype: object | undefined): boolean {
     const marks = prototype === undefined || prototype === null ? [] : marksOf(prototype);
     for (const mark of marks) {
-      this.runtime.prepare(mark, prototype as object);
-      this.namespaces.add(mark.namespace);
+      const prepared = this.runtime.prepare(mark, prototype as object);
+      if (prepared.kind === 'evict') this.evictions.add(prepared.eviction);
+      else this.namespaces.add(prepared.mark.namespace);
     }
     return marks.length > 0;
   }

@@ -24,6 +24,20 @@ export class CacheLog {
     events.on('unreadable', ({ namespace, reason }) => {
       this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
     });
+    events.on('cutOff', ({ isCutOff }) => {
+      if (isCutOff)
+        this.warn('Cut off from the server: answering from this process, then from the methods themselves');
+      else this.logger.log('The server answers again');
+    });
+    events.on('invalidated', ({ kind, mode, confirmed }) => {
+      if (!confirmed)
+        this.warn(`An invalidation (${kind}, ${mode}) waits for the server; it holds here at once`);
+    });
+    events.on('renewalFailed', ({ method, error }) => {
+      this.warn(
+        `${method}: a renewal behind an old answer failed (${error instanceof Error ? error.name : typeof error})`,
+      );
+    });
     events.on('notStored', ({ method, reason, error }) => {
       if (reason === 'too-large' || reason === 'rule-failed') {
         this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);

@@ -1,63 +1,137 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkCacheableOptions } from '../cached-call/cacheable-options.js';
-import { CachedCall } from '../cached-call/cached-call.js';
+import { type Call, type LoadLimits, loadLimits } from '../cached-call/call.js';
+import { checkCacheableOptions, checkManyOptions } from '../cached-call/cacheable-options.js';
 import type { CheckedPolicy } from '../cached-call/policies/policy-book.js';
-import type { CacheableMark, CacheRuntime } from '../contract/runtime.port.js';
-import { entityOf, FamilyOwners, MethodKeys } from './method-keys.js';
+import type {
+  CacheableMark,
+  CacheMark,
+  CacheRuntime,
+  KeyedMark,
+  ManyMark,
+  PutMark,
+} from '../contract/runtime.port.js';
+import { CACHE_ENGINE, type Engine } from './create-engine.js';
+import { FamilyOwners } from './family-owners.js';
+import { entityOf, MethodKeys } from './method-keys.js';
 import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
+import { PreparedEviction } from './prepared-eviction.js';
 
-/** What is worked out once for each cached method of each class. */
-interface PreparedMethod {
+interface PreparedKeyed<Mark extends KeyedMark> {
+  readonly kind: Mark['kind'];
+  readonly mark: Mark;
   readonly keys: MethodKeys;
   readonly policy: CheckedPolicy;
+  readonly limits: LoadLimits;
 }
+
+/** What is worked out once for each decorator on a method of each class. */
+export type Prepared =
+  | PreparedKeyed<CacheableMark>
+  | PreparedKeyed<ManyMark>
+  | PreparedKeyed<PutMark>
+  | { readonly kind: 'evict'; readonly eviction: PreparedEviction };
 
 /** What the decorated methods of one application call. */
 @Injectable()
 export class ApplicationRuntime implements CacheRuntime {
   readonly isCacheRuntime = true;
-  private readonly prepared = new WeakMap<object, Map<CacheableMark, PreparedMethod>>();
+  private readonly prepared = new WeakMap<object, Map<CacheMark, Prepared>>();
   private readonly owners = new FamilyOwners();
   private hasEnded = false;
 
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    private readonly cachedCall: CachedCall,
+    @Inject(CACHE_ENGINE) private readonly engine: Engine,
   ) {}
 
-  async call(mark: CacheableMark, instance: object, args: unknown[]): Promise<unknown> {
-    const { keys, policy } = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
-    return this.cachedCall.answer({
-      method: keys.method,
-      namespace: mark.namespace,
+  async call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown> {
+    const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
+    const { cachedCall, putCall, manyCall, evictCall } = this.engine;
+    switch (prepared.kind) {
+      case 'cacheable':
+        return cachedCall.answer(this.callOf(prepared, instance, args));
+      case 'put':
+        return putCall.put(this.callOf(prepared, instance, args));
+      case 'many':
+        return manyCall.answer({
+          method: prepared.keys.method,
+          args,
+          options: prepared.mark.options,
+          instance,
+          callOf: (itemArgs, load) => this.callOf(prepared, instance, itemArgs, load),
+          run: (itemArgs) => prepared.mark.method.apply(instance, [...itemArgs]),
+        });
+      case 'evict':
+        return evictCall.run(prepared.eviction.evictionOf(instance, args));
+    }
+  }
+
+  private callOf(
+    { mark, keys, policy, limits }: PreparedKeyed<KeyedMark>,
+    instance: object,
+    args: readonly unknown[],
+    load: Call['load'] = () => mark.method.apply(instance, [...args]),
+  ): Call {
+    const { method } = keys;
+    const { namespace, options } = mark;
+    // What a put, or a method for many, does not say of the keys is as in the cached method that it shares them with.
+    const owner = this.owners.ownerOf(keys.family) ?? keys;
+    return {
+      method,
+      namespace,
       args,
-      options: mark.options,
+      options: owner === keys ? options : { ...options, salt: owner.saltFor(options) },
       policy,
+      limits,
       instance,
-      key: () => keys.keyOf(instance, args),
-      load: () => mark.method.apply(instance, args),
-    });
+      key: () => owner.keyFor({ method, instance, args, options }),
+      load,
+    };
   }
 
   /**
-   * Works out, and checks, how a method of a class is cached.
+   * Works out, and checks, what a decorator does with a method of a class.
    *
    * @throws CacheError naming what is wrong with its options, its policy or its keys
    */
-  prepare(mark: CacheableMark, classPrototype: object): PreparedMethod {
-    const ofClass = this.prepared.get(classPrototype) ?? new Map<CacheableMark, PreparedMethod>();
+  prepare(mark: CacheMark, classPrototype: object): Prepared {
+    const ofClass = this.prepared.get(classPrototype) ?? new Map<CacheMark, Prepared>();
     const known = ofClass.get(mark);
     if (known !== undefined) return known;
 
     const method = `${classPrototype.constructor.name}.${mark.methodName}`;
-    checkCacheableOptions(mark.options, method);
-    const keys = new MethodKeys(mark, method, entityOf(mark, classPrototype), this.options.context);
-    const policy = this.options.policies.resolve(mark.policy, mark.namespace, method);
-    this.owners.claim(keys, mark, classPrototype);
-    const prepared = { keys, policy };
+    const prepared = this.prepareNew(mark, method, classPrototype);
     this.prepared.set(classPrototype, ofClass.set(mark, prepared));
     return prepared;
+  }
+
+  private prepareNew(mark: CacheMark, method: string, classPrototype: object): Prepared {
+    switch (mark.kind) {
+      case 'cacheable':
+        return this.prepareKeyed(mark, method, classPrototype);
+      case 'put':
+        return this.prepareKeyed(mark, method, classPrototype);
+      case 'many':
+        return this.prepareKeyed(mark, method, classPrototype);
+      case 'evict':
+        return { kind: 'evict', eviction: new PreparedEviction(mark, method, classPrototype, this.owners) };
+    }
+  }
+
+  private prepareKeyed<Mark extends KeyedMark>(
+    mark: Mark,
+    method: string,
+    classPrototype: object,
+  ): PreparedKeyed<Mark> {
+    const { kind, namespace, options } = mark;
+    checkKeyedOptions(mark, method);
+    const entity = entityOf(mark, classPrototype);
+    const keys = new MethodKeys(mark, method, entity, this.options.context);
+    const policy = this.options.policies.resolve(mark.policy, namespace, method);
+    const limits = loadLimits(options, method);
+    this.owners.claim(keys, mark, classPrototype);
+    return { kind, mark, keys, policy, limits };
   }
 
   /** Whether its application has shut down, so that another may take over the objects that carry it. */
@@ -68,6 +142,11 @@ export class ApplicationRuntime implements CacheRuntime {
   end(): void {
     this.hasEnded = true;
   }
+}
+
+function checkKeyedOptions(mark: KeyedMark, method: string): void {
+  if (mark.kind === 'many') checkManyOptions(mark.options, method);
+  else checkCacheableOptions(mark.options, method);
 }
 
 /** The prototype of an object's class, also where the object was made by `Object.create(instance)`; none without a class. */

@@ -1,24 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { checkCacheableOptions } from '../cached-call/cacheable-options.js';
 import { CachedCall } from '../cached-call/cached-call.js';
-import { plainKey } from '../cached-call/keys/key.js';
+import { loadLimits } from '../cached-call/call.js';
+import { checkNamespace, checkTags, plainKey } from '../cached-call/keys/key.js';
 import { plainJson } from '../cached-call/values/plain-json.js';
-import { PresentedValue } from '../cached-call/values/presented-value.js';
 import { asStoreFailure } from '../cached-call/store-failure.js';
-import type { CacheStore } from '../contract/cache-store.port.js';
+import type { Backend } from '../contract/backend.port.js';
 import { DEFAULT_NAMESPACE, DEFAULT_PLAIN_TTL } from '../contract/defaults.js';
 import type { Duration } from '../contract/duration.js';
 import { durationToMs } from '../contract/duration.js';
 import { CacheOptionError, CacheValueTooLargeError } from '../contract/errors.js';
+import type { InvalidatedKind } from '../contract/events.js';
+import { DEFAULT_MODE, type Mode } from '../contract/mode.js';
+import { nameOf } from '../contract/names.js';
 import type { CacheableOptions, LoadContext } from '../contract/options.js';
 import type { Policy } from '../contract/policy.js';
 import { CacheEvents } from './cache.events.js';
 import type { CacheStats } from './cache.statistics.js';
 import { CacheStatistics } from './cache.statistics.js';
-import { CACHE_STORE } from './create-store.js';
+import { Forget } from '../invalidation/forget.js';
+import { CACHE_BACKEND } from './create-backend.js';
 import type { Explanation } from './explanation.js';
 import { explained } from './explanation.js';
-import { KeyLookup } from './key-lookup.js';
+import { isFound, KeyLookup } from './key-lookup.js';
 import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
 
@@ -26,15 +30,16 @@ import { CHECKED_OPTIONS } from './module-options.js';
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
  * `ttl` and `delete` work on such plain values, whoever wrote them, and on the managed entries of cached methods and
  * `getOrSet` alike. While the store is away reads find nothing and `set` is lost, which is logged and told as the
- * event `storeFailed`; `delete` rejects, since an old value may still be there.
+ * event `storeFailed`; invalidations hold in this process at once and are made up for when the store is back.
  */
 @Injectable()
 export class CacheService {
   constructor(
-    @Inject(CACHE_STORE) private readonly store: CacheStore,
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
     private readonly lookup: KeyLookup,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly cachedCall: CachedCall,
+    private readonly forget: Forget,
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
   ) {}
@@ -56,9 +61,9 @@ export class CacheService {
     const values = new Map<string, T>();
     for (const [index, key] of asked.entries()) {
       const one = found[index];
-      if (one?.state !== 'fresh') continue;
+      if (!isFound(one)) continue;
       // Nobody else has what was decoded from a plain value: it needs no freezing.
-      values.set(key, (one.isPlain ? one.value.decode() : new PresentedValue(one.value).to({})) as T);
+      values.set(key, (one.state === 'plain' ? one.value.decode() : one.held.value.to({})) as T);
     }
     this.events.emit('lookedUp', { namespace, hits: values.size, misses: asked.length - values.size });
     return values;
@@ -66,13 +71,14 @@ export class CacheService {
 
   async has(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
     const [found] = await this.lookup.find([key], namespace);
-    return found?.state === 'fresh';
+    return isFound(found);
   }
 
   /** Milliseconds for which `get` will go on finding the key; `null` where it does not; `Infinity` without an end. */
   async ttl(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<number | null> {
     const [found] = await this.lookup.find([key], namespace);
-    return found?.state === 'fresh' ? found.age.freshForMs : null;
+    if (!isFound(found)) return null;
+    return found.state === 'plain' ? found.remainingMs : found.age.freshForMs;
   }
 
   /**
@@ -80,7 +86,7 @@ export class CacheService {
    *
    * @param ttl default `'1h'`
    * @throws CacheValueError for what JSON has no text for (undefined, functions, BigInt, cycles),
-   * CacheValueTooLargeError for what the store has no room for
+   * CacheValueTooLargeError for what is larger than `maxEntryBytes` or than the store has room for
    */
   async set(
     key: string,
@@ -100,37 +106,74 @@ export class CacheService {
     const lifeMs = durationToMs(ttl, 'ttl', 1);
     const values = [...entries].map(([key, value]) => ({
       key: plainKey(namespace, key),
-      bytes: plainJson(value),
+      bytes: plainJson(value, this.options.maxEntryBytes),
       lifeMs,
     }));
     if (!this.options.enabled || values.length === 0) return;
     try {
-      await this.cachedCall.overtake(
-        values.map(({ key }) => key),
-        () => this.store.write(values),
-      );
+      await this.forget.overwrite(values);
     } catch (thrown) {
       const error = asStoreFailure(thrown);
       if (error instanceof CacheValueTooLargeError) throw error;
-      this.events.emit('storeFailed', { store: this.store.name, operation: 'write', error });
+      this.tellStoreFailed('write', error);
     }
   }
 
   /**
-   * Deletes a value or an entry. It wins over a load of the same key that is under way.
+   * Deletes a value or an entry: whatever was loaded before is never served again. While the server is away this process
+   * stops serving it at once, and the delete is made up for when the server is back.
    *
-   * @returns whether there was one
-   * @throws CacheStoreUnavailableError when the store did not confirm
+   * @returns whether there was one; false while the server is away
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
-    const whole = plainKey(namespace, key);
-    try {
-      return (await this.cachedCall.overtake([whole], () => this.store.delete([whole]))) > 0;
-    } catch (thrown) {
-      const error = asStoreFailure(thrown);
-      this.events.emit('storeFailed', { store: this.store.name, operation: 'delete', error });
-      throw error;
-    }
+    const count = await this.forget.keys([plainKey(namespace, key)]);
+    this.tellInvalidated('key', 1, DEFAULT_MODE, count !== undefined);
+    return (count ?? 0) > 0;
+  }
+
+  /**
+   * Invalidates every entry that carries one of the tags, in whatever namespace, at a cost that does not depend on how
+   * many there are. Plain values have no tags.
+   *
+   * @param options `mode` default `'delete'`
+   * @throws CacheKeyError for a tag that is not well-formed text of 1 to 1,024 bytes
+   */
+  async invalidateTags(
+    tags: readonly string[],
+    { mode = DEFAULT_MODE }: { mode?: Mode } = {},
+  ): Promise<void> {
+    checkMode(mode, 'invalidateTags');
+    checkTags(tags, 'invalidateTags');
+    const isConfirmed = await this.forget.names([...new Set(tags)].map(nameOf.tag), mode);
+    this.tellInvalidated('tag', tags.length, mode, isConfirmed);
+  }
+
+  /**
+   * Invalidates every entry of a namespace at once, then removes its plain values, by a scan; both have happened when it
+   * returns.
+   *
+   * @param options `mode` default `'delete'`
+   */
+  async clearNamespace(namespace: string, { mode = DEFAULT_MODE }: { mode?: Mode } = {}): Promise<void> {
+    checkMode(mode, 'clearNamespace');
+    checkNamespace(namespace);
+    const isConfirmed = await this.forget.namespace(namespace, mode);
+    this.tellInvalidated('namespace', 1, mode, isConfirmed);
+  }
+
+  /**
+   * Invalidates every managed entry under the key prefix at once; a sweep behind frees their memory. Never FLUSHDB.
+   *
+   * @param options `plain: true` removes all plain values too, before it returns; default false
+   * @throws CacheStoreUnavailableError when plain values could not be removed
+   */
+  async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
+    const isConfirmed = await this.forget.everything();
+    this.tellInvalidated('everything', 1, DEFAULT_MODE, isConfirmed);
+    const swept = this.backend.store.clear('', plain ? 'all' : 'managed');
+    if (plain) await swept;
+    // What it leaves ends by itself.
+    else swept.catch((error: unknown) => this.tellStoreFailed('delete', error));
   }
 
   /**
@@ -156,6 +199,7 @@ export class CacheService {
       args: [],
       options,
       policy: this.options.policies.resolve(policy, namespace, method),
+      limits: loadLimits(options, method),
       key: () => whole,
       load,
     })) as T;
@@ -168,10 +212,27 @@ export class CacheService {
     return explained(whole, found ?? { state: 'absent' }, this.options.enabled);
   }
 
+  private tellInvalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {
+    this.events.emit('invalidated', { kind, count, mode, confirmed });
+  }
+
+  private tellStoreFailed(operation: 'write' | 'delete', error: unknown): void {
+    this.events.emit('storeFailed', {
+      store: this.backend.store.name,
+      operation,
+      error: asStoreFailure(error),
+    });
+  }
+
   /** What happened in each namespace since this process started. */
   stats(): CacheStats {
     return this.statistics.stats();
   }
+}
+
+function checkMode(mode: unknown, method: string): void {
+  if (mode === 'delete' || mode === 'expire') return;
+  throw new CacheOptionError(`${method}: mode must be 'delete' or 'expire'.`);
 }
 
 function refuseKeyOptions(options: CacheableOptions, method: string): void {

@@ -23,6 +23,8 @@ export interface CacheStats {
 const MOST_NAMESPACES = 1_000;
 const ALL_OTHERS = '_cache.others';
 
+const COUNTERS = { hit: 'hits', stale: 'stale', miss: 'misses' } as const;
+
 /** Counts what the cache tells. */
 @Injectable()
 export class CacheStatistics {
@@ -30,7 +32,7 @@ export class CacheStatistics {
 
   constructor(events: CacheEvents) {
     events.on('answered', ({ namespace, outcome }) => {
-      this.of(namespace)[outcome === 'hit' ? 'hits' : 'misses'] += 1;
+      this.of(namespace)[COUNTERS[outcome]] += 1;
     });
     events.on('lookedUp', ({ namespace, hits, misses }) => {
       const counts = this.of(namespace);

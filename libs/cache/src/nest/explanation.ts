@@ -1,4 +1,4 @@
-import type { Found } from '../cached-call/read-entry.js';
+import type { Looked } from './key-lookup.js';
 
 /** Why a call would hit or miss. */
 export interface Explanation {
@@ -12,25 +12,49 @@ export interface Explanation {
   tags?: readonly string[];
 }
 
-export function explained(key: string, found: Found, isEnabled: boolean): Explanation {
-  if (!isEnabled)
+export function explained(key: string, looked: Looked, isEnabled: boolean): Explanation {
+  if (!isEnabled) {
     return { key, state: 'absent', reason: 'the cache is disabled: every call goes to its method' };
-  switch (found.state) {
-    case 'fresh': {
-      const { age, tags } = found;
-      return { key, state: 'fresh', reason: `fresh for ${age.freshForMs} ms`, ...age, tags };
-    }
-    case 'expired': {
-      const { age, tags } = found;
-      return { key, state: 'gone', reason: `fresh until ${-age.freshForMs} ms ago`, ...age, tags };
-    }
+  }
+  switch (looked.state) {
+    case 'managed':
+      return explainedEntry(key, looked);
+    case 'plain':
+      return {
+        key,
+        state: 'fresh',
+        reason: `a plain value, kept for ${looked.remainingMs} ms more`,
+        freshForMs: looked.remainingMs,
+        tags: [],
+      };
     case 'other-shape':
       return { key, state: 'gone', reason: 'stored with another salt' };
     case 'unreadable':
-      return { key, state: 'gone', reason: `unreadable: ${found.reason}` };
+      return { key, state: 'gone', reason: `unreadable: ${looked.reason}` };
     case 'absent':
       return { key, state: 'absent', reason: 'no such key in the store' };
+    case 'unconfirmed':
+      return { key, state: 'absent', reason: 'the server can not be asked whether it was invalidated' };
     case 'store-unavailable':
-      return { key, state: 'absent', reason: `the store did not answer: ${found.error.message}` };
+      return { key, state: 'absent', reason: `the store did not answer: ${looked.error.message}` };
+  }
+}
+
+function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' }>): Explanation {
+  const { held, age, verdict, freshness } = looked;
+  const { tags } = held.entry;
+  const ended =
+    verdict === 'stale' ? 'invalidated with mode expire' : `fresh until ${-age.freshForMs} ms ago`;
+  switch (freshness.state) {
+    case 'fresh':
+      return { key, state: 'fresh', reason: `fresh for ${age.freshForMs} ms`, ...age, tags };
+    case 'stale': {
+      const use = freshness.isServable ? 'served while it is renewed' : 'served if its load fails';
+      return { key, state: 'stale', reason: `${ended}; ${use}`, ...age, tags };
+    }
+    case 'gone': {
+      const reason = verdict === 'gone' ? 'it, a tag or its namespace was invalidated' : ended;
+      return { key, state: 'gone', reason, ...age, tags };
+    }
   }
 }

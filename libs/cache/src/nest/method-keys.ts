@@ -1,15 +1,26 @@
-import { CacheKeyConflictError, CacheOptionError, CacheRuleError } from '../contract/errors.js';
-import type { CacheableMark } from '../contract/runtime.port.js';
+import { CacheOptionError, CacheRuleError } from '../contract/errors.js';
+import type { CacheableOptions } from '../contract/options.js';
+import type { KeyedMark, MarkedMethod } from '../contract/runtime.port.js';
 import type { KeyedCall } from '../cached-call/keys/key.js';
 import { callKey, defaultEntity, defaultOperation, keyFamily } from '../cached-call/keys/key.js';
 import { runRule } from '../cached-call/rules.js';
+
+/** One call that a key is asked for, by the method that has the keys or by one that writes or evicts under them. */
+export interface KeyRequest {
+  /** For messages. */
+  readonly method: string;
+  readonly instance: object;
+  readonly args: readonly unknown[];
+  /** What the one that asks says itself; the rest is as the method that has the keys does it. */
+  readonly options: Pick<CacheableOptions, 'key' | 'vary' | 'salt'>;
+}
 
 /** Under which keys the answers of one method of one class are kept. */
 export class MethodKeys {
   readonly family: string;
 
   constructor(
-    private readonly mark: CacheableMark,
+    private readonly mark: KeyedMark,
     readonly method: string,
     entity: string,
     private readonly context: ReadonlyMap<string, () => unknown>,
@@ -20,39 +31,41 @@ export class MethodKeys {
   }
 
   /** @throws CacheArgumentError, CacheRuleError */
-  keyOf(instance: object, args: readonly unknown[]): string {
-    const { salt = '' } = this.mark.options;
-    const counted = this.countedOf(instance, args);
+  keyFor(request: KeyRequest): string {
+    const { method, options } = request;
     return callKey({
-      method: this.method,
+      method,
       family: this.family,
-      counted,
-      vary: this.varyOf(instance, args),
-      salt,
+      counted: this.countedFor(request),
+      vary: this.varyFor(request),
+      salt: this.saltFor(options),
     });
   }
 
-  private countedOf(instance: object, args: readonly unknown[]): KeyedCall['counted'] {
-    const { key } = this.mark.options;
-    if (key === undefined) return { args };
-    const chosen = runRule(() => key.apply(instance, [...args]), 'key', this.method);
-    if (chosen === undefined) throw this.saysNothing('key option', 'All callers would share one answer.');
-    return { chosen };
+  /** The shape of the values under the keys of one that asks. */
+  saltFor({ salt }: KeyRequest['options']): string {
+    return salt ?? this.mark.options.salt ?? '';
   }
 
-  private varyOf(instance: object, args: readonly unknown[]): unknown {
-    const { vary } = this.mark.options;
-    if (typeof vary === 'function')
-      return runRule(() => vary.apply(instance, [...args]), 'vary', this.method);
+  private countedFor({ method, instance, args, options }: KeyRequest): KeyedCall['counted'] {
+    const own = this.mark.options.key;
+    const rule = options.key ?? own;
+    if (rule === undefined) return { args };
+    const chosen = runRule(() => rule.apply(instance, [...args]), 'key', method);
+    if (chosen === undefined) throw saysNothing(method, 'key option', 'All callers would share one answer.');
+    if (own !== undefined) return { chosen };
+    // The method counts its arguments; the one that asks gives the only one, or a list of them.
+    return { args: Array.isArray(chosen) ? (chosen as unknown[]) : [chosen] };
+  }
+
+  private varyFor({ method, instance, args, options }: KeyRequest): unknown {
+    const vary = options.vary ?? this.mark.options.vary;
+    if (typeof vary === 'function') return runRule(() => vary.apply(instance, [...args]), 'vary', method);
     return vary?.map((name) => {
-      const who = runRule(() => this.context.get(name)?.(), 'vary', this.method);
-      if (who === undefined) throw this.saysNothing(`context reader '${name}'`, 'Return null for nobody.');
+      const who = runRule(() => this.context.get(name)?.(), 'vary', method);
+      if (who === undefined) throw saysNothing(method, `context reader '${name}'`, 'Return null for nobody.');
       return [name, who];
     });
-  }
-
-  private saysNothing(what: string, why: string): CacheRuleError {
-    return new CacheRuleError(`${this.method}: its ${what} returned undefined. ${why}`);
   }
 
   private checkVary(): void {
@@ -67,22 +80,8 @@ export class MethodKeys {
   }
 }
 
-/** Which class's method owns a family of keys: no two may, since they would read each other's answers. */
-export class FamilyOwners {
-  private readonly owners = new Map<string, { mark: CacheableMark; owner: object; method: string }>();
-
-  /** @throws CacheKeyConflictError when another class or method has the family already */
-  claim({ family, method }: MethodKeys, mark: CacheableMark, owner: object): void {
-    const first = this.owners.get(family);
-    if (first === undefined) {
-      this.owners.set(family, { mark, owner, method });
-    } else if (first.mark !== mark || first.owner !== owner) {
-      throw new CacheKeyConflictError(
-        `${first.method} and ${method} would share the keys ${family}:… and read each other's answers. Give one of ` +
-          'them an entity or operation of its own (leave entity out where subclasses should differ).',
-      );
-    }
-  }
+function saysNothing(method: string, what: string, why: string): CacheRuleError {
+  return new CacheRuleError(`${method}: its ${what} returned undefined. ${why}`);
 }
 
 /**
@@ -90,12 +89,14 @@ export class FamilyOwners {
  * method do not share answers, or the entity option. For a `super` call out of an override, both it and the class that
  * declares what is called, as in `offers.base`.
  */
-export function entityOf(mark: CacheableMark, classPrototype: object): string {
+export function entityOf(mark: KeyedMark, classPrototype: object): string {
   const entity = mark.options.entity ?? defaultEntity(classPrototype.constructor.name);
-  return isSuperCall(mark, classPrototype) ? `${entity}.${defaultEntity(mark.declaredBy())}` : entity;
+  // A put is for the keys of the cached method, however it is called itself.
+  const isApart = mark.kind !== 'put' && isSuperCall(mark, classPrototype);
+  return isApart ? `${entity}.${defaultEntity(mark.declaredBy())}` : entity;
 }
 
-function isSuperCall({ prototype, propertyKey }: CacheableMark, classPrototype: object): boolean {
+function isSuperCall({ prototype, propertyKey }: MarkedMethod, classPrototype: object): boolean {
   const answering = (classPrototype as Record<string | symbol, unknown>)[propertyKey];
   return answering !== (prototype as Record<string | symbol, unknown>)[propertyKey];
 }

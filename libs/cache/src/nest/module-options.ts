@@ -1,7 +1,14 @@
 import {
+  DEFAULT_COHERENCE_BOUND,
+  DEFAULT_COHERENCE_CUT_OFF,
   DEFAULT_COMMAND_TIMEOUT,
+  DEFAULT_L1_MAX_BYTES,
+  DEFAULT_L1_MAX_ENTRIES,
+  DEFAULT_LEASE_LIFE,
+  DEFAULT_MAX_ENTRY_BYTES,
   DEFAULT_MEMORY_MAX_BYTES,
   DEFAULT_MEMORY_MAX_ENTRIES,
+  MOST_ENTRY_BYTES,
 } from '../contract/defaults.js';
 import type { CacheStore } from '../contract/cache-store.port.js';
 import type { Clock } from '../contract/clock.port.js';
@@ -25,6 +32,11 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
   readonly enabled: boolean;
   readonly policies: PolicyBook;
   readonly memory: { maxBytes: number; maxEntries: number };
+  /** Undefined: nothing is kept in the process in front of the store. */
+  readonly l1: { maxBytes: number; maxEntries: number } | undefined;
+  readonly maxEntryBytes: number;
+  readonly coherence: { boundMs: number; cutOffMs: number };
+  readonly leaseLifeMs: number;
   readonly commandTimeoutMs: number;
   readonly context: ReadonlyMap<string, () => unknown>;
   readonly clock: Clock;
@@ -32,6 +44,10 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
 
 /** The bounds of the bounds: room for entries is set aside at the start. */
 const MOST = { maxBytes: Number.MAX_SAFE_INTEGER, maxEntries: 10_000_000 };
+
+/** Shorter ones would ask the server without end. */
+const SHORTEST_BOUND_MS = 50;
+const SHORTEST_LEASE_MS = 100;
 
 const KEY_PREFIX = /^[A-Za-z0-9_.:{}-]{0,64}$/;
 
@@ -41,10 +57,11 @@ const STORE: Record<keyof CacheStore, string> = {
   read: 'function',
   write: 'function',
   delete: 'function',
+  clear: 'function',
   health: 'function',
   close: 'function',
 };
-const CLOCK: Record<keyof Clock, string> = { now: 'function', monotonic: 'function' };
+const CLOCK: Record<keyof Clock, string> = { now: 'function', monotonic: 'function', after: 'function' };
 
 const OPTIONS: OptionTable<CacheModuleOptions> = {
   url: {
@@ -63,7 +80,21 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
     expected: '{ maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
     fits: isMemoryBounds,
   },
+  l1: {
+    expected: 'false, or { maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
+    fits: (given) => given === false || isMemoryBounds(given),
+  },
+  maxEntryBytes: {
+    expected: `a whole number of bytes from 1 to ${MOST_ENTRY_BYTES} (64 MiB)`,
+    fits: (given) => isWholeUpTo(given, MOST_ENTRY_BYTES),
+  },
+  coherence: {
+    expected: '{ bound?, cutOff? } with durations',
+    fits: (given) =>
+      isRecord(given) && Object.keys(given).every((name) => name === 'bound' || name === 'cutOff'),
+  },
   commandTimeout: { expected: "a duration such as '500ms'", fits: () => true },
+  leaseLife: { expected: "a duration such as '5s'", fits: () => true },
   context: {
     expected: 'a plain object of functions by name',
     fits: (given) => isRecord(given) && Object.values(given).every((reader) => typeof reader === 'function'),
@@ -89,14 +120,31 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
       maxBytes: options.memory?.maxBytes ?? DEFAULT_MEMORY_MAX_BYTES,
       maxEntries: options.memory?.maxEntries ?? DEFAULT_MEMORY_MAX_ENTRIES,
     },
-    commandTimeoutMs: durationToMs(
-      options.commandTimeout ?? DEFAULT_COMMAND_TIMEOUT,
-      'CacheModule: commandTimeout',
-      1,
-    ),
+    l1:
+      options.l1 === false
+        ? undefined
+        : {
+            maxBytes: options.l1?.maxBytes ?? DEFAULT_L1_MAX_BYTES,
+            maxEntries: options.l1?.maxEntries ?? DEFAULT_L1_MAX_ENTRIES,
+          },
+    maxEntryBytes: options.maxEntryBytes ?? DEFAULT_MAX_ENTRY_BYTES,
+    coherence: {
+      boundMs: msOf(
+        options.coherence?.bound ?? DEFAULT_COHERENCE_BOUND,
+        'coherence.bound',
+        SHORTEST_BOUND_MS,
+      ),
+      cutOffMs: msOf(options.coherence?.cutOff ?? DEFAULT_COHERENCE_CUT_OFF, 'coherence.cutOff', 0),
+    },
+    leaseLifeMs: msOf(options.leaseLife ?? DEFAULT_LEASE_LIFE, 'leaseLife', SHORTEST_LEASE_MS),
+    commandTimeoutMs: msOf(options.commandTimeout ?? DEFAULT_COMMAND_TIMEOUT, 'commandTimeout', 1),
     context: new Map(Object.entries(options.context ?? {})),
     clock: options.clock ?? systemClock,
   };
+}
+
+function msOf(duration: unknown, option: string, atLeastMs: number): number {
+  return durationToMs(duration, `CacheModule: ${option}`, atLeastMs);
 }
 
 function isObject(given: unknown): given is object {
@@ -125,12 +173,11 @@ function isMemoryBounds(given: unknown): boolean {
   return (
     isRecord(given) &&
     Object.entries(given).every(
-      ([name, bound]) =>
-        Object.hasOwn(MOST, name) &&
-        typeof bound === 'number' &&
-        Number.isSafeInteger(bound) &&
-        bound > 0 &&
-        bound <= MOST[name as keyof typeof MOST],
+      ([name, bound]) => Object.hasOwn(MOST, name) && isWholeUpTo(bound, MOST[name as keyof typeof MOST]),
     )
   );
+}
+
+function isWholeUpTo(given: unknown, most: number): boolean {
+  return Number.isSafeInteger(given) && Number(given) > 0 && Number(given) <= most;
 }

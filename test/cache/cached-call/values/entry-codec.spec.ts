@@ -1,51 +1,21 @@
-import { crc32 } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { decodeBytes, encodeEntry } from '../../../../libs/cache/src/cached-call/values/entry-codec.js';
 import type { CacheEntry } from '../../../../libs/cache/src/contract/entry.js';
-import { awkwardText } from '../keys/arbitrary-values.js';
+import { anyFields, encoded, entryWithHeader, kindOf, small } from './stored-entries.js';
 
-const wholeMs = fc.nat(2_592_000_000);
-const anyEntry: fc.Arbitrary<CacheEntry> = fc.record({
-  freshMs: wholeMs,
-  staleMs: wholeMs,
-  staleIfErrorMs: wholeMs,
-  lifeMs: wholeMs,
-  tags: fc.array(awkwardText, { maxLength: 3 }),
-  salt: awkwardText,
-  encoding: fc.constantFrom('json', 'devalue'),
-  value: fc.uint8Array({ maxLength: 200 }),
-});
-
-const small: CacheEntry = {
-  freshMs: 600_000,
-  staleMs: 0,
-  staleIfErrorMs: 0,
-  lifeMs: 600_000,
-  tags: ['route:CDG'],
-  salt: '',
-  encoding: 'json',
-  value: Buffer.from('{"price":10}'),
-};
-const large: CacheEntry = { ...small, value: Buffer.alloc(200_000, '{"price":10}') };
-
-/** Bytes as another program could write them: right in magic, version, checksum and lengths, with any header. */
-function entryWithHeader(header: Uint8Array, headerLength = header.length): Buffer {
-  const bytes = Buffer.concat([
-    Buffer.from([0xca, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
-    header,
-    Buffer.from('{"price":10}'),
-  ]);
-  bytes.writeUInt32BE(headerLength, 6);
-  bytes.writeUInt32BE(crc32(bytes.subarray(6)), 2);
-  return bytes;
-}
+const anyEntry = fc
+  .tuple(anyFields, fc.uint8Array({ maxLength: 200 }))
+  .map(([fields, value]): CacheEntry => Object.assign(fields, { value }));
+const large = { ...small, value: Buffer.from(randomBytes(200_000)) };
+const fieldsOfSmall = { ...small, value: undefined };
 
 describe('the entry codec', () => {
   it('gives back every entry', () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
-        const decoded = decodeBytes(encodeEntry(entry));
+        const decoded = decodeBytes(encoded(entry));
         expect(decoded).toEqual({ kind: 'managed', entry: { ...entry, value: Buffer.from(entry.value) } });
       }),
       { numRuns: 1_000 },
@@ -53,7 +23,7 @@ describe('the entry codec', () => {
   });
 
   it('reads an entry that stands in the middle of a larger buffer', () => {
-    const bytes = encodeEntry(small);
+    const bytes = encoded(small);
     const larger = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
     const slice = new Uint8Array(larger.buffer, larger.byteOffset + 6, bytes.length);
     expect(decodeBytes(slice)).toEqual({ kind: 'managed', entry: small });
@@ -62,7 +32,7 @@ describe('the entry codec', () => {
   it('starts with a byte that no JSON text starts with, and its version', () => {
     fc.assert(
       fc.property(anyEntry, fc.jsonValue(), (entry, value) => {
-        const bytes = encodeEntry(entry);
+        const bytes = encoded(entry);
         expect([bytes[0], bytes[1]]).toEqual([0xca, 1]);
         expect(Buffer.from(JSON.stringify(value))[0]).not.toBe(bytes[0]);
       }),
@@ -71,16 +41,18 @@ describe('the entry codec', () => {
   });
 
   it('keeps its format between releases', () => {
-    const bytes = Buffer.from(encodeEntry(small));
-    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca019a1b00e200000072');
+    const bytes = Buffer.from(encoded(small));
+    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca0187304329000000d9');
     expect(bytes.subarray(10).toString()).toBe(
-      '{"freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,"tags":["route:CDG"],"salt":"","encoding":"json"}' +
+      '{"freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,"token":"load-1",' +
+        '"note":{"epoch":"e1","seen":7},"loadMs":250,"tags":["route:CDG"],"families":["places"],' +
+        '"isBornStale":false,"salt":"","encoding":"json"}' +
         '{"price":10}',
     );
   });
 
   it('takes every truncation as unreadable', () => {
-    const bytes = encodeEntry(small);
+    const bytes = encoded(small);
     for (let length = 0; length < bytes.length; length += 1) {
       expect(decodeBytes(bytes.subarray(0, length))).toEqual({
         kind: 'unreadable',
@@ -90,34 +62,32 @@ describe('the entry codec', () => {
   });
 
   it('takes every change of one byte as unreadable', () => {
-    const bytes = encodeEntry(small);
+    const bytes = encoded(small);
     for (let at = 0; at < bytes.length; at += 1) {
       for (let change = 1; change < 256; change += 1) {
         const damaged = Buffer.from(bytes);
         damaged[at] = (damaged[at] as number) ^ change;
-        if (decodeBytes(damaged).kind !== 'unreadable') throw new Error(`byte ${at} xor ${change} is read`);
+        if (kindOf(damaged) !== 'unreadable') throw new Error(`byte ${at} xor ${change} is read`);
       }
     }
   });
 
-  it('takes truncations, changes and additions of large entries as unreadable', () => {
-    const bytes = encodeEntry(large);
+  it('takes truncations, changes and additions of large entries as unreadable', async () => {
+    const bytes = await encodeEntry(large);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Buffer.from(bytes);
         damaged[at] = (damaged[at] as number) ^ change;
-        expect(decodeBytes(damaged).kind).toBe('unreadable');
-        expect(decodeBytes(bytes.subarray(0, at)).kind).toBe('unreadable');
-        expect(decodeBytes(Buffer.concat([bytes, damaged.subarray(0, 1 + (at % 9))])).kind).toBe(
-          'unreadable',
-        );
+        expect(kindOf(damaged)).toBe('unreadable');
+        expect(kindOf(bytes.subarray(0, at))).toBe('unreadable');
+        expect(kindOf(Buffer.concat([bytes, damaged.subarray(0, 1 + (at % 9))]))).toBe('unreadable');
       }),
       { numRuns: 500 },
     );
   });
 
   it('names the version of a later format', () => {
-    const bytes = Buffer.from(encodeEntry(small));
+    const bytes = Buffer.from(encoded(small));
     bytes[1] = 2;
     expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'format version 2' });
   });
@@ -131,14 +101,37 @@ describe('the entry codec', () => {
     ['{"encoding":"json"}'],
     ['no JSON'],
     [''],
-    [JSON.stringify({ ...small, value: undefined, encoding: 'cbor' })],
-    [JSON.stringify({ ...small, value: undefined, encoding: 'toString' })],
-    [JSON.stringify({ ...small, value: undefined, freshMs: '600000' })],
-    [JSON.stringify({ ...small, value: undefined, lifeMs: null })],
-    [JSON.stringify({ ...small, value: undefined, tags: 'route:CDG' })],
-    [JSON.stringify({ ...small, value: undefined, tags: [1] })],
-    [JSON.stringify({ ...small, value: undefined, salt: undefined })],
-  ])('takes an entry with a right checksum and the header %s as unreadable', (header) => {
+    ...(
+      [
+        { encoding: 'cbor' },
+        { encoding: 'toString' },
+        { encoding: 'deflate-raw' },
+        { freshMs: '600000' },
+        { freshMs: 0.5 },
+        { staleMs: undefined },
+        { staleIfErrorMs: 1e300 },
+        { lifeMs: null },
+        { loadMs: undefined },
+        { token: undefined },
+        { token: 1 },
+        { note: undefined },
+        { note: null },
+        { note: [] },
+        { note: { seen: 7 } },
+        { note: { epoch: 'e1' } },
+        { note: { epoch: 1, seen: 7 } },
+        { note: { epoch: 'e1', seen: '7' } },
+        { tags: 'route:CDG' },
+        { tags: [1] },
+        { tags: { length: 0 } },
+        { families: undefined },
+        { families: [null] },
+        { isBornStale: undefined },
+        { isBornStale: 0 },
+        { salt: undefined },
+      ] as const
+    ).map((wrong) => [JSON.stringify({ ...fieldsOfSmall, ...wrong })]),
+  ])('takes an entry with a right checksum and %s for its header as unreadable', (header) => {
     expect(decodeBytes(entryWithHeader(Buffer.from(header)))).toEqual({
       kind: 'unreadable',
       reason: 'header of another format',
@@ -146,10 +139,12 @@ describe('the entry codec', () => {
   });
 
   it('takes a header whose length is a lie as unreadable', () => {
-    const header = Buffer.from(JSON.stringify({ ...small, value: undefined }));
-    expect(decodeBytes(entryWithHeader(header)).kind).toBe('managed');
+    const header = Buffer.from(JSON.stringify(fieldsOfSmall));
+    expect(decodeBytes(entryWithHeader(header))).toEqual({ kind: 'managed', entry: small });
     for (const length of [0, 1, header.length - 1, header.length + 1, 2 ** 31, 2 ** 32 - 1]) {
-      expect(decodeBytes(entryWithHeader(header, length)).kind).toBe('unreadable');
+      expect(decodeBytes(entryWithHeader(header, { headerLength: length }))).toMatchObject({
+        kind: 'unreadable',
+      });
     }
   });
 
@@ -162,15 +157,27 @@ describe('the entry codec', () => {
       fc.json().map((json) => entryWithHeader(Buffer.from(json))),
       fc
         .tuple(fc.uint8Array({ maxLength: 9 }), fc.nat())
-        .map(([rest, length]) => entryWithHeader(rest, length)),
+        .map(([rest, headerLength]) => entryWithHeader(rest, { headerLength })),
       fc.string().map((text) => Buffer.from(text)),
     );
     fc.assert(
       fc.property(foreign, (bytes) => {
-        expect(decodeBytes(bytes).kind).not.toBe('managed');
+        expect(kindOf(bytes)).not.toBe('managed');
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  it('keeps what a header names __proto__ or constructor from harm', () => {
+    const header = JSON.stringify(fieldsOfSmall).replace(
+      '{',
+      '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},',
+    );
+    const decoded = decodeBytes(entryWithHeader(Buffer.from(header)));
+    expect(decoded).toMatchObject({ kind: 'managed', entry: small });
+    const { entry } = decoded as unknown as { entry: Record<string, unknown> };
+    expect(Object.getPrototypeOf(entry)).toBe(Object.prototype);
+    expect([entry.isAdmin, ({} as Record<string, unknown>).isAdmin]).toEqual([undefined, undefined]);
   });
 
   it('reads plain JSON as other services write it', () => {

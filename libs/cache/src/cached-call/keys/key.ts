@@ -38,10 +38,23 @@ export function isKeyText(text: unknown): text is string {
   );
 }
 
+/** @throws CacheKeyError unless all are well-formed texts of 1 to 1,024 bytes */
+export function checkTags(tags: unknown, method: string): asserts tags is readonly string[] {
+  if (Array.isArray(tags) && [...tags].every(isKeyText)) return;
+  throw new CacheKeyError(
+    `${method}: tags must be well-formed texts of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
+  );
+}
+
+/** What the keys of all methods of one entity start with: `[namespace]:[entity_type]`. */
+export function entityFamily(namespace: string, entity: string, method: string): string {
+  checkNamespace(namespace, method);
+  return `${namespace}:${keyPart(entity, 'entity', method)}`;
+}
+
 /** What the keys of one method start with: `[namespace]:[entity_type]:[operation_type]`. */
 export function keyFamily(namespace: string, entity: string, operation: string, method: string): string {
-  checkNamespace(namespace, method);
-  return `${namespace}:${keyPart(entity, 'entity', method)}:${keyPart(operation, 'operation', method)}`;
+  return `${entityFamily(namespace, entity, method)}:${keyPart(operation, 'operation', method)}`;
 }
 
 /** What of one call goes into its key. */
@@ -80,7 +93,12 @@ function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] 
   return args.slice(0, length);
 }
 
-function canonical(value: unknown, what: string, method: string): string {
+/**
+ * The canonical form of a value, for messages with what it is of the call: two values are the same where their forms are.
+ *
+ * @throws CacheArgumentError
+ */
+export function canonical(value: unknown, what: string, method: string): string {
   try {
     return canonicalForm(value);
   } catch (error) {

@@ -15,6 +15,11 @@ export interface LoadedValue {
   readonly now: number;
   /** 0 up to 1, for the jitter. */
   readonly chance: number;
+  /** What the loader said in place of the policy's fresh life. */
+  readonly freshMs?: number;
+  /** What is left, fresh and in all, of the cached answers that the value was built of. Default no bound. */
+  readonly mostFreshMs?: number;
+  readonly mostLifeMs?: number;
 }
 
 /**
@@ -25,10 +30,13 @@ export interface LoadedValue {
  */
 export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWindows | 'expired' {
   const { staleMs, staleIfErrorMs } = policy;
-  const untilEndMs = untilOwnEnd(policy, loaded);
+  const { mostFreshMs = Infinity, mostLifeMs = Infinity } = loaded;
+  const untilEndMs = Math.min(untilOwnEnd(policy, loaded), mostLifeMs);
   if (untilEndMs < 1) return 'expired';
-  const { freshMs: wholeMs, floorMs } = freshLife(policy, loaded);
-  const freshMs = Math.max(1, floorMs, Math.round(wholeMs * (1 - policy.jitter * loaded.chance)));
+  const { freshMs: policyMs, floorMs } = freshLife(policy, loaded);
+  const wholeMs = loaded.freshMs ?? policyMs;
+  const ownMs = Math.max(floorMs, Math.round(wholeMs * (1 - policy.jitter * loaded.chance)));
+  const freshMs = Math.max(1, Math.floor(Math.min(ownMs, mostFreshMs)));
   const lifeMs = Math.floor(
     Math.min(freshMs + Math.max(staleMs, staleIfErrorMs), MAX_ENTRY_LIFE_MS, untilEndMs),
   );

@@ -1,4 +1,4 @@
-import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
+import { DEFAULT_ERRORS_LIFE, MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
 import { CachePolicyError, CachePolicyUnknownError } from '../../contract/errors.js';
 import { isRecord } from '../../contract/plain-object.js';
@@ -15,11 +15,24 @@ export interface CheckedPolicy {
   readonly staleIfErrorMs: number;
   readonly jitter: number;
   readonly negativeMs: number | undefined;
+  readonly errorsMs: number;
+  /** The share of `fresh` around which an entry is renewed. */
+  readonly refreshAhead: number | undefined;
   readonly isEmpty: TtlPolicy['isEmpty'];
   readonly expiresAt: TtlPolicy['expiresAt'];
 }
 
-const FIELDS = ['fresh', 'stale', 'staleIfError', 'jitter', 'negative', 'isEmpty', 'expiresAt'];
+const FIELDS = [
+  'fresh',
+  'stale',
+  'staleIfError',
+  'jitter',
+  'negative',
+  'errors',
+  'refreshAhead',
+  'isEmpty',
+  'expiresAt',
+];
 
 /** The policies that the module was given, with the overrides of each namespace. Everything is checked at start. */
 export class PolicyBook {
@@ -100,6 +113,15 @@ function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
       `${name}.jitter: expected a number from 0 to 1, the share of fresh that may be lost.`,
     );
   }
+  const { refreshAhead } = policy;
+  if (
+    refreshAhead !== undefined &&
+    !(typeof refreshAhead === 'number' && refreshAhead > 0 && refreshAhead < 1)
+  ) {
+    throw new CachePolicyError(
+      `${name}.refreshAhead: expected a number above 0 and below 1, the share of fresh after which to renew.`,
+    );
+  }
   const checked: CheckedPolicy = {
     name,
     fresh: typeof fresh === 'function' ? fresh : durationToMs(fresh, `${name}.fresh`, 1),
@@ -107,6 +129,8 @@ function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
     staleIfErrorMs: windowMs(policy.staleIfError, `${name}.staleIfError`) ?? 0,
     jitter,
     negativeMs: windowMs(policy.negative, `${name}.negative`, 1),
+    errorsMs: durationToMs(policy.errors ?? DEFAULT_ERRORS_LIFE, `${name}.errors`),
+    refreshAhead,
     isEmpty: optionalRule(policy.isEmpty, `${name}.isEmpty`),
     expiresAt: optionalRule(policy.expiresAt, `${name}.expiresAt`),
   };

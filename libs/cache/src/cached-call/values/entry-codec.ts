@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import type { CacheEntry, ValueEncoding } from '../../contract/entry.js';
+import { type CacheEntry, MANAGED_FIRST_BYTE, type ValueEncoding } from '../../contract/entry.js';
+import { compressed, decompressed } from './compression.js';
+import { ownBytes } from './own-bytes.js';
+import { type Soon, thenSoon } from './soon.js';
 
 /**
  * The format of a managed entry, version 1:
@@ -9,16 +12,19 @@ import type { CacheEntry, ValueEncoding } from '../../contract/entry.js';
  * |---|---|
  * | 0 | `0xCA`, with which no JSON text starts |
  * | 1 | version, `0x01` |
- * | 2-5 | CRC-32 (ISO 3309) of all that follows, big-endian |
+ * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
  * | 6-9 | length of the header, big-endian |
- * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value |
- * | then | the value in the header's `encoding` |
+ * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value, and what is said of a compressed one |
+ * | then | the value in the header's `encoding`, compressed where the header says so |
+ *
+ * Values of 8 KiB and more that a raw deflate stream (RFC 1951) says with at least a tenth less are stored as such; then
+ * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
  */
-const MAGIC = 0xca;
 const VERSION = 1;
 const CRC_AT = 2;
 const HEADER_LENGTH_AT = 6;
 const HEADER_AT = 10;
+const COMPRESSION = 'deflate-raw';
 const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
 
 /** What a key holds, told from its bytes. */
@@ -28,32 +34,53 @@ export type DecodedBytes =
   | { kind: 'plain'; text: string; value: unknown }
   | { kind: 'unreadable'; reason: string };
 
-export function encodeEntry(entry: CacheEntry): Uint8Array {
-  const { value, ...rest } = entry;
-  const header = Buffer.from(JSON.stringify(rest));
-  const bytes = Buffer.allocUnsafe(HEADER_AT + header.length + value.length);
-  bytes[0] = MAGIC;
+/** What a stored header says: the entry without its value, and how that is stored. */
+type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: unknown };
+
+/** At once for values below 64 KiB; the entry must not be changed meanwhile. */
+export function encodeEntry({ value, ...fields }: CacheEntry): Soon<Uint8Array> {
+  return thenSoon(compressed(value), (smaller) =>
+    smaller === undefined
+      ? bytesOf(fields, value)
+      : bytesOf({ ...fields, compression: COMPRESSION, valueBytes: value.byteLength }, smaller),
+  );
+}
+
+function bytesOf(fields: Header, stored: Uint8Array): Uint8Array {
+  const header = Buffer.from(JSON.stringify(fields));
+  const bytes = Buffer.allocUnsafe(HEADER_AT + header.length + stored.length);
+  bytes[0] = MANAGED_FIRST_BYTE;
   bytes[1] = VERSION;
   bytes.writeUInt32BE(header.length, HEADER_LENGTH_AT);
   bytes.set(header, HEADER_AT);
-  bytes.set(value, HEADER_AT + header.length);
+  bytes.set(stored, HEADER_AT + header.length);
   bytes.writeUInt32BE(crc32(bytes.subarray(HEADER_LENGTH_AT)), CRC_AT);
   return bytes;
 }
 
-export function decodeBytes(stored: Uint8Array): DecodedBytes {
+/** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
+export function decodeBytes(stored: Uint8Array): Soon<DecodedBytes> {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  return bytes[0] === MAGIC ? decodeManaged(bytes) : decodePlain(bytes);
+  return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
 }
 
-function decodeManaged(bytes: Buffer): DecodedBytes {
+function decodeManaged(bytes: Buffer): Soon<DecodedBytes> {
   if (bytes.length < HEADER_AT) return unreadable('truncated');
   if (bytes[1] !== VERSION) return unreadable(`format version ${bytes[1]}`);
   if (crc32(bytes.subarray(HEADER_LENGTH_AT)) !== bytes.readUInt32BE(CRC_AT)) return unreadable('damaged');
   const valueAt = HEADER_AT + bytes.readUInt32BE(HEADER_LENGTH_AT);
   const header = jsonOf(bytes.subarray(HEADER_AT, valueAt));
   if (header === undefined || !isHeader(header.value)) return unreadable('header of another format');
-  return { kind: 'managed', entry: { ...header.value, value: bytes.subarray(valueAt) } };
+  const { compression, valueBytes, ...fields } = header.value;
+  const stored = bytes.subarray(valueAt);
+  if (compression === undefined) return managed(fields, stored);
+  if (compression !== COMPRESSION) return unreadable('compressed in another way');
+  return thenSoon(decompressed(stored, valueBytes), (value) => managed(fields, value));
+}
+
+function managed(fields: Omit<CacheEntry, 'value'>, value: Uint8Array | undefined): DecodedBytes {
+  if (value === undefined) return unreadable('a value that is not as compressed as its header says');
+  return { kind: 'managed', entry: { ...fields, value: ownBytes(value) } };
 }
 
 function decodePlain(bytes: Buffer): DecodedBytes {
@@ -72,14 +99,19 @@ function jsonOf(bytes: Buffer): { text: string; value: unknown } | undefined {
 }
 
 /** A right checksum tells damage, not who wrote the entry. */
-function isHeader(header: unknown): header is Omit<CacheEntry, 'value'> {
+function isHeader(header: unknown): header is Header {
   if (typeof header !== 'object' || header === null) return false;
-  const { freshMs, staleMs, staleIfErrorMs, lifeMs, tags, salt, encoding } = header as Partial<CacheEntry>;
+  const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, note } = header as Partial<CacheEntry>;
+  const { tags, families, isBornStale, salt, encoding } = header as Partial<CacheEntry>;
   return (
-    [freshMs, staleMs, staleIfErrorMs, lifeMs].every((ms) => Number.isSafeInteger(ms)) &&
-    Array.isArray(tags) &&
-    tags.every((tag) => typeof tag === 'string') &&
-    typeof salt === 'string' &&
+    [freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, note?.seen].every((number) =>
+      Number.isSafeInteger(number),
+    ) &&
+    [token, note?.epoch, salt].every((text) => typeof text === 'string') &&
+    [tags, families].every(
+      (texts) => Array.isArray(texts) && texts.every((text) => typeof text === 'string'),
+    ) &&
+    typeof isBornStale === 'boolean' &&
     ENCODINGS.some((known) => known === encoding)
   );
 }

@@ -1,11 +1,19 @@
 import { CacheValueError } from '../../contract/errors.js';
+import { tooLargeError } from './too-large.js';
 
 /**
- * A plain value as other services read it: JSON, dates as ISO text.
+ * A plain value as other services read it: JSON, dates as ISO text, never compressed.
  *
- * @throws CacheValueError for what JSON has no text for
+ * @throws CacheValueError for what JSON has no text for, CacheValueTooLargeError
  */
-export function plainJson(value: unknown): Uint8Array {
+export function plainJson(value: unknown, maxEntryBytes: number): Uint8Array {
+  const bytes = Buffer.from(jsonText(value));
+  const error = tooLargeError(bytes, maxEntryBytes);
+  if (error !== undefined) throw error;
+  return bytes;
+}
+
+function jsonText(value: unknown): string {
   let text: string | undefined;
   let why: unknown;
   try {
@@ -13,7 +21,7 @@ export function plainJson(value: unknown): Uint8Array {
   } catch (error) {
     why = error;
   }
-  if (text !== undefined) return Buffer.from(text);
+  if (text !== undefined) return text;
   throw new CacheValueError(
     `set: JSON has no text for this value${why instanceof Error ? ` (${why.message})` : ''}. Set plain data, or use ` +
       'getOrSet, which keeps more than JSON does.',

@@ -3,6 +3,7 @@ import type { ValueEncoding } from '../../contract/entry.js';
 import { CacheValueError } from '../../contract/errors.js';
 import { isPlainObject } from '../../contract/plain-object.js';
 import { jsonFormOf } from './hidden-state.js';
+import { ownBytes } from './own-bytes.js';
 import { richKindOf, shapeOf } from './value-shape.js';
 
 /** A value in bytes, with how they are written. */
@@ -21,8 +22,8 @@ export interface EncodedValue {
 export function encodeValue(value: unknown, method: string): EncodedValue {
   try {
     return shapeOf(value, method) === 'json'
-      ? { encoding: 'json', value: Buffer.from(JSON.stringify(value)) }
-      : { encoding: 'devalue', value: Buffer.from(stringify(value, REDUCERS, { operations: OPERATIONS })) };
+      ? { encoding: 'json', value: bytesOf(JSON.stringify(value)) }
+      : { encoding: 'devalue', value: bytesOf(stringify(value, REDUCERS, { operations: OPERATIONS })) };
   } catch (error) {
     if (error instanceof CacheValueError) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -41,6 +42,11 @@ export function decodeValue({ encoding, value }: EncodedValue): unknown {
     case 'devalue':
       return parse(text, REVIVERS);
   }
+}
+
+/** Kept for as long as the entry: short texts would each keep a piece of Node's pool alive. */
+function bytesOf(text: string): Uint8Array {
+  return ownBytes(Buffer.from(text));
 }
 
 const REDUCERS = {

@@ -59,14 +59,29 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** The server copies from another, and may lag behind it. */
+export class ReplicaError extends Error {
+  constructor() {
+    super('it is a replica, entries are read from masters only');
+    this.name = 'ReplicaError';
+  }
+}
+
+/** Whether the server can't be the one that entries are kept on, as it was when the connection was made. */
+export function isOfReplica(error: unknown): boolean {
+  if (error instanceof ReplicaError) return true;
+  return types.isNativeError(error) && withoutScript(error.message).startsWith('READONLY');
+}
+
 /** Why the server could not be used, in words that hold no key, value or secret. */
 export function reasonOf(error: unknown): string {
   if (!types.isNativeError(error)) return 'it failed for no stated reason';
-  if (error instanceof NoAnswerError) return error.message;
+  if (error instanceof NoAnswerError || error instanceof ReplicaError) return error.message;
   const code = codeOf(error);
+  const said = withoutScript(error.message);
   const known =
-    SERVER_SAYS.find(([pattern]) => pattern.test(error.message)) ??
-    CLIENT_SAYS.find(([pattern]) => pattern.test(error.message));
+    SERVER_SAYS.find(([pattern]) => pattern.test(said)) ??
+    CLIENT_SAYS.find(([pattern]) => pattern.test(said));
   return known?.[1] ?? (code === undefined ? undefined : NETWORK_SAYS[code]) ?? `it failed: ${textOf(error)}`;
 }
 
@@ -76,6 +91,11 @@ export function unavailable(name: string, reason: string, cause?: unknown): Cach
     `The store at ${name} did not do what it was asked: ${reason}.`,
     types.isNativeError(cause) ? { cause: withoutSecrets(cause) } : undefined,
   );
+}
+
+/** What a command in a script was answered: Dragonfly puts its own words before it. */
+function withoutScript(message: string): string {
+  return message.replace(/^ERR Error running script .*?: @user_script:\d+: /, '').replace(/^-/, '');
 }
 
 /** ioredis hangs the failed command on its error, which may be the one that held the password, or a value. */

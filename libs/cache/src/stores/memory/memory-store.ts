@@ -1,8 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { CacheStore, StoredValue, StoreHealth, ValueToStore } from '../../contract/cache-store.port.js';
+import type {
+  CacheStore,
+  ClearedKind,
+  StoredValue,
+  StoreHealth,
+  ValueToStore,
+} from '../../contract/cache-store.port.js';
 import { systemClock, type Clock } from '../../contract/clock.port.js';
 import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../contract/defaults.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../contract/duration.js';
+import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
 import {
   CacheOptionError,
   CacheStoreUnavailableError,
@@ -11,6 +19,9 @@ import {
 
 /** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
 export const ENTRY_OVERHEAD_BYTES = 512;
+
+/** How many keys a clear looks at before it lets other work through. */
+const KEYS_IN_SLICE = 1_000;
 
 export interface MemoryStoreOptions {
   /** The most that keys, values and overhead may take together, in bytes. Default 64 MiB. */
@@ -76,6 +87,19 @@ export class MemoryStore implements CacheStore {
     for (const key of keys) {
       const wasThere = this.find(key) !== undefined;
       if (this.entries.delete(key) && wasThere) count += 1;
+    }
+    return count;
+  }
+
+  async clear(keysStartWith: string, kind: ClearedKind): Promise<number> {
+    this.requireOpen();
+    let count = 0;
+    for (const [index, key] of [...this.entries.keys()].entries()) {
+      if (index % KEYS_IN_SLICE === KEYS_IN_SLICE - 1) await setImmediate();
+      const bytes = key.startsWith(keysStartWith) ? this.entries.peek(key) : undefined;
+      if (bytes === undefined) continue;
+      const isManaged = bytes[0] === MANAGED_FIRST_BYTE;
+      if (kind === 'all' || (kind === 'managed') === isManaged) count += Number(this.entries.delete(key));
     }
     return count;
   }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import type { Backend } from '@tripsage/cache';
+import type { BackendCase, MarkBounds } from '../backend.harness.js';
+import { NOWHERE } from './hearing.js';
+
+const FEW: MarkBounds = { keys: 3, others: 4 };
+
+async function invalidateEach({ versions }: Backend, names: readonly string[], mode: 'delete' | 'expire') {
+  for (const name of names) await versions.invalidate([name], mode, NOWHERE);
+  return versions.sync(NOWHERE);
+}
+
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+
+export const floorCases: readonly BackendCase[] = [
+  [
+    'keeps the newest hard marks on keys, and says up to which number it has forgotten some',
+    async ({ backend }) => {
+      const full = await invalidateEach(backend, numbered('k:ns:', 3), 'delete');
+      assert.deepEqual([full.keyFloor, full.marks.length], [0, 3]);
+      const news = await invalidateEach(backend, ['k:ns:4', 'k:ns:5'], 'delete');
+      assert.deepEqual([news.counter, news.keyFloor, news.floor], [5, 2, 0]);
+      assert.deepEqual(
+        news.marks.map(({ name, number }) => [name, number]),
+        [
+          ['k:ns:3', 3],
+          ['k:ns:4', 4],
+          ['k:ns:5', 5],
+        ],
+      );
+    },
+    FEW,
+  ],
+  [
+    'keeps a mark on a key that was renewed, and drops the older one',
+    async ({ backend }) => {
+      const names = ['k:ns:1', 'k:ns:2', 'k:ns:3', 'k:ns:1', 'k:ns:4'];
+      const { keyFloor, marks } = await invalidateEach(backend, names, 'delete');
+      assert.equal(keyFloor, 2);
+      assert.deepEqual(
+        marks.map(({ name }) => name),
+        ['k:ns:3', 'k:ns:1', 'k:ns:4'],
+      );
+    },
+    FEW,
+  ],
+  [
+    'keeps the newest of all other marks, soft ones on keys among them',
+    async ({ backend }) => {
+      await invalidateEach(backend, ['k:ns:s1', 't:s2'], 'expire');
+      const full = await invalidateEach(backend, ['t:3', 'n:4'], 'delete');
+      assert.deepEqual([full.floor, full.marks.length], [0, 4]);
+      const news = await invalidateEach(backend, ['t:5'], 'expire');
+      assert.deepEqual([news.floor, news.keyFloor], [1, 0]);
+      assert.deepEqual(
+        news.marks.map(({ name }) => name),
+        ['t:s2', 't:3', 'n:4', 't:5'],
+      );
+    },
+    FEW,
+  ],
+  [
+    'counts the two kinds apart',
+    async ({ backend }) => {
+      await invalidateEach(backend, numbered('t:', 4), 'delete');
+      const keys = await invalidateEach(backend, numbered('k:ns:', 5), 'delete');
+      assert.deepEqual([keys.floor, keys.keyFloor, keys.marks.length], [0, 6, 7]);
+      const others = await invalidateEach(backend, ['t:5', 't:6'], 'delete');
+      assert.deepEqual([others.floor, others.keyFloor, others.marks.length], [2, 6, 7]);
+    },
+    FEW,
+  ],
+  [
+    'forgets some of one invalidation that names more than is kept',
+    async ({ backend: { versions } }) => {
+      await versions.invalidate(['k:ns:old', 't:old'], 'delete', NOWHERE);
+      const names = [...numbered('k:ns:', 10), ...numbered('t:', 10)];
+      const { floor, keyFloor, marks } = await versions.invalidate(names, 'delete', NOWHERE);
+      assert.deepEqual([floor, keyFloor], [2, 2]);
+      assert.equal(marks.length, FEW.keys + FEW.others);
+    },
+    FEW,
+  ],
+  [
+    'begins with no floors again by a reset',
+    async ({ backend }) => {
+      await invalidateEach(backend, [...numbered('t:', 9), ...numbered('k:ns:', 9)], 'delete');
+      const { floor, keyFloor } = await backend.versions.reset();
+      assert.deepEqual([floor, keyFloor], [0, 0]);
+    },
+    FEW,
+  ],
+];

@@ -1,0 +1,81 @@
+import type { CacheEventBus } from '../contract/events.js';
+import type { Forgetting } from '../contract/forgetting.port.js';
+import type { Mode } from '../contract/mode.js';
+import { nameOf } from '../contract/names.js';
+import type { CacheEvictOptions } from '../contract/options.js';
+import { tagsOf } from './rules.js';
+import { Teller } from './teller.js';
+
+/** One call of a method that makes cached answers be forgotten, as the flow sees it. */
+export interface Eviction {
+  /** `TripsService.save`, for messages. */
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly options: Pick<CacheEvictOptions, 'tags'>;
+  readonly mode: Mode;
+  readonly isBefore: boolean;
+  /** All of a namespace, or of a part of one. */
+  readonly all: { readonly namespace: string } | { readonly family: string } | undefined;
+  /** The key of one entry; undefined: none is meant. */
+  readonly key: (() => string) | undefined;
+  /** What `this` is in the rules. */
+  readonly instance?: object;
+  run(): Promise<unknown>;
+}
+
+export interface EvictCallParts {
+  readonly forget: Forgetting;
+  readonly events: CacheEventBus;
+  /** The name of the store, for events. */
+  readonly store: string;
+}
+
+/** The flow of one eviction: before the method, whatever comes of it, or after it where it did not fail. */
+export class EvictCall {
+  private readonly tell: Teller;
+
+  constructor(private readonly parts: EvictCallParts) {
+    this.tell = new Teller(parts.events, parts.store);
+  }
+
+  /** @throws what the method throws; CacheRuleError and CacheArgumentError, of `key` before the method runs in any case */
+  async run(eviction: Eviction): Promise<unknown> {
+    const key = eviction.key?.();
+    if (eviction.isBefore) {
+      await this.evict(eviction, key, undefined);
+      return eviction.run();
+    }
+    const value = await eviction.run();
+    await this.evict(eviction, key, value);
+    return value;
+  }
+
+  /** A rule for tags that fails comes last, and fails the call: what should be forgotten must not be served in silence. */
+  private async evict(eviction: Eviction, key: string | undefined, value: unknown): Promise<void> {
+    const { all, mode } = eviction;
+    if (key !== undefined) await this.evictKey(key, mode);
+    if (all !== undefined) await this.evictAll(all, mode);
+    const tags = tagsOf(eviction, value);
+    if (tags.length === 0) return;
+    const isConfirmed = await this.parts.forget.names(tags.map(nameOf.tag), mode);
+    this.tell.invalidated('tag', tags.length, mode, isConfirmed);
+  }
+
+  private async evictKey(key: string, mode: Mode): Promise<void> {
+    const { forget } = this.parts;
+    const isConfirmed =
+      mode === 'delete'
+        ? (await forget.keys([key])) !== undefined
+        : await forget.names([nameOf.key(key)], mode);
+    this.tell.invalidated('key', 1, mode, isConfirmed);
+  }
+
+  private async evictAll(all: NonNullable<Eviction['all']>, mode: Mode): Promise<void> {
+    const { forget } = this.parts;
+    const isConfirmed =
+      'namespace' in all
+        ? await forget.namespace(all.namespace, mode)
+        : await forget.names([nameOf.family(all.family)], mode);
+    this.tell.invalidated('namespace', 1, mode, isConfirmed);
+  }
+}

@@ -1,0 +1,164 @@
+import type { CacheStore } from '../contract/cache-store.port.js';
+import type { Clock } from '../contract/clock.port.js';
+import type { Coherence, ReadStart } from '../contract/coherence.port.js';
+import type { CacheError } from '../contract/errors.js';
+import type { MissReason } from '../contract/events.js';
+import type { NearCache } from '../contract/near-cache.port.js';
+import { type Call, shapeOfCall } from './call.js';
+import { freshnessOf, isDueEarly } from './freshness.js';
+import type { HeldEntry } from './held-entry.js';
+import { type Flight, InFlight } from './in-flight.js';
+import { readEntry, type Stored } from './read-entry.js';
+import type { DecodableValue } from './values/presented-value.js';
+
+export interface FoundPlain {
+  readonly state: 'plain';
+  readonly value: DecodableValue;
+  readonly remainingMs: number;
+}
+
+export interface FoundStale {
+  readonly state: 'stale';
+  readonly held: HeldEntry;
+  /** At once; otherwise only where the load fails or takes too long. */
+  readonly isServable: boolean;
+  readonly judgedAt: ReadStart;
+}
+
+/** What a caller may do with what is at hand for its key. */
+export type Found =
+  | { readonly state: 'fresh'; readonly held: HeldEntry; readonly isDue: boolean }
+  | FoundStale
+  | FoundPlain
+  | {
+      readonly state: 'miss';
+      readonly reason: MissReason;
+      readonly detail?: string;
+      readonly error?: CacheError;
+    };
+
+export interface LookUpParts {
+  readonly store: CacheStore;
+  readonly near: NearCache<HeldEntry> | undefined;
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+interface Read extends Flight<Stored> {
+  readonly start: ReadStart;
+  readonly shape: string;
+}
+
+/** Answers in a row that could not be used, since invalidations keep coming, before the caller loads instead. */
+const MOST_READS = 10;
+
+/**
+ * Finds what is at hand for a key: in this process, else in the store, whose answer is shared by all who ask meanwhile.
+ * Whatever is found is judged at the moment at which it is served.
+ */
+export class LookUp {
+  private readonly reads = new InFlight<Read>();
+
+  constructor(private readonly parts: LookUpParts) {}
+
+  /** What this process has itself and may serve at once; `undefined`: look further. */
+  near(call: Call, key: string): Exclude<Found, { state: 'miss' }> | undefined {
+    const { near, coherence } = this.parts;
+    if (coherence.state !== 'usable' && !coherence.isWithinCutOff) return undefined;
+    const held = near?.get(key);
+    if (held === undefined || held.entry.salt !== shapeOfCall(call)) return undefined;
+    const found = this.judged(call, held);
+    return found.state === 'miss' ? undefined : found;
+  }
+
+  async find(call: Call, key: string): Promise<Found> {
+    const near = this.near(call, key);
+    if (near !== undefined) return near;
+    const found = await this.inStore(call, key, { mayShare: true });
+    // By now it may be known that the server is away, and then for a while what is here will do.
+    return found.state === 'miss' && found.reason === 'store-unavailable'
+      ? (this.near(call, key) ?? found)
+      : found;
+  }
+
+  /** Asks the store itself, for an answer of one's own. */
+  again(call: Call, key: string): Promise<Found> {
+    return this.inStore(call, key, { mayShare: false });
+  }
+
+  /** Whether an old answer that was held back may be served now. */
+  async mayServe(call: Call, { held, judgedAt }: FoundStale): Promise<boolean> {
+    const { coherence } = this.parts;
+    if (coherence.state === 'unconfirmed') await coherence.confirm();
+    if (coherence.state !== 'usable' && !coherence.isWithinCutOff) return false;
+    return coherence.canUse(judgedAt) && this.judged(call, held).state !== 'miss';
+  }
+
+  private async inStore(call: Call, key: string, { mayShare }: { mayShare: boolean }): Promise<Found> {
+    const { coherence } = this.parts;
+    for (let reads = 0; reads < MOST_READS; reads += 1) {
+      if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
+      const { read, isOurs } = this.read(key, shapeOfCall(call), mayShare);
+      const stored = await read.result;
+      if (stored.state === 'store-unavailable') {
+        return { state: 'miss', reason: 'store-unavailable', error: stored.error };
+      }
+      // What came meanwhile is heard before it is judged.
+      if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
+      if (!coherence.canUse(read.start)) continue;
+      // Nothing tells whether a plain value is still the one of a moment ago.
+      if (stored.state === 'plain' && !isOurs) continue;
+      return this.found(call, key, stored);
+    }
+    return { state: 'miss', reason: 'store-unavailable' };
+  }
+
+  private found(call: Call, key: string, stored: Exclude<Stored, { state: 'store-unavailable' }>): Found {
+    const { near, clock } = this.parts;
+    switch (stored.state) {
+      case 'managed': {
+        const { held } = stored;
+        const found = this.judged(call, held);
+        if (found.state !== 'miss') near?.set(key, held, held.cost, held.remainingMs(clock.monotonic()));
+        return found;
+      }
+      case 'plain':
+        return stored;
+      case 'unreadable':
+        return { state: 'miss', reason: 'unreadable', detail: stored.reason };
+      case 'absent':
+      case 'other-shape':
+        return { state: 'miss', reason: stored.state };
+    }
+  }
+
+  /** What may be done with an entry at this moment. */
+  private judged({ policy }: Call, held: HeldEntry): Exclude<Found, FoundPlain> {
+    const { coherence, clock, random } = this.parts;
+    const { entry } = held;
+    const { ageMs } = held.ageAt(clock.monotonic());
+    const verdict = coherence.judge(held);
+    const { refreshAhead } = policy;
+    const isDue = refreshAhead !== undefined && isDueEarly(entry, ageMs, refreshAhead, 1 - random());
+    const freshness = freshnessOf(entry, { ageMs, verdict, isDue });
+    switch (freshness.state) {
+      case 'fresh':
+        return { ...freshness, held };
+      case 'stale':
+        return { ...freshness, held, judgedAt: coherence.startRead() };
+      case 'gone':
+        return { state: 'miss', reason: verdict === 'good' ? 'expired' : 'invalidated' };
+    }
+  }
+
+  private read(key: string, shape: string, mayShare: boolean): { read: Read; isOurs: boolean } {
+    const { store, coherence, clock } = this.parts;
+    const underWay = mayShare ? this.reads.get(key) : undefined;
+    if (underWay?.shape === shape && coherence.canUse(underWay.start))
+      return { read: underWay, isOurs: false };
+    const start = coherence.startRead();
+    const read = { start, shape, result: readEntry(store, key, clock.monotonic(), shape) };
+    return { read: this.reads.add(key, read), isOurs: true };
+  }
+}

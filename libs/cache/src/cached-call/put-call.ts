@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { Backend } from '../contract/backend.port.js';
+import type { CacheEventBus, NotStoredReason } from '../contract/events.js';
+import type { Forgetting } from '../contract/forgetting.port.js';
+import { DEFAULT_MODE } from '../contract/mode.js';
+import { nameOf, namesOf } from '../contract/names.js';
+import type { Call } from './call.js';
+import { type Kept, keepEntry, type KeepParts } from './keep-entry.js';
+import { LeaseDesk, type LeaseDeskParts } from './lease-desk.js';
+import { type LoadedValue, loadedValue } from './loaded-value.js';
+import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
+import type { Nesting } from './nesting.js';
+import { missOutcome } from './outcome.js';
+import { isCached } from './rules.js';
+import { type Loaded, NOTHING_SAID, uncachedContext } from './run-load.js';
+import { asStoreFailure } from './store-failure.js';
+import { Teller } from './teller.js';
+
+export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseDeskParts {
+  readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;
+  readonly forget: Forgetting;
+  readonly events: CacheEventBus;
+  readonly nesting: Nesting;
+  /** `false`: every call goes to the method, and what it overwrote is forgotten all the same. */
+  readonly enabled: boolean;
+  /** Chance from 0 up to 1, for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** What a put has before its method runs: the note, and the lease, but for while the server is away. */
+interface Claim extends LoadOrigin {
+  readonly isHeld: boolean;
+}
+
+/**
+ * The flow of one put, from top to bottom: it notes what is known of invalidations and takes the lease over from whoever
+ * has it, runs the method, and, if it has the lease still, marks the key, which makes whatever was loaded or put before
+ * invalid. Its own value is stored under the number of that mark, if the lease holds to the end and nothing else that it
+ * may be made of was invalidated since the note. Otherwise the key is deleted: then nobody knows what is right.
+ */
+export class PutCall {
+  private readonly desk: LeaseDesk;
+  private readonly tell: Teller;
+  private readonly shutdown = new AbortController();
+
+  constructor(private readonly parts: PutCallParts) {
+    this.desk = new LeaseDesk(parts);
+    this.tell = new Teller(parts.events, parts.backend.store.name);
+  }
+
+  async put(call: Call): Promise<unknown> {
+    if (!isCached(call)) return this.pastTheCache(call, 'when');
+    const key = call.key();
+    if (!this.parts.enabled) {
+      const value = await this.pastTheCache(call, 'disabled');
+      await this.forget(key);
+      return value;
+    }
+
+    const claim = await this.claim(key);
+    const letGo = this.keepUp(call, key, claim);
+    try {
+      const loaded = await this.runMethod(call, key, claim);
+      const { made, value } = await this.entryOf(call, key, loaded, claim);
+      const kept = await this.keep(key, made, claim);
+      if ('entry' in kept) this.tell.invalidated('key', 1, DEFAULT_MODE, true);
+      else await this.forget(key);
+      this.tell.kept(call, key, kept);
+      const brought = { made, note: claim.note, value: value.presented, key };
+      this.parts.nesting.note(missOutcome('absent', kept, brought).carried);
+      return value.presented.to(call.options);
+    } finally {
+      letGo();
+    }
+  }
+
+  /** Before the method, or a value from before an invalidation could pass for one from after it. */
+  private async claim(key: string): Promise<Claim> {
+    const { backend, coherence, leaseLifeMs } = this.parts;
+    const isUsable = coherence.state === 'usable' || (await coherence.confirm());
+    const origin = { token: randomUUID(), note: coherence.position };
+    if (!isUsable) return { ...origin, isHeld: false };
+    try {
+      await backend.leases.seize(key, { token: origin.token, ...origin.note }, leaseLifeMs);
+      return { ...origin, isHeld: true };
+    } catch (error) {
+      this.tell.storeFailed('lease', asStoreFailure(error));
+      return { ...origin, isHeld: false };
+    }
+  }
+
+  /** Keeps the lease alive, within the hard limit: beyond it others load, and the value comes too late to be kept. */
+  private keepUp({ limits }: Call, key: string, { token, isHeld }: Claim): () => void {
+    if (!isHeld) return () => undefined;
+    const stopRenewals = this.desk.keepAlive(key, token);
+    const stopLimit = this.parts.clock.after(limits.hardMs, stopRenewals);
+    return () => {
+      stopRenewals();
+      stopLimit();
+    };
+  }
+
+  /** A method that throws has most likely changed nothing, and what is cached stays. */
+  private async runMethod(call: Call, key: string, { token, isHeld }: Claim): Promise<Loaded> {
+    const { clock, nesting } = this.parts;
+    const startedAt = clock.monotonic();
+    try {
+      const context = uncachedContext(this.shutdown.signal);
+      const { loaded: value, built } = await nesting.run({ key, isPut: true }, () => call.load(context));
+      return { result: { value }, said: NOTHING_SAID, built, loadMs: clock.monotonic() - startedAt };
+    } catch (error) {
+      if (isHeld) void this.desk.end(key, token);
+      throw error;
+    }
+  }
+
+  /** The method has done its work, also where its value is of a kind that can't be kept. */
+  private async entryOf(
+    call: Call,
+    key: string,
+    loaded: Loaded,
+    origin: Claim,
+  ): Promise<{ made: MadeEntry; value: LoadedValue }> {
+    const { clock, random = Math.random } = this.parts;
+    const { token, note } = origin;
+    try {
+      const value = loadedValue(loaded, undefined, call.method);
+      return { made: makeEntry(call, loaded, value, { token, note }, { clock, random }), value };
+    } catch (error) {
+      await this.forget(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Under the number of its own mark. Other deletes and writes of the key, and other puts, have ended the lease by then,
+   * so that the commit is refused; invalidations of other names, and of mode `expire`, show in the marks.
+   */
+  private async keep(key: string, made: MadeEntry, { note, isHeld }: Claim): Promise<Kept> {
+    const { coherence } = this.parts;
+    const { signal: shutdown } = this.shutdown;
+    if ('notStored' in made) return made;
+    const lost = isHeld ? await this.lossOf(key, made.entry.token) : 'store-unavailable';
+    if (lost !== undefined) return { notStored: lost };
+    const { entry } = made;
+    const name = nameOf.key(key);
+    const news = await coherence.invalidate({ names: [name], mode: 'delete' });
+    if (news === undefined) return { notStored: 'store-unavailable' };
+    const ownNote = { epoch: news.epoch, seen: news.counter };
+    const names = namesOf(key, entry.tags, entry.families);
+    const verdict = coherence.judge({ note, names, guarded: name });
+    // The number may stand for other names too, which were invalidated along with it.
+    if (ownNote.epoch !== note.epoch || verdict !== 'good') return { notStored: 'invalidated' };
+    return keepEntry(key, { entry: { ...entry, note: ownNote } }, { ...this.parts, shutdown });
+  }
+
+  /** A put that lost its lease must not mark before it deletes: another one, which began before, would hide the mark. */
+  private async lossOf(key: string, token: string): Promise<NotStoredReason | undefined> {
+    const { backend, leaseLifeMs } = this.parts;
+    try {
+      return (await backend.leases.renew(key, token, leaseLifeMs)) ? undefined : 'overtaken';
+    } catch (error) {
+      this.tell.storeFailed('lease', asStoreFailure(error));
+      return 'store-unavailable';
+    }
+  }
+
+  private async forget(key: string): Promise<void> {
+    const count = await this.parts.forget.keys([key]);
+    this.tell.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
+  }
+
+  private pastTheCache(call: Call, reason: 'when' | 'disabled'): Promise<unknown> {
+    this.tell.bypassed(call, reason);
+    return call.load(uncachedContext(this.shutdown.signal));
+  }
+
+  /** Nothing is stored from now on. */
+  close(): void {
+    this.shutdown.abort();
+    this.desk.close();
+  }
+}

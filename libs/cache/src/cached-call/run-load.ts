@@ -1,0 +1,108 @@
+import type { Clock } from '../contract/clock.port.js';
+import type { Duration } from '../contract/duration.js';
+import { durationToMs } from '../contract/duration.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../contract/errors.js';
+import type { LoadContext } from '../contract/options.js';
+import type { Call } from './call.js';
+import type { HeldEntry } from './held-entry.js';
+import type { Built, Nesting, Work } from './nesting.js';
+
+/** What a loader said of its answer. */
+export interface Said {
+  readonly tags: readonly string[];
+  readonly freshMs: number | undefined;
+  readonly isSkipped: boolean;
+}
+
+/** What a loader says that is told nothing to say it with, as methods are. */
+export const NOTHING_SAID: Said = { tags: [], freshMs: undefined, isSkipped: false };
+
+/** What a load brought: a value, or that the old one holds on. */
+export interface Loaded {
+  readonly result: { readonly value: unknown } | 'not-modified';
+  readonly said: Said;
+  readonly built: Built;
+  readonly loadMs: number;
+}
+
+export interface LoadSettings {
+  readonly clock: Clock;
+  readonly nesting: Nesting;
+  /** Aborted when the application shuts down. */
+  readonly shutdown: AbortSignal;
+  /** The work that the load is part of. */
+  readonly flight: Work;
+  /** The old value, where it may still be used. */
+  readonly old: HeldEntry | undefined;
+}
+
+/** What `notModified()` throws, to end the loader. */
+const NOT_MODIFIED = Symbol('not modified');
+
+/**
+ * Runs the loader, within its hard limit: then it is told to stop, and whatever it brings comes too late.
+ *
+ * @throws what the loader throws; CacheLoadTimeoutError
+ */
+export async function runLoad(call: Call, settings: LoadSettings): Promise<Loaded> {
+  const { clock, nesting, shutdown, flight, old } = settings;
+  const startedAt = clock.monotonic();
+  const limit = new AbortController();
+  const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
+  const context: LoadContext = {
+    signal: AbortSignal.any([limit.signal, shutdown]),
+    ...(old === undefined ? {} : { stale: old.value.to({}) }),
+    tags: (...tags) => void said.tags.push(...tags),
+    fresh: (life: Duration) => {
+      said.freshMs = durationToMs(life, `${call.method}: fresh`, 1);
+    },
+    skip: () => {
+      said.isSkipped = true;
+    },
+    notModified: () => {
+      if (old !== undefined) throw NOT_MODIFIED;
+      throw new CacheRuleError(`${call.method}: notModified() needs an old value, and stale held none.`);
+    },
+  };
+  const load = async (): Promise<Loaded['result']> => {
+    try {
+      return { value: await call.load(context) };
+    } catch (error) {
+      if (error === NOT_MODIFIED) return 'not-modified';
+      throw error;
+    }
+  };
+  const { loaded: result, built } = await withinLimit(nesting.run(flight, load), call, clock, limit);
+  return { result, said, built, loadMs: clock.monotonic() - startedAt };
+}
+
+/** What a loader is told of a call that the cache takes no part in. */
+export function uncachedContext(signal: AbortSignal): LoadContext {
+  return {
+    signal,
+    tags: () => undefined,
+    fresh: () => undefined,
+    skip: () => undefined,
+    notModified: () => {
+      throw new CacheRuleError('notModified() needs an old value, and stale held none.');
+    },
+  };
+}
+
+function withinLimit<Result>(
+  work: Promise<Result>,
+  { method, limits: { hardMs } }: Call,
+  clock: Clock,
+  limit: AbortController,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stopTimer = clock.after(hardMs, () => {
+      const error = new CacheLoadTimeoutError(
+        `${method}: the load took longer than its limit of ${hardMs} ms.`,
+      );
+      limit.abort(error);
+      reject(error);
+    });
+    work.then(resolve, reject).finally(stopTimer);
+  });
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../contract/clock.port.js';
+import type { Coherence, Judged } from '../contract/coherence.port.js';
+import { type Call, shapeOfCall } from './call.js';
+import { InFlight } from './in-flight.js';
+import type { Nesting, Work } from './nesting.js';
+import type { Outcome } from './outcome.js';
+
+/** How a loader started. */
+export interface LoadStart {
+  /** What was known of invalidations by then, as a count. */
+  readonly changes: number;
+  /** By what its result will be judged, as far as that is known before. */
+  readonly judged: Judged;
+  /** On the monotonic clock. */
+  readonly at: number;
+  /** The server could not be asked. */
+  readonly isCutOff: boolean;
+}
+
+/** One load under way in this process, as those who wait for it see it. */
+export class LoadFlight implements Work {
+  private start: LoadStart | undefined;
+
+  constructor(
+    readonly key: string,
+    readonly shape: string,
+  ) {}
+
+  /** The loader starts now. */
+  starts(start: LoadStart): void {
+    this.start = start;
+  }
+
+  /** Once it has started. */
+  get started(): LoadStart | undefined {
+    return this.start;
+  }
+
+  /** Whether the loader started with all that was known when a call was made; one that has not started yet will. */
+  knew(changes: number): boolean {
+    return this.start === undefined || this.start.changes >= changes;
+  }
+}
+
+interface UnderWay {
+  readonly flight: LoadFlight;
+  readonly result: Promise<Outcome>;
+}
+
+/** An answer, and whether another caller's work was shared for it. */
+export interface Shared {
+  readonly outcome: Outcome;
+  readonly collapsed: boolean;
+}
+
+export interface SharedLoadsParts {
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+  readonly nesting: Nesting;
+  /** How far the results of loads that the server knows nothing of are shared. */
+  readonly boundMs: number;
+}
+
+/**
+ * Shares one load among the callers of this process, its result and its failure alike. A call that was made after
+ * something was invalidated takes no result of a load that began before, unless that still holds. One that is made from
+ * inside of the very load that it would wait for, as by a method that calls itself again, gets a load of its own.
+ */
+export class SharedLoads {
+  private readonly loads = new InFlight<UnderWay>();
+
+  constructor(private readonly parts: SharedLoadsParts) {}
+
+  async share(
+    call: Call,
+    key: string,
+    begin: (flight: LoadFlight | 'inside') => Promise<Outcome>,
+  ): Promise<Shared> {
+    if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
+    const madeWith = this.parts.coherence.changes;
+    for (;;) {
+      const underWay = this.joinable(call, key, madeWith);
+      if (underWay === undefined) return { outcome: await this.begin(call, key, begin), collapsed: false };
+      let outcome: Outcome;
+      try {
+        outcome = await this.parts.nesting.wait(underWay.flight, underWay.result);
+      } catch (error) {
+        if (underWay.flight.knew(madeWith)) throw error;
+        continue;
+      }
+      if (this.mayTake(underWay.flight, outcome, madeWith)) return { outcome, collapsed: true };
+    }
+  }
+
+  isUnderWay(call: Call, key: string): boolean {
+    return this.loads.get(key)?.flight.shape === shapeOfCall(call);
+  }
+
+  /** Whether the call is made by the very load, or put, that it would wait for. */
+  private isInsideOf(key: string): boolean {
+    const { nesting } = this.parts;
+    const underWay = this.loads.get(key);
+    return nesting.isAtWorkOn(key) || (underWay !== undefined && nesting.isInside(underWay.flight));
+  }
+
+  private begin(call: Call, key: string, begin: (flight: LoadFlight) => Promise<Outcome>): Promise<Outcome> {
+    const flight = new LoadFlight(key, shapeOfCall(call));
+    return this.loads.add(key, { flight, result: begin(flight) }).result;
+  }
+
+  private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {
+    const underWay = this.loads.get(key);
+    if (underWay === undefined || underWay.flight.shape !== shapeOfCall(call)) return undefined;
+    return this.isOutdated(underWay.flight, madeWith) ? undefined : underWay;
+  }
+
+  /** Whether it is known already that the call could not take what the load brings. */
+  private isOutdated({ started }: LoadFlight, madeWith: number): boolean {
+    const { coherence, clock, boundMs } = this.parts;
+    if (started === undefined) return false;
+    // Nobody knows what was invalidated since then.
+    const isUnknown = started.isCutOff || coherence.state !== 'usable';
+    if (isUnknown && clock.monotonic() - started.at >= boundMs) return true;
+    return started.changes < madeWith && coherence.judge(started.judged) === 'gone';
+  }
+
+  private mayTake(flight: LoadFlight, { judged }: Outcome, madeWith: number): boolean {
+    const { coherence } = this.parts;
+    if (judged === undefined) return false;
+    if (flight.knew(madeWith)) return true;
+    return (
+      coherence.state === 'usable' &&
+      !coherence.isBelowKeyFloor(judged.note) &&
+      coherence.judge(judged) === 'good'
+    );
+  }
+}

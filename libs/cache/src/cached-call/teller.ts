@@ -1,0 +1,79 @@
+import type { CacheError } from '../contract/errors.js';
+import type { CacheEventBus, CacheEventMap, InvalidatedKind } from '../contract/events.js';
+import type { Mode } from '../contract/mode.js';
+import type { Call } from './call.js';
+import type { Kept } from './keep-entry.js';
+import type { Found } from './look-up.js';
+import type { Outcome } from './outcome.js';
+
+/** Puts the facts of the flow into events. */
+export class Teller {
+  constructor(
+    private readonly events: CacheEventBus,
+    private readonly store: string,
+  ) {}
+
+  bypassed({ namespace }: Call, reason: CacheEventMap['bypassed']['reason']): void {
+    this.events.emit('bypassed', { namespace, reason });
+  }
+
+  answered({ namespace }: Call, key: string, outcome: Outcome, collapsed: boolean): void {
+    const { missReason, staleReason, stored, isCutOff, ageMs, freshForMs, tags } = outcome;
+    this.events.emit('answered', {
+      namespace,
+      key,
+      outcome: outcome.outcome,
+      collapsed,
+      stored,
+      missReason,
+      staleReason,
+      isCutOff,
+      ageMs,
+      freshForMs,
+      tags,
+    });
+  }
+
+  unanswered({ namespace }: Call, key: string, collapsed: boolean, error: unknown): void {
+    this.events.emit('unanswered', { namespace, key, collapsed, error });
+  }
+
+  /** What stood in the way of an answer, where an operator wants to know of it. */
+  notFound({ namespace }: Call, key: string, found: Found): void {
+    if (found.state !== 'miss') return;
+    if (found.reason === 'unreadable') {
+      this.events.emit('unreadable', { namespace, key, reason: found.detail ?? '' });
+    }
+    if (found.error !== undefined) this.storeFailed('read', found.error);
+  }
+
+  storeFailed(operation: CacheEventMap['storeFailed']['operation'], error: CacheError): void {
+    this.events.emit('storeFailed', { store: this.store, operation, error });
+  }
+
+  loaded({ namespace, method }: Call, key: string, durationMs: number): void {
+    this.events.emit('loaded', { namespace, key, method, durationMs });
+  }
+
+  loadFailed({ namespace, method }: Call, key: string, durationMs: number, error: unknown): void {
+    this.events.emit('loadFailed', { namespace, key, method, durationMs, error });
+  }
+
+  renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
+    this.events.emit('renewalFailed', { namespace, key, method, error });
+  }
+
+  invalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {
+    this.events.emit('invalidated', { kind, count, mode, confirmed });
+  }
+
+  kept({ namespace, method }: Call, key: string, kept: Kept): void {
+    if (!('notStored' in kept)) {
+      this.events.emit('stored', { namespace, key, bytes: kept.bytes, lifeMs: kept.entry.lifeMs });
+      return;
+    }
+    const { notStored: reason, error } = kept;
+    if (reason === 'store-unavailable' && error !== undefined) this.storeFailed('write', error);
+    this.events.emit('notStored', { namespace, key, method, reason, error });
+  }
+}

@@ -1,0 +1,11 @@
+/** What a view may keep alive besides its own bytes: this much, and a quarter of them. */
+const MOST_ELSE_BYTES = 1_024;
+
+/**
+ * The same bytes to be kept for long: a copy where the view would keep a much larger buffer alive, such as Node's pool of
+ * small buffers, or all that came through a socket at once; else the view itself.
+ */
+export function ownBytes(view: Uint8Array): Uint8Array {
+  const elseBytes = view.buffer.byteLength - view.byteLength;
+  return elseBytes > MOST_ELSE_BYTES + view.byteLength / 4 ? new Uint8Array(view) : view;
+}

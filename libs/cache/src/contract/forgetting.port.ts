@@ -1,0 +1,23 @@
+import type { Mode } from './mode.js';
+
+/** The ways in which entries are made to be forgotten. Each holds in this process when it returns, also while the server is away. */
+export interface Forgetting {
+  /**
+   * Deletes keys, and ends the loads on them.
+   *
+   * @returns how many of them were there; `undefined` while the server is away
+   */
+  keys(keys: readonly string[]): Promise<number | undefined>;
+  /**
+   * Marks names of any kind. The cost does not depend on how many entries have them.
+   *
+   * @returns whether the server confirmed
+   */
+  names(names: readonly string[], mode: Mode): Promise<boolean>;
+  /**
+   * A whole namespace, plain values included.
+   *
+   * @returns whether the server confirmed
+   */
+  namespace(namespace: string, mode: Mode): Promise<boolean>;
+}

@@ -1,0 +1,20 @@
+import type { Backend, Position, VersionsNews } from '../contract/backend.port.js';
+import type { Replay } from './unsent.js';
+
+/** Asks the server something whose answer tells news, and learns them. */
+type Learn = (ask: (known: Position) => Promise<VersionsNews>, how: { adopt: boolean }) => Promise<unknown>;
+
+/** Carries out what the server missed: first what is to be removed from the store, then the marks. */
+export async function carryOut(
+  { keys, cleared, isReset, names }: Replay,
+  { store, versions }: Pick<Backend, 'store' | 'versions'>,
+  learn: Learn,
+): Promise<void> {
+  if (keys.length > 0) await store.delete(keys);
+  for (const namespace of cleared) await store.clear(`${namespace}:`, 'plain');
+  if (isReset) await learn(() => versions.reset(), { adopt: true });
+  for (const mode of ['delete', 'expire'] as const) {
+    if (names[mode].length === 0) continue;
+    await learn((known) => versions.invalidate(names[mode], mode, known), { adopt: false });
+  }
+}

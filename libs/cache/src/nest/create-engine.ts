@@ -1,0 +1,71 @@
+import { CachedCall } from '../cached-call/cached-call.js';
+import { EvictCall } from '../cached-call/evict-call.js';
+import type { HeldEntry } from '../cached-call/held-entry.js';
+import { ManyCall } from '../cached-call/many-call.js';
+import { Nesting } from '../cached-call/nesting.js';
+import { PutCall } from '../cached-call/put-call.js';
+import type { Backend } from '../contract/backend.port.js';
+import { ProcessCoherence } from '../invalidation/coherence.js';
+import { Forget } from '../invalidation/forget.js';
+import { NearStore } from '../stores/memory/near-store.js';
+import type { CacheEvents } from './cache.events.js';
+import { createBackend } from './create-backend.js';
+import type { CheckedOptions } from './module-options.js';
+
+/** The parts of one application's cache that know nothing of Nest, put together. */
+export interface Engine {
+  readonly backend: Backend;
+  readonly coherence: ProcessCoherence;
+  readonly cachedCall: CachedCall;
+  readonly manyCall: ManyCall;
+  readonly putCall: PutCall;
+  readonly evictCall: EvictCall;
+  readonly forget: Forget;
+  /** Connects where there is a server to connect to; never throws. */
+  open(): Promise<void>;
+  /** Lets loaders know, and frees what it holds, but for a store of the user's. */
+  close(): Promise<void>;
+}
+
+/** Injection token of the {@link Engine}. */
+export const CACHE_ENGINE = Symbol('CACHE_ENGINE');
+
+export function createEngine(options: CheckedOptions, events: CacheEvents): Engine {
+  const { clock, enabled, l1, leaseLifeMs, maxEntryBytes } = options;
+  const { boundMs, cutOffMs } = options.coherence;
+  const { backend, open } = createBackend(options);
+  const near = l1 === undefined ? undefined : new NearStore<HeldEntry>({ ...l1, clock });
+  const coherence = new ProcessCoherence({
+    backend,
+    clock,
+    near: near ?? { delete: () => undefined, clear: () => undefined },
+    boundMs,
+    cutOffMs,
+    onCutOff: (isCutOff) => events.emit('cutOff', { isCutOff }),
+  });
+  const forget = new Forget(backend, coherence);
+  const nesting = new Nesting();
+  const parts = { backend, near, coherence, clock, events, nesting, enabled, leaseLifeMs, maxEntryBytes };
+  const cachedCall = new CachedCall({ ...parts, boundMs });
+  const putCall = new PutCall({ ...parts, forget });
+  return {
+    backend,
+    async open() {
+      coherence.start();
+      await open();
+    },
+    coherence,
+    cachedCall,
+    manyCall: new ManyCall({ cachedCall, clock, nesting }),
+    putCall,
+    evictCall: new EvictCall({ forget, events, store: backend.store.name }),
+    forget,
+    async close() {
+      cachedCall.close();
+      putCall.close();
+      nesting.close();
+      coherence.close();
+      if (options.store === undefined) await backend.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { BusMessage } from '../../contract/backend.port.js';
+
+type Unknown<T> = { readonly [Field in keyof T]?: unknown };
+type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
+type Ended = Extract<BusMessage, { kind: 'ended' }>;
+
+/** The message that a text is; `undefined` for what nobody of us has written. */
+export function busMessageOf(text: string): BusMessage | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof read !== 'object' || read === null || !('kind' in read)) return undefined;
+  if (read.kind === 'invalidated') return invalidatedOf(read);
+  return read.kind === 'ended' ? endedOf(read) : undefined;
+}
+
+function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): Invalidated | undefined {
+  if (typeof epoch !== 'string' || epoch === '') return undefined;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
+  if (!Array.isArray(names) || !names.every((name): name is string => typeof name === 'string'))
+    return undefined;
+  return mode === 'delete' || mode === 'expire'
+    ? { kind: 'invalidated', epoch, number, names, mode }
+    : undefined;
+}
+
+function endedOf({ key, token }: Unknown<Ended>): Ended | undefined {
+  return typeof key === 'string' && typeof token === 'string' ? { kind: 'ended', key, token } : undefined;
+}

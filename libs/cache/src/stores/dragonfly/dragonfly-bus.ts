@@ -1,0 +1,67 @@
+import type { Bus, BusListener } from '../../contract/backend.port.js';
+import { busMessageOf } from './bus-message.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import { Subscriber } from './subscriber.js';
+
+/**
+ * The bus as one channel. Messages are published by the scripts and by nobody else; here they are heard. It is connected
+ * while the subscription is confirmed and the connection for commands is up: what happened before is then found by
+ * asking, what happens after is heard.
+ */
+export class DragonflyBus implements Bus {
+  private readonly listeners = new Set<BusListener>();
+  private readonly subscriber: Subscriber;
+  private isSubscribed = false;
+
+  constructor(
+    private readonly connection: DragonflyConnection,
+    channel: string,
+  ) {
+    this.subscriber = new Subscriber(connection, channel, {
+      up: () => {
+        this.isSubscribed = true;
+        this.tellIfConnected();
+      },
+      down: () => {
+        this.isSubscribed = false;
+        this.tellBroken();
+      },
+      message: (text) => this.hear(text),
+    });
+    connection.watch({
+      up: () => this.tellIfConnected(),
+      down: () => this.tellBroken(),
+      closed: () => this.subscriber.close(),
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.isSubscribed && this.connection.isUp;
+  }
+
+  /** Starts to connect, where that was not done yet. */
+  listen(listener: BusListener): () => void {
+    this.listeners.add(listener);
+    this.subscriber.start();
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Waits until it is subscribed, or could not be, at most that long; it goes on trying by itself. */
+  connect(withinMs: number): Promise<void> {
+    return this.subscriber.connect(withinMs);
+  }
+
+  private hear(text: string): void {
+    const message = busMessageOf(text);
+    if (message === undefined) return;
+    for (const listener of this.listeners) listener.message(message);
+  }
+
+  private tellIfConnected(): void {
+    if (this.isConnected) for (const listener of this.listeners) listener.connected();
+  }
+
+  private tellBroken(): void {
+    for (const listener of this.listeners) listener.broken();
+  }
+}

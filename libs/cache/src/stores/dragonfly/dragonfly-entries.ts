@@ -1,0 +1,148 @@
+import type { Redis } from 'ioredis';
+import type {
+  CacheStore,
+  ClearedKind,
+  StoredValue,
+  StoreHealth,
+  ValueToStore,
+} from '../../contract/cache-store.port.js';
+import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { KeySpace } from './key-space.js';
+import { asBuffer, requireStorable } from './storable.js';
+
+/** What PTTL says of a key without an end; -2 it says where there is no such key. */
+const NO_END = -1;
+
+/** About how many keys a clear takes at once. */
+const KEYS_IN_SLICE = 1_000;
+
+/**
+ * Entries on DragonflyDB, or on Redis or Valkey: each a string with an end of its own, so that any client can read it.
+ *
+ * A key that holds something else than a string holds no value for a cache: it reads as absent, as MGET has it, and a
+ * write replaces it.
+ */
+export class DragonflyEntries implements CacheStore {
+  readonly name: string;
+
+  constructor(
+    private readonly connection: DragonflyConnection,
+    private readonly keys: KeySpace,
+  ) {
+    this.name = connection.name;
+  }
+
+  /**
+   * The life is asked before the value. Where another client writes the key in between, the answer is the new value
+   * with what was left of the old one's life: no value is taken for younger than it is.
+   */
+  async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
+    const names = keys.map((key) => this.keys.entry(key));
+    const [lives, values] = await this.connection.run((client) =>
+      Promise.all([
+        Promise.all(names.map((name) => client.pttl(name))),
+        names.length > 0 ? client.mgetBuffer(names) : [],
+      ]),
+    );
+    return values.map((bytes, i) => storedValue(bytes, lives[i] ?? 0));
+  }
+
+  /** The leases end first, so that no load that held one is stored after this. */
+  async write(values: readonly ValueToStore[]): Promise<void> {
+    for (const value of values) requireStorable(value);
+    await this.connection.run((client) =>
+      all<unknown>([
+        this.endLeases(
+          client,
+          values.map(({ key }) => key),
+        ),
+        ...values.map(({ key, bytes, lifeMs }) =>
+          client.set(this.keys.entry(key), asBuffer(bytes), 'PX', lifeMs),
+        ),
+      ]),
+    );
+  }
+
+  /** By UNLINK, which counts as DEL does and frees what is large beside the server's other work. The leases end first. */
+  async delete(keys: readonly string[]): Promise<number> {
+    const [, count = 0] = await this.connection.run((client) =>
+      all([
+        this.endLeases(client, keys),
+        keys.length > 0 ? client.unlink(keys.map((key) => this.keys.entry(key))) : 0,
+      ]),
+    );
+    return count;
+  }
+
+  /** Leaves this cache's bookkeeping alone. With `all` go keys that hold no strings, too. */
+  async clear(keysStartWith: string, kind: ClearedKind): Promise<number> {
+    const pattern = this.keys.pattern(keysStartWith);
+    let count = 0;
+    // A decimal number that may be too large for a JavaScript one.
+    let cursor = '0';
+    let removed: Promise<number> | number = 0;
+    do {
+      const [[next, found], before]: [[Buffer, Buffer[]], number] = await Promise.all([
+        this.connection.run((client) => client.scanBuffer(cursor, 'MATCH', pattern, 'COUNT', KEYS_IN_SLICE)),
+        removed,
+      ]);
+      cursor = next.toString();
+      count += before;
+      // While the next slice is looked for.
+      removed = this.remove(kind, this.keys.entriesAmong(found));
+    } while (cursor !== '0');
+    return count + (await removed);
+  }
+
+  health(): Promise<StoreHealth> {
+    return this.connection.health();
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  private async endLeases(client: Redis, keys: readonly string[]): Promise<number> {
+    return keys.length > 0 ? client.unlink(keys.map((key) => this.keys.lease(key))) : 0;
+  }
+
+  private async remove(kind: ClearedKind, names: readonly Buffer[]): Promise<number> {
+    const chosen = kind === 'all' ? names : await this.ofKind(kind, names);
+    return chosen.length > 0 ? this.connection.run((client) => client.unlink([...chosen])) : 0;
+  }
+
+  /** Told by the first byte, without reading the rest. */
+  private async ofKind(kind: 'managed' | 'plain', names: readonly Buffer[]): Promise<readonly Buffer[]> {
+    if (names.length === 0) return [];
+    const firstBytes = await this.connection.run((client) =>
+      Promise.all(
+        names.map((name) =>
+          client.getrangeBuffer(name, 0, 0).catch((error: Error) => {
+            if (error.message.startsWith('WRONGTYPE')) return undefined;
+            throw error;
+          }),
+        ),
+      ),
+    );
+    return names.filter((_, i) => {
+      const firstByte = firstBytes[i];
+      return firstByte !== undefined && (firstByte[0] === MANAGED_FIRST_BYTE) === (kind === 'managed');
+    });
+  }
+}
+
+/** What all of the commands were answered, once each of them was, or the first refusal among them. */
+async function all<T>(commands: readonly (T | Promise<T>)[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(commands);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+function storedValue(bytes: Buffer | null, life: number): StoredValue | undefined {
+  if (bytes === null) return undefined;
+  if (life === NO_END) return { bytes, remainingMs: Infinity };
+  return life > 0 ? { bytes, remainingMs: life } : undefined;
+}

@@ -1,0 +1,78 @@
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
+import type { Failure } from '../../contract/failure.js';
+import type { ValueToStore } from '../../contract/cache-store.port.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { KeySpace } from './key-space.js';
+import { leaseHolder, leaseValue, loadLine, tokenLine } from './lease-value.js';
+import { runScript, type Script, type ScriptCall } from './script.js';
+import { COMMIT, END, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
+import { asBuffer, requireStorable } from './storable.js';
+
+/** Leases as keys beside their entries. Taking one, and finding who has it, is one plain command; the rest are scripts. */
+export class DragonflyLeases implements Leases {
+  constructor(
+    private readonly connection: DragonflyConnection,
+    private readonly keys: KeySpace,
+    private readonly channel: string,
+  ) {}
+
+  async take(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
+    const holder = await this.connection.run((client) =>
+      client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs), 'NX', 'GET'),
+    );
+    return holder === null ? undefined : leaseHolder(holder);
+  }
+
+  takeOver(key: string, judged: string, lease: Lease, lifeMs: number): Promise<boolean> {
+    return this.did(TAKE_OVER, {
+      keys: [this.keys.lease(key)],
+      args: [tokenLine(judged), leaseValue(lease), wholeMs(lifeMs)],
+    });
+  }
+
+  async seize(key: string, lease: Lease, lifeMs: number): Promise<void> {
+    await this.connection.run((client) =>
+      client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs)),
+    );
+  }
+
+  renew(key: string, token: string, lifeMs: number): Promise<boolean> {
+    return this.did(RENEW, { keys: [this.keys.lease(key)], args: [loadLine(token), wholeMs(lifeMs)] });
+  }
+
+  async commit(value: ValueToStore, token: string): Promise<boolean> {
+    requireStorable(value);
+    const { key, bytes, lifeMs } = value;
+    return this.did(COMMIT, {
+      keys: [this.keys.entry(key), this.keys.lease(key)],
+      args: [loadLine(token), asBuffer(bytes), lifeMs, this.channel, ended(key, token)],
+    });
+  }
+
+  async end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+    const memory = failed === undefined || failed.lifeMs <= 0 ? undefined : failed;
+    await this.did(END, {
+      keys: [this.keys.lease(key)],
+      args: [
+        loadLine(token),
+        this.channel,
+        ended(key, token),
+        memory === undefined ? 0 : wholeMs(memory.lifeMs),
+        memory === undefined ? '' : JSON.stringify(memory.failure),
+      ],
+    });
+  }
+
+  private async did(script: Script, call: ScriptCall): Promise<boolean> {
+    return (await runScript(this.connection, script, () => call)) === 1;
+  }
+}
+
+function ended(key: string, token: string): string {
+  return JSON.stringify({ kind: 'ended', key, token } satisfies BusMessage);
+}
+
+/** The server takes whole milliseconds, at least 1. */
+function wholeMs(lifeMs: number): number {
+  return Math.max(1, Math.ceil(lifeMs));
+}

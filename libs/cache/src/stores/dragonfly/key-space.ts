@@ -1,0 +1,51 @@
+import { leaseKeyOf } from './lease-key.js';
+
+/** What a pattern of SCAN takes for more than a letter. */
+const GLOB_LETTERS = /[*?[\]\\]/g;
+
+/** How the keys of one cache are called on the server: entries under the prefix, bookkeeping under `<prefix>_cache:`. */
+export class KeySpace {
+  readonly versions: string;
+  private readonly whole: string;
+  private readonly bookkeeping: Buffer;
+  private readonly clientsBytes: number;
+
+  /**
+   * @param prefix the cache's own
+   * @param clientsPrefix what a user's client puts before every key by itself; not before patterns and channels
+   */
+  constructor(
+    private readonly prefix: string,
+    private readonly clientsPrefix: string,
+  ) {
+    this.whole = clientsPrefix + prefix;
+    this.versions = `${prefix}_cache:versions`;
+    this.bookkeeping = Buffer.from(`${this.whole}_cache:`);
+    this.clientsBytes = Buffer.byteLength(clientsPrefix);
+  }
+
+  entry(key: string): string {
+    return this.prefix + key;
+  }
+
+  lease(key: string): string {
+    return leaseKeyOf(this.whole, this.whole + key).slice(this.clientsPrefix.length);
+  }
+
+  /** Channels are shared by all databases of a server. */
+  channel(database: number): string {
+    return `${this.whole}_cache:bus:${database}`;
+  }
+
+  /** A pattern for SCAN that finds the keys that start with a text, and only those. */
+  pattern(keysStartWith: string): string {
+    return `${(this.whole + keysStartWith).replace(GLOB_LETTERS, '\\$&')}*`;
+  }
+
+  /** The entries among what SCAN found, as commands name them. */
+  entriesAmong(found: readonly Buffer[]): Buffer[] {
+    return found
+      .filter((name) => !name.subarray(0, this.bookkeeping.length).equals(this.bookkeeping))
+      .map((name) => name.subarray(this.clientsBytes));
+  }
+}

@@ -1,0 +1,29 @@
+import type { Lease, LeaseHolder } from '../../contract/backend.port.js';
+import type { Failure } from '../../contract/failure.js';
+
+/** How every lease under a token begins, after the letter that says whether it loads or failed. */
+export function tokenLine(token: string): string {
+  return `${JSON.stringify(token)}\n`;
+}
+
+/** How the lease of a load under a token begins. */
+export function loadLine(token: string): string {
+  return `L${tokenLine(token)}`;
+}
+
+/** A lease as the server keeps it. Where the load failed, the scripts put an `F` before it and the failure behind. */
+export function leaseValue({ token, epoch, seen }: Lease): string {
+  return loadLine(token) + JSON.stringify({ epoch, seen });
+}
+
+/**
+ * Who has a lease.
+ *
+ * @throws SyntaxError for what no version of ours has written
+ */
+export function leaseHolder(value: string): LeaseHolder {
+  const [token = '', known = '', failure] = value.slice(1).split('\n');
+  const { epoch, seen } = JSON.parse(known) as Omit<Lease, 'token'>;
+  const lease = { token: JSON.parse(token) as string, epoch, seen };
+  return failure === undefined ? lease : { ...lease, failure: JSON.parse(failure) as Failure };
+}

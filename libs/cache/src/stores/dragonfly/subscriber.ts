@@ -1,0 +1,116 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import { reconnectDelayMs } from './connection-options.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import { endClient } from './end-client.js';
+import { within } from './time-limit.js';
+
+export interface SubscriberEvents {
+  /** The subscription is confirmed: what is published from now on arrives. */
+  up(): void;
+  down(): void;
+  message(text: string): void;
+}
+
+/** How often a subscription that may be silent for good reasons is asked whether it is alive. */
+const ASK_EVERY_MS = 5_000;
+
+/**
+ * A connection of its own that listens to one channel. It comes back by itself, also where the server refused the
+ * subscription, and subscribes anew each time.
+ */
+export class Subscriber {
+  private readonly client: Redis;
+  private readonly limitMs: number;
+  /** Another for each connection. */
+  private life = 0;
+  private isUp = false;
+  private attempts = 0;
+  private asking: NodeJS.Timeout | undefined;
+  private closing: Promise<void> | undefined;
+  private tellFirstOutcome: () => void = () => undefined;
+  private readonly firstOutcome = new Promise<void>((resolve) => (this.tellFirstOutcome = resolve));
+
+  constructor(
+    connection: DragonflyConnection,
+    private readonly channel: string,
+    private readonly events: SubscriberEvents,
+  ) {
+    this.limitMs = connection.commandTimeoutMs;
+    this.client = connection.duplicate(this.settings());
+    this.client.on('ready', () => void this.subscribe());
+    this.client.on('close', () => this.goDown());
+    this.client.on('message', (from: string, text: string) => from === channel && events.message(text));
+    // The connection for commands, to the same server, tells what is wrong.
+    this.client.on('error', () => undefined);
+  }
+
+  start(): void {
+    if (this.client.status === 'wait' && this.closing === undefined)
+      this.client.connect().catch(() => undefined);
+  }
+
+  /** Waits until it is subscribed, or could not be, at most that long; never rejects. */
+  async connect(withinMs: number): Promise<void> {
+    this.start();
+    await within(withinMs, this.firstOutcome).catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= endClient(this.client, this.limitMs);
+    this.tellFirstOutcome();
+    return this.closing;
+  }
+
+  private async subscribe(): Promise<void> {
+    const { life } = this;
+    try {
+      await within(this.limitMs, this.client.subscribe(this.channel));
+    } catch {
+      this.tryAgain(life);
+      return;
+    }
+    if (life !== this.life) return;
+    this.attempts = 0;
+    this.isUp = true;
+    this.asking = setInterval(() => void this.ask(life), ASK_EVERY_MS).unref();
+    this.events.up();
+    this.tellFirstOutcome();
+  }
+
+  private async ask(life: number): Promise<void> {
+    await within(this.limitMs, this.client.ping()).catch(() => this.tryAgain(life));
+  }
+
+  private tryAgain(life: number): void {
+    if (life === this.life && this.closing === undefined) this.client.disconnect(true);
+  }
+
+  private goDown(): void {
+    this.life += 1;
+    clearInterval(this.asking);
+    this.tellFirstOutcome();
+    if (!this.isUp) return;
+    this.isUp = false;
+    this.events.down();
+  }
+
+  /** Whatever the client for commands is set to, which may be the user's. */
+  private settings(): RedisOptions {
+    return {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      autoResubscribe: false,
+      autoResendUnfulfilledCommands: false,
+      enableAutoPipelining: false,
+      enableReadyCheck: false,
+      maxRetriesPerRequest: 0,
+      keyPrefix: '',
+      // Channels know no database, so none is selected that might be refused.
+      db: 0,
+      readOnly: false,
+      connectionName: 'tripsage-cache-bus',
+      // ioredis counts anew with each connection, also one whose subscription was refused.
+      retryStrategy: () => reconnectDelayMs((this.attempts += 1)),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import type { Backend, Bus, BusListener, BusMessage } from '../../contract/backend.port.js';
+import type { CacheStore } from '../../contract/cache-store.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import { LocalLeases } from './local-leases.js';
+import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
+
+export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
+  /** Others use it too, as in tests that play several processes. Default false. */
+  isShared?: boolean;
+  most?: MostMarks;
+}
+
+/** What processes share, for one process alone: a store, with leases, versions and a bus in memory. */
+export class LocalBackend implements Backend {
+  readonly isShared: boolean;
+  readonly store: CacheStore;
+  readonly leases: LocalLeases;
+  readonly versions: LocalVersions;
+  readonly bus: LocalBus;
+
+  constructor(
+    store: CacheStore,
+    clock: Clock,
+    { isShared = false, newEpoch, most }: LocalBackendOptions = {},
+  ) {
+    this.isShared = isShared;
+    this.bus = new LocalBus();
+    const tell = (message: BusMessage): void => this.bus.tell(message);
+    this.leases = new LocalLeases(store, clock, tell);
+    this.versions = new LocalVersions({ newEpoch, tell }, most);
+    this.store = withoutLeases(store, this.leases);
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}
+
+class LocalBus implements Bus {
+  readonly isConnected = true;
+  private readonly listeners = new Set<BusListener>();
+
+  listen(listener: BusListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(message: BusMessage): void {
+    for (const listener of this.listeners) listener.message(message);
+  }
+}
+
+/** The store, whose writes and deletes end the leases on their keys. */
+function withoutLeases(store: CacheStore, leases: LocalLeases): CacheStore {
+  return {
+    name: store.name,
+    read: (keys) => store.read(keys),
+    async write(values) {
+      await store.write(values);
+      leases.drop(values.map(({ key }) => key));
+    },
+    async delete(keys) {
+      const count = await store.delete(keys);
+      leases.drop(keys);
+      return count;
+    },
+    clear: (keysStartWith, kind) => store.clear(keysStartWith, kind),
+    health: () => store.health(),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,99 @@
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
+import type { CacheStore, ValueToStore } from '../../contract/cache-store.port.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Clock } from '../../contract/clock.port.js';
+
+interface Held {
+  readonly holder: LeaseHolder;
+  readonly endsAt: number;
+}
+
+/** Leases in this process's memory, on loads whose entries go into a store. */
+export class LocalLeases implements Leases {
+  private readonly held = new Map<string, Held>();
+  private heldSinceSweep = 0;
+
+  constructor(
+    private readonly store: Pick<CacheStore, 'write'>,
+    private readonly clock: Clock,
+    private readonly tell: (message: BusMessage) => void,
+  ) {}
+
+  async take(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
+    const holder = this.holderOf(key);
+    if (holder !== undefined) return holder;
+    this.hold(key, lease, lifeMs);
+    return undefined;
+  }
+
+  async takeOver(key: string, judged: string, lease: Lease, lifeMs: number): Promise<boolean> {
+    if (this.holderOf(key)?.token !== judged) return false;
+    this.hold(key, lease, lifeMs);
+    return true;
+  }
+
+  async seize(key: string, lease: Lease, lifeMs: number): Promise<void> {
+    this.hold(key, lease, lifeMs);
+  }
+
+  async renew(key: string, token: string, lifeMs: number): Promise<boolean> {
+    const holder = this.heldBy(key, token);
+    if (holder === undefined) return false;
+    this.hold(key, holder, lifeMs);
+    return true;
+  }
+
+  async commit(value: ValueToStore, token: string): Promise<boolean> {
+    if (this.heldBy(value.key, token) === undefined) return false;
+    this.held.delete(value.key);
+    try {
+      await this.store.write([value]);
+    } finally {
+      this.tell({ kind: 'ended', key: value.key, token });
+    }
+    return true;
+  }
+
+  async end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+    const holder = this.heldBy(key, token);
+    if (holder === undefined) return;
+    if (failed !== undefined && failed.lifeMs > 0) {
+      this.hold(key, { ...holder, failure: failed.failure }, failed.lifeMs);
+    } else {
+      this.held.delete(key);
+    }
+    this.tell({ kind: 'ended', key, token });
+  }
+
+  /** Ends whatever stands in the way of loads of these keys. */
+  drop(keys: readonly string[]): void {
+    for (const key of keys) this.held.delete(key);
+  }
+
+  private holderOf(key: string): LeaseHolder | undefined {
+    const held = this.held.get(key);
+    if (held === undefined) return undefined;
+    if (this.clock.monotonic() < held.endsAt) return held.holder;
+    this.held.delete(key);
+    return undefined;
+  }
+
+  /** The holder, while it loads under this token. */
+  private heldBy(key: string, token: string): LeaseHolder | undefined {
+    const holder = this.holderOf(key);
+    return holder?.token === token && holder.failure === undefined ? holder : undefined;
+  }
+
+  private hold(key: string, holder: LeaseHolder, lifeMs: number): void {
+    this.held.set(key, { holder, endsAt: this.clock.monotonic() + lifeMs });
+    this.sweepNowAndThen();
+  }
+
+  /** Lets go of what has ended unasked, at a cost that is constant for each lease: a sweep for every `size` leases. */
+  private sweepNowAndThen(): void {
+    this.heldSinceSweep += 1;
+    if (this.heldSinceSweep < this.held.size) return;
+    this.heldSinceSweep = 0;
+    for (const key of this.held.keys()) this.holderOf(key);
+  }
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { FORGOTTEN } from './traps/forgetting.js';
+import { HEARD } from './traps/hearing.js';
+import { JUDGED } from './traps/judging.js';
+import { SHARED } from './traps/sharing.js';
+
+const TRAPS = Object.entries({ ...JUDGED, ...SHARED, ...HEARD, ...FORGOTTEN });
+
+describe('no trap of the fence is open', () => {
+  it.each(TRAPS)('%s', (_trap, { trace }) => trace());
+});
+
+describe('each trap would serve or store what was invalidated, but for one rule', () => {
+  it.each(TRAPS)('%s', async (_trap, { trace, takeOut }) => {
+    const putBack = takeOut();
+    try {
+      await expect(trace()).rejects.toThrow('expect');
+    } finally {
+      putBack();
+    }
+  });
+});

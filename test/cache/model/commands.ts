@@ -1,0 +1,110 @@
+import { CacheStoreUnavailableError } from '@tripsage/cache';
+import type { BackendOperation, FaultyBackend } from '@tripsage/cache-testing';
+
+/** One command of one process: sent, then carried out by the server, then answered; or its sender has given up on it. */
+export interface Command {
+  readonly sender: number;
+  readonly operation: BackendOperation;
+  /** Commands of one sender to one node are carried out in the order in which they were sent. */
+  readonly node: 'entries' | 'versions';
+  isCarriedOut: boolean;
+  isGivenUp: boolean;
+  carryOut(): void;
+  reply(): void;
+  fail(): void;
+}
+
+const OF_VERSIONS: ReadonlySet<BackendOperation> = new Set(['invalidate', 'sync', 'reset']);
+
+/** What is on its way between the processes and the server. Nothing moves by itself. */
+export class Commands {
+  private onTheirWay: Command[] = [];
+  /** Whose command the server carries out right now. */
+  executing: number | undefined;
+
+  /** Each command that goes through this backend waits from now on. */
+  take(backend: FaultyBackend, sender: number, isDead: () => boolean): void {
+    backend.meet = (operation, work) =>
+      new Promise((resolve, reject) => {
+        if (isDead()) return;
+        let result: ReturnType<typeof work> | undefined;
+        this.onTheirWay.push({
+          sender,
+          operation,
+          node: OF_VERSIONS.has(operation) ? 'versions' : 'entries',
+          isCarriedOut: false,
+          isGivenUp: false,
+          carryOut: () => {
+            this.executing = sender;
+            result = work();
+            this.executing = undefined;
+            result.catch(() => undefined);
+          },
+          reply: () => result?.then(resolve, reject),
+          fail: () => reject(new CacheStoreUnavailableError('Cut off by the script.')),
+        });
+      });
+  }
+
+  /** Those with which something may happen now. */
+  get movable(): Command[] {
+    const first = new Set<string>();
+    return this.onTheirWay.filter(({ sender, node, isCarriedOut }) => {
+      const id = `${sender} ${node}`;
+      if (isCarriedOut || !first.has(id)) {
+        if (!isCarriedOut) first.add(id);
+        return true;
+      }
+      return false;
+    });
+  }
+
+  of(sender: number): Command | undefined {
+    return this.movable.find((command) => command.sender === sender);
+  }
+
+  get all(): readonly Command[] {
+    return this.onTheirWay;
+  }
+
+  through(command: Command): void {
+    if (!command.isCarriedOut) this.carryOut(command);
+    if (!command.isGivenUp) command.reply();
+    this.forget(command);
+  }
+
+  /** Carried out, with its reply on the way. */
+  carryOut(command: Command): void {
+    command.isCarriedOut = true;
+    command.carryOut();
+    if (command.isGivenUp) this.forget(command);
+  }
+
+  /** It, or its reply, is lost, and its sender knows. */
+  refuse(command: Command): void {
+    if (!command.isGivenUp) command.fail();
+    this.forget(command);
+  }
+
+  /** Its sender waits no longer; the server may carry it out all the same. */
+  giveUp(command: Command): void {
+    if (!command.isGivenUp) command.fail();
+    command.isGivenUp = true;
+    if (command.isCarriedOut) this.forget(command);
+  }
+
+  /** Nobody waits any more for what this sender has sent. */
+  abandon(sender: number): void {
+    for (const command of this.onTheirWay) if (command.sender === sender) command.isGivenUp = true;
+    this.onTheirWay = this.onTheirWay.filter(({ isCarriedOut, isGivenUp }) => !(isCarriedOut && isGivenUp));
+  }
+
+  private forget(command: Command): void {
+    this.onTheirWay = this.onTheirWay.filter((other) => other !== command);
+  }
+}
+
+/** Lets all go on that waits for nothing but microtasks: a tick comes when none are left. */
+export async function settled(): Promise<void> {
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+}

@@ -1,0 +1,84 @@
+import { ClusterLoad } from '../../../../libs/cache/src/cached-call/cluster-load.js';
+import { LookUp } from '../../../../libs/cache/src/cached-call/look-up.js';
+import { LoadFlight } from '../../../../libs/cache/src/cached-call/shared-loads.js';
+import { SharedLoads } from '../../../../libs/cache/src/cached-call/shared-loads.js';
+import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
+import { both, method, type Method, type Mutants, part } from './take-out.js';
+
+/** Who shares whose work, and who has to do his own. */
+export const SHARING: Mutants = {
+  'every joiner accepts': method(SharedLoads, 'mayTake', () => () => true),
+  'all who joined before the last change accept': method(LoadFlight, 'knew', () => () => true),
+  'a later call takes what was expired meanwhile': method(
+    SharedLoads,
+    'mayTake',
+    (own) =>
+      function (flight: never, outcome: never, madeWith: never) {
+        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
+        const judged = (outcome as { judged?: Parameters<ProcessCoherence['judge']>[0] }).judged;
+        const isStale = judged !== undefined && coherence.judge(judged) === 'stale';
+        return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, madeWith);
+      } as Method,
+  ),
+  'an old load is joined while cut off': method(
+    SharedLoads,
+    'isOutdated',
+    () =>
+      function (flight: never, madeWith: never) {
+        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
+        const { started } = flight as unknown as LoadFlight;
+        if (started === undefined) return false;
+        return started.changes < madeWith && coherence.judge(started.judged) === 'gone';
+      } as Method,
+  ),
+  'loads from the time of a cut are shared later': both(
+    method(
+      View,
+      'doubt',
+      () =>
+        function () {
+          Object.assign(this, { doubts: part<number>(this, 'doubts') + 1 });
+        },
+    ),
+    method(SharedLoads, 'isOutdated', () => () => false),
+  ),
+  'plain values are shared': method(
+    LookUp,
+    'read',
+    (own) =>
+      function (...args) {
+        return { ...(own.apply(this, args) as object), isOurs: true };
+      },
+  ),
+  'a read under way across a key floor is used': method(
+    ProcessCoherence,
+    'canUse',
+    () =>
+      function (start: never) {
+        return (start as { replays: number }).replays === part(this, 'replays');
+      } as Method,
+  ),
+  'a read that was sent before a replay is used': method(
+    ProcessCoherence,
+    'canUse',
+    () =>
+      function (start: never) {
+        const { position } = start as { position: Parameters<View['isBelowKeyFloor']>[0] };
+        return !part<View>(this, 'view').isBelowKeyFloor(position);
+      } as Method,
+  ),
+  'whoever asks has the lease': method(
+    LocalLeases,
+    'take',
+    () =>
+      async function (this: object, key: never, lease: never, lifeMs: never) {
+        part<(...args: unknown[]) => void>(this, 'hold').call(this, key, lease, lifeMs);
+        return undefined;
+      } as unknown as Method,
+  ),
+  'a lease is not renewed': method(LocalLeases, 'renew', () => async () => true),
+  'a failure is not shared': method(ClusterLoad, 'rememberFailure', () => async () => undefined),
+  'nobody looks again under the lease': method(ClusterLoad, 'news', () => () => undefined),
+};

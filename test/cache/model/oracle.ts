@@ -1,0 +1,165 @@
+import type { Answer } from '@tripsage/cache';
+import type { History, Mark, Moment } from './history.js';
+import { idOf } from './history.js';
+import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName } from './names.js';
+import { isLoaded, namesOfValue, type Value, withParts } from './values.js';
+
+/** An answer that must not have been given, or something else that must not have happened. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+/** One call, as its caller sees it. */
+export interface Asked {
+  readonly process: number;
+  readonly key: KeyName;
+  readonly made: Moment;
+}
+
+/** What is told of an answer. */
+export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isCutOff' | 'freshForMs'>;
+
+const OLD: Label = { outcome: 'stale', isCutOff: false, freshForMs: 0 };
+
+/** The promises, each checked against what happened. */
+export class Oracle {
+  /** The first promise that was broken, whoever was told of it. */
+  violation: unknown;
+
+  constructor(private readonly history: History) {}
+
+  /** @throws what the check throws, which is kept too: those in between may take it for a failure of the store */
+  check<Result>(what: () => Result): Result {
+    try {
+      return what();
+    } catch (error) {
+      this.violation ??= error;
+      throw error;
+    }
+  }
+
+  answered(asked: Asked, given: unknown, label: Label): void {
+    const value = given as Value;
+    if (value?.key !== asked.key)
+      throw new Violation(`${asked.key} was answered with ${JSON.stringify(given)}.`);
+    this.checkFence(asked, value, label);
+    this.checkWindows(value, label);
+  }
+
+  /** An old value that a loader is given. */
+  givenOld(asked: Asked, given: unknown): void {
+    this.checkFence(asked, given as Value, OLD);
+  }
+
+  /** What the server was made to store, by a commit or by `set`. */
+  stored(value: Value): void {
+    const { deleted, storedAt } = this.history;
+    const deletedAt = deleted.get(value.key);
+    if (isLoaded(value) && deletedAt !== undefined && this.history.birthOf(value).at < deletedAt.at) {
+      throw new Violation(`The commit of ${idOf(value)} was accepted after the delete of ${value.key}.`);
+    }
+    storedAt.set(idOf(value), this.history.now());
+  }
+
+  private checkFence(asked: Asked, whole: Value, label: Label): void {
+    const servedAt = this.history.now();
+    const isFresh = label.outcome !== 'stale' && label.freshForMs > 0;
+    const wholeBirth = this.history.birthOf(whole);
+    for (const { value, place } of withParts(whole)) {
+      const own = this.history.birthOf(value);
+      // Where a load said that the whole holds on, its parts do.
+      const birth = place === 'part' && isRenewed(whole, value, this.history) ? wholeBirth : own;
+      const names = namesOfValue(value, place);
+      // What the loader was given was checked when it was.
+      if (place === 'part' && this.isBuiltCutOff(whole, label)) continue;
+      const isPlain = !isLoaded(value);
+      for (const { process, names: forgotten, mode, called, put, returned } of this.history.invalidations) {
+        if (!isPlain && put === value.load) continue;
+        if (process !== asked.process || returned === undefined || returned.at > asked.made.at) continue;
+        if (birth.at > called.at || (mode === 'expire' && !isFresh)) continue;
+        if (forgotten === 'everything' ? isPlain : !names.some((name) => forgotten.includes(name))) continue;
+        // A plain value has no window after its fresh one.
+        if (!(isPlain && mode === 'expire' && String(forgotten).startsWith('k:'))) {
+          this.fail(
+            'own',
+            asked,
+            whole,
+            value,
+            label,
+            `${String(forgotten)} (${mode}), called at ${called.at}`,
+          );
+        }
+      }
+      for (const mark of this.history.marks) {
+        if (birth.at > mark.since.at || (mark.mode === 'expire' && !isFresh)) continue;
+        if (mark.name === 'everything' ? isPlain : !names.includes(mark.name)) continue;
+        if (!isPlain && this.history.isOwnMark(value.load, value.key, mark)) continue;
+        if (isPlain && (!mark.coversPlain || (mark.mode === 'expire' && mark.name.startsWith('k:'))))
+          continue;
+        if (isKnown(mark, asked) && !isExcused(mark, asked, label, servedAt)) {
+          this.fail(
+            'any',
+            asked,
+            whole,
+            value,
+            label,
+            `mark ${mark.name} (${mark.mode}) of ${mark.carriedOut.at}`,
+          );
+        }
+      }
+    }
+  }
+
+  /** Loaded for those who ask, of an answer from the time of a cut. */
+  private isBuiltCutOff(whole: Value, { outcome }: Label): boolean {
+    return outcome === 'miss' && isLoaded(whole) && this.history.builtCutOff.has(whole.load);
+  }
+
+  /** Ages by the server's own time. */
+  private checkWindows(value: Value, { outcome, staleReason }: Label): void {
+    if (!isLoaded(value) || outcome === 'miss') return;
+    const { storedAt, ended } = this.history;
+    // One that was loaded while the server was away is kept by its process only.
+    const stored = storedAt.get(idOf(value)) ?? ended.get(value.load);
+    if (stored === undefined) throw new Violation(`${idOf(value)} was answered before it was loaded.`);
+    const { freshMs, staleMs, staleIfErrorMs } = KINDS[value.key];
+    const afterFresh = staleReason === 'revalidating' ? staleMs : Math.max(staleMs, staleIfErrorMs);
+    const most = outcome === 'hit' ? freshMs : freshMs + afterFresh;
+    const ageMs = this.history.now().ms - stored.ms;
+    if (ageMs >= most)
+      throw new Violation(`${idOf(value)} was answered as ${outcome} at an age of ${ageMs} ms.`);
+  }
+
+  private fail(rule: string, asked: Asked, whole: Value, value: Value, label: Label, what: string): never {
+    const { process, key, made } = asked;
+    throw new Violation(
+      `fence (${rule}): process ${process} was answered for ${key}, asked at ${made.at}, with ` +
+        `${JSON.stringify(whole)} as ${JSON.stringify(label)}; of it, ${idOf(value)} was born at ` +
+        `${this.history.birthOf(value).at}, before ${what}.`,
+    );
+  }
+}
+
+/** By its message, or since the bound has passed. */
+function isKnown(mark: Mark, { process, made }: Asked): boolean {
+  const heard = mark.heard.get(process);
+  return (heard !== undefined && heard.at < made.at) || made.ms >= mark.carriedOut.ms + BOUND_MS;
+}
+
+/** Cut off, and for no longer than that may last; but for what was heard. */
+function isExcused(
+  mark: Mark,
+  { process, made }: Asked,
+  { isCutOff }: Pick<Label, 'isCutOff'>,
+  servedAt: Moment,
+): boolean {
+  const heard = mark.heard.get(process);
+  if (heard !== undefined && heard.at < made.at) return false;
+  return isCutOff && servedAt.ms < mark.carriedOut.ms + CUT_OFF_MS;
+}
+
+function isRenewed(whole: Value, part: Value, history: History): boolean {
+  return (
+    history.birthOf(whole).at > history.birthOf(part).at && isLoaded(whole) && history.renewed.has(whole.load)
+  );
+}

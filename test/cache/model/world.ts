@@ -1,0 +1,218 @@
+import { CacheError, type LoadContext } from '@tripsage/cache';
+import { FakeClock } from '@tripsage/cache-testing';
+import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { callOf, SimulatedProcess } from '../simulated-process.js';
+import { Commands } from './commands.js';
+import { History, type Invalidation } from './history.js';
+import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
+import { type Asked, type Label, Oracle, Violation } from './oracle.js';
+import type { Forgotten, Script } from './script.js';
+import { Server } from './server.js';
+import type { Value } from './values.js';
+
+/** What a load that runs is made to do. */
+export type Ending = 'value' | 'failure' | 'skip' | 'notModified';
+
+interface Load {
+  readonly key: KeyName;
+  readonly process: number;
+  end(how: Ending): void;
+}
+
+/** A load that was made to fail. */
+class SupplierError extends Error {}
+
+/** One process, until it crashes. */
+export interface Living {
+  /** Another one after each crash. */
+  readonly id: number;
+  readonly parts: SimulatedProcess;
+  isDead: boolean;
+  /** Its commands do not reach the server. */
+  isAway: boolean;
+}
+
+/** Three processes, their server, and all that is on its way between them. */
+export class World {
+  readonly clock = new FakeClock();
+  readonly history = new History(this.clock);
+  readonly oracle = new Oracle(this.history);
+  readonly commands = new Commands();
+  readonly server: Server;
+  readonly processes: Living[] = [];
+  readonly loads: Load[] = [];
+  /** Calls and invalidations that have not ended, by their process. */
+  readonly open = new Map<object, number>();
+  private lives = 0;
+  private sets = 0;
+
+  /** @param isCalm nothing happens that another load could be due to, so there must be none */
+  constructor(
+    script: Pick<Script, 'most'>,
+    private readonly isCalm = false,
+  ) {
+    const { history, oracle, commands } = this;
+    this.server = new Server(this.clock, script, { history, oracle, commands });
+    for (let index = 0; index < PROCESSES; index += 1) this.start(index);
+  }
+
+  start(index: number): void {
+    const { clock, history } = this;
+    const { backend } = this.server;
+    const id = (this.lives += 1);
+    const times = { boundMs: BOUND_MS, cutOffMs: CUT_OFF_MS, leaseLifeMs: LEASE_LIFE_MS };
+    const parts = new SimulatedProcess({ backend, clock, ...times });
+    const living: Living = { id, parts, isDead: false, isAway: false };
+    this.commands.take(parts.backend, id, () => living.isDead);
+    parts.backend.bus.hold();
+    parts.backend.bus.listen({
+      message: (message) => {
+        if (message.kind === 'invalidated') history.heard(id, message);
+      },
+      broken: () => undefined,
+      connected: () => undefined,
+    });
+    this.processes[index] = living;
+  }
+
+  /** A cached call, from outside or from inside of a load. */
+  ask(living: Living, key: KeyName, inside?: number): Promise<unknown> {
+    const { options, tags } = KINDS[key];
+    const asked: Asked = { process: living.id, key, made: this.history.now() };
+    const id = `call ${asked.made.at}`;
+    const load = (context: LoadContext): Promise<Value> => this.load(living, key, context);
+    // A load beyond its limit is a fault: the next one does not wait for it.
+    const limit = this.isCalm ? ({ hardLimit: '1d' } as const) : {};
+    const call = { ...callOf(load, { cacheKey: key, tags, ...options, ...limit }), namespace: id };
+    let label: Label | undefined;
+    const stopListening = living.parts.events.on('answered', (answer) => {
+      if (answer.namespace === id) label = answer;
+    });
+    const ended = living.parts.cachedCall.answer(call).finally(stopListening);
+    return this.watch(
+      living,
+      ended.then((value) =>
+        this.oracle.check(() => {
+          if (label === undefined) throw new Violation(`${key} was answered without an event.`);
+          if (label.isCutOff && inside !== undefined) this.history.builtCutOff.add(inside);
+          this.oracle.answered(asked, value, label);
+          return value;
+        }),
+      ),
+    );
+  }
+
+  /** `set`, which forgets whatever stood there. */
+  set(living: Living, key: KeyName): void {
+    const made = this.history.invalidationCalled(living.id, [nameOf.key(key)], 'delete');
+    const bytes = Buffer.from(JSON.stringify({ key, set: (this.sets += 1) }));
+    const ended = living.parts.forget.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
+    void this.watch(
+      living,
+      ended.finally(() => (made.returned = this.history.now())),
+    );
+  }
+
+  forget(living: Living, what: Forgotten, mode: 'delete' | 'expire'): void {
+    const { history } = this;
+    const { forget } = living.parts;
+    const isKey = typeof what === 'object' && 'key' in what;
+    const names = typeof what === 'string' ? what : [nameOfForgotten(what)];
+    const made = history.invalidationCalled(living.id, names, what === 'everything' ? 'delete' : mode);
+    let ended: Promise<unknown>;
+    if (what === 'everything') ended = forget.everything();
+    else if ('namespace' in what) ended = forget.namespace(what.namespace, mode);
+    else if (isKey && mode === 'delete') ended = forget.keys([(what as { key: KeyName }).key]);
+    else ended = forget.names(names as string[], mode);
+    void this.watch(
+      living,
+      ended.then(() => (made.returned = history.now())),
+    );
+  }
+
+  /** A put, whose method ends when the script says so; `skip` stands for an `unless`. */
+  put(living: Living, key: KeyName): void {
+    const { history } = this;
+    const { options, tags, lateTags, builtOf } = KINDS[key];
+    let made: Invalidation | undefined;
+    let isSkipped = false;
+    const method = async (): Promise<Value> => {
+      const load = history.putBegins(key, living.id);
+      try {
+        const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
+        const how = await new Promise<Ending>((end) => this.loads.push({ key, process: living.id, end }));
+        if (how === 'failure') throw new SupplierError(`put ${load}`);
+        isSkipped = how === 'skip';
+        made = history.invalidationCalled(living.id, [nameOf.key(key)], 'delete', load);
+        return { key, load, parts };
+      } finally {
+        history.loadEnds(load);
+      }
+    };
+    const rules = { tags: () => [...tags, ...lateTags], unless: () => isSkipped };
+    const ended = living.parts.putCall.put(callOf(method, { cacheKey: key, ...options, ...rules }));
+    void this.watch(
+      living,
+      ended.then(() => made && (made.returned = history.now())),
+    );
+  }
+
+  /** A loader: it ends when the script says so. */
+  private async load(living: Living, key: KeyName, context: LoadContext): Promise<Value> {
+    const { history } = this;
+    const { builtOf, lateTags } = KINDS[key];
+    if (living.isDead) return new Promise(() => undefined);
+    if (this.isCalm) this.oracle.check(() => this.checkOnlyLoad(key));
+    const load = history.loadBegins(key);
+    const { stale } = context as { stale?: Value };
+    if (stale !== undefined) {
+      this.oracle.check(() => this.oracle.givenOld({ process: living.id, key, made: history.now() }, stale));
+    }
+    try {
+      const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
+      const how = await new Promise<Ending>((end) => this.loads.push({ key, process: living.id, end }));
+      history.loadEnds(load, { failed: how === 'failure' });
+      if (how === 'failure') throw new SupplierError(`load ${load}`);
+      if (how === 'skip') context.skip();
+      if (how === 'notModified' && stale !== undefined) {
+        history.holdsOn(stale, load);
+        context.notModified();
+      }
+      if (lateTags.length > 0) context.tags(...lateTags);
+      return { key, load, parts };
+    } finally {
+      if (history.running.has(load)) history.loadEnds(load, { failed: true });
+    }
+  }
+
+  /** Where nothing went wrong and nothing was invalidated, a load is due only if nobody loads and nothing fresh is there. */
+  private checkOnlyLoad(key: KeyName): void {
+    const { errorsMs } = KINDS[key];
+    const failed = this.history.failures.get(key);
+    if ([...this.history.running.values()].includes(key)) throw new Violation(`Two loads of ${key} at once.`);
+    if (failed !== undefined && this.clock.monotonic() < failed.ms + errorsMs) {
+      throw new Violation(`Another load of ${key} within the window of its failure.`);
+    }
+    if (!KINDS[key].refreshesAhead && this.server.store.hasFresh(key)) {
+      throw new Violation(`A load of ${key} while it is there, and fresh.`);
+    }
+  }
+
+  private watch(living: Living, ended: Promise<unknown>): Promise<unknown> {
+    const work = {};
+    this.open.set(work, living.id);
+    const end = (): void => void this.open.delete(work);
+    // Failures of the store and the supplier are no violation; anything else is one.
+    ended.then(end, (error: unknown) => {
+      end();
+      const isExpected = error instanceof CacheError || error instanceof SupplierError;
+      if (!isExpected) this.oracle.violation ??= error;
+    });
+    return ended;
+  }
+}
+
+function nameOfForgotten(what: Exclude<Forgotten, string>): string {
+  if ('key' in what) return nameOf.key(what.key);
+  return 'tag' in what ? nameOf.tag(what.tag) : nameOf.family(what.namespace);
+}

@@ -1,0 +1,163 @@
+import { CacheEvents, LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/cache';
+import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
+import type { Call } from '../../libs/cache/src/cached-call/call.js';
+import { loadLimits } from '../../libs/cache/src/cached-call/call.js';
+import { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
+import type { HeldEntry } from '../../libs/cache/src/cached-call/held-entry.js';
+import { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
+import { Nesting } from '../../libs/cache/src/cached-call/nesting.js';
+import { PolicyBook } from '../../libs/cache/src/cached-call/policies/policy-book.js';
+import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
+import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contract/options.js';
+import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/contract/defaults.js';
+import type { Policy } from '../../libs/cache/src/contract/policy.js';
+import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
+import { Forget } from '../../libs/cache/src/invalidation/forget.js';
+import { NearStore } from '../../libs/cache/src/stores/memory/near-store.js';
+
+export interface ProcessOptions {
+  backend: LocalBackend;
+  clock: FakeClock;
+  enabled?: boolean;
+  random?: () => number;
+  boundMs?: number;
+  cutOffMs?: number;
+  leaseLifeMs?: number;
+  maxEntryBytes?: number;
+  /** Default true. */
+  l1?: boolean;
+}
+
+/** One process of a cluster, in this one: all parts of the cache but Nest, on a backend that others share. */
+export class SimulatedProcess {
+  readonly backend: FaultyBackend;
+  readonly near: NearStore<HeldEntry> | undefined;
+  readonly coherence: ProcessCoherence;
+  readonly cachedCall: CachedCall;
+  readonly putCall: PutCall;
+  readonly manyCall: ManyCall;
+  readonly forget: Forget;
+  readonly events = new CacheEvents();
+  readonly nesting = new Nesting();
+  readonly told: RecordedEvents;
+
+  constructor({
+    backend,
+    clock,
+    enabled = true,
+    random = () => 0.5,
+    boundMs = 1_000,
+    cutOffMs = 10_000,
+    leaseLifeMs = 5_000,
+    maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES,
+    l1 = true,
+  }: ProcessOptions) {
+    this.backend = new FaultyBackend(backend);
+    this.near = l1 ? new NearStore<HeldEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
+    this.told = recordEvents(this.events);
+    this.coherence = new ProcessCoherence({
+      backend: this.backend,
+      clock,
+      near: this.near ?? { delete: () => undefined, clear: () => undefined },
+      boundMs,
+      cutOffMs,
+      onCutOff: (isCutOff) => this.events.emit('cutOff', { isCutOff }),
+    });
+    this.forget = new Forget(this.backend, this.coherence);
+    const { nesting } = this;
+    const parts = {
+      backend: this.backend,
+      near: this.near,
+      coherence: this.coherence,
+      clock,
+      events: this.events,
+      nesting,
+      enabled,
+      random,
+      leaseLifeMs,
+      maxEntryBytes,
+    };
+    this.cachedCall = new CachedCall({ ...parts, boundMs });
+    this.putCall = new PutCall({ ...parts, forget: this.forget });
+    this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, nesting });
+    this.coherence.start();
+  }
+
+  /** As a crash does, or a shutdown: nothing more comes from it. */
+  stop(): void {
+    this.coherence.close();
+    this.cachedCall.close();
+    this.putCall.close();
+    this.nesting.close();
+  }
+
+  answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
+    return this.cachedCall.answer(callOf(load, how));
+  }
+
+  put(method: () => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
+    return this.putCall.put(callOf(method, how));
+  }
+}
+
+export interface CallOptions extends CacheableOptions {
+  policy?: Policy;
+  cacheKey?: string;
+}
+
+/** A call of `Service.find` on one key. */
+export function callOf(
+  load: (context: LoadContext) => Promise<unknown>,
+  { policy = '10m', cacheKey = 'ns:key', ...options }: CallOptions = {},
+): Call {
+  return {
+    method: 'Service.find',
+    namespace: 'ns',
+    args: [],
+    options,
+    policy: new PolicyBook().resolve(policy, 'ns', 'Service.find'),
+    limits: loadLimits(options, 'Service.find'),
+    key: () => cacheKey,
+    load,
+  };
+}
+
+export function localCluster(options: LocalBackendOptions = {}): { clock: FakeClock; backend: LocalBackend } {
+  const clock = new FakeClock();
+  return {
+    clock,
+    backend: new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true, ...options }),
+  };
+}
+
+/** Lets everything go on that waits for nothing but other work in this process. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Work that ends when the test says so. */
+export class Gated<Result> {
+  started = 0;
+  private resolve!: (result: Result) => void;
+  private reject!: (error: unknown) => void;
+  private begun!: () => void;
+  readonly hasBegun = new Promise<void>((resolve) => (this.begun = resolve));
+  private readonly ended = new Promise<Result>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+
+  readonly run = (): Promise<Result> => {
+    this.started += 1;
+    this.begun();
+    return this.ended;
+  };
+
+  open(result: Result): void {
+    this.resolve(result);
+  }
+
+  fail(error: unknown): void {
+    this.reject(error);
+  }
+}
