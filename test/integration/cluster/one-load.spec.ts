@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, expect, it } from '@jest/globals';
+import { describeOnServer } from '../../support/real-server.js';
+import { ClusterProcess, loadsOf } from './cluster.js';
+
+const PROCESSES = 4;
+const LEASE_MS = 1_000;
+
+describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) => {
+  const options = { url, keyPrefix: keyPrefix(), leaseLife: `${LEASE_MS}ms`, commandTimeout: '5s' } as const;
+  let processes: ClusterProcess[];
+
+  beforeAll(async () => {
+    processes = await Promise.all(Array.from({ length: PROCESSES }, () => ClusterProcess.start(options)));
+  }, 30_000);
+
+  it('also when the loader takes longer than its lease: 4 processes × 250 callers, 3 s against 1 s', async () => {
+    const loader = { takesMs: 3_000, brings: { value: 'loaded' } } as const;
+    const reports = await Promise.all(processes.map((one) => one.call('slow', loader, { callers: 250 })));
+    const answers = reports.flat();
+    expect(answers).toHaveLength(1_000);
+    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['loaded']));
+    expect(loadsOf(processes, 'slow')).toBe(1);
+    report(
+      'a waiter elsewhere had its answer',
+      handOverMs(
+        processes,
+        reports.map((own) => own[0]?.answeredAt ?? 0),
+      ),
+    );
+  }, 30_000);
+
+  it('and one for each window of errors when it fails, shared by all', async () => {
+    const policy = { fresh: '1m', errors: '2s' } as const;
+    const loader = { takesMs: 200, brings: { error: 'supplier down' } } as const;
+    const ask = () =>
+      Promise.all(processes.map((one) => one.call('failing', loader, { callers: 250, policy })));
+    const first = (await ask()).flat();
+    await delay(500);
+    const second = (await ask()).flat();
+    for (const { error } of [...first, ...second]) expect(error).toContain('supplier down');
+    expect(loadsOf(processes, 'failing')).toBe(1);
+    await delay(2_000);
+    await ask();
+    expect(loadsOf(processes, 'failing')).toBe(2);
+  }, 30_000);
+
+  it('whose waiters wait for a holder that lives, eight seconds of load long', async () => {
+    const loader = { takesMs: 8_000, brings: { value: 'late' } } as const;
+    const answers = (
+      await Promise.all(processes.map((one) => one.call('late', loader, { callers: 10 })))
+    ).flat();
+    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['late']));
+    expect(loadsOf(processes, 'late')).toBe(1);
+  }, 30_000);
+
+  it('which exactly one process takes over when its holder is killed', async () => {
+    const victim = await ClusterProcess.start(options);
+    const loader = { takesMs: 'until finished', brings: { value: 'never' } } as const;
+    const lost = victim.call('killed', loader).catch(() => undefined);
+    await victim.hasBegun('killed');
+    const taken = { takesMs: 300, brings: { value: 'taken over' } } as const;
+    const waiting = processes.map((one) => one.call('killed', taken, { callers: 50 }));
+    await delay(200);
+    const killedAt = Date.now();
+    await victim.kill();
+    const answers = (await Promise.all(waiting)).flat();
+    void lost;
+    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['taken over']));
+    expect(loadsOf(processes, 'killed')).toBe(1);
+    report('a killed holder was taken over', [
+      Math.min(...answers.map(({ answeredAt }) => answeredAt)) - killedAt - 300,
+    ]);
+  }, 30_000);
+});
+
+/** How long after the end of the load each process that waited had its answer. */
+function handOverMs(processes: readonly ClusterProcess[], answeredAt: readonly number[]): number[] {
+  const holder = processes.findIndex(({ loads }) => loads.some(({ key }) => key === 'slow'));
+  const endedAt =
+    processes[holder]?.loads.find(({ key, what }) => key === 'slow' && what === 'ended')?.at ?? 0;
+  return answeredAt.filter((_, index) => index !== holder).map((at) => at - endedAt);
+}
+
+function report(what: string, afterMs: readonly number[]): void {
+  process.stdout.write(`  ${what} after ${afterMs.join(', ')} ms\n`);
+}
