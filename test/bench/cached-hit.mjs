@@ -50,7 +50,8 @@ async function start(options) {
 const server = await benchServer();
 const keyPrefix = `bench-${process.pid}:`;
 const raw = new Redis(server.url, { enableAutoPipelining: true });
-const remote = await start({ url: server.url, keyPrefix });
+const remote = await start({ url: server.url, keyPrefix, l1: false });
+const both = await start({ url: server.url, keyPrefix });
 const local = await start({});
 try {
   const text = JSON.stringify(OFFERS);
@@ -64,6 +65,10 @@ try {
           'raw GET and JSON.parse': async () => JSON.parse(await raw.get(`${keyPrefix}raw`)),
           '@Cacheable hit on the server': (turn) => remote.flights.search({ ...QUERY, adults: turn % 64 }),
           'getOrSet hit on the server': (turn) => remote.cache.getOrSet({ key: `k${turn % 64}` }, '1h', load),
+          '@Cacheable hit in L1 before the server': (turn) =>
+            both.flights.search({ ...QUERY, adults: turn % 64 }),
+          'getOrSet hit in L1 before the server': (turn) =>
+            both.cache.getOrSet({ key: `k${turn % 64}` }, '1h', load),
         },
         concurrency,
       ),
@@ -82,6 +87,7 @@ try {
 } finally {
   await remote.cache.delete('raw');
   await remote.app.close();
+  await both.app.close();
   await local.app.close();
   raw.disconnect();
   await server.stop();
