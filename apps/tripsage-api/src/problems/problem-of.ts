@@ -36,7 +36,11 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof SupplierError) return supplierProblem(error);
   if (error instanceof CacheLoadFailedError) return sharedFailureProblem(error);
   if (error instanceof CacheLoadTimeoutError) {
-    return { type: problemType('supplier-timed-out'), ...SUPPLIER_PROBLEMS['timed-out'], reason: 'timed-out' };
+    return {
+      type: problemType('supplier-timed-out'),
+      ...SUPPLIER_PROBLEMS['timed-out'],
+      reason: 'timed-out',
+    };
   }
   if (error instanceof HttpException && error.getStatus() < 500) {
     const status = error.getStatus();
