@@ -1,3 +1,4 @@
+import { afterEach } from '@jest/globals';
 import { CacheEvents, LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
 import type { Call } from '../../libs/cache/src/cached-call/call.js';
@@ -27,6 +28,11 @@ export interface ProcessOptions {
   /** Default true. */
   l1?: boolean;
 }
+
+const RUNNING = new Set<SimulatedProcess>();
+
+// One that goes on would cost at every promise of the tests that follow.
+afterEach(() => RUNNING.forEach((process) => process.stop()));
 
 /** One process of a cluster, in this one: all parts of the cache but Nest, on a backend that others share. */
 export class SimulatedProcess {
@@ -81,10 +87,12 @@ export class SimulatedProcess {
     this.putCall = new PutCall({ ...parts, forget: this.forget });
     this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, nesting });
     this.coherence.start();
+    RUNNING.add(this);
   }
 
   /** As a crash does, or a shutdown: nothing more comes from it. */
   stop(): void {
+    RUNNING.delete(this);
     this.coherence.close();
     this.cachedCall.close();
     this.putCall.close();

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { FORGOTTEN } from './traps/forgetting.js';
 import { HEARD } from './traps/hearing.js';
 import { JUDGED } from './traps/judging.js';
+import { PUT } from './traps/putting.js';
 import { SHARED } from './traps/sharing.js';
 
-const TRAPS = Object.entries({ ...JUDGED, ...SHARED, ...HEARD, ...FORGOTTEN });
+const TRAPS = Object.entries({ ...JUDGED, ...SHARED, ...HEARD, ...FORGOTTEN, ...PUT });
 
 describe('no trap of the fence is open', () => {
   it.each(TRAPS)('%s', (_trap, { trace }) => trace());

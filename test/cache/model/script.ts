@@ -56,7 +56,6 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.constant('everything' as const) },
 );
 
-/** Anything at all. */
 const wild = fc.oneof(
   { weight: 24, arbitrary: call },
   {

@@ -1,9 +1,10 @@
-import { CacheError, type LoadContext } from '@tripsage/cache';
+import { type BusMessage, CacheError, type LoadContext } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { nameOf } from '../../../libs/cache/src/contract/names.js';
 import { callOf, SimulatedProcess } from '../simulated-process.js';
 import { Commands } from './commands.js';
-import { History, type Invalidation } from './history.js';
+import { forgetIt, namesOfForgotten } from './forgotten.js';
+import { History, type Invalidation, type Mode } from './history.js';
 import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
 import { type Asked, type Label, Oracle, Violation } from './oracle.js';
 import type { Forgotten, Script } from './script.js';
@@ -65,13 +66,8 @@ export class World {
     const living: Living = { id, parts, isDead: false, isAway: false };
     this.commands.take(parts.backend, id, () => living.isDead);
     parts.backend.bus.hold();
-    parts.backend.bus.listen({
-      message: (message) => {
-        if (message.kind === 'invalidated') history.heard(id, message);
-      },
-      broken: () => undefined,
-      connected: () => undefined,
-    });
+    const message = (told: BusMessage): void => void (told.kind === 'invalidated' && history.heard(id, told));
+    parts.backend.bus.listen({ message, broken: () => undefined, connected: () => undefined });
     this.processes[index] = living;
   }
 
@@ -106,28 +102,19 @@ export class World {
   set(living: Living, key: KeyName): void {
     const made = this.history.invalidationCalled(living.id, [nameOf.key(key)], 'delete');
     const bytes = Buffer.from(JSON.stringify({ key, set: (this.sets += 1) }));
-    const ended = living.parts.forget.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
+    const written = living.parts.forget.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
     void this.watch(
       living,
-      ended.finally(() => (made.returned = this.history.now())),
+      written.finally(() => (made.returned = this.history.now())),
     );
   }
 
-  forget(living: Living, what: Forgotten, mode: 'delete' | 'expire'): void {
+  forget(living: Living, what: Forgotten, asked: Mode): void {
     const { history } = this;
-    const { forget } = living.parts;
-    const isKey = typeof what === 'object' && 'key' in what;
-    const names = typeof what === 'string' ? what : [nameOfForgotten(what)];
-    const made = history.invalidationCalled(living.id, names, what === 'everything' ? 'delete' : mode);
-    let ended: Promise<unknown>;
-    if (what === 'everything') ended = forget.everything();
-    else if ('namespace' in what) ended = forget.namespace(what.namespace, mode);
-    else if (isKey && mode === 'delete') ended = forget.keys([(what as { key: KeyName }).key]);
-    else ended = forget.names(names as string[], mode);
-    void this.watch(
-      living,
-      ended.then(() => (made.returned = history.now())),
-    );
+    const mode = what === 'everything' ? 'delete' : asked;
+    const made = history.invalidationCalled(living.id, namesOfForgotten(what), mode);
+    const ended = forgetIt(living.parts.forget, what, mode).finally(() => (made.returned = history.now()));
+    void this.watch(living, ended);
   }
 
   /** A put, whose method ends when the script says so; `skip` stands for an `unless`. */
@@ -140,7 +127,7 @@ export class World {
       const load = history.putBegins(key, living.id);
       try {
         const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
-        const how = await new Promise<Ending>((end) => this.loads.push({ key, process: living.id, end }));
+        const how = await this.ending(living, key);
         if (how === 'failure') throw new SupplierError(`put ${load}`);
         isSkipped = how === 'skip';
         made = history.invalidationCalled(living.id, [nameOf.key(key)], 'delete', load);
@@ -150,11 +137,9 @@ export class World {
       }
     };
     const rules = { tags: () => [...tags, ...lateTags], unless: () => isSkipped };
-    const ended = living.parts.putCall.put(callOf(method, { cacheKey: key, ...options, ...rules }));
-    void this.watch(
-      living,
-      ended.then(() => made && (made.returned = history.now())),
-    );
+    const call = callOf(method, { cacheKey: key, ...options, ...rules });
+    const ended = living.parts.putCall.put(call).then(() => made && (made.returned = history.now()));
+    void this.watch(living, ended);
   }
 
   /** A loader: it ends when the script says so. */
@@ -170,7 +155,7 @@ export class World {
     }
     try {
       const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
-      const how = await new Promise<Ending>((end) => this.loads.push({ key, process: living.id, end }));
+      const how = await this.ending(living, key);
       history.loadEnds(load, { failed: how === 'failure' });
       if (how === 'failure') throw new SupplierError(`load ${load}`);
       if (how === 'skip') context.skip();
@@ -183,6 +168,10 @@ export class World {
     } finally {
       if (history.running.has(load)) history.loadEnds(load, { failed: true });
     }
+  }
+
+  private ending({ id }: Living, key: KeyName): Promise<Ending> {
+    return new Promise((end) => this.loads.push({ key, process: id, end }));
   }
 
   /** Where nothing went wrong and nothing was invalidated, a load is due only if nobody loads and nothing fresh is there. */
@@ -210,9 +199,4 @@ export class World {
     });
     return ended;
   }
-}
-
-function nameOfForgotten(what: Exclude<Forgotten, string>): string {
-  if ('key' in what) return nameOf.key(what.key);
-  return 'tag' in what ? nameOf.tag(what.tag) : nameOf.family(what.namespace);
 }

@@ -1,0 +1,146 @@
+import { expect } from '@jest/globals';
+import type { Backend, Position } from '@tripsage/cache';
+import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
+import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { SERVING } from '../../model/mutants/serving.js';
+import { both, method, part, type TakeOut } from '../../model/mutants/take-out.js';
+import { Gated, type SimulatedProcess } from '../../simulated-process.js';
+import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
+
+interface Claim {
+  readonly token: string;
+  readonly note: Position;
+  readonly isHeld: boolean;
+}
+
+/** Stores whoever has the lease. */
+const plainSet: TakeOut = both(
+  SERVING['a commit without the lease is taken']!,
+  method(PutCall, 'lossOf', () => async () => undefined),
+);
+
+/** Takes the lease once the method is done, whoever has it. */
+const leaseAfterwards: TakeOut = both(
+  method(
+    PutCall,
+    'claim',
+    () =>
+      async function (this: object) {
+        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
+        return { token: 'late', note: coherence.position, isHeld: true } satisfies Claim;
+      } as never,
+  ),
+  method(
+    PutCall,
+    'keep',
+    (own) =>
+      async function (this: object, key: string, made: { entry: object }, claim: Claim) {
+        const { backend } = part<{ backend: Backend }>(this, 'parts');
+        await backend.leases.seize(key, { token: 'late', ...claim.note }, 5_000);
+        return own.call(this, key as never, made as never, claim as never);
+      } as never,
+  ),
+);
+
+/** Every number is as good as that of the versions that the put began under. */
+const blindToEpochs: TakeOut = both(
+  method(
+    ProcessCoherence,
+    'invalidate',
+    (own) =>
+      async function (this: object, invalidation: never) {
+        const news = (await own.call(this, invalidation)) as { epoch: string } | undefined;
+        noted.epoch = news?.epoch;
+        return news;
+      } as never,
+  ),
+  method(
+    PutCall,
+    'claim',
+    (own) =>
+      async function (this: object, key: never) {
+        const claim = (await own.call(this, key)) as Claim;
+        const { epoch, seen } = claim.note;
+        noted.epoch = undefined;
+        return {
+          ...claim,
+          note: {
+            seen,
+            get epoch() {
+              return noted.epoch ?? epoch;
+            },
+          },
+        };
+      } as never,
+  ),
+  method(
+    View,
+    'learn',
+    (own) =>
+      function (this: object, news: never, question: never) {
+        return own.call(this, news, question, { adopt: true } as never);
+      } as never,
+  ),
+);
+const noted: { epoch: string | undefined } = { epoch: undefined };
+
+/** A put whose key or tag is invalidated while its method runs, in a process that hears nothing of it. */
+function meanwhile(
+  takeOut: TakeOut,
+  invalidate: (by: SimulatedProcess, cluster: Cluster) => Promise<unknown>,
+): Trap {
+  return {
+    takeOut,
+    async trace() {
+      const cluster = new Cluster();
+      const [a, b] = [cluster.start(), cluster.start()];
+      await b.coherence.confirm();
+      b.backend.bus.cut({ isNoticed: false });
+      const old = new Gated<string>();
+      const putting = b.put(old.run, TAGGED);
+      await old.hasBegun;
+      await invalidate(a, cluster);
+      old.open('old');
+      await putting;
+      expect(await cluster.start().answer(bringing('new'), TAGGED)).toBe('new');
+    },
+  };
+}
+
+export const PUT: Traps = {
+  '@CachePut as a plain SET': meanwhile(plainSet, (a) => a.forget.keys(['ns:key'])),
+  '@CachePut with a lease taken after the method': meanwhile(leaseAfterwards, (a) =>
+    a.forget.keys(['ns:key']),
+  ),
+  '@CachePut blind to a new epoch': meanwhile(blindToEpochs, async (a, { backend }) => {
+    await a.forget.names(['t:t'], 'delete');
+    backend.versions.lose();
+  }),
+  '@CachePut whose mark shares its number with that of a tag': {
+    takeOut: method(
+      ProcessCoherence,
+      'judge',
+      (own) =>
+        function (this: object, judged: { guarded?: string }) {
+          return judged.guarded === undefined ? own.call(this, judged as never) : 'good';
+        } as never,
+    ),
+    async trace() {
+      const cluster = new Cluster();
+      const a = cluster.start();
+      const old = new Gated<string>();
+      const putting = a.put(old.run, TAGGED);
+      await old.hasBegun;
+      const gate = a.backend.hold('invalidate');
+      const before = a.forget.names(['t:u'], 'delete');
+      await gate.reached();
+      old.open('old');
+      await new Promise((resolve) => setImmediate(resolve));
+      const later = a.forget.names(['t:t'], 'delete');
+      gate.open();
+      await Promise.all([putting, before, later]);
+      expect(await a.answer(bringing('new'), TAGGED)).toBe('new');
+    },
+  },
+};

@@ -1,0 +1,33 @@
+import type { SimulatedProcess } from '../simulated-process.js';
+import type { World } from './world.js';
+
+/** Calls that have not ended, and what is kept of work as if it had not. */
+export function whatIsLeft({ open, loads, processes }: World): string | undefined {
+  const inside = processes.map(({ parts }) => insideOf(parts));
+  const sum = (count: (each: Inside) => number): number =>
+    inside.reduce((before, each) => before + count(each), 0);
+  const left = {
+    calls: open.size,
+    loaders: loads.length,
+    reads: sum(({ lookUp }) => lookUp.reads.size),
+    loads: sum((each) => each.loads.loads.size),
+    waiting: sum(({ clusterLoad }) => clusterLoad.desk.endings.waiting.size),
+    nested: sum(({ nesting }) => nesting.waits.size),
+  };
+  return Object.values(left).some((count) => count > 0) ? JSON.stringify(left) : undefined;
+}
+
+/** What a cached call keeps of work under way. */
+interface Inside {
+  readonly lookUp: { readonly reads: { readonly size: number } };
+  readonly loads: { readonly loads: { readonly size: number } };
+  readonly clusterLoad: {
+    readonly desk: { readonly endings: { readonly waiting: ReadonlyMap<string, unknown> } };
+  };
+  readonly nesting: { readonly waits: ReadonlyMap<object, unknown> };
+}
+
+function insideOf({ cachedCall, nesting }: SimulatedProcess): Inside {
+  const { lookUp, loads, clusterLoad } = cachedCall as unknown as Inside;
+  return { lookUp, loads, clusterLoad, nesting: nesting as unknown as Inside['nesting'] };
+}
