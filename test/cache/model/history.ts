@@ -26,14 +26,13 @@ export interface Invalidation {
 /** A name's invalidation as the server carried it out. */
 export interface Mark {
   readonly id: string;
-  readonly process: number;
   readonly name: string;
   readonly mode: Mode;
-  /** When the latest invalidation that it stands for was called. */
-  readonly since: Moment;
+  /** The invalidations that it may stand for, the latest last. */
+  readonly calls: readonly Invalidation[];
+  /** When what stood under the name was last removed for the same process. */
+  readonly cleared: Moment | undefined;
   readonly carriedOut: Moment;
-  /** Plain values were removed before. */
-  readonly coversPlain: boolean;
   /** When its message came to a process. */
   readonly heard: Map<number, Moment>;
 }
@@ -52,8 +51,8 @@ export class History {
   readonly builtCutOff = new Set<number>();
   readonly ended = new Map<number, Moment>();
   readonly running = new Map<number, KeyName>();
-  /** By puts, the process of each. */
-  readonly puts = new Map<number, number>();
+  /** The loads that are the methods of puts. */
+  readonly puts = new Set<number>();
   /** The mark that each put has as its note. */
   private readonly ownMarks = new Map<number, string>();
   readonly failures = new Map<KeyName, Moment>();
@@ -98,9 +97,9 @@ export class History {
     return this.storedAt.get(idOf(value)) ?? { at: Infinity, ms: Infinity };
   }
 
-  putBegins(key: KeyName, process: number): number {
+  putBegins(key: KeyName): number {
     const put = this.loadBegins(key);
-    this.puts.set(put, process);
+    this.puts.add(put);
     return put;
   }
 
@@ -109,9 +108,18 @@ export class History {
     this.ownMarks.set(put, idOfMessage(String(epoch), seen));
   }
 
-  /** Whether a put made this mark of its key itself. */
-  isOwnMark(put: number, key: string, { id, process, name }: Mark): boolean {
-    return this.ownMarks.get(put) === id && this.puts.get(put) === process && name === nameOf.key(key);
+  /**
+   * When the latest invalidation was called that a mark stands for, as far as it says something against a value. What was
+   * written under its own key is newer than whatever was marked before, until it is removed, or put anew.
+   */
+  sinceFor({ id, name, calls, cleared }: Mark, value: Value): Moment | undefined {
+    const isWritten = !isLoaded(value) || (name === nameOf.key(value.key) && this.puts.has(value.load));
+    if (!isWritten) return calls.at(-1)?.called;
+    const counts = ({ called, put }: Invalidation): boolean =>
+      put === undefined
+        ? cleared !== undefined && cleared.at > called.at
+        : isLoaded(value) && put !== value.load && this.ownMarks.get(put) === id;
+    return calls.findLast(counts)?.called;
   }
 
   invalidationCalled(process: number, names: Invalidation['names'], mode: Mode, put?: number): Invalidation {
@@ -129,12 +137,10 @@ export class History {
     const modes = mode === 'delete' ? (['delete', 'expire'] as const) : (['expire'] as const);
     for (const name of number === 0 ? ['everything'] : names) {
       for (const each of modes) {
-        const since = this.latestCall(process, name, each);
-        if (since === undefined) continue;
+        const calls = this.callsOf(process, name, each);
         const cleared = this.cleared.get(`${process} ${name}`);
-        const coversPlain = cleared !== undefined && cleared.at > since.at;
         const id = idOfMessage(epoch, number);
-        this.marks.push({ id, process, name, mode: each, since, carriedOut, coversPlain, heard: new Map() });
+        this.marks.push({ id, name, mode: each, calls, cleared, carriedOut, heard: new Map() });
       }
     }
   }
@@ -152,13 +158,13 @@ export class History {
   }
 
   /** A hard one is one of either mode. */
-  private latestCall(process: number, name: string, mode: Mode): Moment | undefined {
-    return this.invalidations.findLast(
+  private callsOf(process: number, name: string, mode: Mode): Invalidation[] {
+    return this.invalidations.filter(
       (made) =>
         made.process === process &&
         (mode === 'expire' || made.mode === 'delete') &&
         (made.names === 'everything' ? name === 'everything' : made.names.includes(name)),
-    )?.called;
+    );
   }
 }
 

@@ -91,11 +91,10 @@ export class Oracle {
         }
       }
       for (const mark of this.history.marks) {
-        if (birth.at > mark.since.at || (mark.mode === 'expire' && !isFresh)) continue;
         if (mark.name === 'everything' ? isPlain : !names.includes(mark.name)) continue;
-        if (!isPlain && this.history.isOwnMark(value.load, value.key, mark)) continue;
-        if (isPlain && (!mark.coversPlain || (mark.mode === 'expire' && mark.name.startsWith('k:'))))
-          continue;
+        const since = this.history.sinceFor(mark, value);
+        if (since === undefined || birth.at > since.at || (mark.mode === 'expire' && !isFresh)) continue;
+        if (isPlain && mark.mode === 'expire' && mark.name.startsWith('k:')) continue;
         if (isKnown(mark, asked) && !isExcused(mark, asked, label, servedAt)) {
           this.fail(
             'any',

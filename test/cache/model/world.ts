@@ -20,9 +20,7 @@ interface Load {
   end(how: Ending): void;
 }
 
-/** A load that was made to fail. */
 class SupplierError extends Error {}
-
 /** One process, until it crashes. */
 export interface Living {
   /** Another one after each crash. */
@@ -124,7 +122,7 @@ export class World {
     let made: Invalidation | undefined;
     let isSkipped = false;
     const method = async (): Promise<Value> => {
-      const load = history.putBegins(key, living.id);
+      const load = history.putBegins(key);
       try {
         const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
         const how = await this.ending(living, key);
