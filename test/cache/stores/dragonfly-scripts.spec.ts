@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
@@ -6,6 +7,8 @@ import { describeWithOwnServer, startOwnServer } from '../../support/own-server.
 
 const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
 const LIFE_MS = 60_000;
+const PREFIXES = ['', 'app:', '{app}:', 'a}b:'];
+const KEYS = ['ns:key', 'ns:{tag}:key', 'ns:a}b'];
 const NOWHERE = { epoch: undefined, seen: 0 };
 const lease = (token: string) => ({ token, epoch: 'e', seen: 1 });
 const entry = (key: string) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: LIFE_MS });
@@ -74,37 +77,54 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await versions.reset();
   }
 
-  it.each(['', 'app:', '{app}:', 'a}b:'])(
-    'touch declared keys only, all in one slot, under the prefix %j',
-    async (keyPrefix) => {
+  it.each(PREFIXES)('touch declared keys only, all in one slot, under the prefix %j', async (keyPrefix) => {
+    const backend = new DragonflyBackend({
+      url,
+      keyPrefix,
+      versions: { mostMarks: { keys: 2, others: 3 } },
+    });
+    await backend.connect(5_000);
+    const executions = await executionsDuring(async () => {
+      for (const key of KEYS) await everyScript(backend, key);
+    });
+    await backend.close();
+    expect(executions.length).toBeGreaterThan(40);
+    const touched = new Set<string>();
+    for (const { declared, called } of executions) {
+      const keys = (await Promise.all(called.map(keysOf))).flat();
+      expect(declared).toEqual(expect.arrayContaining(keys));
+      expect(new Set(declared.map(slotByOthers)).size).toBe(1);
+      expect(declared.every((key) => key.startsWith(keyPrefix))).toBe(true);
+      for (const [name = ''] of called) touched.add(name.toLowerCase());
+    }
+    // All branches ran.
+    expect([...touched].toSorted()).toEqual(
+      [
+        ['del', 'get', 'pexpire', 'publish', 'set', 'time', 'unlink', 'zadd', 'zcard', 'zcount', 'zrange'],
+        ['zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore', 'zscore'],
+      ].flat(),
+    );
+  });
+
+  it('run on a node in cluster mode, which refuses keys of several slots', async () => {
+    const server = await startOwnServer({ flags: ['--cluster-enabled', 'yes'] });
+    const node = new Redis(server.url);
+    await node.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
+    while (!(await node.cluster('INFO')).includes('cluster_state:ok')) await delay(20);
+    const twoSlots = node.eval('return 1', 2, 'a', 'b');
+    await expect(twoSlots).rejects.toThrow('CROSSSLOT');
+    for (const keyPrefix of PREFIXES) {
       const backend = new DragonflyBackend({
-        url,
+        url: server.url,
         keyPrefix,
         versions: { mostMarks: { keys: 2, others: 3 } },
       });
       await backend.connect(5_000);
-      const executions = await executionsDuring(async () => {
-        for (const key of ['ns:key', 'ns:{tag}:key', 'ns:a}b']) await everyScript(backend, key);
-      });
+      for (const key of KEYS) await everyScript(backend, key);
       await backend.close();
-      expect(executions.length).toBeGreaterThan(40);
-      const touched = new Set<string>();
-      for (const { declared, called } of executions) {
-        const keys = (await Promise.all(called.map(keysOf))).flat();
-        expect(declared).toEqual(expect.arrayContaining(keys));
-        expect(new Set(declared.map(slotByOthers)).size).toBe(1);
-        expect(declared.every((key) => key.startsWith(keyPrefix))).toBe(true);
-        for (const [name = ''] of called) touched.add(name.toLowerCase());
-      }
-      // All branches ran.
-      expect([...touched].toSorted()).toEqual(
-        [
-          ['del', 'get', 'pexpire', 'publish', 'set', 'time', 'unlink', 'zadd', 'zcard', 'zcount', 'zrange'],
-          ['zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore', 'zscore'],
-        ].flat(),
-      );
-    },
-  );
+    }
+    await node.quit();
+  });
 
   it('are sent whole once, then by their checksum, also when the server has forgotten them', async () => {
     const backend = new DragonflyBackend({ url, keyPrefix: 'known:' });

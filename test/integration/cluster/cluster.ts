@@ -59,10 +59,14 @@ export class ClusterProcess {
     return (await this.order({ kind: 'call', key, callers, policy, tags, loader })) as CallerReport[];
   }
 
-  /** Resolves when the loader of a key has begun here. */
-  async hasBegun(key: string): Promise<void> {
-    const has = (): boolean => this.loads.some((load) => load.key === key && load.what === 'began');
-    while (!has()) await new Promise<void>((resolve) => this.watchers.add(resolve));
+  /** Resolves when the loader of a key has begun here so many times. */
+  async hasBegun(key: string, times = 1): Promise<void> {
+    await this.until(() => loadsOf([this], key) >= times);
+  }
+
+  /** Resolves when what it reported makes this true. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.watchers.add(resolve));
   }
 
   async kill(): Promise<void> {

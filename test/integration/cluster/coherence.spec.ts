@@ -85,9 +85,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
       const renewal = { takesMs: UNTIL_FINISHED, brings: { value: 'old' } } as const;
       const stale = await other.call(key, renewal, { tags, policy });
       expect(stale[0]?.value).toBe('older');
-      await waitFor(
-        () => other.loads.filter((load) => load.key === key && load.what === 'began').length === 2,
-      );
+      await other.hasBegun(key, 2);
       await invalidate(key);
       const after = own.call(key, bringing('new'), { tags });
       await other.order({ kind: 'finish', key });
@@ -105,7 +103,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
     await own.order({ kind: 'delete', key });
     await other.order({ kind: 'finish', key });
     await loading;
-    await waitFor(() =>
+    await other.until(() =>
       other.events.some((event) => event.name === 'notStored' && event.key === `cluster:${key}`),
     );
     expect(await own.order({ kind: 'get', key })).toBeUndefined();
@@ -113,8 +111,3 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
     expect(['overtaken', 'invalidated']).toContain(reasons.at(-1));
   });
 });
-
-/** What is sure to come soon. */
-async function waitFor(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(5);
-}

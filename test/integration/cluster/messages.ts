@@ -27,8 +27,11 @@ export type Order =
 export interface LoaderOrder {
   /** How long it takes; `'until finished'`: until a `finish` for its key. */
   readonly takesMs: number | 'until finished';
-  readonly brings: { readonly value: string } | { readonly error: string };
+  readonly brings: Brings;
 }
+
+/** What a loader does in the end; `'not modified'`: it says that the old value still holds, or fails where it is given none. */
+export type Brings = { readonly value: string } | { readonly error: string } | 'not modified';
 
 /** How one caller was answered. */
 export interface CallerReport {

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { CacheEvents, CacheModule, CacheService } from '@tripsage/cache';
+import { CacheEvents, CacheModule, CacheService, type LoadContext } from '@tripsage/cache';
 import { DragonflyBus } from '../../../libs/cache/src/stores/dragonfly/dragonfly-bus.js';
 import type { CallerReport, LoaderOrder, Order, Report } from './messages.js';
 
@@ -36,11 +36,16 @@ DragonflyBus.prototype.listen = function (this: DragonflyBus, listener) {
   return listen.call(this, { message, broken: listener.broken, connected: listener.connected });
 };
 
-async function load(key: string, { takesMs, brings }: LoaderOrder): Promise<string> {
+async function load(
+  key: string,
+  { takesMs, brings }: LoaderOrder,
+  { notModified }: LoadContext,
+): Promise<string> {
   report({ kind: 'load', what: 'began', key, at: Date.now() });
   if (takesMs === 'until finished') await new Promise<void>((resolve) => finishers.set(key, resolve));
   else await delay(takesMs);
   report({ kind: 'load', what: 'ended', key, at: Date.now() });
+  if (brings === 'not modified') return notModified();
   if ('error' in brings) throw new Error(brings.error);
   return brings.value;
 }
@@ -55,7 +60,7 @@ async function call({
   const one = async (): Promise<CallerReport> => {
     try {
       const entry = { key, namespace: NAMESPACE };
-      const value = await cache.getOrSet(entry, policy, () => load(key, loader), { tags });
+      const value = await cache.getOrSet(entry, policy, (context) => load(key, loader, context), { tags });
       return { value, answeredAt: Date.now() };
     } catch (error) {
       const { message, code } = error as Error & { code?: string };
