@@ -153,6 +153,17 @@ describe('several processes on one server', () => {
       expect(await b.answer(load, { policy })).toBe('new');
     });
 
+    it('takes longer than the soft limit and then fails: told once, however many had the old answer', async () => {
+      const slow = new Gated<string>();
+      const asked = [1, 2, 3].map(() => a.answer(slow.run, { policy, softLimit: '2s' }));
+      await slow.hasBegun;
+      await pass(2_000);
+      expect(await Promise.all(asked)).toEqual([1, 1, 1]);
+      slow.fail(new Error('supplier down'));
+      await settle();
+      expect(a.told.of('renewalFailed')).toHaveLength(1);
+    });
+
     it('takes longer than the hard limit', async () => {
       const slow = new Gated<string>();
       const asked = a.answer(slow.run, { policy, hardLimit: '5s' });

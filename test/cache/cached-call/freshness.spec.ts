@@ -10,13 +10,13 @@ describe('what may be done with an entry', () => {
   it.each<[Verdict, number, object]>([
     ['good', 0, { state: 'fresh', isDue: false }],
     ['good', 99, { state: 'fresh', isDue: false }],
-    ['good', 100, { state: 'stale', isServable: true }],
-    ['good', 149, { state: 'stale', isServable: true }],
-    ['good', 150, { state: 'stale', isServable: false }],
-    ['good', 179, { state: 'stale', isServable: false }],
+    ['good', 100, { state: 'stale', isServableAtOnce: true }],
+    ['good', 149, { state: 'stale', isServableAtOnce: true }],
+    ['good', 150, { state: 'stale', isServableAtOnce: false }],
+    ['good', 179, { state: 'stale', isServableAtOnce: false }],
     ['good', 180, { state: 'gone' }],
-    ['stale', 0, { state: 'stale', isServable: true }],
-    ['stale', 179, { state: 'stale', isServable: false }],
+    ['stale', 0, { state: 'stale', isServableAtOnce: true }],
+    ['stale', 179, { state: 'stale', isServableAtOnce: false }],
     ['gone', 0, { state: 'gone' }],
   ])('judged %s at %d ms', (verdict, ageMs, freshness) => {
     expect(freshnessOf(WINDOWS, { ageMs, verdict })).toEqual(freshness);

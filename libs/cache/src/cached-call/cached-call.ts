@@ -24,7 +24,7 @@ export interface CachedCallParts {
   readonly events: CacheEventBus;
   /** One for all the flows of an application. */
   readonly nesting: Nesting;
-  /** `false`: every call goes to the method. */
+  /** `false`: every call goes to the loader. */
   readonly enabled: boolean;
   readonly leaseLifeMs: number;
   /** How long an invalidation made elsewhere may go unnoticed. */
@@ -38,14 +38,20 @@ export interface CachedCallParts {
 /**
  * The flow of one cached call, from top to bottom. Steps give facts; only here, and in the flow of a load, events are told.
  *
- * - **Fresh**: what this process has, or the store, is answered at once.
- * - **Stale**: answered at once too, and renewed behind the answer.
+ * - **Fresh**: what this process has, or the store, is answered at once. One that is due early (`refreshAhead`) is renewed
+ *   behind the answer.
+ * - **Stale**: within the policy's `stale`, answered at once too, and renewed behind the answer. Past that, and within
+ *   `staleIfError`, the caller waits for a load, and has the old answer only where it fails or takes longer than the soft
+ *   limit.
  * - **A miss**: the callers of this process share one load (`SharedLoads`), the processes of the cluster too
  *   (`ClusterLoad`): one takes the lease, looks once more, loads and stores; the others wait for its end and look again.
- * - **A supplier that fails**: all who wait share the failure, and so do those who come within the policy's `errors`; who
- *   has an old answer within `staleIfError` gives that.
- * - **An invalidation during a load**: the load noted what was known when it began. What it brings is not stored after a
- *   delete of its key, and nobody who knows of the invalidation is served it: calls that were made after it start over.
+ *   Where its holder dies the lease ends, and one of them takes it over. The hard limit ends every load and every wait.
+ * - **A supplier that fails**: all who wait share the failure, here and in other processes; within the policy's `errors`
+ *   so do those who come later: `ClusterLoad` throws it again and calls nobody.
+ * - **An invalidation during a load**: the load noted what this process knew of invalidations when it began. After a
+ *   delete of its key what it brings is not stored; after one of a tag or namespace it may be, under a note that every
+ *   process which knows of the invalidation finds outdated; the others hear of it by message, or within `boundMs`. Calls
+ *   made here before the invalidation get what the load brings, calls made after it start over.
  */
 export class CachedCall {
   private readonly lookUp: LookUp;
@@ -89,9 +95,10 @@ export class CachedCall {
         if (found.isDue) this.renewBehind(call, key, found);
         return own(hitOutcome(found.held, this.serving(key)));
       case 'plain':
+        // Written under the key by `set` or by another service: it has an end, and no windows.
         return own(plainOutcome(found, key));
       case 'stale':
-        if (!found.isServable) return this.loadOrOld(call, key, found);
+        if (!found.isServableAtOnce) return this.loadOrOld(call, key, found);
         this.renewBehind(call, key, found);
         return this.stale(key, found, 'revalidating');
       case 'miss':
@@ -101,11 +108,12 @@ export class CachedCall {
   }
 
   private async find(call: Call, key: string): Promise<Found> {
+    // Inside of a method that brings what replaces the answer (`@CachePut`), the old one would pass for the new one.
     if (this.parts.nesting.isPutting(key)) return { state: 'miss', reason: 'absent' };
     return this.lookUp.find(call, key);
   }
 
-  /** A load; where it fails or takes too long, the old answer, if there is one that may then be served. */
+  /** A load; where it fails or takes too long, the old answer, if it still may be served: it was not invalidated meanwhile. */
   private async loadOrOld(call: Call, key: string, found: Found): Promise<Shared> {
     const old = found.state === 'stale' ? found : undefined;
     const collapsed = this.loads.isUnderWay(call, key);
@@ -114,11 +122,11 @@ export class CachedCall {
       if (old === undefined) return await loading;
       const loaded = await withinSoftLimit(loading, call.limits.softMs, this.parts.clock);
       if (loaded !== 'too-slow') return loaded;
-      if (!(await this.lookUp.mayServe(call, old))) return await loading;
-      this.watch(call, key, loading);
+      if (!(await this.lookUp.mayStillServe(call, old))) return await loading;
+      this.goOnBehind(call, key, loading, { isOurs: !collapsed });
       return this.stale(key, old, 'soft-limit');
     } catch (error) {
-      if (old !== undefined && (await this.lookUp.mayServe(call, old))) {
+      if (old !== undefined && (await this.lookUp.mayStillServe(call, old))) {
         return this.stale(key, old, 'load-failed');
       }
       this.tell.unanswered(call, key, collapsed, error);
@@ -126,17 +134,24 @@ export class CachedCall {
     }
   }
 
-  /** The caller has its answer and does not wait; a failure is told as an event. */
   private renewBehind(call: Call, key: string, cause: Found): void {
     if (this.loads.isUnderWay(call, key) || this.clusterLoad.hasFailedLately(key)) return;
-    this.watch(call, key, this.load(call, key, cause));
+    this.goOnBehind(call, key, this.load(call, key, cause), { isOurs: true });
   }
 
-  private watch(call: Call, key: string, loading: Promise<unknown>): void {
-    loading.catch((error: unknown) => this.tell.renewalFailed(call, key, error));
+  /** The caller has its answer and does not wait. A failure is told once: for the caller that began the load. */
+  private goOnBehind(
+    call: Call,
+    key: string,
+    loading: Promise<unknown>,
+    { isOurs }: { isOurs: boolean },
+  ): void {
+    loading.catch((error: unknown) => {
+      if (isOurs) this.tell.renewalFailed(call, key, error);
+    });
   }
 
-  /** One load in this process, shared by all who wait for it. */
+  /** One load in this process, shared by all who wait for it; for code that runs inside of it, one of its own beside it. */
   private load(call: Call, key: string, cause: Found): Promise<Shared> {
     return this.loads.share(call, key, (flight) =>
       flight === 'inside'

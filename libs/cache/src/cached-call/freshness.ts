@@ -5,8 +5,8 @@ import type { EntryWindows } from '../contract/entry.js';
 export type Freshness =
   /** Served. `isDue`: and renewed behind the answer. */
   | { readonly state: 'fresh'; readonly isDue: boolean }
-  /** `isServable`: served, and renewed behind the answer; otherwise only where the load fails or takes too long. */
-  | { readonly state: 'stale'; readonly isServable: boolean }
+  /** `isServableAtOnce`: served, and renewed behind the answer; otherwise only where the load fails or takes too long. */
+  | { readonly state: 'stale'; readonly isServableAtOnce: boolean }
   | { readonly state: 'gone' };
 
 export interface Moment {
@@ -25,9 +25,9 @@ export function freshnessOf(windows: EntryWindows, { ageMs, verdict, isDue = fal
   const { freshMs, staleMs, staleIfErrorMs, lifeMs } = windows;
   if (verdict === 'gone' || ageMs >= lifeMs) return { state: 'gone' };
   if (verdict === 'good' && ageMs < freshMs) return { state: 'fresh', isDue };
-  const isServable = staleMs > 0 && ageMs < freshMs + staleMs;
-  const isServableOnError = isServable || (staleIfErrorMs > 0 && ageMs < freshMs + staleIfErrorMs);
-  return isServableOnError ? { state: 'stale', isServable } : { state: 'gone' };
+  const isServableAtOnce = staleMs > 0 && ageMs < freshMs + staleMs;
+  const isServableOnError = isServableAtOnce || (staleIfErrorMs > 0 && ageMs < freshMs + staleIfErrorMs);
+  return isServableOnError ? { state: 'stale', isServableAtOnce } : { state: 'gone' };
 }
 
 /**

@@ -21,7 +21,7 @@ export interface FoundStale {
   readonly state: 'stale';
   readonly held: HeldEntry;
   /** At once; otherwise only where the load fails or takes too long. */
-  readonly isServable: boolean;
+  readonly isServableAtOnce: boolean;
   readonly judgedAt: ReadStart;
 }
 
@@ -88,7 +88,7 @@ export class LookUp {
   }
 
   /** Whether an old answer that was held back may be served now. */
-  async mayServe(call: Call, { held, judgedAt }: FoundStale): Promise<boolean> {
+  async mayStillServe(call: Call, { held, judgedAt }: FoundStale): Promise<boolean> {
     const { coherence } = this.parts;
     if (coherence.state === 'unconfirmed') await coherence.confirm();
     if (coherence.state !== 'usable' && !coherence.isWithinCutOff) return false;

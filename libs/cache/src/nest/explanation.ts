@@ -49,7 +49,7 @@ function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' 
     case 'fresh':
       return { key, state: 'fresh', reason: `fresh for ${age.freshForMs} ms`, ...age, tags };
     case 'stale': {
-      const use = freshness.isServable ? 'served while it is renewed' : 'served if its load fails';
+      const use = freshness.isServableAtOnce ? 'served while it is renewed' : 'served if its load fails';
       return { key, state: 'stale', reason: `${ended}; ${use}`, ...age, tags };
     }
     case 'gone': {

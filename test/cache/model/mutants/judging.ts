@@ -78,7 +78,7 @@ export const JUDGING: Mutants = {
         },
     ),
   ),
-  'an old answer that was held back is not judged': method(LookUp, 'mayServe', () => async () => true),
+  'an old answer that was held back is not judged': method(LookUp, 'mayStillServe', () => async () => true),
   'the loader’s old value is judged before the note': both(
     method(
       ClusterLoad,
