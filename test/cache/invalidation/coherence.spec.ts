@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend, LocalBackendOptions } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { namesOf } from '../../../libs/cache/src/contract/names.js';
@@ -10,6 +10,7 @@ const BOUND_MS = 900;
 const BEAT_MS = BOUND_MS / 3;
 const CUT_OFF_MS = 5_000;
 const KEY = 'ns:key';
+const OTHER = 'ns:other';
 const NAMES = namesOf(KEY, ['t']);
 
 describe('a process that keeps up with invalidations', () => {
@@ -20,21 +21,17 @@ describe('a process that keeps up with invalidations', () => {
   let toldCutOff: boolean[];
   let coherence: ProcessCoherence;
 
-  function begin(options?: LocalBackendOptions): void {
+  async function begin(options?: LocalBackendOptions): Promise<void> {
     ({ clock, backend: server } = localCluster(options));
     backend = new FaultyBackend(server);
-    near = new NearStore<object>({ maxBytes: 100, maxEntries: 10, clock });
-    for (const key of [KEY, 'ns:other']) near.set(key, {}, 1, 1e9);
+    near = new NearStore({ maxBytes: 100, maxEntries: 10, clock });
     toldCutOff = [];
-    coherence = new ProcessCoherence({
-      backend,
-      clock,
-      near,
-      boundMs: BOUND_MS,
-      cutOffMs: CUT_OFF_MS,
-      onCutOff: (isCutOff) => toldCutOff.push(isCutOff),
-    });
+    const onCutOff = (isCutOff: boolean) => toldCutOff.push(isCutOff);
+    const limits = { boundMs: BOUND_MS, cutOffMs: CUT_OFF_MS };
+    coherence = new ProcessCoherence({ backend, clock, near, onCutOff, ...limits });
     coherence.start();
+    await coherence.confirm();
+    for (const key of [KEY, OTHER]) near.set(key, {}, 1, 1e6);
   }
 
   async function pass(ms: number): Promise<void> {
@@ -44,69 +41,66 @@ describe('a process that keeps up with invalidations', () => {
 
   const elsewhere = (name: string, mode: 'delete' | 'expire' = 'delete') =>
     server.versions.invalidate([name], mode, { epoch: undefined, seen: 0 });
-  const judgeNotedAt = (note = coherence.position) => coherence.judge({ note, names: NAMES });
-  const nearKeys = () => [KEY, 'ns:other'].filter((key) => near.get(key) !== undefined);
+  const judgeAt = (note = coherence.position) => coherence.judge({ note, names: NAMES });
+  const nearKeys = () => [KEY, OTHER].filter((key) => near.get(key) !== undefined);
 
-  beforeEach(async () => {
-    begin();
-    await coherence.confirm();
-  });
+  beforeEach(() => begin());
   afterEach(() => coherence.close());
 
-  describe('is usable', () => {
-    it('from the first answer on', async () => {
-      begin();
-      expect(coherence.state).toBe('unconfirmed');
-      expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
-    });
+  it('is usable for the bound after a question was sent, however late its answer came', async () => {
+    const gate = backend.hold('sync');
+    await pass(BOUND_MS - 1);
+    expect(coherence.state).toBe('usable');
+    await pass(1);
+    expect(coherence.state).toBe('unconfirmed');
+    gate.open();
+    await settle();
+    backend.hold('sync');
+    clock.advance(BEAT_MS - 1);
+    expect(coherence.state).toBe('usable');
+    clock.advance(1);
+    expect(coherence.state).toBe('unconfirmed');
+  });
 
-    it('for as long as the bound after a question was sent, however late its answer came', async () => {
-      const gate = backend.hold('sync');
-      await pass(BEAT_MS);
-      await pass(BOUND_MS - BEAT_MS - 1);
-      expect(coherence.state).toBe('usable');
+  it('asks every third of the bound, and so stays usable', async () => {
+    for (let beats = 1; beats <= 6; beats += 1) {
+      await pass(BEAT_MS - 1);
+      expect(backend.calls.sync).toBe(beats);
       await pass(1);
-      expect(coherence.state).toBe('unconfirmed');
-      gate.open();
-      await settle();
-      backend.hold('sync');
-      clock.advance(BEAT_MS - 1);
-      expect(coherence.state).toBe('usable');
-      clock.advance(1);
-      expect(coherence.state).toBe('unconfirmed');
-    });
+      expect([backend.calls.sync, coherence.state]).toEqual([beats + 1, 'usable']);
+    }
+  });
 
-    it('only after another question, where an answer took longer than the bound', async () => {
-      const gate = backend.hold('sync');
-      const confirmed = coherence.confirm();
-      clock.advance(BOUND_MS);
-      gate.open();
-      expect([await confirmed, backend.calls.sync]).toEqual([true, 3]);
-    });
+  it('has no heartbeat where the server is its own, but asks even while cut off', async () => {
+    await begin({ isShared: false });
+    await pass(BOUND_MS);
+    expect([backend.calls.sync, clock.pending, coherence.state]).toEqual([1, 0, 'unconfirmed']);
+    backend.failNext('sync');
+    expect([await coherence.confirm(), coherence.state]).toEqual([false, 'cut-off']);
+    expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
+  });
 
-    it('no more after ten questions in a row that settle nothing, without being cut off', async () => {
-      const { versions } = server;
-      const sync = versions.sync.bind(versions);
-      jest.spyOn(versions, 'sync').mockImplementation((known) => (clock.advance(BOUND_MS), sync(known)));
-      clock.advance(BOUND_MS);
-      expect(await coherence.confirm()).toBe(false);
-      expect([backend.calls.sync, coherence.state, toldCutOff]).toEqual([1 + 10, 'unconfirmed', []]);
-    });
+  it('can rely on nothing after a break of the bus until it is there again and was asked', async () => {
+    const [before, gate] = [coherence.position, backend.hold('sync')];
+    const confirmed = coherence.confirm();
+    await gate.reached();
+    backend.bus.cut();
+    await elsewhere('t:t');
+    expect([coherence.state, judgeAt(before)]).toEqual(['unconfirmed', 'good']);
+    gate.open();
+    expect([await confirmed, backend.calls.sync, judgeAt(before)]).toEqual([true, 3, 'gone']);
+    const { changes } = coherence;
+    backend.bus.reconnect();
+    expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
+    await settle();
+    expect(coherence.state).toBe('usable');
+  });
 
-    it('by asking every third of the bound, where others use the server too', async () => {
-      for (let beats = 1; beats <= 6; beats += 1) {
-        await pass(BEAT_MS - 1);
-        expect(backend.calls.sync).toBe(beats);
-        await pass(1);
-        expect([backend.calls.sync, coherence.state]).toEqual([beats + 1, 'usable']);
-      }
-    });
-
-    it('without heartbeats where it has the server to itself', async () => {
-      begin({ isShared: false });
-      await pass(10 * BOUND_MS);
-      expect([backend.calls.sync, clock.pending]).toEqual([0, 0]);
-    });
+  it('stops listening and asking when it is closed', async () => {
+    coherence.close();
+    await elsewhere('k:ns:key');
+    await pass(BOUND_MS);
+    expect([nearKeys(), backend.calls.sync, clock.pending]).toEqual([[KEY, OTHER], 1, 0]);
   });
 
   describe('whose questions fail', () => {
@@ -115,80 +109,89 @@ describe('a process that keeps up with invalidations', () => {
       await pass(BEAT_MS);
     });
 
-    it('is cut off when the bound has passed, and may serve its own for a while', async () => {
-      expect([coherence.state, coherence.isWithinCutOff]).toEqual(['usable', true]);
-      await pass(BOUND_MS - BEAT_MS);
-      expect(coherence.state).toBe('cut-off');
-      await pass(CUT_OFF_MS - BOUND_MS - 1);
-      expect(coherence.isWithinCutOff).toBe(true);
+    it('is cut off when the bound has passed, and serves what it has until the limit of that', async () => {
+      expect(coherence).toMatchObject({ state: 'usable', isWithinCutOff: true });
+      await pass(CUT_OFF_MS - BEAT_MS - 1);
+      expect(coherence).toMatchObject({ state: 'cut-off', isWithinCutOff: true });
       await pass(1);
-      expect(coherence.isWithinCutOff).toBe(false);
+      expect(coherence).toMatchObject({ state: 'cut-off', isWithinCutOff: false });
     });
 
-    it('tells so once, and once when it is over', async () => {
+    it('says so once, leaves asking to the heartbeat, and says once that it is over', async () => {
       await pass(BEAT_MS);
-      expect(toldCutOff).toEqual([true]);
       backend.heal();
-      await pass(BEAT_MS);
-      await pass(BEAT_MS);
-      expect([toldCutOff, coherence.state]).toEqual([[true, false], 'usable']);
-      expect(coherence.isWithinCutOff).toBe(false);
+      expect([await coherence.confirm(), toldCutOff]).toEqual([false, [true]]);
+      await pass(2 * BEAT_MS);
+      expect([toldCutOff, coherence.state, coherence.isWithinCutOff]).toEqual([
+        [true, false],
+        'usable',
+        false,
+      ]);
     });
 
     it('is not cut off any more when it hears something, but must ask', async () => {
       await pass(BOUND_MS);
       await elsewhere('t:else');
       expect([toldCutOff, coherence.state]).toEqual([[true, false], 'unconfirmed']);
-      backend.heal();
-      expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
-    });
-
-    it('leaves asking to the heartbeat while it is cut off', async () => {
-      const asked = backend.calls.sync;
-      backend.heal();
-      expect([await coherence.confirm(), backend.calls.sync]).toEqual([false, asked]);
     });
   });
 
-  it('asks though it is cut off, where it has the server to itself', async () => {
-    begin({ isShared: false });
-    backend.failNext('sync');
-    expect([await coherence.confirm(), coherence.state]).toEqual([false, 'cut-off']);
-    expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
-  });
-
-  describe('whose bus breaks', () => {
-    it('can rely on nothing until it has asked', async () => {
-      const before = coherence.position;
-      backend.bus.cut();
-      await elsewhere('t:t');
-      expect([coherence.state, judgeNotedAt(before)]).toEqual(['unconfirmed', 'good']);
-      await coherence.confirm();
-      expect([coherence.state, judgeNotedAt(before)]).toEqual(['usable', 'gone']);
-    });
-
-    it('is not reassured by the answer to an earlier question', async () => {
-      const gate = backend.hold('sync');
-      const confirmed = coherence.confirm();
-      backend.bus.cut();
-      gate.open();
-      expect([await confirmed, backend.calls.sync]).toEqual([true, 3]);
-    });
-
-    it('asks at once when it is there again, which is a change', async () => {
-      backend.bus.cut();
-      const { changes } = coherence;
-      backend.bus.reconnect();
-      expect(coherence.changes).toBeGreaterThan(changes);
-      await settle();
-      expect(coherence.state).toBe('usable');
-    });
-  });
-
-  it('stops asking and listening when it is closed', async () => {
-    coherence.close();
+  it('drops keys that are deleted elsewhere, and everything when the versions are new', async () => {
+    await elsewhere('k:ns:key', 'expire');
+    await elsewhere('t:t');
+    expect(nearKeys()).toEqual([KEY, OTHER]);
     await elsewhere('k:ns:key');
-    await pass(BOUND_MS);
-    expect([nearKeys(), backend.calls.sync, clock.pending]).toEqual([[KEY, 'ns:other'], 1, 0]);
+    expect([nearKeys(), coherence.state]).toEqual([[OTHER], 'usable']);
+    server.versions.lose();
+    await elsewhere('t:else');
+    expect([nearKeys(), coherence.state]).toEqual([[], 'unconfirmed']);
+  });
+
+  it('knows of its own invalidation from the answer, without the bus', async () => {
+    const before = coherence.position;
+    backend.bus.cut({ isNoticed: false });
+    expect(await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' })).toMatchObject({ counter: 1 });
+    expect([judgeAt(before), judgeAt(), nearKeys()]).toEqual(['gone', 'good', [OTHER]]);
+    expect([coherence.state, coherence.isBlocked(KEY)]).toEqual(['usable', false]);
+  });
+
+  it.each([
+    ['a key', 'k:ns:key', 'delete', [OTHER]],
+    ['a namespace', 'n:ns', 'delete', [KEY, OTHER]],
+    ['a key, softly,', 'k:ns:key', 'expire', [OTHER]],
+  ] as const)(
+    'invalidates %s at once without an answer, and makes up for it',
+    async (_, name, mode, left) => {
+      const [before, read, { changes }] = [coherence.position, coherence.startRead(), coherence];
+      backend.failNext('invalidate');
+      expect(await coherence.invalidate({ names: [name], mode })).toBeUndefined();
+      expect([judgeAt(), nearKeys(), coherence.isBlocked(KEY)]).toEqual(['gone', left, true]);
+      expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
+      await coherence.confirm();
+      expect([coherence.state, judgeAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'good', false]);
+      expect(judgeAt(before)).toBe(mode === 'delete' ? 'gone' : 'stale');
+      expect([coherence.canUse(read), coherence.canUse(coherence.startRead())]).toEqual([false, true]);
+      expect((await server.versions.sync(before)).marks).toMatchObject([{ name, mode }]);
+    },
+  );
+
+  it('is not usable before it made up for it, the value in the store first', async () => {
+    await server.store.write([{ key: KEY, bytes: new Uint8Array(1), lifeMs: 1e9 }]);
+    backend.failAll(['invalidate', 'delete']);
+    await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' });
+    expect([await coherence.confirm(), backend.calls.invalidate, backend.calls.sync]).toEqual([false, 1, 1]);
+    backend.heal();
+    await pass(BEAT_MS);
+    expect([coherence.state, await server.store.read([KEY])]).toEqual(['usable', [undefined]]);
+  });
+
+  it.each([true, false])('lets go of everything by a reset (answered: %s)', async (isAnswered) => {
+    const before = coherence.position;
+    if (!isAnswered) backend.failNext('reset');
+    expect(await coherence.reset()).toBe(isAnswered);
+    expect([nearKeys(), judgeAt(before), coherence.isBlocked(KEY)]).toEqual([[], 'gone', !isAnswered]);
+    await coherence.confirm();
+    expect([coherence.state, coherence.isBlocked(KEY), judgeAt()]).toEqual(['usable', false, 'good']);
+    expect(judgeAt(before)).toBe('gone');
   });
 });

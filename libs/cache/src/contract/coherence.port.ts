@@ -34,7 +34,7 @@ export interface Coherence {
   readonly changes: number;
   /** What is known now: the note of a load that begins. */
   readonly position: Position;
-  /** Asks the server until what is known is usable. `false`: cut off. */
+  /** Asks the server until what is known is usable. `false`: it does not answer, or news keep coming faster than it does. */
   confirm(): Promise<boolean>;
   /**
    * Makes an invalidation. It holds in this process at once.

@@ -194,7 +194,8 @@ export class ProcessCoherence implements Coherence {
   }
 
   private setCutOff(isCutOff: boolean): void {
-    if (this.isCutOff !== isCutOff) this.parts.onCutOff(isCutOff);
+    if (this.isCutOff === isCutOff) return;
     this.isCutOff = isCutOff;
+    this.parts.onCutOff(isCutOff);
   }
 }
