@@ -130,9 +130,8 @@ export class ProcessCoherence implements Coherence {
 
   /** @returns whether the server confirmed */
   async reset(): Promise<boolean> {
-    const { versions } = this.parts.backend;
     try {
-      await this.learn(() => versions.reset(), { adopt: true });
+      await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
       return true;
     } catch {
       this.unsent.rememberReset();
