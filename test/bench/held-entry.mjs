@@ -3,7 +3,7 @@
 // Run: npm run bench -- held-entry
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { readEntry } from '../../libs/cache/src/cached-call/read-entry.ts';
+import { readEntry } from '../../libs/cache/src/cached-call/look-up/read-entry.ts';
 import { encodeEntry } from '../../libs/cache/src/cached-call/values/entry-codec.ts';
 import { encodeValue } from '../../libs/cache/src/cached-call/values/value-codec.ts';
 import { flightAnswers } from '../support/bench/flight-answers.mjs';

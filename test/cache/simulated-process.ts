@@ -4,9 +4,9 @@ import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tr
 import type { Call } from '../../libs/cache/src/cached-call/call.js';
 import { loadLimits } from '../../libs/cache/src/cached-call/call.js';
 import { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
-import type { HeldEntry } from '../../libs/cache/src/cached-call/held-entry.js';
+import type { HeldEntry } from '../../libs/cache/src/cached-call/look-up/held-entry.js';
 import { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
-import { Nesting } from '../../libs/cache/src/cached-call/nesting.js';
+import { Nesting } from '../../libs/cache/src/cached-call/loading/nesting.js';
 import { PolicyBook } from '../../libs/cache/src/cached-call/policies/policy-book.js';
 import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
 import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contract/options.js';

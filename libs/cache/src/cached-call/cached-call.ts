@@ -4,15 +4,15 @@ import type { Coherence } from '../contract/coherence.port.js';
 import type { CacheEventBus, StaleReason } from '../contract/events.js';
 import type { NearCache } from '../contract/near-cache.port.js';
 import type { Call } from './call.js';
-import { ClusterLoad } from './cluster-load.js';
-import type { HeldEntry } from './held-entry.js';
-import { type Found, type FoundStale, LookUp } from './look-up.js';
-import type { Nesting } from './nesting.js';
+import { ClusterLoad } from './loading/cluster-load.js';
+import type { HeldEntry } from './look-up/held-entry.js';
+import { type Found, type FoundStale, LookUp } from './look-up/look-up.js';
+import type { Nesting } from './loading/nesting.js';
 import { hitOutcome, type Outcome, plainOutcome, type Served, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
-import { uncachedContext } from './run-load.js';
-import { type Shared, SharedLoads } from './shared-loads.js';
-import { withinSoftLimit } from './soft-limit.js';
+import { uncachedContext } from './loading/run-load.js';
+import { type Shared, SharedLoads } from './loading/shared-loads.js';
+import { withinSoftLimit } from './loading/soft-limit.js';
 import { Teller } from './teller.js';
 
 /** What the flow works with. */

@@ -3,9 +3,9 @@ import { CacheRuleError, CacheValueError } from '../contract/errors.js';
 import type { CacheableManyOptions } from '../contract/options.js';
 import type { Call } from './call.js';
 import type { CachedCall } from './cached-call.js';
-import { ItemBatch } from './item-batch.js';
+import { ItemBatch } from './loading/item-batch.js';
 import { canonical } from './keys/key.js';
-import type { Nesting } from './nesting.js';
+import type { Nesting } from './loading/nesting.js';
 import { runRule } from './rules.js';
 
 /** One call of a method that answers for a list of items, as the flow sees it. */

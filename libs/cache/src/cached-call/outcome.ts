@@ -4,11 +4,11 @@ import type { Coherence, Judged } from '../contract/coherence.port.js';
 import type { EntryOrigin } from '../contract/entry.js';
 import type { Answer, MissReason, StaleReason } from '../contract/events.js';
 import { familiesOf, namesOf } from '../contract/names.js';
-import type { HeldEntry } from './held-entry.js';
-import type { Kept } from './keep-entry.js';
-import type { MadeEntry } from './make-entry.js';
-import type { FoundPlain } from './look-up.js';
-import type { Carried } from './nesting.js';
+import type { HeldEntry } from './look-up/held-entry.js';
+import type { Kept } from './loading/keep-entry.js';
+import type { MadeEntry } from './loading/make-entry.js';
+import type { FoundPlain } from './look-up/look-up.js';
+import type { Carried } from './loading/nesting.js';
 import { PresentedValue } from './values/presented-value.js';
 
 /** What all who share one piece of work get: the value, and how it came about. */

@@ -5,15 +5,15 @@ import type { Forgetting } from '../contract/forgetting.port.js';
 import { DEFAULT_MODE } from '../contract/mode.js';
 import { nameOf, namesOf } from '../contract/names.js';
 import type { Call } from './call.js';
-import { type Kept, keepEntry, type KeepParts } from './keep-entry.js';
-import { LeaseDesk, type LeaseDeskParts } from './lease-desk.js';
-import { type LoadedValue, loadedValue } from './loaded-value.js';
-import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
-import type { Nesting } from './nesting.js';
+import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';
+import { LeaseDesk, type LeaseDeskParts } from './loading/lease-desk.js';
+import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
+import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
+import type { Nesting } from './loading/nesting.js';
 import { missOutcome } from './outcome.js';
 import { isCached } from './rules.js';
-import { type Loaded, NOTHING_SAID, uncachedContext } from './run-load.js';
-import { asStoreFailure } from './store-failure.js';
+import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
+import { asStoreFailure } from './loading/store-failure.js';
 import { Teller } from './teller.js';
 
 export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseDeskParts {

@@ -2,8 +2,8 @@ import type { CacheError } from '../contract/errors.js';
 import type { CacheEventBus, CacheEventMap, InvalidatedKind } from '../contract/events.js';
 import type { Mode } from '../contract/mode.js';
 import type { Call } from './call.js';
-import type { Kept } from './keep-entry.js';
-import type { Found } from './look-up.js';
+import type { Kept } from './loading/keep-entry.js';
+import type { Found } from './look-up/look-up.js';
 import type { Outcome } from './outcome.js';
 
 /** Puts the facts of the flow into events. */

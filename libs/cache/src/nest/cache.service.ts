@@ -4,7 +4,7 @@ import { CachedCall } from '../cached-call/cached-call.js';
 import { loadLimits } from '../cached-call/call.js';
 import { checkNamespace, checkTags, plainKey } from '../cached-call/keys/key.js';
 import { plainJson } from '../cached-call/values/plain-json.js';
-import { asStoreFailure } from '../cached-call/store-failure.js';
+import { asStoreFailure } from '../cached-call/loading/store-failure.js';
 import type { Backend } from '../contract/backend.port.js';
 import { DEFAULT_NAMESPACE, DEFAULT_PLAIN_TTL } from '../contract/defaults.js';
 import type { Duration } from '../contract/duration.js';

@@ -1,8 +1,8 @@
 import { CachedCall } from '../cached-call/cached-call.js';
 import { EvictCall } from '../cached-call/evict-call.js';
-import type { HeldEntry } from '../cached-call/held-entry.js';
+import type { HeldEntry } from '../cached-call/look-up/held-entry.js';
 import { ManyCall } from '../cached-call/many-call.js';
-import { Nesting } from '../cached-call/nesting.js';
+import { Nesting } from '../cached-call/loading/nesting.js';
 import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../contract/backend.port.js';
 import { ProcessCoherence } from '../invalidation/coherence.js';

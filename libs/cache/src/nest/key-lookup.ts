@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Freshness } from '../cached-call/freshness.js';
-import { freshnessOf } from '../cached-call/freshness.js';
-import type { HeldEntry } from '../cached-call/held-entry.js';
+import type { Freshness } from '../cached-call/look-up/freshness.js';
+import { freshnessOf } from '../cached-call/look-up/freshness.js';
+import type { HeldEntry } from '../cached-call/look-up/held-entry.js';
 import { plainKey } from '../cached-call/keys/key.js';
-import { readEntries, type Stored } from '../cached-call/read-entry.js';
+import { readEntries, type Stored } from '../cached-call/look-up/read-entry.js';
 import type { Backend } from '../contract/backend.port.js';
 import type { Verdict } from '../contract/coherence.port.js';
 import type { EntryAge } from '../contract/entry.js';

@@ -1,7 +1,7 @@
-import { ClusterLoad } from '../../../../libs/cache/src/cached-call/cluster-load.js';
-import { HeldEntry } from '../../../../libs/cache/src/cached-call/held-entry.js';
-import { LookUp } from '../../../../libs/cache/src/cached-call/look-up.js';
-import { Nesting } from '../../../../libs/cache/src/cached-call/nesting.js';
+import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
+import { HeldEntry } from '../../../../libs/cache/src/cached-call/look-up/held-entry.js';
+import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
+import { Nesting } from '../../../../libs/cache/src/cached-call/loading/nesting.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { View } from '../../../../libs/cache/src/invalidation/view.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';

@@ -1,7 +1,7 @@
-import { ClusterLoad } from '../../../../libs/cache/src/cached-call/cluster-load.js';
-import { LookUp } from '../../../../libs/cache/src/cached-call/look-up.js';
-import { LoadFlight } from '../../../../libs/cache/src/cached-call/shared-loads.js';
-import { SharedLoads } from '../../../../libs/cache/src/cached-call/shared-loads.js';
+import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
+import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
+import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
+import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { View } from '../../../../libs/cache/src/invalidation/view.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';

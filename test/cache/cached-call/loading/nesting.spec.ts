@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Nesting } from '../../../libs/cache/src/cached-call/nesting.js';
-import type { LoadContext } from '../../../libs/cache/src/contract/options.js';
-import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { Nesting } from '../../../../libs/cache/src/cached-call/loading/nesting.js';
+import type { LoadContext } from '../../../../libs/cache/src/contract/options.js';
+import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
 const CHILD: CallOptions = { cacheKey: 'child:key', tags: ['c'] };
 const PARENT: CallOptions = { cacheKey: 'parent:key' };

@@ -1,12 +1,12 @@
-import type { Position } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { CacheEntry } from '../contract/entry.js';
-import { CacheError } from '../contract/errors.js';
-import type { NotStoredReason } from '../contract/events.js';
-import { type Call, shapeOfCall } from './call.js';
+import type { Position } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { CacheEntry } from '../../contract/entry.js';
+import { CacheError } from '../../contract/errors.js';
+import type { NotStoredReason } from '../../contract/events.js';
+import { type Call, shapeOfCall } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
-import { windowsOf } from './policies/entry-windows.js';
-import { checkedTags, isKept, runRule, tagsOf } from './rules.js';
+import { windowsOf } from '../policies/entry-windows.js';
+import { checkedTags, isKept, runRule, tagsOf } from '../rules.js';
 import type { Loaded } from './run-load.js';
 
 /** By what a value falls and fades, kept or not. */

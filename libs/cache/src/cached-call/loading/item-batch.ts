@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/clock.port.js';
+import type { Clock } from '../../contract/clock.port.js';
 import type { Nesting, Place } from './nesting.js';
 
 /** How long items that ask for their load wait for the other items of the call, in milliseconds. */

@@ -1,4 +1,4 @@
-import { CacheError, CacheStoreUnavailableError } from '../contract/errors.js';
+import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js';
 
 /** What a store threw, as an error of ours. */
 export function asStoreFailure(error: unknown): CacheError {

@@ -1,5 +1,5 @@
-import type { Bus } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
+import type { Bus } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
 
 /** Those who wait for the end of a load elsewhere, which the bus tells. */
 export class Endings {

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { MissReason } from '../contract/events.js';
-import { type Call, namesBeforeLoad, requireSameKey, shapeOfCall } from './call.js';
+import type { MissReason } from '../../contract/events.js';
+import { type Call, namesBeforeLoad, requireSameKey, shapeOfCall } from '../call.js';
 import { failureOf, Failures } from './failures.js';
-import { HeldEntry } from './held-entry.js';
+import { HeldEntry } from '../look-up/held-entry.js';
 import { keepEntry, keepNear, type KeepParts, type Kept, refusedAsTooLarge } from './keep-entry.js';
 import { LeaseDesk, type LeaseDeskParts } from './lease-desk.js';
 import { type LoadedValue, loadedValue } from './loaded-value.js';
-import type { Found, LookUp } from './look-up.js';
+import type { Found, LookUp } from '../look-up/look-up.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
 import type { Nesting } from './nesting.js';
-import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving } from './outcome.js';
+import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
 import { runLoad } from './run-load.js';
 import { LoadFlight } from './shared-loads.js';
-import type { Teller } from './teller.js';
+import type { Teller } from '../teller.js';
 
 export interface ClusterLoadParts extends LeaseDeskParts, KeepParts {
   readonly backend: LeaseDeskParts['backend'];

@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/clock.port.js';
+import type { Clock } from '../../contract/clock.port.js';
 
 /** What work brings, or `'too-slow'` when it takes longer than the limit; the work itself goes on. */
 export function withinSoftLimit<Result>(

@@ -1,10 +1,10 @@
-import type { Clock } from '../contract/clock.port.js';
-import type { Duration } from '../contract/duration.js';
-import { durationToMs } from '../contract/duration.js';
-import { CacheLoadTimeoutError, CacheRuleError } from '../contract/errors.js';
-import type { LoadContext } from '../contract/options.js';
-import type { Call } from './call.js';
-import type { HeldEntry } from './held-entry.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Duration } from '../../contract/duration.js';
+import { durationToMs } from '../../contract/duration.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../../contract/errors.js';
+import type { LoadContext } from '../../contract/options.js';
+import type { Call } from '../call.js';
+import type { HeldEntry } from '../look-up/held-entry.js';
 import type { Built, Nesting, Work } from './nesting.js';
 
 /** What a loader said of its answer. */

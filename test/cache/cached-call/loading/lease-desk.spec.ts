@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
-import { LeaseDesk } from '../../../libs/cache/src/cached-call/lease-desk.js';
-import { namesOf } from '../../../libs/cache/src/contract/names.js';
-import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
-import { localCluster, settle } from '../simulated-process.js';
+import { LeaseDesk } from '../../../../libs/cache/src/cached-call/loading/lease-desk.js';
+import { namesOf } from '../../../../libs/cache/src/contract/names.js';
+import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { localCluster, settle } from '../../simulated-process.js';
 
 const LIFE_MS = 6_000;
 const BOUND_MS = 60_000;

@@ -1,8 +1,8 @@
-import type { Judged } from '../contract/coherence.port.js';
-import type { CacheEntry, EntryAge } from '../contract/entry.js';
-import { namesOf } from '../contract/names.js';
-import { PresentedValue } from './values/presented-value.js';
-import { decodeValue } from './values/value-codec.js';
+import type { Judged } from '../../contract/coherence.port.js';
+import type { CacheEntry, EntryAge } from '../../contract/entry.js';
+import { namesOf } from '../../contract/names.js';
+import { PresentedValue } from '../values/presented-value.js';
+import { decodeValue } from '../values/value-codec.js';
 
 /**
  * What an entry takes in this process for each byte of its value before compression: the byte, which each caller's own

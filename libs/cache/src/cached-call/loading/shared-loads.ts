@@ -1,9 +1,9 @@
-import type { Clock } from '../contract/clock.port.js';
-import type { Coherence, Judged } from '../contract/coherence.port.js';
-import { type Call, shapeOfCall } from './call.js';
-import { InFlight } from './in-flight.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Coherence, Judged } from '../../contract/coherence.port.js';
+import { type Call, shapeOfCall } from '../call.js';
+import { InFlight } from '../look-up/in-flight.js';
 import type { Nesting, Work } from './nesting.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome } from '../outcome.js';
 
 /** How a loader started. */
 export interface LoadStart {

@@ -1,15 +1,15 @@
-import type { CacheStore } from '../contract/cache-store.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Coherence, ReadStart } from '../contract/coherence.port.js';
-import type { CacheError } from '../contract/errors.js';
-import type { MissReason } from '../contract/events.js';
-import type { NearCache } from '../contract/near-cache.port.js';
-import { type Call, shapeOfCall } from './call.js';
+import type { CacheStore } from '../../contract/cache-store.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Coherence, ReadStart } from '../../contract/coherence.port.js';
+import type { CacheError } from '../../contract/errors.js';
+import type { MissReason } from '../../contract/events.js';
+import type { NearCache } from '../../contract/near-cache.port.js';
+import { type Call, shapeOfCall } from '../call.js';
 import { freshnessOf, isDueEarly } from './freshness.js';
 import type { HeldEntry } from './held-entry.js';
 import { type Flight, InFlight } from './in-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
-import type { DecodableValue } from './values/presented-value.js';
+import type { DecodableValue } from '../values/presented-value.js';
 
 export interface FoundPlain {
   readonly state: 'plain';

@@ -1,5 +1,5 @@
-import { CacheLoadFailedError } from '../contract/errors.js';
-import type { Failure } from '../contract/failure.js';
+import { CacheLoadFailedError } from '../../contract/errors.js';
+import type { Failure } from '../../contract/failure.js';
 
 interface Remembered {
   readonly token: string;

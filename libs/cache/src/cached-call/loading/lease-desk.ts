@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend, LeaseHolder } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Coherence } from '../contract/coherence.port.js';
-import { type CacheError, CacheLoadTimeoutError } from '../contract/errors.js';
-import { every } from '../contract/every.js';
-import type { Failure } from '../contract/failure.js';
+import type { Backend, LeaseHolder } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Coherence } from '../../contract/coherence.port.js';
+import { type CacheError, CacheLoadTimeoutError } from '../../contract/errors.js';
+import { every } from '../../contract/every.js';
+import type { Failure } from '../../contract/failure.js';
 import { asStoreFailure } from './store-failure.js';
 import { Endings } from './endings.js';
 
