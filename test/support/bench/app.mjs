@@ -10,8 +10,8 @@ export async function startCache(options) {
   return { app, cache: app.get(CacheService) };
 }
 
-/** The q-th of the numbers, 0 to 1. */
+/** The smallest of the numbers that a share q of them, above 0, does not exceed: the nearest rank. */
 export function quantile(numbers, q) {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+  return sorted[Math.ceil(q * sorted.length) - 1];
 }
