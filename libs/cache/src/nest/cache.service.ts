@@ -5,12 +5,12 @@ import { loadLimits } from '../cached-call/call.js';
 import { checkNamespace, checkTags, plainKey } from '../cached-call/keys/key.js';
 import { plainJson } from '../cached-call/values/plain-json.js';
 import { asStoreFailure } from '../cached-call/loading/store-failure.js';
+import { Teller } from '../cached-call/teller.js';
 import type { Backend } from '../contract/backend.port.js';
 import { DEFAULT_NAMESPACE, DEFAULT_PLAIN_TTL } from '../contract/defaults.js';
 import type { Duration } from '../contract/duration.js';
 import { durationToMs } from '../contract/duration.js';
 import { CacheOptionError, CacheValueTooLargeError } from '../contract/errors.js';
-import type { InvalidatedKind } from '../contract/events.js';
 import { DEFAULT_MODE, type Mode } from '../contract/mode.js';
 import { nameOf } from '../contract/names.js';
 import type { CacheableOptions, LoadContext } from '../contract/options.js';
@@ -34,6 +34,8 @@ import { CHECKED_OPTIONS } from './module-options.js';
  */
 @Injectable()
 export class CacheService {
+  private readonly tell: Teller;
+
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     private readonly lookup: KeyLookup,
@@ -42,7 +44,9 @@ export class CacheService {
     private readonly forget: Forget,
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
-  ) {}
+  ) {
+    this.tell = new Teller(events, backend.store.name);
+  }
 
   /**
    * The value under a key; `undefined` where there is none or it is no longer fresh. A plain value is the caller's own
@@ -115,7 +119,7 @@ export class CacheService {
     } catch (thrown) {
       const error = asStoreFailure(thrown);
       if (error instanceof CacheValueTooLargeError) throw error;
-      this.tellStoreFailed('write', error);
+      this.tell.storeFailed('write', error);
     }
   }
 
@@ -127,7 +131,7 @@ export class CacheService {
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
     const count = await this.forget.keys([plainKey(namespace, key)]);
-    this.tellInvalidated('key', 1, DEFAULT_MODE, count !== undefined);
+    this.tell.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
     return (count ?? 0) > 0;
   }
 
@@ -145,7 +149,7 @@ export class CacheService {
     checkMode(mode, 'invalidateTags');
     checkTags(tags, 'invalidateTags');
     const isConfirmed = await this.forget.names([...new Set(tags)].map(nameOf.tag), mode);
-    this.tellInvalidated('tag', tags.length, mode, isConfirmed);
+    this.tell.invalidated('tag', tags.length, mode, isConfirmed);
   }
 
   /**
@@ -158,7 +162,7 @@ export class CacheService {
     checkMode(mode, 'clearNamespace');
     checkNamespace(namespace);
     const isConfirmed = await this.forget.namespace(namespace, mode);
-    this.tellInvalidated('namespace', 1, mode, isConfirmed);
+    this.tell.invalidated('namespace', 1, mode, isConfirmed);
   }
 
   /**
@@ -169,11 +173,11 @@ export class CacheService {
    */
   async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
     const isConfirmed = await this.forget.everything();
-    this.tellInvalidated('everything', 1, DEFAULT_MODE, isConfirmed);
+    this.tell.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
     const swept = this.backend.store.clear('', plain ? 'all' : 'managed');
     if (plain) await swept;
     // What it leaves ends by itself.
-    else swept.catch((error: unknown) => this.tellStoreFailed('delete', error));
+    else swept.catch((error: unknown) => this.tell.storeFailed('delete', asStoreFailure(error)));
   }
 
   /**
@@ -210,18 +214,6 @@ export class CacheService {
     const whole = plainKey(namespace, key);
     const [found] = await this.lookup.read([whole], namespace);
     return explained(whole, found ?? { state: 'absent' }, this.options.enabled);
-  }
-
-  private tellInvalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {
-    this.events.emit('invalidated', { kind, count, mode, confirmed });
-  }
-
-  private tellStoreFailed(operation: 'write' | 'delete', error: unknown): void {
-    this.events.emit('storeFailed', {
-      store: this.backend.store.name,
-      operation,
-      error: asStoreFailure(error),
-    });
   }
 
   /** What happened in each namespace since this process started. */

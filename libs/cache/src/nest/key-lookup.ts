@@ -3,6 +3,7 @@ import type { Freshness } from '../cached-call/look-up/freshness.js';
 import { freshnessOf } from '../cached-call/look-up/freshness.js';
 import type { HeldEntry } from '../cached-call/look-up/held-entry.js';
 import { plainKey } from '../cached-call/keys/key.js';
+import { MOST_READS } from '../cached-call/look-up/look-up.js';
 import { readEntries, type Stored } from '../cached-call/look-up/read-entry.js';
 import type { Backend } from '../contract/backend.port.js';
 import type { Verdict } from '../contract/coherence.port.js';
@@ -19,9 +20,6 @@ export type Looked =
   | { state: 'managed'; held: HeldEntry; age: EntryAge; verdict: Verdict; freshness: Freshness }
   /** Whether it was invalidated can't be asked. */
   | { state: 'unconfirmed' };
-
-/** Answers in a row that could not be used, since invalidations keep coming, before a key counts as not found. */
-const MOST_READS = 10;
 
 /** What stands under keys that were named by hand, plain values and managed entries alike. */
 @Injectable()

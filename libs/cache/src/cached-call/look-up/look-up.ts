@@ -50,8 +50,8 @@ interface Read extends Flight<Stored> {
   readonly shape: string;
 }
 
-/** Answers in a row that could not be used, since invalidations keep coming, before the caller loads instead. */
-const MOST_READS = 10;
+/** Answers in a row that could not be used, since invalidations keep coming, before nothing counts as found. */
+export const MOST_READS = 10;
 
 /**
  * Finds what is at hand for a key: in this process, else in the store, whose answer is shared by all who ask meanwhile.
