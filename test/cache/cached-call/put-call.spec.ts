@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { LocalBackend } from '@tripsage/cache';
+import type { LocalBackend, NotStoredReason } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
 import { nameOf } from '../../../libs/cache/src/contract/names.js';
 import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
@@ -89,27 +89,25 @@ describe('the flow of a put', () => {
     expect(await Promise.all([put, ...reading])).toEqual(['new', 'new', 'new']);
   });
 
-  it('refuses the commit of a load of another process that is under way', async () => {
+  /** A put while another process loads: its value stands, and the other says why its own was not stored. */
+  async function refusesTheLoad(reason: NotStoredReason): Promise<void> {
     const load = new Gated<string>();
     const loading = other.answer(load.run);
     await load.hasBegun;
     await one.put(async () => 'new');
     load.open('old');
     expect(await loading).toBe('old');
-    expect(other.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
+    expect(other.told.of('notStored')).toMatchObject([{ reason }]);
     expect([await one.answer(NEVER), await other.answer(NEVER)]).toEqual(['new', 'new']);
+  }
+
+  it('refuses the commit of a load of another process that is under way', async () => {
+    await refusesTheLoad('invalidated');
   });
 
   it('refuses it also where that process has not heard of the put', async () => {
     other.backend.bus.hold();
-    const load = new Gated<string>();
-    const loading = other.answer(load.run);
-    await load.hasBegun;
-    await one.put(async () => 'new');
-    load.open('old');
-    expect(await loading).toBe('old');
-    expect(other.told.of('notStored')).toMatchObject([{ reason: 'overtaken' }]);
-    expect([await one.answer(NEVER), await other.answer(NEVER)]).toEqual(['new', 'new']);
+    await refusesTheLoad('overtaken');
   });
 
   const pass = async (seconds: number): Promise<void> => {

@@ -77,13 +77,16 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await versions.reset();
   }
 
-  it.each(PREFIXES)('touch declared keys only, all in one slot, under the prefix %j', async (keyPrefix) => {
-    const backend = new DragonflyBackend({
-      url,
-      keyPrefix,
-      versions: { mostMarks: { keys: 2, others: 3 } },
-    });
+  /** So few that every script has some to drop. */
+  async function keepingFewMarks(at: string, keyPrefix: string): Promise<DragonflyBackend> {
+    const versions = { mostMarks: { keys: 2, others: 3 } };
+    const backend = new DragonflyBackend({ url: at, keyPrefix, versions });
     await backend.connect(5_000);
+    return backend;
+  }
+
+  it.each(PREFIXES)('touch declared keys only, all in one slot, under the prefix %j', async (keyPrefix) => {
+    const backend = await keepingFewMarks(url, keyPrefix);
     const executions = await executionsDuring(async () => {
       for (const key of KEYS) await everyScript(backend, key);
     });
@@ -114,12 +117,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     const twoSlots = node.eval('return 1', 2, 'a', 'b');
     await expect(twoSlots).rejects.toThrow('CROSSSLOT');
     for (const keyPrefix of PREFIXES) {
-      const backend = new DragonflyBackend({
-        url: server.url,
-        keyPrefix,
-        versions: { mostMarks: { keys: 2, others: 3 } },
-      });
-      await backend.connect(5_000);
+      const backend = await keepingFewMarks(server.url, keyPrefix);
       for (const key of KEYS) await everyScript(backend, key);
       await backend.close();
     }

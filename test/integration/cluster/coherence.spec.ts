@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess } from './cluster.js';
+import { bringing, UNTIL_FINISHED } from './messages.js';
 
-const UNTIL_FINISHED = 'until finished';
 /** The bound of these processes, and what this machine may need on top. */
 const BOUND_MS = 500;
 
@@ -29,7 +29,6 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
   }, 30_000);
 
   const newKey = (): string => `key-${(keys += 1)}`;
-  const bringing = (value: string) => ({ takesMs: 0, brings: { value } });
   const valueIn = async (where: ClusterProcess, key: string, tags: string[], ifLoaded = 'new') =>
     (await where.call(key, bringing(ifLoaded), { tags }))[0]?.value;
 
@@ -66,7 +65,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
     it('is not stored, or not served, when the load was under way', async () => {
       const key = newKey();
       const tags = [`tag-${key}`];
-      const loading = other.call(key, { takesMs: UNTIL_FINISHED, brings: { value: 'old' } }, { tags });
+      const loading = other.call(key, bringing('old', UNTIL_FINISHED), { tags });
       await other.hasBegun(key);
       await invalidate(key);
       const after = own.call(key, bringing('new'), { tags });
@@ -82,7 +81,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
       const policy = { fresh: '20ms', stale: '1m' } as const;
       await other.call(key, bringing('older'), { tags, policy });
       await delay(30);
-      const renewal = { takesMs: UNTIL_FINISHED, brings: { value: 'old' } } as const;
+      const renewal = bringing('old', UNTIL_FINISHED);
       const stale = await other.call(key, renewal, { tags, policy });
       expect(stale[0]?.value).toBe('older');
       await other.hasBegun(key, 2);
@@ -97,7 +96,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
 
   it('is refused its commit after its key was deleted', async () => {
     const key = newKey();
-    const loading = other.call(key, { takesMs: UNTIL_FINISHED, brings: { value: 'old' } });
+    const loading = other.call(key, bringing('old', UNTIL_FINISHED));
     await other.hasBegun(key);
     await other.order({ kind: 'deafen' });
     await own.order({ kind: 'delete', key });

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
+import { bringing, UNTIL_FINISHED } from './messages.js';
 import { OneWayProxy } from './one-way-proxy.js';
 
 const TAGS = ['tag'];
-const bringing = (value: string, takesMs: number | 'until finished' = 0) => ({ takesMs, brings: { value } });
 
 describeWithOwnServer('a process that the server hears, and that hears nothing back', () => {
   let port: number;
@@ -51,7 +51,7 @@ describeWithOwnServer('a process that the server hears, and that hears nothing b
   }, 20_000);
 
   it('gives what it loaded when its commit is not confirmed, and leaves others one answer', async () => {
-    const loading = own.call('key', bringing('loaded', 'until finished'), { tags: TAGS });
+    const loading = own.call('key', bringing('loaded', UNTIL_FINISHED), { tags: TAGS });
     await own.hasBegun('key');
     proxy.swallowReplies();
     await own.order({ kind: 'finish', key: 'key' });

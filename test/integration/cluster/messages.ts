@@ -55,3 +55,11 @@ export type Report =
       readonly reason?: string;
       readonly at: number;
     };
+
+/** A loader's end that comes by the order `finish`. */
+export const UNTIL_FINISHED = 'until finished';
+
+/** A loader that brings this. */
+export function bringing(value: string, takesMs: LoaderOrder['takesMs'] = 0): LoaderOrder {
+  return { takesMs, brings: { value } };
+}

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
+import { bringing, UNTIL_FINISHED } from './messages.js';
 
 const PROCESSES = 4;
 const LEASE_MS = 1_000;
@@ -15,7 +16,7 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
   }, 30_000);
 
   it('also when the loader takes longer than its lease: 4 processes × 250 callers, 3 s against 1 s', async () => {
-    const loader = { takesMs: 3_000, brings: { value: 'loaded' } } as const;
+    const loader = bringing('loaded', 3_000);
     const reports = await Promise.all(processes.map((one) => one.call('slow', loader, { callers: 250 })));
     const answers = reports.flat();
     expect(answers).toHaveLength(1_000);
@@ -46,7 +47,7 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
   }, 30_000);
 
   it('whose waiters wait for a holder that lives, eight seconds of load long', async () => {
-    const loader = { takesMs: 8_000, brings: { value: 'late' } } as const;
+    const loader = bringing('late', 8_000);
     const answers = (
       await Promise.all(processes.map((one) => one.call('late', loader, { callers: 10 })))
     ).flat();
@@ -56,10 +57,10 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
 
   it('which exactly one process takes over when its holder is killed', async () => {
     const victim = await ClusterProcess.start(options);
-    const loader = { takesMs: 'until finished', brings: { value: 'never' } } as const;
+    const loader = bringing('never', UNTIL_FINISHED);
     const lost = victim.call('killed', loader).catch(() => undefined);
     await victim.hasBegun('killed');
-    const taken = { takesMs: 300, brings: { value: 'taken over' } } as const;
+    const taken = bringing('taken over', 300);
     const waiting = processes.map((one) => one.call('killed', taken, { callers: 50 }));
     await delay(200);
     const killedAt = Date.now();

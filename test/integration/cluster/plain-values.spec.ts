@@ -1,8 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess } from './cluster.js';
-
-const UNTIL_FINISHED = 'until finished';
+import { bringing, UNTIL_FINISHED } from './messages.js';
 
 describeOnServer('plain values, in a cluster', ({ url, keyPrefix }) => {
   const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
@@ -29,13 +28,13 @@ describeOnServer('plain values, in a cluster', ({ url, keyPrefix }) => {
   });
 
   it('win over a load that is under way in another process', async () => {
-    const loading = other.call('won', { takesMs: UNTIL_FINISHED, brings: { value: 'loaded' } });
+    const loading = other.call('won', bringing('loaded', UNTIL_FINISHED));
     await other.hasBegun('won');
     await own.order({ kind: 'set', key: 'won', value: 'plain' });
     await other.order({ kind: 'finish', key: 'won' });
     await loading;
     expect([await read(own, 'won'), await read(other, 'won')]).toEqual(['plain', 'plain']);
-    const later = await other.call('won', { takesMs: 0, brings: { value: 'later' } });
+    const later = await other.call('won', bringing('later'));
     expect(later[0]?.value).toBe('plain');
   });
 });

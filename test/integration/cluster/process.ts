@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { CacheEvents, CacheModule, CacheService, type LoadContext } from '@tripsage/cache';
 import { DragonflyBus } from '../../../libs/cache/src/stores/dragonfly/dragonfly-bus.js';
-import type { CallerReport, LoaderOrder, Order, Report } from './messages.js';
+import { type CallerReport, type LoaderOrder, type Order, type Report, UNTIL_FINISHED } from './messages.js';
 
 const NAMESPACE = 'cluster';
 const finishers = new Map<string, () => void>();
@@ -42,7 +42,7 @@ async function load(
   { notModified }: LoadContext,
 ): Promise<string> {
   report({ kind: 'load', what: 'began', key, at: Date.now() });
-  if (takesMs === 'until finished') await new Promise<void>((resolve) => finishers.set(key, resolve));
+  if (takesMs === UNTIL_FINISHED) await new Promise<void>((resolve) => finishers.set(key, resolve));
   else await delay(takesMs);
   report({ kind: 'load', what: 'ended', key, at: Date.now() });
   if (brings === 'not modified') return notModified();

@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
-
-const bringing = (value: string) => ({ takesMs: 0, brings: { value } });
+import { bringing, UNTIL_FINISHED } from './messages.js';
 
 describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix }) => {
   const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
@@ -18,7 +17,7 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
 
   it('comes before the end with `refreshAhead`: nobody waits, and one process at a time loads', async () => {
     const policy = { fresh: '1s', refreshAhead: 0.5 } as const;
-    const loader = { takesMs: 50, brings: { value: 'loaded' } } as const;
+    const loader = bringing('loaded', 50);
     await own.call('hot', loader, { policy });
     const until = Date.now() + 3_000;
     const read = async (one: ClusterProcess) => {
@@ -49,7 +48,7 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
     async function asking(key: string): Promise<void> {
       await own.call(key, bringing('old'), { ...OLD, tags: [...OLD.tags] });
       await delay(30);
-      const loader = { takesMs: 'until finished', brings: 'not modified' } as const;
+      const loader = { takesMs: UNTIL_FINISHED, brings: 'not modified' } as const;
       expect((await other.call(key, loader))[0]?.value).toBe('old');
       await other.hasBegun(key);
     }

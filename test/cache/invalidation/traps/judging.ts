@@ -1,11 +1,20 @@
 import { expect } from '@jest/globals';
 import { JUDGING } from '../../model/mutants/judging.js';
 import { SERVING } from '../../model/mutants/serving.js';
-import { Gated, settle } from '../../simulated-process.js';
+import { type CallOptions, Gated, settle, type SimulatedProcess } from '../../simulated-process.js';
 import { bringing, Cluster, TAGGED, type Traps } from './trap.js';
 
 const CHILD = { cacheKey: 'ns:child', tags: ['t'] };
 const PARENT = { cacheKey: 'other:parent' };
+
+/** A process whose old answer has been fresh for as long as it may. */
+async function withOld(options: CallOptions): Promise<SimulatedProcess> {
+  const cluster = new Cluster();
+  const a = cluster.start();
+  await a.answer(bringing('old'), options);
+  cluster.clock.advance(60_000);
+  return a;
+}
 
 export const JUDGED: Traps = {
   'a counter that begins at 0 again after a loss': {
@@ -87,10 +96,7 @@ export const JUDGED: Traps = {
     takeOut: JUDGING['an old answer that was held back is not judged']!,
     async trace() {
       const options = { ...TAGGED, policy: { fresh: '1m', staleIfError: '1h' } } as const;
-      const cluster = new Cluster();
-      const a = cluster.start();
-      await a.answer(bringing('old'), options);
-      cluster.clock.advance(60_000);
+      const a = await withOld(options);
       const failing = new Gated<string>();
       const asked = a.answer(failing.run, options);
       await failing.hasBegun;
@@ -103,10 +109,7 @@ export const JUDGED: Traps = {
     takeOut: JUDGING['the loader’s old value is judged before the note']!,
     async trace() {
       const options = { ...TAGGED, policy: { fresh: '1m', staleIfError: '1h' } } as const;
-      const cluster = new Cluster();
-      const a = cluster.start();
-      await a.answer(bringing('old'), options);
-      cluster.clock.advance(60_000);
+      const a = await withOld(options);
       const gate = a.backend.hold('take');
       const asked = a.answer(async ({ stale }) => String(stale), options);
       await gate.reached();
@@ -119,10 +122,7 @@ export const JUDGED: Traps = {
     takeOut: JUDGING['a parent of a stale child is stored fresh']!,
     async trace() {
       const options = { ...CHILD, policy: { fresh: '1m', stale: '1h' } } as const;
-      const cluster = new Cluster();
-      const a = cluster.start();
-      await a.answer(bringing('old'), options);
-      cluster.clock.advance(60_000);
+      const a = await withOld(options);
       const parent = async (): Promise<string> => `of ${String(await a.answer(bringing('new'), options))}`;
       expect(await a.answer(parent, PARENT)).toBe('of old');
       await settle();
