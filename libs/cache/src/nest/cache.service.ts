@@ -181,7 +181,7 @@ export class CacheService {
   }
 
   /**
-   * The value under a key, loaded when there is none; one load at a time for each key in this process. Managed, as with
+   * The value under a key, loaded when there is none; one load at a time for each key in the cluster. Managed, as with
    * `@Cacheable`: kept as what it was, and frozen unless `mutable`. Rules are called with no arguments.
    *
    * @throws CacheOptionError for the options that make a key, since `entry` has it
