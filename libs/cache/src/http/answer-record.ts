@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Answer } from '../contract/events.js';
 import { CacheEvents } from '../nest/cache.events.js';
 
@@ -11,7 +11,7 @@ export type Part = Answer | 'bypass' | 'failed';
  * caller, so that each lands with the request that it was for.
  */
 @Injectable()
-export class AnswerRecord {
+export class AnswerRecord implements OnApplicationShutdown {
   private readonly running = new AsyncLocalStorage<Part[]>();
 
   constructor(events: CacheEvents) {
@@ -23,6 +23,11 @@ export class AnswerRecord {
   /** Runs work and notes in `parts` what the cache does for it, nested and asynchronous calls included. */
   run<Result>(parts: Part[], work: () => Result): Result {
     return this.running.run(parts, work);
+  }
+
+  /** Node carries each storage that was ever used along with every promise, until it is told not to. */
+  onApplicationShutdown(): void {
+    this.running.disable();
   }
 
   private note(part: Part): void {
