@@ -13,6 +13,9 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testEnvironment: 'node',
   maxWorkers: 2,
+  // A worker keeps some of each file that it ran, and each storage (AsyncLocalStorage) that one used makes the promises of
+  // all that follow dearer: the model took ten times as long at the end of an old worker's life.
+  workerIdleMemoryLimit: '800MB',
   // No test waits that long; a machine that is busy with other things may.
   testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/support/property-seed.mjs'],
