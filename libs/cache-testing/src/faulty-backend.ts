@@ -1,4 +1,13 @@
-import type { Backend, Bus, BusListener, BusMessage, CacheStore, Leases, Versions } from '@tripsage/cache';
+import type {
+  Backend,
+  Bus,
+  BusListener,
+  BusMessage,
+  CacheStore,
+  Leases,
+  LimitStore,
+  Versions,
+} from '@tripsage/cache';
 import { Faults } from './faults.js';
 
 const OPERATIONS = [
@@ -15,6 +24,18 @@ const OPERATIONS = [
   'invalidate',
   'sync',
   'reset',
+  'limits.take',
+  'limits.claim',
+  'limits.leave',
+  'limits.refund',
+  'limits.release',
+  'limits.renew',
+  'limits.peek',
+  'limits.reset',
+  'limits.pause',
+  'limits.correct',
+  'limits.record',
+  'limits.attend',
 ] as const;
 
 export type BackendOperation = (typeof OPERATIONS)[number];
@@ -28,11 +49,12 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly store: CacheStore;
   readonly leases: Leases;
   readonly versions: Versions;
+  readonly limits: LimitStore;
   readonly bus: FaultyBus;
 
   constructor(private readonly backend: Backend) {
     super(OPERATIONS);
-    const { store, leases, versions } = backend;
+    const { store, leases, versions, limits } = backend;
     this.isShared = backend.isShared;
     this.bus = new FaultyBus(backend.bus);
     this.store = {
@@ -56,6 +78,20 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
       invalidate: (...args) => this.meet('invalidate', () => versions.invalidate(...args)),
       sync: (...args) => this.meet('sync', () => versions.sync(...args)),
       reset: () => this.meet('reset', () => versions.reset()),
+    };
+    this.limits = {
+      take: (...args) => this.meet('limits.take', () => limits.take(...args)),
+      claim: (...args) => this.meet('limits.claim', () => limits.claim(...args)),
+      leave: (...args) => this.meet('limits.leave', () => limits.leave(...args)),
+      refund: (...args) => this.meet('limits.refund', () => limits.refund(...args)),
+      release: (...args) => this.meet('limits.release', () => limits.release(...args)),
+      renew: (...args) => this.meet('limits.renew', () => limits.renew(...args)),
+      peek: (...args) => this.meet('limits.peek', () => limits.peek(...args)),
+      reset: (...args) => this.meet('limits.reset', () => limits.reset(...args)),
+      pause: (...args) => this.meet('limits.pause', () => limits.pause(...args)),
+      correct: (...args) => this.meet('limits.correct', () => limits.correct(...args)),
+      record: (...args) => this.meet('limits.record', () => limits.record(...args)),
+      attend: (...args) => this.meet('limits.attend', () => limits.attend(...args)),
     };
   }
 

@@ -55,6 +55,27 @@ export type {
   NotStoredReason,
   StaleReason,
 } from './contract/events.js';
+export {
+  LINE_GRACE_MS,
+  SLOT_POLL_MS,
+  type ClaimAnswer,
+  type LimiterPolicy,
+  type LimitRequest,
+  type LimitStore,
+  type LimitWindow,
+  type Obstacle,
+  type PastGrant,
+  type TakeAnswer,
+} from './contract/limit-store.port.js';
+export type {
+  CallEnd,
+  ConsumeOptions,
+  FeedbackReader,
+  Grant,
+  LimiterOptions,
+  Priority,
+  SupplierFeedback,
+} from './contract/limits.js';
 export type { Failure } from './contract/failure.js';
 export type { Mode } from './contract/mode.js';
 export type {

@@ -1,5 +1,6 @@
 import type { CacheStore, ValueToStore } from './cache-store.port.js';
 import type { Failure } from './failure.js';
+import type { LimitStore } from './limit-store.port.js';
 import type { Mode } from './mode.js';
 
 /** How far somebody knows the invalidations: every one up to `seen`, none missing. */
@@ -81,7 +82,9 @@ export type BusMessage =
       readonly mode: Mode;
     }
   /** The load under this token has ended, well or badly. */
-  | { readonly kind: 'ended'; readonly key: string; readonly token: string };
+  | { readonly kind: 'ended'; readonly key: string; readonly token: string }
+  /** A limiter, or one of its keys, has more to give than those who wait were told. */
+  | { readonly kind: 'freed'; readonly id: string };
 
 export interface BusListener {
   message(message: BusMessage): void;
@@ -99,7 +102,7 @@ export interface Bus {
 }
 
 /**
- * All that processes share: the entries, the leases on their loads, the versions and the bus. A write or a delete
+ * All that processes share: the entries, the leases on their loads, the versions, the limits and the bus. A write or a delete
  * through its store ends the lease on the key and forgets its failure.
  */
 export interface Backend {
@@ -108,6 +111,7 @@ export interface Backend {
   readonly store: CacheStore;
   readonly leases: Leases;
   readonly versions: Versions;
+  readonly limits: LimitStore;
   readonly bus: Bus;
   /** Frees connections, timers and memory, those of the store included. */
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import type { BusMessage } from '../../contract/backend.port.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
+type Freed = Extract<BusMessage, { kind: 'freed' }>;
 type Ended = Extract<BusMessage, { kind: 'ended' }>;
 
 /** The message that a text is; `undefined` for what nobody of us has written. */
@@ -13,8 +14,16 @@ export function busMessageOf(text: string): BusMessage | undefined {
     return undefined;
   }
   if (typeof read !== 'object' || read === null || !('kind' in read)) return undefined;
-  if (read.kind === 'invalidated') return invalidatedOf(read);
-  return read.kind === 'ended' ? endedOf(read) : undefined;
+  switch (read.kind) {
+    case 'invalidated':
+      return invalidatedOf(read);
+    case 'ended':
+      return endedOf(read);
+    case 'freed':
+      return freedOf(read);
+    default:
+      return undefined;
+  }
 }
 
 function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): Invalidated | undefined {
@@ -29,4 +38,8 @@ function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): In
 
 function endedOf({ key, token }: Unknown<Ended>): Ended | undefined {
   return typeof key === 'string' && typeof token === 'string' ? { kind: 'ended', key, token } : undefined;
+}
+
+function freedOf({ id }: Unknown<Freed>): Freed | undefined {
+  return typeof id === 'string' ? { kind: 'freed', id } : undefined;
 }

@@ -4,6 +4,7 @@ import { DragonflyBus } from './dragonfly-bus.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
+import { DragonflyLimits } from './dragonfly-limits.js';
 import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
 
@@ -24,6 +25,7 @@ export class DragonflyBackend implements Backend {
   readonly store: CacheStore;
   readonly leases: DragonflyLeases;
   readonly versions: DragonflyVersions;
+  readonly limits: DragonflyLimits;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
 
@@ -36,6 +38,7 @@ export class DragonflyBackend implements Backend {
     this.store = new DragonflyEntries(connection, keys);
     this.leases = new DragonflyLeases(connection, keys, channel);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
+    this.limits = new DragonflyLimits(connection, keys, channel);
     this.bus = new DragonflyBus(connection, channel);
   }
 

@@ -6,6 +6,8 @@ const GLOB_LETTERS = /[*?[\]\\]/g;
 /** How the keys of one cache are called on the server: entries under the prefix, bookkeeping under `<prefix>_cache:`. */
 export class KeySpace {
   readonly versions: string;
+  /** Who is there. */
+  readonly processes: string;
   private readonly whole: string;
   private readonly bookkeeping: Buffer;
   private readonly clientsBytes: number;
@@ -20,6 +22,7 @@ export class KeySpace {
   ) {
     this.whole = clientsPrefix + prefix;
     this.versions = `${prefix}_cache:versions`;
+    this.processes = `${prefix}_cache:processes`;
     this.bookkeeping = Buffer.from(`${this.whole}_cache:`);
     this.clientsBytes = Buffer.byteLength(clientsPrefix);
   }
@@ -30,6 +33,11 @@ export class KeySpace {
 
   lease(key: string): string {
     return leaseKeyOf(this.whole, this.whole + key).slice(this.clientsPrefix.length);
+  }
+
+  /** One of the keys of a limiter, all of which are in one slot. @param id without braces */
+  limit(id: string, part: string): string {
+    return `${this.prefix}_cache:limit:{${id}}:${part}`;
   }
 
   /** Channels are shared by all databases of a server. */

@@ -6,6 +6,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import type { Backend, Bus, Leases, Versions } from '../../contract/backend.port.js';
+import type { LimitStore } from '../../contract/limit-store.port.js';
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 
@@ -25,6 +26,7 @@ export class GuardedBackend implements Backend {
   readonly store: CacheStore;
   readonly leases: Leases;
   readonly versions: Versions;
+  readonly limits: LimitStore;
   readonly bus: Bus;
   private readonly breaker: CircuitBreakerPolicy;
 
@@ -32,7 +34,7 @@ export class GuardedBackend implements Backend {
     private readonly backend: Backend,
     { failuresInRow = 5, openForMs = 1_000 }: BreakerOptions = {},
   ) {
-    const { store, leases, versions } = backend;
+    const { store, leases, versions, limits } = backend;
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CacheStoreUnavailableError),
       { breaker: new ConsecutiveBreaker(failuresInRow), halfOpenAfter: openForMs },
@@ -60,6 +62,20 @@ export class GuardedBackend implements Backend {
       invalidate: (...args) => this.guard(() => versions.invalidate(...args)),
       sync: (...args) => this.guard(() => versions.sync(...args)),
       reset: () => this.guard(() => versions.reset()),
+    };
+    this.limits = {
+      take: (...args) => this.guard(() => limits.take(...args)),
+      claim: (...args) => this.guard(() => limits.claim(...args)),
+      leave: (...args) => this.guard(() => limits.leave(...args)),
+      refund: (...args) => this.guard(() => limits.refund(...args)),
+      release: (...args) => this.guard(() => limits.release(...args)),
+      renew: (...args) => this.guard(() => limits.renew(...args)),
+      peek: (...args) => this.guard(() => limits.peek(...args)),
+      reset: (...args) => this.guard(() => limits.reset(...args)),
+      pause: (...args) => this.guard(() => limits.pause(...args)),
+      correct: (...args) => this.guard(() => limits.correct(...args)),
+      record: (...args) => this.guard(() => limits.record(...args)),
+      attend: (...args) => this.guard(() => limits.attend(...args)),
     };
   }
 

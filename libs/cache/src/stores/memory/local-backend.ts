@@ -2,6 +2,7 @@ import type { Backend, Bus, BusListener, BusMessage } from '../../contract/backe
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 import { LocalLeases } from './local-leases.js';
+import { LocalLimits } from './local-limits.js';
 import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
 
 export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
@@ -10,12 +11,13 @@ export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoc
   most?: MostMarks;
 }
 
-/** What processes share, for one process alone: a store, with leases, versions and a bus in memory. */
+/** What processes share, for one process alone: a store, with leases, versions, limits and a bus in memory. */
 export class LocalBackend implements Backend {
   readonly isShared: boolean;
   readonly store: CacheStore;
   readonly leases: LocalLeases;
   readonly versions: LocalVersions;
+  readonly limits: LocalLimits;
   readonly bus: LocalBus;
 
   constructor(
@@ -28,6 +30,7 @@ export class LocalBackend implements Backend {
     const tell = (message: BusMessage): void => this.bus.tell(message);
     this.leases = new LocalLeases(store, clock, tell);
     this.versions = new LocalVersions({ newEpoch, tell }, most);
+    this.limits = new LocalLimits(clock, tell);
     this.store = withoutLeases(store, this.leases);
   }
 

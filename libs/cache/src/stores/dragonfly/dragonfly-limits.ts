@@ -1,0 +1,149 @@
+import type { BusMessage } from '../../contract/backend.port.js';
+import type {
+  ClaimAnswer,
+  LimiterPolicy,
+  LimitRequest,
+  LimitStore,
+  Obstacle,
+  PastGrant,
+  TakeAnswer,
+} from '../../contract/limit-store.port.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { KeySpace } from './key-space.js';
+import { runScript, type Script } from './script.js';
+import {
+  ATTEND,
+  CLAIM,
+  CORRECT,
+  LIMIT_KEYS,
+  PAUSE,
+  PEEK,
+  RECORD,
+  REFUND,
+  RELEASE,
+  RENEW_RUNNING,
+  RESET_LIMITER,
+  TAKE,
+} from './scripts/limits.lua.js';
+
+type Args = readonly (string | number)[];
+
+/** Limits as a few keys for each limiter, and for each of its keys: see `limits.lua.ts`. */
+export class DragonflyLimits implements LimitStore {
+  constructor(
+    private readonly connection: DragonflyConnection,
+    private readonly keys: KeySpace,
+    private readonly channel: string,
+  ) {}
+
+  async take(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost, priority }: LimitRequest,
+    maxWaitMs: number,
+  ): Promise<TakeAnswer> {
+    const args = [token, cost, priority, Math.floor(maxWaitMs)];
+    const [kind, waitMs, remaining, obstacle] = (await this.ask(TAKE, id, policy, args)) as string[];
+    return kind === 'granted'
+      ? { kind, remaining: Number(remaining) }
+      : { kind: kind as 'booked' | 'refused', waitMs: Number(waitMs), obstacle: obstacle as Obstacle };
+  }
+
+  async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
+    const args = [
+      requests[0]?.priority ?? 'user',
+      ...requests.flatMap(({ token, cost }) => [token, cost] as const),
+    ];
+    const [waitMs, obstacle, remaining, ...states] = (await this.ask(CLAIM, id, policy, args)) as string[];
+    return {
+      states: states as ClaimAnswer['states'][number][],
+      waitMs: Number(waitMs),
+      obstacle: obstacle === '' ? undefined : (obstacle as Obstacle),
+      remaining: Number(remaining),
+    };
+  }
+
+  async leave(id: string, { token, cost, priority }: LimitRequest): Promise<void> {
+    await this.connection.run((client) => client.zrem(this.keys.limit(id, priority), `${cost}.${token}`));
+  }
+
+  async refund(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost }: LimitRequest,
+    ageMs: number,
+  ): Promise<void> {
+    await this.ask(REFUND, id, policy, [token, cost, Math.floor(ageMs), this.channel, freed(id)]);
+  }
+
+  async release(id: string, token: string): Promise<void> {
+    await this.run(RELEASE, [this.keys.limit(id, 'running')], [token, this.channel, freed(id)]);
+  }
+
+  async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+    await this.run(RENEW_RUNNING, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
+  }
+
+  async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
+    const [remaining, waitMs] = (await this.ask(PEEK, id, policy, [])) as string[];
+    return { remaining: Number(remaining), waitMs: Number(waitMs) };
+  }
+
+  async reset(id: string): Promise<void> {
+    const keys = [this.keys.limit(id, 'granted'), this.keys.limit(id, 'pause')];
+    await this.run(RESET_LIMITER, keys, [this.channel, freed(id)]);
+  }
+
+  async pause(id: string, forMs: number): Promise<void> {
+    await this.run(PAUSE, [this.keys.limit(id, 'pause')], [Math.ceil(forMs)]);
+  }
+
+  async correct(
+    id: string,
+    policy: LimiterPolicy,
+    remaining: number,
+    forMs: number,
+    token: string,
+  ): Promise<void> {
+    if (policy.windows.length === 0) return;
+    await this.ask(CORRECT, id, policy, [token, remaining, Math.ceil(forMs)]);
+  }
+
+  async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
+    const oldestFirst = grants.toSorted((one, other) => other.ageMs - one.ageMs);
+    const args = oldestFirst.flatMap(({ token, cost, ageMs }) => [token, cost, Math.floor(ageMs)] as const);
+    await this.ask(RECORD, id, policy, args);
+  }
+
+  async attend(processId: string, forMs: number): Promise<number> {
+    return (await this.run(ATTEND, [this.keys.processes], [processId, forMs])) as number;
+  }
+
+  private ask(
+    scripts: Readonly<Record<LimiterPolicy['algorithm'], Script>>,
+    id: string,
+    policy: LimiterPolicy,
+    args: Args,
+  ): Promise<unknown> {
+    const keys = LIMIT_KEYS.map((part) => this.keys.limit(id, part));
+    return this.run(scripts[policy.algorithm], keys, [...policyArgs(policy), ...args]);
+  }
+
+  private run(script: Script, keys: readonly string[], args: Args): Promise<unknown> {
+    return runScript(this.connection, script, () => ({ keys, args }));
+  }
+}
+
+function policyArgs({ windows, concurrency, slotLifeMs }: LimiterPolicy): Args {
+  return [
+    concurrency === undefined ? 0 : slotLifeMs,
+    concurrency?.user ?? 0,
+    concurrency?.background ?? 0,
+    windows.length,
+    ...windows.flatMap(({ lengthMs, limit, most }) => [lengthMs, limit, most.user, most.background] as const),
+  ];
+}
+
+function freed(id: string): string {
+  return JSON.stringify({ kind: 'freed', id } satisfies BusMessage);
+}

@@ -1,0 +1,182 @@
+import type { LimiterPolicy, LimitWindow, PastGrant } from '../../contract/limit-store.port.js';
+import { GrantLog } from './grant-log.js';
+
+/** A request in a line, with the time of its turn. */
+export interface Turn {
+  readonly token: string;
+  readonly cost: number;
+  readonly turn: number;
+}
+
+/** How one limiter counts what it granted. Times are milliseconds of the store's clock. */
+export interface LimitMeter {
+  /** What counts in a window now. */
+  used(window: LimitWindow, index: number, now: number): number;
+  /** How long until there is room for a cost, behind those in line, the last of them first. Asked where there is none now. */
+  waitForRoom(
+    window: LimitWindow,
+    index: number,
+    most: number,
+    cost: number,
+    ahead: readonly Turn[],
+    now: number,
+  ): number;
+  spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
+  refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
+  /** No more than so much is left. */
+  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
+  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void;
+  /** What still counts, as far as it is known one by one. */
+  grants(policy: LimiterPolicy, now: number): PastGrant[];
+  isEmpty(now: number): boolean;
+}
+
+export function createMeter({ algorithm }: LimiterPolicy): LimitMeter {
+  return algorithm === 'sliding' ? new SlidingMeter() : new GcraMeter();
+}
+
+/** `sliding`: what counts is what was granted within a window's length, exactly. */
+class SlidingMeter implements LimitMeter {
+  private readonly log = new GrantLog();
+  private endsAt = -Infinity;
+
+  used({ lengthMs }: LimitWindow, _index: number, now: number): number {
+    return this.log.unitsAfter(now - lengthMs);
+  }
+
+  /** Until the unit leaves the window that stands in the way: so many from the end of what is granted, and will be. */
+  waitForRoom(
+    { lengthMs }: LimitWindow,
+    _index: number,
+    most: number,
+    cost: number,
+    ahead: readonly Turn[],
+    now: number,
+  ): number {
+    let place = most - cost + 1;
+    for (const request of ahead) {
+      if (place <= request.cost) return Math.max(now, request.turn) + lengthMs - now;
+      place -= request.cost;
+    }
+    return this.log.momentFromEnd(place) + lengthMs - now;
+  }
+
+  spend(policy: LimiterPolicy, token: string, cost: number, now: number): void {
+    this.log.add(now, token, cost);
+    this.keepFor(policy, now);
+  }
+
+  refund(_policy: LimiterPolicy, token: string): void {
+    this.log.remove(token);
+  }
+
+  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void {
+    const lefts = policy.windows.map(
+      (window, index) => [window.most.user - this.used(window, index, now), window.lengthMs] as const,
+    );
+    const [left, lengthMs] = lefts.toSorted(([one], [other]) => one - other)[0] ?? [0, 0];
+    if (left > remaining) this.log.add(Math.min(now, now + forMs - lengthMs), token, left - remaining);
+    this.keepFor(policy, now);
+  }
+
+  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
+    for (const { token, cost, ageMs } of grants) {
+      if (!this.log.has(token)) this.log.add(now - ageMs, token, cost);
+    }
+    this.keepFor(policy, now);
+  }
+
+  grants({ windows }: LimiterPolicy, now: number): PastGrant[] {
+    const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
+    return [...this.log]
+      .filter(({ at }) => at > now - longestMs)
+      .map(({ token, cost, at }) => ({ token, cost, ageMs: now - at }));
+  }
+
+  isEmpty(now: number): boolean {
+    return this.log.isEmpty || now >= this.endsAt;
+  }
+
+  private keepFor({ windows }: LimiterPolicy, now: number): void {
+    const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
+    this.log.forgetUpTo(now - longestMs);
+    this.endsAt = now + longestMs;
+  }
+}
+
+/** `gcra`, as a continuous-state leaky bucket (ITU-T I.371, annex A), one for each window: see `limits.lua.ts`. */
+class GcraMeter implements LimitMeter {
+  private levels: number[] = [];
+  private at = 0;
+  private endsAt = -Infinity;
+
+  used(window: LimitWindow, index: number, now: number): number {
+    return leaked(this.levels[index] ?? 0, now - this.at, window);
+  }
+
+  waitForRoom(
+    window: LimitWindow,
+    index: number,
+    most: number,
+    cost: number,
+    ahead: readonly Turn[],
+    now: number,
+  ): number {
+    const excess = this.used(window, index, now) + ahead.reduce((sum, one) => sum + one.cost, cost) - most;
+    return Math.ceil((excess * window.lengthMs) / window.limit);
+  }
+
+  spend(policy: LimiterPolicy, _token: string, cost: number, now: number): void {
+    this.change(policy, now, (level) => level + cost);
+  }
+
+  refund(policy: LimiterPolicy, _token: string, cost: number, ageMs: number): void {
+    // What of the grant can't have leaked since; the rest may have been granted again.
+    this.change(policy, this.at, (level, window) => Math.max(0, level - leaked(cost, ageMs, window)));
+  }
+
+  correct(policy: LimiterPolicy, remaining: number, _forMs: number, _token: string, now: number): void {
+    const lefts = policy.windows.map((window, index) => window.most.user - this.used(window, index, now));
+    const missing = Math.min(...lefts) - remaining;
+    if (missing > 0) this.change(policy, now, (level) => level + missing);
+  }
+
+  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
+    const oldestFirst = grants.toSorted((one, other) => other.ageMs - one.ageMs);
+    this.change(policy, now, (level, window) => {
+      let own = 0;
+      let since = oldestFirst[0]?.ageMs ?? 0;
+      for (const { cost, ageMs } of oldestFirst) {
+        own = leaked(own, since - ageMs, window) + cost;
+        since = ageMs;
+      }
+      return Math.max(level, leaked(own, since, window));
+    });
+  }
+
+  grants({ windows }: LimiterPolicy, now: number): PastGrant[] {
+    const fullest = Math.max(0, ...windows.map((window, index) => this.used(window, index, now)));
+    return fullest === 0 ? [] : [{ token: 'level', cost: fullest, ageMs: 0 }];
+  }
+
+  isEmpty(now: number): boolean {
+    return now >= this.endsAt;
+  }
+
+  private change(
+    { windows }: LimiterPolicy,
+    now: number,
+    change: (level: number, window: LimitWindow) => number,
+  ): void {
+    this.levels = windows.map((window, index) => change(this.used(window, index, now), window));
+    this.at = now;
+    const emptyAfter = windows.map(
+      (window, index) => ((this.levels[index] ?? 0) * window.lengthMs) / window.limit,
+    );
+    this.endsAt = now + Math.max(0, ...emptyAfter);
+  }
+}
+
+function leaked(level: number, elapsedMs: number, { limit, lengthMs }: LimitWindow): number {
+  return Math.max(0, level - (Math.max(0, elapsedMs) * limit) / lengthMs);
+}

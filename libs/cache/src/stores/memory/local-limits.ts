@@ -1,0 +1,220 @@
+import type { BusMessage } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import {
+  type ClaimAnswer,
+  type LimiterPolicy,
+  type LimitRequest,
+  type LimitStore,
+  type Obstacle,
+  type PastGrant,
+  SLOT_POLL_MS,
+  type TakeAnswer,
+} from '../../contract/limit-store.port.js';
+import type { Turn } from './limit-meters.js';
+import { LimiterState } from './limiter-state.js';
+
+interface Wait {
+  readonly waitMs: number;
+  readonly obstacle: Obstacle;
+}
+
+/** Floating-point sums of a bucket are off by less. */
+const TOLERANCE = 1e-6;
+/** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
+const MOST_LIMITERS = 100_000;
+
+/** Limits in this process's memory: what `limits.lua.ts` does on a server. */
+export class LocalLimits implements LimitStore {
+  private readonly states = new Map<string, LimiterState>();
+  private readonly processes = new Map<string, number>();
+  private usedSinceSweep = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tell: (message: BusMessage) => void = () => undefined,
+  ) {}
+
+  async take(
+    id: string,
+    policy: LimiterPolicy,
+    request: LimitRequest,
+    maxWaitMs: number,
+  ): Promise<TakeAnswer> {
+    const { priority } = request;
+    const state = this.stateOf(id);
+    const users = state.line('user', this.now);
+    const ahead = priority === 'user' ? [users] : [state.line('background', this.now), users];
+    const wait = this.waitOf(state, policy, request, ahead);
+    if (wait === undefined) {
+      this.grant(state, policy, request);
+      return { kind: 'granted', remaining: this.remaining(state, policy, users) };
+    }
+    const isInTime = wait.waitMs <= maxWaitMs || (wait.obstacle === 'concurrency' && maxWaitMs > 0);
+    if (!isInTime) return { kind: 'refused', ...wait };
+    state.promise(request, this.now + wait.waitMs);
+    return { kind: 'booked', ...wait };
+  }
+
+  async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
+    const state = this.stateOf(id);
+    const users = state.line('user', this.now);
+    let wait: Wait | undefined;
+    const states = requests.map((request) => {
+      if (!state.isInLine(request, this.now)) return 'lost';
+      wait ??= this.waitOf(state, policy, request, request.priority === 'user' ? [] : [users]);
+      if (wait !== undefined) {
+        state.promise(request, this.now + wait.waitMs);
+        return 'booked';
+      }
+      state.leave(request);
+      this.grant(state, policy, request);
+      return 'granted';
+    });
+    return {
+      states,
+      waitMs: wait?.waitMs ?? 0,
+      obstacle: wait?.obstacle,
+      remaining: this.remaining(state, policy, []),
+    };
+  }
+
+  async leave(id: string, request: LimitRequest): Promise<void> {
+    this.states.get(id)?.leave(request);
+  }
+
+  async refund(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost }: LimitRequest,
+    ageMs: number,
+  ): Promise<void> {
+    const state = this.stateOf(id);
+    state.meterFor(policy).refund(policy, token, cost, ageMs);
+    state.end(token);
+    this.tell({ kind: 'freed', id });
+  }
+
+  async release(id: string, token: string): Promise<void> {
+    if (this.states.get(id)?.end(token)) this.tell({ kind: 'freed', id });
+  }
+
+  async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+    this.states.get(id)?.renew(tokens, this.now + slotLifeMs);
+  }
+
+  async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
+    const state = this.stateOf(id);
+    const users = state.line('user', this.now);
+    const wait = this.waitOf(state, policy, { cost: 1, priority: 'user' }, [users]);
+    return { remaining: this.remaining(state, policy, users), waitMs: wait?.waitMs ?? 0 };
+  }
+
+  async reset(id: string): Promise<void> {
+    this.states.get(id)?.reset();
+    this.tell({ kind: 'freed', id });
+  }
+
+  async pause(id: string, forMs: number): Promise<void> {
+    const state = this.stateOf(id);
+    state.pausedUntil = Math.max(state.pausedUntil, this.now + forMs);
+  }
+
+  async correct(
+    id: string,
+    policy: LimiterPolicy,
+    remaining: number,
+    forMs: number,
+    token: string,
+  ): Promise<void> {
+    if (policy.windows.length === 0) return;
+    this.stateOf(id).meterFor(policy).correct(policy, remaining, forMs, token, this.now);
+  }
+
+  async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
+    this.stateOf(id).meterFor(policy).record(policy, grants, this.now);
+  }
+
+  async attend(processId: string, forMs: number): Promise<number> {
+    this.processes.set(processId, this.now + forMs);
+    for (const [id, endsAt] of this.processes) if (endsAt <= this.now) this.processes.delete(id);
+    return this.processes.size;
+  }
+
+  /** What still counts, as far as it is known one by one, to tell it to another store. */
+  grantsOf(id: string, policy: LimiterPolicy): PastGrant[] {
+    return this.states.get(id)?.meterFor(policy).grants(policy, this.now) ?? [];
+  }
+
+  /** Every limiter, and each of its keys, of which something is kept. */
+  get ids(): readonly string[] {
+    return [...this.states.keys()];
+  }
+
+  private waitOf(
+    state: LimiterState,
+    policy: LimiterPolicy,
+    { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
+    linesAhead: readonly (readonly Turn[])[],
+  ): Wait | undefined {
+    const { now } = this;
+    const meter = state.meterFor(policy);
+    const ahead = linesAhead.flat();
+    const units = ahead.reduce((sum, one) => sum + one.cost, 0);
+    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), obstacle: 'paused' };
+    for (const [index, window] of policy.windows.entries()) {
+      const most = window.most[priority];
+      if (meter.used(window, index, now) + units + cost <= most + TOLERANCE) continue;
+      const waitMs = meter.waitForRoom(window, index, most, cost, ahead, now);
+      if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
+    }
+    if (wait.waitMs > 0) {
+      const lastTurns = linesAhead.flatMap(([last]) => (last === undefined ? [] : [last.turn - now]));
+      return { ...wait, waitMs: Math.max(wait.waitMs, ...lastTurns) };
+    }
+    const { concurrency } = policy;
+    const isFull =
+      concurrency !== undefined && state.underWay(now) + ahead.length + 1 > concurrency[priority];
+    return isFull ? { waitMs: SLOT_POLL_MS, obstacle: 'concurrency' } : undefined;
+  }
+
+  private grant(state: LimiterState, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
+    if (cost > 0) state.meterFor(policy).spend(policy, token, cost, this.now);
+    if (policy.concurrency !== undefined) state.run(token, this.now + policy.slotLifeMs);
+  }
+
+  /** What is left for users, behind those in line. */
+  private remaining(state: LimiterState, policy: LimiterPolicy, line: readonly Turn[]): number {
+    const { now } = this;
+    const meter = state.meterFor(policy);
+    const promised = line.reduce((sum, { cost }) => sum + cost, 0);
+    const lefts = policy.windows.map(
+      (window, index) => window.most.user - meter.used(window, index, now) - promised,
+    );
+    if (policy.concurrency !== undefined) {
+      lefts.push(policy.concurrency.user - state.underWay(now) - line.length);
+    }
+    return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
+  }
+
+  private stateOf(id: string): LimiterState {
+    this.sweepNowAndThen();
+    const state = this.states.get(id) ?? new LimiterState();
+    this.states.delete(id);
+    this.states.set(id, state);
+    return state;
+  }
+
+  private get now(): number {
+    return this.clock.monotonic();
+  }
+
+  /** Lets go of what no longer counts, at a cost that is constant for each use. */
+  private sweepNowAndThen(): void {
+    const [oldest] = this.states.keys();
+    if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
+    this.usedSinceSweep += 1;
+    if (this.usedSinceSweep < this.states.size) return;
+    this.usedSinceSweep = 0;
+    for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
+  }
+}
