@@ -13,6 +13,10 @@ import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contrac
 import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/contract/defaults.js';
 import type { Policy } from '../../libs/cache/src/contract/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
+import { LimiterBook } from '../../libs/cache/src/limited-call/limiter-book.js';
+import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
+import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/contract/limits.js';
+import { LocalLimits } from '../../libs/cache/src/stores/memory/local-limits.js';
 import { Forget } from '../../libs/cache/src/invalidation/forget.js';
 import { NearStore } from '../../libs/cache/src/stores/memory/near-store.js';
 
@@ -25,6 +29,7 @@ export interface ProcessOptions {
   cutOffMs?: number;
   leaseLifeMs?: number;
   maxEntryBytes?: number;
+  rateLimits?: Record<string, LimiterOptions>;
   /** Default true. */
   l1?: boolean;
 }
@@ -43,6 +48,8 @@ export class SimulatedProcess {
   readonly putCall: PutCall;
   readonly manyCall: ManyCall;
   readonly forget: Forget;
+  readonly limiters: LimiterBook;
+  readonly limitedCall: LimitedCall;
   readonly events = new CacheEvents();
   readonly nesting = new Nesting();
   readonly told: RecordedEvents;
@@ -57,6 +64,7 @@ export class SimulatedProcess {
     leaseLifeMs = 5_000,
     maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES,
     l1 = true,
+    rateLimits,
   }: ProcessOptions) {
     this.backend = new FaultyBackend(backend);
     this.near = l1 ? new NearStore<HeldEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
@@ -86,6 +94,16 @@ export class SimulatedProcess {
     this.cachedCall = new CachedCall({ ...parts, boundMs });
     this.putCall = new PutCall({ ...parts, forget: this.forget });
     this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, nesting });
+    this.limiters = new LimiterBook(rateLimits, leaseLifeMs);
+    this.limitedCall = new LimitedCall({
+      backend: this.backend,
+      own: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),
+      book: this.limiters,
+      clock,
+      events: this.events,
+      circumstances: () => nesting.circumstances(),
+      random,
+    });
     this.coherence.start();
     RUNNING.add(this);
   }
@@ -96,11 +114,18 @@ export class SimulatedProcess {
     this.coherence.close();
     this.cachedCall.close();
     this.putCall.close();
+    void this.limitedCall.close();
     this.nesting.close();
   }
 
   answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
     return this.cachedCall.answer(callOf(load, how));
+  }
+
+  /** A limited call, as a method under `@RateLimited` makes it. */
+  limited<Value>(limiter: string, call: () => Promise<Value>, options: ConsumeOptions = {}): Promise<Value> {
+    const where = 'Provider.ask';
+    return this.limitedCall.run(this.limiters.named(limiter, where), options, where, call);
   }
 
   put(method: () => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { nearTravelDate, ttlPresets } from '@tripsage/cache';
-import type { CacheError, CacheModuleOptions, Clock, TtlPolicy } from '@tripsage/cache';
+import type { CacheError, CacheModuleOptions, Clock, LimiterOptions, TtlPolicy } from '@tripsage/cache';
 import type { CacheConfig } from './app.config.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
 
@@ -31,9 +31,14 @@ const flightOffer: TtlPolicy<[string], FlightOffer> = {
 /** How long everything lives that this application caches. */
 const policies = { flightOffers, flightOffer };
 
+/** What suppliers let us call them: Duffel 60 times a minute, for the whole account. */
+const rateLimits: Record<string, LimiterOptions> = {
+  duffel: { limits: [{ limit: 60, per: '1m' }] },
+};
+
 /** What the cache is started with. */
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
-  return { ...config, policies, clock };
+  return { ...config, policies, rateLimits, clock };
 }
 
 /** The variable that says an option of the cache. */

@@ -29,6 +29,13 @@ const NAMES: Record<CacheEventName, true> = {
   renewalFailed: true,
   invalidated: true,
   cutOff: true,
+  limitGranted: true,
+  limitRefused: true,
+  limiterPaused: true,
+  limiterCorrected: true,
+  limiterReset: true,
+  limitsAway: true,
+  feedbackFailed: true,
 };
 
 /** Listens to every event of the bus and keeps what it tells. */

@@ -25,6 +25,8 @@ import { Forget } from './invalidation/forget.js';
 import { CACHE_BACKEND } from './nest/create-backend.js';
 import { CACHE_ENGINE, createEngine, type Engine } from './nest/create-engine.js';
 import { KeyLookup } from './nest/key-lookup.js';
+import { RateLimiter } from './nest/rate-limiter.js';
+import { LimitedCall } from './limited-call/limited-call.js';
 import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './nest/module-options.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
@@ -99,6 +101,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       partOfEngine(CachedCall, 'cachedCall'),
       partOfEngine(Forget, 'forget'),
       partOfEngine(ProcessCoherence, 'coherence'),
+      partOfEngine(LimitedCall, 'limitedCall'),
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
       ApplicationRuntime,
@@ -109,8 +112,9 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheService,
       CacheStatistics,
       KeyLookup,
+      RateLimiter,
     ],
-    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheService],
+    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheService, RateLimiter],
   };
 }
 

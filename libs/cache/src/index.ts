@@ -43,6 +43,12 @@ export {
   CacheStoreUnavailableError,
   CacheValueError,
   CacheValueTooLargeError,
+  RateLimitedError,
+  RateLimiterUnknownError,
+  RateLimitOptionError,
+  RateLimitRequestError,
+  type Refusal,
+  type RefusalReason,
 } from './contract/errors.js';
 export type {
   Answer,
@@ -91,13 +97,16 @@ export { Cacheable } from './decorators/cacheable.js';
 export { CacheEvict } from './decorators/cache-evict.js';
 export { CachePut } from './decorators/cache-put.js';
 export type { CacheableDecorator } from './decorators/mark-method.js';
+export { RateLimited } from './decorators/rate-limited.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
+export { rateLimitFields } from './http/rate-limit-fields.js';
 export { CacheEvents } from './nest/cache.events.js';
-export { CacheHealth } from './nest/cache.health.js';
+export { CacheHealth, type LimitsHealth } from './nest/cache.health.js';
 export { CacheService } from './nest/cache.service.js';
-export type { CacheStats, NamespaceStats } from './nest/cache.statistics.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './nest/cache.statistics.js';
 export type { Explanation } from './nest/explanation.js';
 export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
+export { RateLimiter } from './nest/rate-limiter.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
 export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';

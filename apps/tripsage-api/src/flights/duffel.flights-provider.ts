@@ -1,6 +1,7 @@
 import { Duffel } from '@duffel/api';
 import type { OfferRequest } from '@duffel/api/types';
 import { Inject, Injectable } from '@nestjs/common';
+import { RateLimited, RateLimitedError } from '@tripsage/cache';
 import type { Clock } from '@tripsage/cache';
 import { CLOCK } from '../app.clock.js';
 import { APP_CONFIG } from '../app.config.js';
@@ -70,20 +71,31 @@ export class DuffelFlightsProvider extends FlightsProvider {
     return offer;
   }
 
-  /** One call in our terms: its answer translated, its failure a `SupplierError` that the operator has been told of. */
+  /**
+   * One call in our terms: its answer translated, its failure a `SupplierError` that the operator has been told of.
+   *
+   * @throws RateLimitedError where it may not be made
+   */
   private async ask<Data, Answer>(
     { kind, endpoint, limitMs }: DuffelCall,
     call: () => Promise<{ data: Data }>,
     translate: (data: Data) => Answer,
   ): Promise<Answer> {
     try {
-      const { data } = await this.calls.within('duffel', limitMs, call);
+      const { data } = await this.request(limitMs, call);
       return translate(data);
     } catch (error) {
+      if (error instanceof RateLimitedError) throw error;
       const failure = duffelFailure(error, kind, this.clock.now());
       this.log.failed(failure, endpoint);
       throw failure;
     }
+  }
+
+  /** Every request to Duffel goes through here; what its answer says of Duffel's limits is heeded. */
+  @RateLimited('duffel')
+  private async request<Answer>(limitMs: number, call: () => Promise<Answer>): Promise<Answer> {
+    return this.calls.within('duffel', limitMs, call);
   }
 
   private foundOffers({ id, offers: given }: OfferRequest): FoundOffers {

@@ -9,7 +9,8 @@ export interface FoundOffers {
 
 /**
  * Who sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer; its `failure` is
- * `'not-found'` or `'gone'` for an offer that is not to be had.
+ * `'not-found'` or `'gone'` for an offer that is not to be had. With `RateLimitedError` where the supplier may not be asked
+ * just now.
  */
 export abstract class FlightsProvider {
   /** All offers for the route, the dates, the travellers, the cabin and at most `maxStops`; prices as the supplier has them. */

@@ -15,6 +15,13 @@ const KNOWN_FOR_MS = 2_000;
 const PATIENCE_WHEN_KNOWN_MS = 50;
 const PATIENCE_MS = 250;
 
+/** What a limiter does while the server that counts for all processes is away. */
+const WHILE_AWAY = {
+  local: 'counts in each process, for its share',
+  open: 'lets every call pass',
+  closed: 'lets no call pass',
+};
+
 /** Whether the application has all it should have. Asks the store at most once at a time, and never waits for it long. */
 @Injectable()
 export class HealthService {
@@ -28,12 +35,22 @@ export class HealthService {
   ) {}
 
   async readiness(): Promise<Readiness> {
+    const reasons = [...(await this.cacheReasons()), ...this.limitsReasons()];
+    return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons };
+  }
+
+  private async cacheReasons(): Promise<Readiness['reasons']> {
     // A cache that was turned off is not missed.
-    if (!this.config.cache.enabled) return { status: 'ok', reasons: [] };
+    if (!this.config.cache.enabled) return [];
     const { state, store, reason } = await this.storeState();
-    return state === 'up'
-      ? { status: 'ok', reasons: [] }
-      : { status: 'degraded', reasons: [{ part: 'cache', reason: `${store}: ${reason}` }] };
+    return state === 'up' ? [] : [{ part: 'cache', reason: `${store}: ${reason}` }];
+  }
+
+  private limitsReasons(): Readiness['reasons'] {
+    const { state, limiters } = this.cache.limits();
+    if (state === 'up') return [];
+    const modes = limiters.map(({ name, storeDown }) => `${name} ${WHILE_AWAY[storeDown]}`);
+    return [{ part: 'rate limits', reason: `the server that counts is away: ${modes.join(', ')}` }];
   }
 
   private async storeState(): Promise<StoreState> {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
-import { CacheLoadFailedError, CacheLoadTimeoutError } from '@tripsage/cache';
+import { CacheLoadFailedError, CacheLoadTimeoutError, RateLimitedError } from '@tripsage/cache';
 import { InvalidRequestError } from '../requests/invalid-request.error.js';
 import { SupplierError } from '../suppliers/supplier.error.js';
 import type { SupplierFailure } from '../suppliers/supplier.error.js';
@@ -34,6 +34,7 @@ export function problemOf(error: unknown): Problem | undefined {
     };
   }
   if (error instanceof SupplierError) return supplierProblem(error);
+  if (error instanceof RateLimitedError) return rateLimitProblem(error);
   if (error instanceof CacheLoadFailedError) return sharedFailureProblem(error);
   if (error instanceof CacheLoadTimeoutError) {
     return {
@@ -47,6 +48,27 @@ export function problemOf(error: unknown): Problem | undefined {
     return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: detailOf(error) };
   }
   return undefined;
+}
+
+/** No call was made: the caller has asked too often, or all of us together have asked a supplier as often as we may. */
+function rateLimitProblem({ limiter, isOfKey, retryAfterMs }: RateLimitedError): Problem {
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  if (isOfKey) {
+    return {
+      type: problemType('too-many-requests'),
+      title: 'You have asked too often',
+      status: 429,
+      retryAfterSeconds,
+    };
+  }
+  return {
+    type: problemType('supplier-rate-limited'),
+    ...SUPPLIER_PROBLEMS['rate-limited'],
+    detail: `We ask ${limiter} as often as we may, and all of that is taken.`,
+    supplier: limiter,
+    reason: 'rate-limited',
+    retryAfterSeconds,
+  };
 }
 
 /** A supplier failed a moment ago, in another process of ours, and is not asked again at once. */

@@ -1,5 +1,6 @@
 import { Catch, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { RateLimitedError, rateLimitFields } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
 import { problemType } from './problem.js';
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(`Request ${problem.requestId} failed unexpectedly`, stackOf(error));
     }
     if (reply.sent) return;
+    if (error instanceof RateLimitedError) reply.headers(rateLimitFields(error));
     await sendProblem(reply, problem);
   }
 }

@@ -1,5 +1,6 @@
 import type { Backend } from '../contract/backend.port.js';
 import type { Clock } from '../contract/clock.port.js';
+import type { Urgency } from '../contract/circumstances.js';
 import type { Coherence } from '../contract/coherence.port.js';
 import type { CacheEventBus, StaleReason } from '../contract/events.js';
 import type { NearCache } from '../contract/near-cache.port.js';
@@ -14,6 +15,7 @@ import { uncachedContext } from './loading/run-load.js';
 import { type Shared, SharedLoads } from './loading/shared-loads.js';
 import { withinSoftLimit } from './loading/soft-limit.js';
 import { Teller } from './teller.js';
+import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE } from './loading/urgency.js';
 
 /** What the flow works with. */
 export interface CachedCallParts {
@@ -48,6 +50,8 @@ export interface CachedCallParts {
  *   Where its holder dies the lease ends, and one of them takes it over. The hard limit ends every load and every wait.
  * - **A supplier that fails**: all who wait share the failure, here and in other processes; within the policy's `errors`
  *   so do those who come later: `ClusterLoad` throws it again and calls nobody.
+ * - **A supplier that may not be asked** (`RateLimitedError`): as one that fails, but remembered by nobody: the next caller
+ *   may find it otherwise. Renewals give way to callers who wait, and nobody waits for a limiter who has an old answer.
  * - **An invalidation during a load**: the load noted what this process knew of invalidations when it began. After a
  *   delete of its key what it brings is not stored; after one of a tag or namespace it may be, under a note that every
  *   process which knows of the invalidation finds outdated; the others hear of it by message, or within `boundMs`. Calls
@@ -117,7 +121,7 @@ export class CachedCall {
   private async loadOrOld(call: Call, key: string, found: Found): Promise<Shared> {
     const old = found.state === 'stale' ? found : undefined;
     const collapsed = this.loads.isUnderWay(call, key);
-    const loading = this.load(call, key, found);
+    const loading = this.load(call, key, found, old === undefined ? AWAITED : REPLACEABLE);
     try {
       if (old === undefined) return await loading;
       const loaded = await withinSoftLimit(loading, call.limits.softMs, this.parts.clock);
@@ -127,7 +131,7 @@ export class CachedCall {
       return this.stale(key, old, 'soft-limit');
     } catch (error) {
       if (old !== undefined && (await this.lookUp.mayStillServe(call, old))) {
-        return this.stale(key, old, 'load-failed');
+        return this.stale(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
       }
       this.tell.unanswered(call, key, collapsed, error);
       throw error;
@@ -136,7 +140,7 @@ export class CachedCall {
 
   private renewBehind(call: Call, key: string, cause: Found): void {
     if (this.loads.isUnderWay(call, key) || this.clusterLoad.hasFailedLately(key)) return;
-    this.goOnBehind(call, key, this.load(call, key, cause), { isOurs: true });
+    this.goOnBehind(call, key, this.load(call, key, cause, BEHIND), { isOurs: true });
   }
 
   /** The caller has its answer and does not wait. A failure is told once: for the caller that began the load. */
@@ -152,8 +156,8 @@ export class CachedCall {
   }
 
   /** One load in this process, shared by all who wait for it; for code that runs inside of it, one of its own beside it. */
-  private load(call: Call, key: string, cause: Found): Promise<Shared> {
-    return this.loads.share(call, key, (flight) =>
+  private load(call: Call, key: string, cause: Found, urgency: Urgency): Promise<Shared> {
+    return this.loads.share(call, key, urgency, (flight) =>
       flight === 'inside'
         ? this.clusterLoad.aside(call, key)
         : this.clusterLoad.run(call, key, flight, cause),

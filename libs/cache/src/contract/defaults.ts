@@ -32,3 +32,13 @@ export const MOST_ENTRY_BYTES = 64 * 1024 * 1024;
 export const MAX_NAMESPACE_LENGTH = 64;
 export const MAX_KEY_BYTES = 1024;
 export const MAX_KEY_PART_BYTES = 200;
+
+/** How much each window of a limiter is longer than said. */
+export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
+/** The share of a limiter that background callers leave alone. */
+export const DEFAULT_LIMIT_RESERVE = 0.2;
+/** The longest wait for a limiter where none is given, and where one is. */
+export const DEFAULT_MAX_WAIT: Duration = '10s';
+export const LONGEST_MAX_WAIT_MS = 60 * 60 * 1000;
+/** The most callers that wait in one process for one key of a limiter. */
+export const DEFAULT_MAX_QUEUE = 1_000;

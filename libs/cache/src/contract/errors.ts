@@ -1,4 +1,5 @@
 import type { Failure } from './failure.js';
+import type { Obstacle } from './limit-store.port.js';
 
 /** Every code a {@link CacheError} can carry. Stable; `ERRORS.md` explains each. */
 export const CACHE_ERROR_CODES = [
@@ -18,6 +19,10 @@ export const CACHE_ERROR_CODES = [
   'CACHE_STORE_UNAVAILABLE',
   'CACHE_LOAD_FAILED',
   'CACHE_LOAD_TIMEOUT',
+  'RATE_LIMITED',
+  'RATE_LIMIT_INVALID',
+  'RATE_LIMITER_UNKNOWN',
+  'RATE_LIMIT_REQUEST_INVALID',
 ] as const;
 
 export type CacheErrorCode = (typeof CACHE_ERROR_CODES)[number];
@@ -121,4 +126,72 @@ export class CacheLoadFailedError extends CacheError {
 /** The load took longer than its hard limit, or did not end within it in another process. */
 export class CacheLoadTimeoutError extends CacheError {
   readonly code = 'CACHE_LOAD_TIMEOUT';
+}
+
+/** Why a limiter let a call not pass. */
+export type RefusalReason =
+  | Obstacle
+  /** So many wait already that one more is not taken. */
+  | 'queue-full'
+  /** The server is away, and the limiter is closed then, or the cost is above this process's share. */
+  | 'store-away'
+  /** The application shuts down. */
+  | 'shut-down';
+
+/** What a refusal says. */
+export interface Refusal {
+  readonly limiter: string;
+  readonly reason: RefusalReason;
+  /** Milliseconds after which it is worth asking again. */
+  readonly retryAfterMs: number;
+  /** The limits that stand in the way are those of one key alone, as of one user. */
+  readonly isOfKey: boolean;
+  /** The limiter's windows. */
+  readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
+}
+
+const REFUSALS: Record<RefusalReason, string> = {
+  limit: 'its limit is used up',
+  paused: 'it is paused',
+  concurrency: 'as many calls are under way as may be',
+  'queue-full': 'as many callers wait as may wait',
+  'store-away': 'the server that counts is away',
+  'shut-down': 'the application shuts down',
+};
+
+/** A limiter let a call not pass, or not within the wait that was allowed. Nothing was spent. */
+export class RateLimitedError extends CacheError implements Refusal {
+  readonly code = 'RATE_LIMITED';
+  readonly limiter: string;
+  readonly reason: RefusalReason;
+  readonly retryAfterMs: number;
+  readonly isOfKey: boolean;
+  readonly windows: Refusal['windows'];
+
+  constructor({ limiter, reason, retryAfterMs, isOfKey, windows }: Refusal) {
+    const when = `Ask again in ${Math.ceil(retryAfterMs)} ms.`;
+    super(
+      `The limiter '${limiter}'${isOfKey ? ', for this key,' : ''} refused: ${REFUSALS[reason]}. ${when}`,
+    );
+    this.limiter = limiter;
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+    this.isOfKey = isOfKey;
+    this.windows = windows;
+  }
+}
+
+/** A limiter's options are wrong, or two limiters of one name differ. Thrown at start. */
+export class RateLimitOptionError extends CacheError {
+  readonly code = 'RATE_LIMIT_INVALID';
+}
+
+/** A limiter is named that `CacheModule` was not given. */
+export class RateLimiterUnknownError extends CacheError {
+  readonly code = 'RATE_LIMITER_UNKNOWN';
+}
+
+/** What a call asks of a limiter is no cost, key, priority or wait, or more than it can ever grant. */
+export class RateLimitRequestError extends CacheError {
+  readonly code = 'RATE_LIMIT_REQUEST_INVALID';
 }

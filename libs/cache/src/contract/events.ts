@@ -1,4 +1,5 @@
-import type { CacheError } from './errors.js';
+import type { CacheError, RefusalReason } from './errors.js';
+import type { Priority } from './limits.js';
 import type { Mode } from './mode.js';
 
 /** Why a call found nothing to answer with. */
@@ -34,6 +35,8 @@ export type StaleReason =
   | 'revalidating'
   /** Within `staleIfError`: the load failed. */
   | 'load-failed'
+  /** Within `staleIfError`: the load would have had to call a supplier more often than it may be called. */
+  | 'rate-limited'
   /** Within `staleIfError`: the load goes on beyond its soft limit. */
   | 'soft-limit';
 
@@ -83,6 +86,31 @@ export interface CacheEventMap {
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
   /** The process was cut off from the server, or is no longer. */
   cutOff: { isCutOff: boolean };
+  /**
+   * A limiter let a call pass. `countedBy`: the store, for all processes; this process, for itself, while the store is
+   * away; or nobody, where the limiter is open then.
+   */
+  limitGranted: {
+    limiter: string;
+    priority: Priority;
+    cost: number;
+    waitedMs: number;
+    /** It had a turn in the line. */
+    hasWaited: boolean;
+    remaining: number;
+    countedBy: 'store' | 'process' | 'nobody';
+  };
+  limitRefused: { limiter: string; priority: Priority; reason: RefusalReason; retryAfterMs: number };
+  /** Nothing is granted for a while, since the supplier asked for that, or somebody did. */
+  limiterPaused: { limiter: string; forMs: number; by: 'supplier' | 'hand' };
+  /** The supplier has less left for us than we counted. */
+  limiterCorrected: { limiter: string; remaining: number };
+  /** What a limiter had granted was forgotten by hand. */
+  limiterReset: { limiter: string };
+  /** The store that counts for all processes is away, or there again. */
+  limitsAway: { isAway: boolean };
+  /** A limiter's reader of suppliers' answers threw. */
+  feedbackFailed: { limiter: string; error: unknown };
 }
 
 export type CacheEventName = keyof CacheEventMap;

@@ -1,6 +1,7 @@
 import type { CacheStore } from './cache-store.port.js';
 import type { Clock } from './clock.port.js';
 import type { Duration } from './duration.js';
+import type { LimiterOptions } from './limits.js';
 import type { Mode } from './mode.js';
 import type { TtlPolicy } from './policy.js';
 
@@ -101,6 +102,8 @@ export interface CacheModuleOptions {
   policies?: Record<string, TtlPolicy<any, any>>;
   /** Overrides by namespace: each field given here replaces that of the policies used there. */
   namespaces?: Record<string, Partial<TtlPolicy>>;
+  /** Limiters by name, `[A-Za-z0-9_.-]{1,64}`. */
+  rateLimits?: Record<string, LimiterOptions>;
   /** Bounds of the embedded store. Defaults 64 MiB and 50,000 entries. */
   memory?: { maxBytes?: number; maxEntries?: number };
   /** Bounds of what is kept in this process in front of the store; `false`: nothing. Defaults 64 MiB and 10,000 entries. */

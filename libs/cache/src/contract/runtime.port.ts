@@ -1,5 +1,8 @@
+import type { ConsumeOptions, LimiterOptions } from './limits.js';
 import type { CacheableManyOptions, CacheableOptions, CacheEvictOptions } from './options.js';
 import type { Policy } from './policy.js';
+
+/* oxlint-disable typescript/no-explicit-any -- rules stand over methods of any arguments */
 
 /** The method that a decorator of ours stands on. */
 export interface MarkedMethod {
@@ -41,10 +44,23 @@ export interface EvictMark extends MarkedMethod {
   readonly options: CacheEvictOptions;
 }
 
+/** `@RateLimited`: the method runs when its limiter lets it. */
+export interface LimitedMark extends MarkedMethod {
+  readonly kind: 'limited';
+  /** One that `CacheModule` was given, or one of its own. */
+  readonly limiter: string | LimiterOptions;
+  readonly options: ConsumeOptions | ((...args: any[]) => ConsumeOptions);
+}
+
 export type KeyedMark = CacheableMark | ManyMark | PutMark;
 
+/** Whether a decorator keeps answers, under keys. */
+export function isKeyedMark(mark: CacheMark): mark is KeyedMark {
+  return mark.kind !== 'evict' && mark.kind !== 'limited';
+}
+
 /** What one decorator says of one method. A method may have several. */
-export type CacheMark = KeyedMark | EvictMark;
+export type CacheMark = KeyedMark | EvictMark | LimitedMark;
 
 /** What the thin call in a decorated method's place hands the call to. One for each application. */
 export interface CacheRuntime {

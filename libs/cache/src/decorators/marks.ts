@@ -8,6 +8,11 @@ export function noteMark(prototype: object, mark: CacheMark): void {
   MARKS.set(prototype, [...(MARKS.get(prototype) ?? []), mark]);
 }
 
+/** The marks of one method of this prototype, from the one that stands right over it upwards. */
+export function marksOfMethod({ prototype, propertyKey }: CacheMark): readonly CacheMark[] {
+  return (MARKS.get(prototype) ?? []).filter((mark) => mark.propertyKey === propertyKey);
+}
+
 /** The marks of all methods that a class of this prototype declares or inherits, overridden ones included. */
 export function marksOf(prototype: object): CacheMark[] {
   const parent = Object.getPrototypeOf(prototype) as object | null;

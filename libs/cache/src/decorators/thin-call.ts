@@ -35,7 +35,7 @@ function tellOnce(instance: object, { prototype, propertyKey, methodName }: Cach
   if (told.has(propertyKey)) return;
   TOLD.set(prototype, told.add(propertyKey));
   new Logger('CacheModule').warn(
-    `${instance.constructor.name}.${methodName} runs uncached: it was made without a cache, either since the ` +
+    `${instance.constructor.name}.${methodName} runs uncached and unlimited: it was made without a cache, either since the ` +
       'application does not import CacheModule.forRoot() (in tests: CacheTestingModule), or since CacheModule ' +
       'itself is made of this provider.',
   );

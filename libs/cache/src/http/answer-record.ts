@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { rateLimitedBy } from '../cached-call/loading/urgency.js';
 import type { Answer } from '../contract/events.js';
 import { CacheEvents } from '../nest/cache.events.js';
 
-/** How the cache took part in one HTTP answer: an answer of its own, a call that went past it, or a load that failed. */
-export type Part = Answer | 'bypass' | 'failed';
+/** How the cache took part in one HTTP answer: an answer of its own, a call that went past it, or a load that failed, or that a
+ * limiter refused. */
+export type Part = Answer | 'bypass' | 'failed' | 'limited';
 
 /**
  * The cache's parts in one HTTP answer, noted while its handler runs. Events are told in the async context of the
@@ -16,7 +18,7 @@ export class AnswerRecord implements OnApplicationShutdown {
 
   constructor(events: CacheEvents) {
     events.on('answered', (answer) => this.note(answer));
-    events.on('unanswered', () => this.note('failed'));
+    events.on('unanswered', ({ error }) => this.note(rateLimitedBy(error) ? 'limited' : 'failed'));
     events.on('bypassed', () => this.note('bypass'));
   }
 

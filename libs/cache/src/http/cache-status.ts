@@ -40,7 +40,7 @@ export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
 /** Why a hit is less than it might be, where it is. */
 function hitDetail(answers: readonly Answer[]): string[] {
   if (answers.some(({ isCutOff }) => isCutOff)) return ['detail=CUT_OFF'];
-  const reason = (['load-failed', 'soft-limit', 'revalidating'] as const).find((one) =>
+  const reason = (['rate-limited', 'load-failed', 'soft-limit', 'revalidating'] as const).find((one) =>
     answers.some(({ staleReason }) => staleReason === one),
   );
   return reason === undefined ? [] : [`detail=${STALE_DETAILS[reason]}`];
@@ -49,13 +49,15 @@ function hitDetail(answers: readonly Answer[]): string[] {
 const STALE_DETAILS: Record<StaleReason, string> = {
   revalidating: 'STALE_WHILE_REVALIDATE',
   'load-failed': 'STALE_IF_ERROR',
+  'rate-limited': 'STALE_IF_RATE_LIMITED',
   'soft-limit': 'STALE_IF_SLOW',
 };
 
 /** `Cache-Status` of an error: said only where a load that failed may be its cause. */
 export function failureHeaders(parts: readonly Part[]): CacheHeaders | undefined {
-  if (!parts.includes('failed')) return undefined;
-  return { 'cache-status': `${CACHE_NAME}; fwd=uri-miss; detail=LOAD_FAILED` };
+  const detail = parts.includes('failed') ? 'LOAD_FAILED' : 'RATE_LIMITED';
+  if (detail === 'RATE_LIMITED' && !parts.includes('limited')) return undefined;
+  return { 'cache-status': `${CACHE_NAME}; fwd=uri-miss; detail=${detail}` };
 }
 
 function wholeSeconds(ms: number): string {

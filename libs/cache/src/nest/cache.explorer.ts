@@ -3,6 +3,7 @@ import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../contract/errors.js';
 import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
 import { marksOf } from '../decorators/marks.js';
+import { isKeyedMark } from '../contract/runtime.port.js';
 import { ApplicationRuntime, classPrototypeOf } from './cache.runtime.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 import type { PreparedEviction } from './prepared-eviction.js';
@@ -92,7 +93,7 @@ export class CacheExplorer {
     this.adopted.set(prototype, instance);
     if (first === undefined || first === instance) return;
     const shared = marksOf(prototype).find(
-      (mark) => mark.kind !== 'evict' && mark.options.key === undefined && mark.options.vary === undefined,
+      (mark) => isKeyedMark(mark) && mark.options.key === undefined && mark.options.vary === undefined,
     );
     if (shared === undefined) return;
     this.logger.warn(
@@ -107,7 +108,7 @@ export class CacheExplorer {
     for (const mark of marks) {
       const prepared = this.runtime.prepare(mark, prototype as object);
       if (prepared.kind === 'evict') this.evictions.add(prepared.eviction);
-      else this.namespaces.add(prepared.mark.namespace);
+      else if (prepared.kind !== 'limited') this.namespaces.add(prepared.mark.namespace);
     }
     return marks.length > 0;
   }

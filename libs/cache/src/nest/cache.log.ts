@@ -38,6 +38,22 @@ export class CacheLog {
         `${method}: a renewal behind an old answer failed (${error instanceof Error ? error.name : typeof error})`,
       );
     });
+    events.on('limitRefused', ({ limiter, priority, reason }) => {
+      // Renewals give way as a matter of course.
+      if (priority === 'user') this.warn(`The limiter ${limiter} refused a call (${reason})`);
+    });
+    events.on('limiterPaused', ({ limiter, forMs, by }) => {
+      const why = by === 'supplier' ? 'the supplier asked for it' : 'by hand';
+      this.warn(`The limiter ${limiter} is paused (${why})`, `for ${Math.ceil(forMs / 1000)} s`);
+    });
+    events.on('limitsAway', ({ isAway }) => {
+      if (isAway) this.warn('The server that counts rate limits is away: limiters do what they say for that');
+      else this.logger.log('Rate limits are counted for all processes again');
+    });
+    events.on('feedbackFailed', ({ limiter, error }) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.warn(`The limiter ${limiter}: its feedback option threw (${name})`);
+    });
     events.on('notStored', ({ method, reason, error }) => {
       if (reason === 'too-large' || reason === 'rule-failed') {
         this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
@@ -45,7 +61,8 @@ export class CacheLog {
     });
   }
 
-  private warn(text: string): void {
+  /** @param detail what may differ each time, and is told of the first */
+  private warn(text: string, detail = ''): void {
     const now = this.clock.monotonic();
     if (this.troubles.size >= MOST_KINDS) this.forgetOld(now);
     const kind = this.troubles.has(text) || this.troubles.size < MOST_KINDS ? text : 'more kinds of trouble';
@@ -54,7 +71,8 @@ export class CacheLog {
       before.unlogged += 1;
       return;
     }
-    this.logger.warn(before?.unlogged ? `${kind} (${before.unlogged} more since the last line)` : kind);
+    const line = detail === '' ? kind : `${kind} ${detail}`;
+    this.logger.warn(before?.unlogged ? `${line} (${before.unlogged} more since the last line)` : line);
     this.troubles.set(kind, { loggedAt: now, unlogged: 0 });
   }
 

@@ -2,20 +2,24 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Call, type LoadLimits, loadLimits } from '../cached-call/call.js';
 import { checkCacheableOptions, checkManyOptions } from '../cached-call/cacheable-options.js';
 import type { CheckedPolicy } from '../cached-call/policies/policy-book.js';
-import type {
-  CacheableMark,
-  CacheMark,
-  CacheRuntime,
-  KeyedMark,
-  ManyMark,
-  PutMark,
+import {
+  type CacheableMark,
+  type CacheMark,
+  type CacheRuntime,
+  isKeyedMark,
+  type KeyedMark,
+  type LimitedMark,
+  type ManyMark,
+  type PutMark,
 } from '../contract/runtime.port.js';
+import { marksOfMethod } from '../decorators/marks.js';
 import { CACHE_ENGINE, type Engine } from './create-engine.js';
 import { FamilyOwners } from './family-owners.js';
 import { entityOf, MethodKeys } from './method-keys.js';
 import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
 import { PreparedEviction } from './prepared-eviction.js';
+import { PreparedLimit } from './prepared-limit.js';
 
 interface PreparedKeyed<Mark extends KeyedMark> {
   readonly kind: Mark['kind'];
@@ -23,6 +27,8 @@ interface PreparedKeyed<Mark extends KeyedMark> {
   readonly keys: MethodKeys;
   readonly policy: CheckedPolicy;
   readonly limits: LoadLimits;
+  /** What its loads spend, where `@RateLimited` stands above it: the cache is outside all the same. */
+  readonly spends: readonly PreparedLimit[];
 }
 
 /** What is worked out once for each decorator on a method of each class. */
@@ -30,7 +36,9 @@ export type Prepared =
   | PreparedKeyed<CacheableMark>
   | PreparedKeyed<ManyMark>
   | PreparedKeyed<PutMark>
-  | { readonly kind: 'evict'; readonly eviction: PreparedEviction };
+  | { readonly kind: 'evict'; readonly eviction: PreparedEviction }
+  /** Without a limit of its own where a cache stands below, whose loads spend. */
+  | { readonly kind: 'limited'; readonly mark: LimitedMark; readonly limit: PreparedLimit | undefined };
 
 /** What the decorated methods of one application call. */
 @Injectable()
@@ -60,19 +68,25 @@ export class ApplicationRuntime implements CacheRuntime {
           options: prepared.mark.options,
           instance,
           callOf: (itemArgs, load) => this.callOf(prepared, instance, itemArgs, load),
-          run: (itemArgs) => prepared.mark.method.apply(instance, [...itemArgs]),
+          run: (itemArgs) => runLimited(prepared, instance, itemArgs),
         });
       case 'evict':
         return evictCall.run(prepared.eviction.evictionOf(instance, args));
+      case 'limited': {
+        const { mark: limited, limit } = prepared;
+        const call = () => limited.method.apply(instance, args);
+        return limit === undefined ? call() : limit.run(instance, args, call);
+      }
     }
   }
 
   private callOf(
-    { mark, keys, policy, limits }: PreparedKeyed<KeyedMark>,
+    prepared: PreparedKeyed<KeyedMark>,
     instance: object,
     args: readonly unknown[],
-    load: Call['load'] = () => mark.method.apply(instance, [...args]),
+    load: Call['load'] = () => runLimited(prepared, instance, args),
   ): Call {
+    const { mark, keys, policy, limits } = prepared;
     const { method } = keys;
     const { namespace, options } = mark;
     // What a put, or a method for many, does not say of the keys is as in the cached method that it shares them with.
@@ -116,6 +130,8 @@ export class ApplicationRuntime implements CacheRuntime {
         return this.prepareKeyed(mark, method, classPrototype);
       case 'evict':
         return { kind: 'evict', eviction: new PreparedEviction(mark, method, classPrototype, this.owners) };
+      case 'limited':
+        return { kind: 'limited', mark, limit: isOverCache(mark) ? undefined : this.prepareLimit(mark) };
     }
   }
 
@@ -131,7 +147,12 @@ export class ApplicationRuntime implements CacheRuntime {
     const policy = this.options.policies.resolve(mark.policy, namespace, method);
     const limits = loadLimits(options, method);
     this.owners.claim(keys, mark, classPrototype);
-    return { kind, mark, keys, policy, limits };
+    const spends = limitsAbove(mark).map((above) => this.prepareLimit(above));
+    return { kind, mark, keys, policy, limits, spends };
+  }
+
+  private prepareLimit(mark: LimitedMark): PreparedLimit {
+    return new PreparedLimit(mark, this.options.limiters, this.engine.limitedCall);
   }
 
   /** Whether its application has shut down, so that another may take over the objects that carry it. */
@@ -157,4 +178,31 @@ export function classPrototypeOf(instance: object): object | undefined {
     prototype = Object.getPrototypeOf(prototype);
   }
   return undefined;
+}
+
+/** Runs a cached method as its limiters let it. */
+function runLimited(
+  { mark, spends }: PreparedKeyed<KeyedMark>,
+  instance: object,
+  args: readonly unknown[],
+): Promise<unknown> {
+  let call = (): Promise<unknown> => mark.method.apply(instance, [...args]);
+  for (const spend of spends) {
+    const inner = call;
+    call = () => spend.run(instance, args, inner);
+  }
+  return call();
+}
+
+function isOverCache(mark: LimitedMark): boolean {
+  const marks = marksOfMethod(mark);
+  return marks.slice(0, marks.indexOf(mark)).some(isKeyedMark);
+}
+
+/** The limiters that stand over a caching decorator, where no other one is nearer to the method. */
+function limitsAbove(mark: KeyedMark): readonly LimitedMark[] {
+  const marks = marksOfMethod(mark);
+  const place = marks.indexOf(mark);
+  if (marks.slice(0, place).some(isKeyedMark)) return [];
+  return marks.slice(place + 1).filter((above) => above.kind === 'limited');
 }

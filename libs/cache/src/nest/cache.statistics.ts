@@ -15,8 +15,23 @@ export interface NamespaceStats {
   failures: number;
 }
 
+/** How often what happened at one limiter, in this process since it started. */
+export interface LimiterStats {
+  /** Calls that it let pass, and those of them that had to wait. */
+  granted: number;
+  waited: number;
+  /** Milliseconds of waiting in all. */
+  waitedMs: number;
+  /** Calls that it did not let pass. */
+  refused: number;
+  /** Pauses that the supplier asked for, or somebody. */
+  pauses: number;
+}
+
 export interface CacheStats {
   namespaces: Record<string, NamespaceStats>;
+  /** By name; a limiter of many keys counts as one. */
+  limiters: Record<string, LimiterStats>;
 }
 
 /** Namespaces beyond this many are counted together, so that memory stays bounded whatever callers make up. */
@@ -29,6 +44,8 @@ const COUNTERS = { hit: 'hits', stale: 'stale', miss: 'misses' } as const;
 @Injectable()
 export class CacheStatistics {
   private readonly namespaces = new Map<string, NamespaceStats>();
+  /** Of those that were declared, so there are few. */
+  private readonly limiters = new Map<string, LimiterStats>();
 
   constructor(events: CacheEvents) {
     events.on('answered', ({ namespace, outcome }) => {
@@ -41,11 +58,25 @@ export class CacheStatistics {
     });
     events.on('loaded', ({ namespace }) => (this.of(namespace).loads += 1));
     events.on('loadFailed', ({ namespace }) => (this.of(namespace).failures += 1));
+    events.on('limitGranted', ({ limiter, waitedMs, hasWaited }) => {
+      const counts = this.ofLimiter(limiter);
+      counts.granted += 1;
+      if (!hasWaited) return;
+      counts.waited += 1;
+      counts.waitedMs += waitedMs;
+    });
+    events.on('limitRefused', ({ limiter }) => (this.ofLimiter(limiter).refused += 1));
+    events.on('limiterPaused', ({ limiter }) => (this.ofLimiter(limiter).pauses += 1));
   }
 
   stats(): CacheStats {
-    const copies = [...this.namespaces].map(([namespace, counts]) => [namespace, { ...counts }] as const);
-    return { namespaces: Object.fromEntries(copies) };
+    return { namespaces: copyOf(this.namespaces), limiters: copyOf(this.limiters) };
+  }
+
+  private ofLimiter(name: string): LimiterStats {
+    const counts = this.limiters.get(name) ?? { granted: 0, waited: 0, waitedMs: 0, refused: 0, pauses: 0 };
+    this.limiters.set(name, counts);
+    return counts;
   }
 
   private of(namespace: string): NamespaceStats {
@@ -58,4 +89,8 @@ export class CacheStatistics {
     }
     return counts;
   }
+}
+
+function copyOf<Counts extends object>(byName: ReadonlyMap<string, Counts>): Record<string, Counts> {
+  return Object.fromEntries([...byName].map(([name, counts]) => [name, { ...counts }]));
 }

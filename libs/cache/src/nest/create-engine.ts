@@ -5,6 +5,8 @@ import { ManyCall } from '../cached-call/many-call.js';
 import { Nesting } from '../cached-call/loading/nesting.js';
 import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../contract/backend.port.js';
+import { LimitedCall } from '../limited-call/limited-call.js';
+import { LocalLimits } from '../stores/memory/local-limits.js';
 import { ProcessCoherence } from '../invalidation/coherence.js';
 import { Forget } from '../invalidation/forget.js';
 import { NearStore } from '../stores/memory/near-store.js';
@@ -21,6 +23,7 @@ export interface Engine {
   readonly putCall: PutCall;
   readonly evictCall: EvictCall;
   readonly forget: Forget;
+  readonly limitedCall: LimitedCall;
   /** Connects where there is a server to connect to; never throws. */
   open(): Promise<void>;
   /** Lets loaders know, and frees what it holds, but for a store of the user's. */
@@ -48,11 +51,20 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
   const parts = { backend, near, coherence, clock, events, nesting, enabled, leaseLifeMs, maxEntryBytes };
   const cachedCall = new CachedCall({ ...parts, boundMs });
   const putCall = new PutCall({ ...parts, forget });
+  const limitedCall = new LimitedCall({
+    backend,
+    own: new LocalLimits(clock, (message) => limitedCall.hear(message)),
+    book: options.limiters,
+    clock,
+    events,
+    circumstances: () => nesting.circumstances(),
+  });
   return {
     backend,
     async open() {
       coherence.start();
       await open();
+      await limitedCall.open();
     },
     coherence,
     cachedCall,
@@ -60,11 +72,14 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     putCall,
     evictCall: new EvictCall({ forget, events, store: backend.store.name }),
     forget,
+    limitedCall,
     async close() {
+      const hasLeft = limitedCall.close();
       cachedCall.close();
       putCall.close();
       nesting.close();
       coherence.close();
+      await hasLeft;
       if (options.store === undefined) await backend.close();
     },
   };

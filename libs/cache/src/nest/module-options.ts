@@ -19,6 +19,7 @@ import { checkByTable, type OptionTable } from '../contract/option-table.js';
 import type { CacheModuleOptions } from '../contract/options.js';
 import { isRecord } from '../contract/plain-object.js';
 import { checkNamespace } from '../cached-call/keys/key.js';
+import { LimiterBook } from '../limited-call/limiter-book.js';
 import { PolicyBook } from '../cached-call/policies/policy-book.js';
 
 /** Injection token of what `forRoot` or `forRootAsync` was given. */
@@ -31,6 +32,7 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
   readonly keyPrefix: string;
   readonly enabled: boolean;
   readonly policies: PolicyBook;
+  readonly limiters: LimiterBook;
   readonly memory: { maxBytes: number; maxEntries: number };
   /** Undefined: nothing is kept in the process in front of the store. */
   readonly l1: { maxBytes: number; maxEntries: number } | undefined;
@@ -76,6 +78,7 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
   enabled: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
   policies: { expected: 'a plain object of policies by name', fits: isRecord },
   namespaces: { expected: 'a plain object of parts of policies by namespace', fits: isRecord },
+  rateLimits: { expected: 'a plain object of limiters by name', fits: isRecord },
   memory: {
     expected: '{ maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
     fits: isMemoryBounds,
@@ -109,6 +112,7 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
   requireOneStore(options);
   for (const namespace of Object.keys(options.namespaces ?? {}))
     checkNamespace(namespace, 'CacheModule: namespaces');
+  const leaseLifeMs = msOf(options.leaseLife ?? DEFAULT_LEASE_LIFE, 'leaseLife', SHORTEST_LEASE_MS);
   return {
     url: options.url,
     redis: options.redis,
@@ -116,6 +120,8 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     keyPrefix: options.keyPrefix ?? '',
     enabled: options.enabled ?? true,
     policies: new PolicyBook(options.policies, options.namespaces),
+    // A call under way is held as a load is: by a lease of the same life.
+    limiters: new LimiterBook(options.rateLimits, leaseLifeMs),
     memory: {
       maxBytes: options.memory?.maxBytes ?? DEFAULT_MEMORY_MAX_BYTES,
       maxEntries: options.memory?.maxEntries ?? DEFAULT_MEMORY_MAX_ENTRIES,
@@ -136,7 +142,7 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
       ),
       cutOffMs: msOf(options.coherence?.cutOff ?? DEFAULT_COHERENCE_CUT_OFF, 'coherence.cutOff', 0),
     },
-    leaseLifeMs: msOf(options.leaseLife ?? DEFAULT_LEASE_LIFE, 'leaseLife', SHORTEST_LEASE_MS),
+    leaseLifeMs,
     commandTimeoutMs: msOf(options.commandTimeout ?? DEFAULT_COMMAND_TIMEOUT, 'commandTimeout', 1),
     context: new Map(Object.entries(options.context ?? {})),
     clock: options.clock ?? systemClock,

@@ -11,6 +11,7 @@ import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
 import type { Nesting } from './nesting.js';
 import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
 import { runLoad } from './run-load.js';
+import { AWAITED, rateLimitedBy } from './urgency.js';
 import { LoadFlight } from './shared-loads.js';
 import type { Teller } from '../teller.js';
 
@@ -21,6 +22,9 @@ export interface ClusterLoadParts extends LeaseDeskParts, KeepParts {
   readonly tell: Teller;
   readonly random: () => number;
 }
+
+/** How long a renewal is put off at most, that a limiter refused: by then there may be more to give than was said. */
+const LONGEST_PUT_OFF_MS = 10_000;
 
 /**
  * The flow of one load, of which there is one for each key in the whole cluster: whoever has the lease looks once more,
@@ -126,7 +130,7 @@ export class ClusterLoad {
   async aside(call: Call, key: string): Promise<Outcome> {
     const { coherence, tell } = this.parts;
     const origin = { token: randomUUID(), note: coherence.position };
-    const flight = new LoadFlight(key, shapeOfCall(call));
+    const flight = new LoadFlight(key, shapeOfCall(call), AWAITED);
     const { made, value } = await this.runLoader(call, key, flight, { origin });
     const kept = { notStored: 'nested' } as const;
     tell.kept(call, key, kept);
@@ -157,10 +161,20 @@ export class ClusterLoad {
     }
   }
 
-  /** For all who ask within the policy's `errors` window, in whatever process; not where the application shuts down. */
+  /**
+   * For all who ask within the policy's `errors` window, in whatever process; not where the application shuts down. What
+   * a limiter refused cost nobody anything, and another caller might wait, or have what is reserved: it only puts off
+   * renewals.
+   */
   private async rememberFailure({ policy }: Call, key: string, token: string, error: unknown): Promise<void> {
     const { clock, coherence, shutdown } = this.parts;
     const { errorsMs: lifeMs } = policy;
+    const refused = rateLimitedBy(error);
+    if (refused !== undefined) {
+      const putOffMs = Math.min(refused.retryAfterMs, LONGEST_PUT_OFF_MS);
+      this.failures.putOff(key, clock.monotonic() + putOffMs);
+      return;
+    }
     if (lifeMs === 0 || shutdown.aborted) return;
     this.failures.remember(key, { token, error, until: clock.monotonic() + lifeMs });
     if (coherence.state === 'cut-off') return;
@@ -169,7 +183,8 @@ export class ClusterLoad {
 
   /** Whether it is too early to try again behind an answer. */
   hasFailedLately(key: string): boolean {
-    return this.failures.recent(key, this.parts.clock.monotonic()) !== undefined;
+    const now = this.parts.clock.monotonic();
+    return this.failures.recent(key, now) !== undefined || this.failures.isPutOff(key, now);
   }
 
   close(): void {

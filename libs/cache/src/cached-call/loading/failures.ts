@@ -20,12 +20,19 @@ const LONGEST_MESSAGE = 500;
 /** The latest failures of loads, so that those who share one get the very error that was thrown here. */
 export class Failures {
   private readonly byKey = new Map<string, Remembered>();
+  private readonly renewals = new Map<string, number>();
 
   remember(key: string, failure: Remembered): void {
-    this.byKey.delete(key);
-    this.byKey.set(key, failure);
-    const [oldest] = this.byKey.keys();
-    if (this.byKey.size > MOST_FAILURES && oldest !== undefined) this.byKey.delete(oldest);
+    setLatest(this.byKey, key, failure);
+  }
+
+  /** It is too early until then to try again behind an answer. */
+  putOff(key: string, until: number): void {
+    setLatest(this.renewals, key, until);
+  }
+
+  isPutOff(key: string, now: number): boolean {
+    return now < (this.renewals.get(key) ?? -Infinity);
   }
 
   /**
@@ -49,6 +56,13 @@ export class Failures {
     const own = this.byKey.get(key);
     return own !== undefined && now < own.until ? { error: own.error } : undefined;
   }
+}
+
+function setLatest<Value>(byKey: Map<string, Value>, key: string, value: Value): void {
+  byKey.delete(key);
+  byKey.set(key, value);
+  const [oldest] = byKey.keys();
+  if (byKey.size > MOST_FAILURES && oldest !== undefined) byKey.delete(oldest);
 }
 
 /** What is told of an error to other processes. */

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Circumstances, Urgency } from '../../contract/circumstances.js';
+import { AWAITED, together, within } from './urgency.js';
 
 /** What a cached answer means for another that is built of it. */
 export interface Carried {
@@ -25,12 +27,15 @@ export interface Work {
   readonly key: string;
   /** It replaces what is cached under the key. */
   readonly isPut?: boolean;
+  /** Default: a caller waits for it. */
+  readonly urgency?: Urgency;
 }
 
 interface Load {
   /** The work that it belongs to. */
   readonly work: Work;
   readonly outer: Place;
+  readonly deadline: number;
   hasEnded: boolean;
   tags: Set<string>;
   families: Set<string>;
@@ -54,11 +59,20 @@ export class Nesting {
   /** What the loads of each piece of work wait for. */
   private readonly waits = new Map<Work, Set<Work>>();
 
-  /** Runs a load; what it was built of is complete when it ends. */
-  async run<Loaded>(work: Work, load: () => Promise<Loaded>): Promise<{ loaded: Loaded; built: Built }> {
+  /**
+   * Runs a load; what it was built of is complete when it ends.
+   *
+   * @param deadline when its time is up, on the monotonic clock
+   */
+  async run<Loaded>(
+    work: Work,
+    load: () => Promise<Loaded>,
+    deadline = Infinity,
+  ): Promise<{ loaded: Loaded; built: Built }> {
     const started: Load = {
       work,
       outer: this.here(),
+      deadline,
       hasEnded: false,
       tags: new Set(),
       families: new Set(),
@@ -82,6 +96,11 @@ export class Nesting {
   here(): Place {
     const place = this.running.getStore() ?? NOWHERE;
     return place.some(({ hasEnded }) => hasEnded) ? [...new Set(place.flatMap(stillRunning))] : place;
+  }
+
+  /** The circumstances of the loads that the code which asks is part of; `undefined` outside of any. */
+  circumstances(): Circumstances | undefined {
+    return circumstancesAt(this.here());
   }
 
   /** An answer was given to code that may be inside of loads. */
@@ -161,4 +180,12 @@ export class Nesting {
 
 function stillRunning(load: Load): Place {
   return load.hasEnded ? load.outer.flatMap(stillRunning) : [load];
+}
+
+function circumstancesAt(place: Place): Circumstances | undefined {
+  const ofEach = place.map(({ work: { urgency = AWAITED }, deadline, outer }) => {
+    const around = circumstancesAt(outer);
+    return within({ ...urgency, deadline: Math.min(deadline, around?.deadline ?? Infinity) }, around);
+  });
+  return ofEach.length === 0 ? undefined : ofEach.reduce(together);
 }

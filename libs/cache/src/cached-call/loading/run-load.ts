@@ -72,7 +72,12 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
       throw error;
     }
   };
-  const { loaded: result, built } = await withinLimit(nesting.run(flight, load), call, clock, limit);
+  const { loaded: result, built } = await withinLimit(
+    nesting.run(flight, load, startedAt + call.limits.hardMs),
+    call,
+    clock,
+    limit,
+  );
   return { result, said, built, loadMs: clock.monotonic() - startedAt };
 }
 

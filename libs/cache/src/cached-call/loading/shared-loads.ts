@@ -1,9 +1,11 @@
 import type { Clock } from '../../contract/clock.port.js';
+import type { Urgency } from '../../contract/circumstances.js';
 import type { Coherence, Judged } from '../../contract/coherence.port.js';
 import { type Call, shapeOfCall } from '../call.js';
 import { InFlight } from '../look-up/in-flight.js';
 import type { Nesting, Work } from './nesting.js';
 import type { Outcome } from '../outcome.js';
+import { isWorthTrying, rateLimitedBy, within } from './urgency.js';
 
 /** How a loader started. */
 export interface LoadStart {
@@ -24,6 +26,7 @@ export class LoadFlight implements Work {
   constructor(
     readonly key: string,
     readonly shape: string,
+    readonly urgency: Urgency,
   ) {}
 
   /** The loader starts now. */
@@ -63,7 +66,8 @@ export interface SharedLoadsParts {
 
 /**
  * Shares one load among the callers of this process, its result and its failure alike. A call that was made after
- * something was invalidated takes no result of a load that began before, unless that still holds. One that is made from
+ * something was invalidated takes no result of a load that began before, unless that still holds. One that waits takes no
+ * refusal by a limiter that a load of less urgency met, for which nobody waited. One that is made from
  * inside of the very load that it would wait for, as by a method that calls itself again, gets a load of its own.
  */
 export class SharedLoads {
@@ -74,17 +78,22 @@ export class SharedLoads {
   async share(
     call: Call,
     key: string,
+    asked: Urgency,
     begin: (flight: LoadFlight | 'inside') => Promise<Outcome>,
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
     const madeWith = this.parts.coherence.changes;
+    const urgency = within(asked, this.parts.nesting.circumstances());
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
-      if (underWay === undefined) return { outcome: await this.begin(call, key, begin), collapsed: false };
+      if (underWay === undefined)
+        return { outcome: await this.begin(call, key, urgency, begin), collapsed: false };
       let outcome: Outcome;
       try {
         outcome = await this.parts.nesting.wait(underWay.flight, underWay.result);
       } catch (error) {
+        const isRefused = rateLimitedBy(error) !== undefined;
+        if (isRefused && isWorthTrying(underWay.flight.urgency, urgency)) continue;
         if (underWay.flight.knew(madeWith)) throw error;
         continue;
       }
@@ -103,8 +112,13 @@ export class SharedLoads {
     return nesting.isAtWorkOn(key) || (underWay !== undefined && nesting.isInside(underWay.flight));
   }
 
-  private begin(call: Call, key: string, begin: (flight: LoadFlight) => Promise<Outcome>): Promise<Outcome> {
-    const flight = new LoadFlight(key, shapeOfCall(call));
+  private begin(
+    call: Call,
+    key: string,
+    urgency: Urgency,
+    begin: (flight: LoadFlight) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const flight = new LoadFlight(key, shapeOfCall(call), urgency);
     return this.loads.add(key, { flight, result: begin(flight) }).result;
   }
 

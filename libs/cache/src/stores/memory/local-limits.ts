@@ -140,6 +140,11 @@ export class LocalLimits implements LimitStore {
     return this.processes.size;
   }
 
+  /** Counts what was granted elsewhere, whether there is room for it or not. */
+  count(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
+    this.stateOf(id).meterFor(policy).spend(policy, token, cost, this.now);
+  }
+
   /** What still counts, as far as it is known one by one, to tell it to another store. */
   grantsOf(id: string, policy: LimiterPolicy): PastGrant[] {
     return this.states.get(id)?.meterFor(policy).grants(policy, this.now) ?? [];

@@ -1,0 +1,2 @@
+import type { FeedbackReader } from '../../contract/limits.js';
+export const standardFeedback: FeedbackReader = () => undefined;

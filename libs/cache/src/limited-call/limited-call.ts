@@ -1,0 +1,179 @@
+import type { Backend, BusMessage } from '../contract/backend.port.js';
+import type { Circumstances } from '../contract/circumstances.js';
+import type { Clock } from '../contract/clock.port.js';
+import { RateLimitedError } from '../contract/errors.js';
+import type { CacheEventBus } from '../contract/events.js';
+import type { CallEnd, ConsumeOptions, SupplierFeedback } from '../contract/limits.js';
+import { LONGEST_PAUSE_MS } from './feedback/pause.js';
+import { HeldGrant } from './held-grant.js';
+import { limitedRequest, newToken } from './limited-request.js';
+import type { LimiterBook } from './limiter-book.js';
+import type { Limiter } from './limiter.js';
+import { LimitsAtHand, type OwnLimits } from './limits-at-hand.js';
+import { Presence } from './presence.js';
+import { RunningCalls } from './running-calls.js';
+import { WaitingLines } from './waiting-lines.js';
+
+/** What the flow works with. */
+export interface LimitedCallParts {
+  readonly backend: Pick<Backend, 'limits' | 'bus' | 'isShared'>;
+  /** What counts in this process while the store is away. */
+  readonly own: OwnLimits;
+  readonly book: LimiterBook;
+  readonly clock: Clock;
+  readonly events: CacheEventBus;
+  /** Of the load that the asking code is part of, where it is part of one. */
+  readonly circumstances: () => Circumstances | undefined;
+  /** Chance from 0 up to 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/**
+ * The flow of one limited call, from top to bottom. Steps give facts; only here events are told.
+ *
+ * - **Ask** (`limitedRequest`): what the call costs, for whom it is, and how long it may wait: what the caller says, or
+ *   follows from the load that the call is part of.
+ * - **Wait** (`WaitingLine`): the limits are asked, all windows and the place among calls under way at once. What can't
+ *   be granted yet has its turn in a line that all processes share; who would wait too long is told at once, and nothing
+ *   was spent.
+ * - **Without the server** (`LimitsAtHand`): each process counts for itself, with its share; or every call is let through,
+ *   or none.
+ * - **Heed**: what the supplier's answer says of its limits pauses all processes, or lowers what is left.
+ */
+export class LimitedCall {
+  private readonly limits: LimitsAtHand;
+  private readonly lines: WaitingLines;
+  private readonly running: RunningCalls;
+  private readonly presence: Presence;
+  private readonly stopListening: () => void;
+
+  constructor(private readonly parts: LimitedCallParts) {
+    const { backend, clock, events, random = Math.random } = parts;
+    this.presence = new Presence(backend.limits, clock, newToken());
+    this.limits = new LimitsAtHand({
+      ...parts,
+      processes: () => this.presence.processes,
+      onAway: (isAway) => events.emit('limitsAway', { isAway }),
+    });
+    this.lines = new WaitingLines({ limits: this.limits, clock, random });
+    this.running = new RunningCalls(clock, (...args) => this.limits.renew(...args));
+    this.stopListening = backend.bus.listen({
+      message: (message) => this.hear(message),
+      broken: () => undefined,
+      connected: () => undefined,
+    });
+  }
+
+  /**
+   * Makes a call as soon as it may be made.
+   *
+   * @param where the method, for messages
+   * @throws RateLimitedError, RateLimitRequestError, CacheDurationError; what the call throws
+   */
+  async run<Value>(
+    limiter: Limiter,
+    options: ConsumeOptions,
+    where: string,
+    call: () => Promise<Value>,
+  ): Promise<Value> {
+    const grant = await this.acquire(limiter, options, where);
+    const end = await endOf(call);
+    await this.heed(limiter, grant, end);
+    void grant.release();
+    if ('error' in end) throw end.error;
+    return end.value;
+  }
+
+  /** The right to make one call. @throws as {@link run} */
+  async acquire(limiter: Limiter, options: ConsumeOptions, where: string): Promise<HeldGrant> {
+    const { clock, events, circumstances } = this.parts;
+    const askedAt = clock.monotonic();
+    const request = limitedRequest(limiter, options, where, circumstances(), askedAt);
+    const { cost, priority } = request;
+    const { name } = limiter;
+    try {
+      const granted = await this.lines.of(request.id).ask(request);
+      const waitedMs = clock.monotonic() - askedAt;
+      const { remaining, countedBy, hasWaited } = granted;
+      const told = { limiter: name, priority, cost, waitedMs, hasWaited, remaining, countedBy };
+      events.emit('limitGranted', told);
+      const { limits, running } = this;
+      return new HeldGrant(request, granted, { limits, running, clock });
+    } catch (error) {
+      if (error instanceof RateLimitedError) {
+        const { reason, retryAfterMs } = error;
+        events.emit('limitRefused', { limiter: name, priority, reason, retryAfterMs });
+      }
+      throw error;
+    }
+  }
+
+  /** Does what the supplier's answer asks for: nobody of us calls it for a while, or less often. */
+  private async heed(limiter: Limiter, { request, remaining }: HeldGrant, end: CallEnd): Promise<void> {
+    const { pauseMs, budget } = this.read(limiter, end);
+    if (pauseMs !== undefined && pauseMs > 0) {
+      await this.pause(limiter, request.id, Math.min(pauseMs, LONGEST_PAUSE_MS), 'supplier');
+    } else if (budget !== undefined && budget.remaining < remaining) {
+      // Nobody waits for it.
+      void this.limits.correct(limiter, request.id, budget.remaining, budget.forMs, newToken());
+      this.parts.events.emit('limiterCorrected', { limiter: limiter.name, remaining: budget.remaining });
+    }
+  }
+
+  private read({ name, feedback }: Limiter, end: CallEnd): SupplierFeedback {
+    try {
+      return feedback?.(end, this.parts.clock.now()) ?? {};
+    } catch (error) {
+      this.parts.events.emit('feedbackFailed', { limiter: name, error });
+      return {};
+    }
+  }
+
+  /** Nothing is granted for that long, to any process. */
+  async pause(limiter: Limiter, id: string, forMs: number, by: 'supplier' | 'hand'): Promise<void> {
+    await this.limits.pause(id, forMs);
+    this.parts.events.emit('limiterPaused', { limiter: limiter.name, forMs, by });
+  }
+
+  peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
+    return this.limits.peek(limiter, id);
+  }
+
+  async reset(limiter: Limiter, id: string): Promise<void> {
+    await this.limits.reset(id);
+    this.parts.events.emit('limiterReset', { limiter: limiter.name });
+  }
+
+  /** Whether the store is away, and each limiter does what it says for that. */
+  get isStoreAway(): boolean {
+    return this.limits.isAway;
+  }
+
+  /** What the store tells, or what counts in its place. */
+  hear(message: BusMessage): void {
+    if (message.kind === 'freed') this.lines.freed(message.id);
+  }
+
+  /** Tells others that this process is there. Never throws. */
+  async open(): Promise<void> {
+    if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.start();
+  }
+
+  async close(): Promise<void> {
+    this.stopListening();
+    this.lines.close();
+    this.running.close();
+    this.limits.close();
+    if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.end();
+  }
+}
+
+async function endOf<Value>(
+  call: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly error: unknown }> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../contract/clock.port.js';
+import { every } from '../contract/every.js';
+import type { LimitStore } from '../contract/limit-store.port.js';
+
+const EVERY_MS = 5_000;
+/** A process that has not been heard of for that long is gone. */
+const LIFE_MS = 15_000;
+
+/** How many processes there are: each says now and then that it is there. */
+export class Presence {
+  private known = 1;
+  private stop: () => void = () => undefined;
+
+  constructor(
+    private readonly limits: Pick<LimitStore, 'attend'>,
+    private readonly clock: Clock,
+    private readonly processId: string,
+  ) {}
+
+  /** As far as is known; this one at least. */
+  get processes(): number {
+    return this.known;
+  }
+
+  async start(): Promise<void> {
+    this.stop = every(EVERY_MS, this.clock, () => this.attend(LIFE_MS));
+    await this.attend(LIFE_MS);
+  }
+
+  async end(): Promise<void> {
+    this.stop();
+    await this.attend(0);
+  }
+
+  private async attend(forMs: number): Promise<void> {
+    // While the store is away the last known number holds.
+    await this.limits.attend(this.processId, forMs).then(
+      (processes) => (this.known = Math.max(1, processes)),
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { WaitingLine, type WaitingLineParts } from './waiting-line.js';
+
+/** The lines of all limiters and their keys. */
+export class WaitingLines {
+  private readonly lines = new Map<string, WaitingLine>();
+  private madeSinceSweep = 0;
+
+  constructor(private readonly parts: WaitingLineParts) {}
+
+  of(id: string): WaitingLine {
+    const known = this.lines.get(id);
+    if (known !== undefined) return known;
+    this.sweepNowAndThen();
+    const made = new WaitingLine(this.parts);
+    this.lines.set(id, made);
+    return made;
+  }
+
+  freed(id: string): void {
+    this.lines.get(id)?.freed();
+  }
+
+  close(): void {
+    for (const line of this.lines.values()) line.close();
+  }
+
+  /** Lets go of lines that nobody needs, at a cost that is constant for each one made. */
+  private sweepNowAndThen(): void {
+    this.madeSinceSweep += 1;
+    if (this.madeSinceSweep < this.lines.size) return;
+    this.madeSinceSweep = 0;
+    for (const [id, line] of this.lines) if (line.isIdle) this.lines.delete(id);
+  }
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RateLimitRequestError } from '../contract/errors.js';
+import type { ConsumeOptions, Grant } from '../contract/limits.js';
+import { checkConsumeOptions, idOf } from '../limited-call/limited-request.js';
+import { LimitedCall } from '../limited-call/limited-call.js';
+import type { Limiter } from '../limited-call/limiter.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
+
+/** The longest that a limiter is paused by hand: a day. */
+const LONGEST_PENALTY_MS = 24 * 60 * 60 * 1000;
+
+/** Limiters for use by hand, where a decorator does not fit. */
+@Injectable()
+export class RateLimiter {
+  constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly limitedCall: LimitedCall,
+  ) {}
+
+  /**
+   * Asks for the right to make one call, and waits for it where need be.
+   *
+   * @param limiter the name of one that `CacheModule` was given
+   * @throws RateLimitedError, at once where the wait would be too long; RateLimiterUnknownError, RateLimitRequestError,
+   * CacheDurationError; the reason of the options' signal
+   */
+  async consume(limiter: string, options: ConsumeOptions = {}): Promise<Grant> {
+    const where = 'RateLimiter.consume';
+    return this.limitedCall.acquire(this.named(limiter, where), options, where);
+  }
+
+  /**
+   * What is left for a user of the narrowest window, and how long one would have to wait for a unit. Spends nothing.
+   *
+   * @throws RateLimiterUnknownError, RateLimitRequestError
+   */
+  async peek(
+    limiter: string,
+    options: { key?: string } = {},
+  ): Promise<{ remaining: number; retryAfterMs: number }> {
+    const { one, id } = this.targetOf(limiter, options, 'RateLimiter.peek');
+    const { remaining, waitMs } = await this.limitedCall.peek(one, id);
+    return { remaining, retryAfterMs: waitMs };
+  }
+
+  /**
+   * Forgets what was granted, and any pause, in all processes. Calls under way stay so.
+   *
+   * @throws RateLimiterUnknownError, RateLimitRequestError
+   */
+  async reset(limiter: string, options: { key?: string } = {}): Promise<void> {
+    const { one, id } = this.targetOf(limiter, options, 'RateLimiter.reset');
+    await this.limitedCall.reset(one, id);
+  }
+
+  /**
+   * Pauses it in all processes until a moment of civil time, at most a day ahead. A pause that ends later stays.
+   *
+   * @throws RateLimiterUnknownError, RateLimitRequestError
+   */
+  async penalize(limiter: string, { until, ...options }: { until: Date; key?: string }): Promise<void> {
+    const where = 'RateLimiter.penalize';
+    const { one, id } = this.targetOf(limiter, options, where);
+    const forMs = until instanceof Date ? until.getTime() - this.options.clock.now() : NaN;
+    if (Number.isNaN(forMs)) throw new RateLimitRequestError(`${where}: until must be a Date.`);
+    if (forMs > 0) await this.limitedCall.pause(one, id, Math.min(forMs, LONGEST_PENALTY_MS), 'hand');
+  }
+
+  private targetOf(name: string, options: { key?: string }, where: string): { one: Limiter; id: string } {
+    const one = this.named(name, where);
+    checkConsumeOptions(one, { ...options, cost: 0 }, where);
+    return { one, id: idOf(one, options.key) };
+  }
+
+  private named(limiter: string, where: string): Limiter {
+    return this.options.limiters.named(limiter, where);
+  }
+}

@@ -1,0 +1,98 @@
+// The limiters of @tripsage/cache, as the compiler sees them: see public-face.types.ts.
+/* oxlint-disable typescript/no-explicit-any -- the public face's own */
+import {
+  CacheModule,
+  type CacheModuleOptions,
+  type ConsumeOptions,
+  type Duration,
+  type Grant,
+  type LimiterOptions,
+  RateLimited,
+  type RateLimitedError,
+  type RateLimiter,
+} from '@tripsage/cache';
+
+type Expect<Holds extends true> = Holds;
+type Same<One, Other> =
+  (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+
+export type Limiters = [
+  Expect<Same<LimiterOptions['limits'], readonly { limit: number; per: Duration }[]>>,
+  Expect<Same<LimiterOptions['algorithm'], 'sliding' | 'gcra' | undefined>>,
+  Expect<Same<LimiterOptions['burst' | 'concurrency' | 'reserve'], number | undefined>>,
+  Expect<Same<LimiterOptions['margin'], Duration | undefined>>,
+  Expect<Same<LimiterOptions['storeDown'], 'local' | 'open' | 'closed' | undefined>>,
+  Expect<
+    Same<
+      ConsumeOptions,
+      {
+        key?: string;
+        cost?: number;
+        priority?: 'user' | 'background';
+        onLimit?: 'wait' | 'reject';
+        maxWait?: Duration;
+        signal?: AbortSignal;
+      }
+    >
+  >,
+  Expect<Same<keyof Grant, 'remaining' | 'release' | 'refund'>>,
+  Expect<Same<Grant['remaining'], number>>,
+  Expect<Same<ReturnType<Grant['release' | 'refund']>, Promise<void>>>,
+  Expect<Same<CacheModuleOptions['rateLimits'], Record<string, LimiterOptions> | undefined>>,
+  Expect<
+    Same<
+      Parameters<typeof RateLimited>,
+      [string | LimiterOptions, (ConsumeOptions | ((...args: any[]) => ConsumeOptions))?]
+    >
+  >,
+  Expect<Same<Parameters<RateLimiter['consume']>, [limiter: string, options?: ConsumeOptions]>>,
+  Expect<Same<ReturnType<RateLimiter['consume']>, Promise<Grant>>>,
+  Expect<Same<Parameters<RateLimiter['peek']>, [limiter: string, options?: { key?: string }]>>,
+  Expect<Same<ReturnType<RateLimiter['peek']>, Promise<{ remaining: number; retryAfterMs: number }>>>,
+  Expect<Same<Parameters<RateLimiter['reset']>, [limiter: string, options?: { key?: string }]>>,
+  Expect<
+    Same<Parameters<RateLimiter['penalize']>, [limiter: string, options: { until: Date; key?: string }]>
+  >,
+  Expect<Same<RateLimitedError['limiter'], string>>,
+  Expect<Same<RateLimitedError['retryAfterMs'], number>>,
+  Expect<Same<RateLimitedError['code'], 'RATE_LIMITED'>>,
+];
+
+export class Provider {
+  @RateLimited('duffel')
+  async search(): Promise<string> {
+    return '';
+  }
+
+  @RateLimited('duffel', { cost: 2, priority: 'background', onLimit: 'reject' })
+  async warm(): Promise<void> {}
+
+  @RateLimited({ limits: [{ limit: 60, per: '1m' }], concurrency: 5 }, (ids: readonly string[]) => ({
+    cost: ids.length,
+  }))
+  async many(ids: readonly string[]): Promise<number> {
+    return ids.length;
+  }
+
+  // @ts-expect-error a method that answers at once
+  @RateLimited('duffel')
+  now(): string {
+    return '';
+  }
+
+  // @ts-expect-error a bare number for a time
+  @RateLimited({ limits: [{ limit: 60, per: 60_000 }] })
+  async bare(): Promise<void> {}
+
+  // @ts-expect-error an option that there is none of
+  @RateLimited('duffel', { weight: 2 })
+  async unknown(): Promise<void> {}
+}
+
+export const modules: object[] = [
+  CacheModule.forRoot({ rateLimits: { duffel: { limits: [{ limit: 60, per: '1m' }] } } }),
+  // @ts-expect-error an algorithm that there is none of
+  CacheModule.forRoot({ rateLimits: { duffel: { limits: [], algorithm: 'fixed' } } }),
+  // @ts-expect-error no limits
+  CacheModule.forRoot({ rateLimits: { duffel: {} } }),
+];
