@@ -104,7 +104,8 @@ function hangingStore() {
       checks += 1;
       return new Promise<StoreCheck>((resolve) => waiting.push(resolve));
     },
-  } as CacheHealth;
+    limits: () => ({ state: 'up', limiters: [] }),
+  } as unknown as CacheHealth;
   return {
     health,
     get checks() {

@@ -47,8 +47,6 @@ export {
   RateLimiterUnknownError,
   RateLimitOptionError,
   RateLimitRequestError,
-  type Refusal,
-  type RefusalReason,
 } from './contract/errors.js';
 export type {
   Answer,
@@ -69,7 +67,6 @@ export {
   type LimitRequest,
   type LimitStore,
   type LimitWindow,
-  type Obstacle,
   type PastGrant,
   type TakeAnswer,
 } from './contract/limit-store.port.js';
@@ -84,6 +81,7 @@ export type {
 } from './contract/limits.js';
 export type { Failure } from './contract/failure.js';
 export type { Mode } from './contract/mode.js';
+export type { Obstacle, Refusal, RefusalReason } from './contract/refusal.js';
 export type {
   CacheableManyOptions,
   CacheableOptions,

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.js';
-import type { Obstacle } from './limit-store.port.js';
+import type { Refusal, RefusalReason } from './refusal.js';
 
 /** Every code a {@link CacheError} can carry. Stable; `ERRORS.md` explains each. */
 export const CACHE_ERROR_CODES = [
@@ -128,38 +128,7 @@ export class CacheLoadTimeoutError extends CacheError {
   readonly code = 'CACHE_LOAD_TIMEOUT';
 }
 
-/** Why a limiter let a call not pass. */
-export type RefusalReason =
-  | Obstacle
-  /** So many wait already that one more is not taken. */
-  | 'queue-full'
-  /** The server is away, and the limiter is closed then, or the cost is above this process's share. */
-  | 'store-away'
-  /** The application shuts down. */
-  | 'shut-down';
-
-/** What a refusal says. */
-export interface Refusal {
-  readonly limiter: string;
-  readonly reason: RefusalReason;
-  /** Milliseconds after which it is worth asking again. */
-  readonly retryAfterMs: number;
-  /** The limits that stand in the way are those of one key alone, as of one user. */
-  readonly isOfKey: boolean;
-  /** The limiter's windows. */
-  readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
-}
-
-const REFUSALS: Record<RefusalReason, string> = {
-  limit: 'its limit is used up',
-  paused: 'it is paused',
-  concurrency: 'as many calls are under way as may be',
-  'queue-full': 'as many callers wait as may wait',
-  'store-away': 'the server that counts is away',
-  'shut-down': 'the application shuts down',
-};
-
-/** A limiter let a call not pass, or not within the wait that was allowed. Nothing was spent. */
+/** A limiter did not let a call pass, or not within the wait that was allowed. Nothing was spent. */
 export class RateLimitedError extends CacheError implements Refusal {
   readonly code = 'RATE_LIMITED';
   readonly limiter: string;
@@ -168,11 +137,18 @@ export class RateLimitedError extends CacheError implements Refusal {
   readonly isOfKey: boolean;
   readonly windows: Refusal['windows'];
 
-  constructor({ limiter, reason, retryAfterMs, isOfKey, windows }: Refusal) {
-    const when = `Ask again in ${Math.ceil(retryAfterMs)} ms.`;
-    super(
-      `The limiter '${limiter}'${isOfKey ? ', for this key,' : ''} refused: ${REFUSALS[reason]}. ${when}`,
-    );
+  constructor(
+    message: string,
+    {
+      limiter = '',
+      reason = 'limit',
+      retryAfterMs = 0,
+      isOfKey = false,
+      windows = [],
+      ...options
+    }: ErrorOptions & Partial<Refusal> = {},
+  ) {
+    super(message, options);
     this.limiter = limiter;
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;

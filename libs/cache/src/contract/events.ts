@@ -1,5 +1,6 @@
-import type { CacheError, RefusalReason } from './errors.js';
+import type { CacheError } from './errors.js';
 import type { Priority } from './limits.js';
+import type { RefusalReason } from './refusal.js';
 import type { Mode } from './mode.js';
 
 /** Why a call found nothing to answer with. */

@@ -1,4 +1,5 @@
 import type { Priority } from './limits.js';
+import type { Obstacle } from './refusal.js';
 
 /** One window of a limiter. */
 export interface LimitWindow {
@@ -27,9 +28,6 @@ export interface LimitRequest {
   readonly cost: number;
   readonly priority: Priority;
 }
-
-/** What stands in the way. */
-export type Obstacle = 'limit' | 'paused' | 'concurrency';
 
 export type TakeAnswer =
   | { readonly kind: 'granted'; readonly remaining: number }

@@ -3,7 +3,7 @@ import type { Grant } from '../contract/limits.js';
 import type { LimitedRequest } from './limited-request.js';
 import type { LimitsAtHand } from './limits-at-hand.js';
 import type { RunningCalls } from './running-calls.js';
-import type { Granted } from './waiting-line.js';
+import type { Granted } from './waiters.js';
 
 export interface HeldGrantParts {
   readonly limits: LimitsAtHand;

@@ -1,16 +1,15 @@
 import type { Backend } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
 import { CacheStoreUnavailableError } from '../contract/errors.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,
   LimitRequest,
   LimitStore,
-  PastGrant,
   TakeAnswer,
 } from '../contract/limit-store.port.js';
 import type { LimiterBook } from './limiter-book.js';
 import type { Limiter } from './limiter.js';
+import { type OwnLimits, tellWhatWasGranted } from './own-limits.js';
 import { shareOf } from './share.js';
 
 /** Who counted a grant: the store for all processes, this process for itself, or nobody. */
@@ -26,20 +25,11 @@ export interface Claimed extends ClaimAnswer {
   readonly countedBy: CountedBy;
 }
 
-/** Counts in this process, and can tell what it counted. */
-export interface OwnLimits extends LimitStore {
-  /** Counts what was granted elsewhere. */
-  count(id: string, policy: LimiterPolicy, request: LimitRequest): void;
-  readonly ids: readonly string[];
-  grantsOf(id: string, policy: LimiterPolicy): PastGrant[];
-}
-
 export interface LimitsAtHandParts {
   readonly backend: Pick<Backend, 'limits' | 'bus' | 'isShared'>;
   /** What counts while the store is away. */
   readonly own: OwnLimits;
   readonly book: LimiterBook;
-  readonly clock: Clock;
   /** How many processes there are, as far as is known. */
   readonly processes: () => number;
   readonly onAway: (isAway: boolean) => void;
@@ -59,7 +49,13 @@ export class LimitsAtHand {
     this.stopListening = parts.backend.bus.listen({
       message: () => undefined,
       broken: () => undefined,
-      connected: () => this.catchUp(),
+      connected: () => {
+        const catchingUp = tellWhatWasGranted(parts).finally(() => {
+          if (this.catchingUp === catchingUp) this.catchingUp = undefined;
+          this.setAway(false);
+        });
+        this.catchingUp = catchingUp;
+      },
     });
   }
 
@@ -199,24 +195,5 @@ export class LimitsAtHand {
     if (isAway === this.isAwayNow) return;
     this.isAwayNow = isAway;
     this.parts.onAway(isAway);
-  }
-
-  /** Tells the store, which may have lost it, what was granted here. */
-  private catchUp(): void {
-    const { own } = this.parts;
-    const told = own.ids.map((id) => this.tell(id));
-    const all = Promise.allSettled(told).then(() => {
-      this.setAway(false);
-      if (this.catchingUp === all) this.catchingUp = undefined;
-    });
-    this.catchingUp = all;
-  }
-
-  private async tell(id: string): Promise<void> {
-    const { backend, book, own } = this.parts;
-    const limiter = book.ofId(id);
-    if (limiter === undefined) return;
-    const grants = own.grantsOf(id, limiter.policy);
-    if (grants.length > 0) await backend.limits.record(id, limiter.policy, grants);
   }
 }

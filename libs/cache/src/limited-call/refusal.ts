@@ -1,5 +1,15 @@
-import { RateLimitedError, type RefusalReason } from '../contract/errors.js';
+import { RateLimitedError } from '../contract/errors.js';
+import type { RefusalReason } from '../contract/refusal.js';
 import type { LimitedRequest } from './limited-request.js';
+
+const WORDS: Record<RefusalReason, string> = {
+  limit: 'its limit is used up',
+  paused: 'it is paused',
+  concurrency: 'as many calls are under way as may be',
+  'queue-full': 'as many callers wait as may wait',
+  'store-away': 'the server that counts is away',
+  'shut-down': 'the application shuts down',
+};
 
 /** The error for a request that was refused. */
 export function refusalOf(
@@ -8,5 +18,10 @@ export function refusalOf(
   retryAfterMs: number,
 ): RateLimitedError {
   const { name, windows } = limiter;
-  return new RateLimitedError({ limiter: name, reason, retryAfterMs, isOfKey: id !== name, windows });
+  const isOfKey = id !== name;
+  const when = `Ask again in ${Math.ceil(retryAfterMs)} ms.`;
+  return new RateLimitedError(
+    `The limiter '${name}' did not let a call pass${isOfKey ? ', for its key' : ''}: ${WORDS[reason]}. ${when}`,
+    { limiter: name, reason, retryAfterMs, isOfKey, windows },
+  );
 }

@@ -1,28 +1,11 @@
 import type { Clock } from '../contract/clock.port.js';
-import type { RefusalReason } from '../contract/errors.js';
-import type { Obstacle } from '../contract/limit-store.port.js';
 import type { Priority } from '../contract/limits.js';
-import type { LimitedRequest } from './limited-request.js';
-import { refusalOf } from './refusal.js';
-import type { Claimed, CountedBy, LimitsAtHand } from './limits-at-hand.js';
+import type { Obstacle, RefusalReason } from '../contract/refusal.js';
 import { KnownRefusal } from './known-refusal.js';
-
-/** What a request got. */
-export interface Granted {
-  readonly remaining: number;
-  readonly countedBy: CountedBy;
-  /** It had a turn in the line. */
-  readonly hasWaited: boolean;
-}
-
-interface Waiter {
-  readonly request: LimitedRequest;
-  /** Until when it may wait, and when to ask for it again, on the monotonic clock. */
-  readonly deadline: number;
-  dueAt: number;
-  resolve(granted: Granted): void;
-  reject(error: unknown): void;
-}
+import type { LimitedRequest } from './limited-request.js';
+import type { Claimed, LimitsAtHand } from './limits-at-hand.js';
+import { refusalOf } from './refusal.js';
+import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 export interface WaitingLineParts {
   readonly limits: LimitsAtHand;
@@ -30,19 +13,20 @@ export interface WaitingLineParts {
   readonly random: () => number;
 }
 
-const PRIORITIES: readonly Priority[] = ['user', 'background'];
 /** Asked for in one round trip. */
 const MOST_AT_ONCE = 100;
 /** Which part of a pause, and how long at most, processes start apart after it. */
 const JITTER_SHARE = 0.1;
 const LONGEST_JITTER_MS = 1_000;
+/** When a limiter that is closed is worth asking again. */
+const AWAY_RETRY_MS = 1_000;
 
 /**
  * Those of this process who wait for one limiter, or one of its keys: first come, first served, users before background
  * callers. Each has a place in the line that all processes share, and is asked for when it is its turn.
  */
 export class WaitingLine {
-  private readonly waiting: Record<Priority, Waiter[]> = { user: [], background: [] };
+  private readonly waiters = new Waiters();
   private readonly known = new KnownRefusal();
   private stopTimer: () => void = () => undefined;
   private isClaiming = false;
@@ -53,15 +37,7 @@ export class WaitingLine {
   constructor(private readonly parts: WaitingLineParts) {}
 
   get isIdle(): boolean {
-    return this.asking === 0 && this.length === 0 && !this.known.holdsAt(this.now);
-  }
-
-  private get length(): number {
-    return this.waiting.user.length + this.waiting.background.length;
-  }
-
-  private get now(): number {
-    return this.parts.clock.monotonic();
+    return this.asking === 0 && this.waiters.length === 0 && !this.known.holdsAt(this.now);
   }
 
   /**
@@ -84,7 +60,7 @@ export class WaitingLine {
   /** There is more to give than those who wait were told. */
   freed(): void {
     this.known.forget();
-    if (this.length === 0) return;
+    if (this.waiters.length === 0) return;
     this.isFreed = true;
     void this.claimDue();
   }
@@ -92,18 +68,13 @@ export class WaitingLine {
   /** Nobody waits any more. */
   close(): void {
     this.stopTimer();
-    for (const priority of PRIORITIES) {
-      for (const waiter of this.waiting[priority].splice(0)) {
-        waiter.reject(refusalOf(waiter.request, 'shut-down', 0));
-        void this.parts.limits.leave(waiter.request.id, waiter.request);
-      }
-    }
+    for (const waiter of this.waiters.removeAll()) this.refuse(waiter, 'shut-down', 0);
   }
 
   private async take(request: LimitedRequest, deadline: number): Promise<Granted> {
     const { limits } = this.parts;
     const { limiter, id, signal } = request;
-    const isFull = this.length >= limiter.maxQueue;
+    const isFull = this.waiters.length >= limiter.maxQueue;
     const taken = await limits.take(limiter, id, request, isFull ? 0 : Math.max(0, deadline - this.now));
     if (signal?.aborted) {
       if (taken.kind === 'granted') await limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
@@ -114,7 +85,7 @@ export class WaitingLine {
       case 'granted':
         return { ...taken, hasWaited: false };
       case 'away':
-        throw refusalOf(request, 'store-away', 1_000);
+        throw refusalOf(request, 'store-away', AWAY_RETRY_MS);
       case 'refused': {
         const { waitMs, obstacle } = taken;
         const mightWait = isFull && this.now + waitMs <= deadline;
@@ -132,129 +103,94 @@ export class WaitingLine {
     waitMs: number,
     obstacle: Obstacle,
   ): Promise<Granted> {
-    const { signal, priority } = request;
-    return new Promise<Granted>((resolve, reject) => {
-      const stopListening = (): void => signal?.removeEventListener('abort', cancel);
-      const waiter: Waiter = {
-        request,
-        deadline,
-        dueAt: this.dueAt(waitMs, obstacle, deadline),
-        resolve: (granted) => {
-          stopListening();
-          resolve(granted);
-        },
-        reject: (error) => {
-          stopListening();
-          reject(error as Error);
-        },
-      };
-      const cancel = (): void => {
-        this.remove(waiter);
-        waiter.reject(signal?.reason);
-        void this.parts.limits.leave(request.id, request);
-      };
-      signal?.addEventListener('abort', cancel, { once: true });
-      this.waiting[priority].push(waiter);
-      this.schedule();
+    const { signal } = request;
+    let giveUp = (): void => undefined;
+    const granted = new Promise<Granted>((resolve, reject) => {
+      const dueAt = this.dueAt(waitMs, obstacle, deadline);
+      const waiter: Waiter = { request, deadline, dueAt, resolve, reject };
+      giveUp = () => this.leave(waiter, signal?.reason);
+      this.waiters.add(waiter);
     });
+    signal?.addEventListener('abort', giveUp, { once: true });
+    this.schedule();
+    return granted.finally(() => signal?.removeEventListener('abort', giveUp));
   }
 
   /** Asks for those whose turn it is; one round trip at a time. */
   private async claimDue(): Promise<void> {
     if (this.isClaiming) return;
     this.isClaiming = true;
-    try {
-      for (const priority of PRIORITIES) {
-        for (let isMore = true; isMore;) isMore = await this.claimSome(priority);
-      }
-    } finally {
-      this.isFreed = false;
-      this.isClaiming = false;
-      this.schedule();
+    for (const priority of PRIORITIES) {
+      for (let isMore = true; isMore;) isMore = await this.claimSome(priority);
     }
+    this.isFreed = false;
+    this.isClaiming = false;
+    this.schedule();
   }
 
   /** @returns whether there may be more to claim */
   private async claimSome(priority: Priority): Promise<boolean> {
-    const line = this.waiting[priority];
-    const isDue = ({ dueAt }: Waiter, index: number): boolean =>
-      dueAt <= this.now || (this.isFreed && index === 0);
-    const due = line.filter(isDue).slice(0, MOST_AT_ONCE);
-    const [first] = due;
+    const due = this.waiters.due(priority, this.now, { isFreed: this.isFreed, atMost: MOST_AT_ONCE });
+    const requests = due.map(({ request }) => request);
+    const [first] = requests;
     if (first === undefined) return false;
-    const { limiter, id } = first.request;
     try {
-      const claimed = await this.parts.limits.claim(
-        limiter,
-        id,
-        due.map(({ request }) => request),
-      );
-      for (const [index, waiter] of due.entries()) this.settle(waiter, claimed, index);
+      const claimed = await this.parts.limits.claim(first.limiter, first.id, requests);
+      for (const [place, waiter] of due.entries()) this.settle(waiter, claimed, place);
       return claimed.states.every((state) => state === 'granted');
     } catch (error) {
-      for (const waiter of due) {
-        this.remove(waiter);
-        waiter.reject(error);
-      }
+      for (const waiter of due) this.leave(waiter, error);
       return true;
     }
   }
 
-  private settle(waiter: Waiter, claimed: Claimed, index: number): void {
+  private settle(waiter: Waiter, claimed: Claimed, place: number): void {
     const { request, deadline } = waiter;
-    const { limits } = this.parts;
     const { waitMs, obstacle = 'limit', remaining, countedBy } = claimed;
-    const isStillHere = this.waiting[request.priority].includes(waiter);
-    switch (claimed.states[index]) {
+    switch (claimed.states[place]) {
       case 'granted':
-        this.remove(waiter);
-        if (isStillHere) waiter.resolve({ remaining, countedBy, hasWaited: true });
-        else void limits.refund(request.limiter, request.id, request, { countedBy, ageMs: 0 });
+        if (this.waiters.remove(waiter)) waiter.resolve({ remaining, countedBy, hasWaited: true });
+        // Its caller has given up meanwhile.
+        else void this.parts.limits.refund(request.limiter, request.id, request, { countedBy, ageMs: 0 });
         return;
       case 'booked': {
-        if (!isStillHere) return;
+        // For how long others hold their places nobody knows.
         const isTooLate = obstacle === 'concurrency' ? this.now >= deadline : this.now + waitMs > deadline;
         if (isTooLate) this.refuse(waiter, obstacle, waitMs);
         else waiter.dueAt = this.dueAt(waitMs, obstacle, deadline);
         return;
       }
       default:
-        this.remove(waiter);
-        if (isStillHere) this.takeAnew(waiter);
+        // Its place in the line was lost, as with the server that kept it.
+        if (this.waiters.remove(waiter)) this.take(request, deadline).then(waiter.resolve, waiter.reject);
     }
   }
 
   private refuse(waiter: Waiter, reason: RefusalReason, waitMs: number): void {
-    this.remove(waiter);
-    waiter.reject(refusalOf(waiter.request, reason, waitMs));
+    this.leave(waiter, refusalOf(waiter.request, reason, waitMs));
+  }
+
+  private leave(waiter: Waiter, error: unknown): void {
+    this.waiters.remove(waiter);
+    waiter.reject(error);
     void this.parts.limits.leave(waiter.request.id, waiter.request);
-  }
-
-  /** Its place in the line was lost, as with the server that kept it. */
-  private takeAnew(waiter: Waiter): void {
-    this.take(waiter.request, waiter.deadline).then(waiter.resolve, waiter.reject);
-  }
-
-  private remove(waiter: Waiter): void {
-    const line = this.waiting[waiter.request.priority];
-    const index = line.indexOf(waiter);
-    if (index >= 0) line.splice(index, 1);
   }
 
   /** After a pause processes start at different moments, so that the supplier does not meet all of them at once. */
   private dueAt(waitMs: number, obstacle: Obstacle, deadline: number): number {
-    const jitterMs =
-      obstacle === 'paused' ? this.parts.random() * Math.min(LONGEST_JITTER_MS, waitMs * JITTER_SHARE) : 0;
+    const isPaused = obstacle === 'paused';
+    const jitterMs = isPaused ? this.parts.random() * Math.min(LONGEST_JITTER_MS, waitMs * JITTER_SHARE) : 0;
     return Math.min(this.now + waitMs + jitterMs, deadline);
   }
 
   private schedule(): void {
     this.stopTimer();
-    if (this.isClaiming || this.length === 0) return;
-    const dueAt = PRIORITIES.flatMap((priority) => this.waiting[priority]).reduce(
-      (soonest, waiter) => Math.min(soonest, waiter.dueAt),
-      Infinity,
-    );
-    this.stopTimer = this.parts.clock.after(Math.max(0, dueAt - this.now), () => void this.claimDue());
+    if (this.isClaiming || this.waiters.length === 0) return;
+    const waitMs = Math.max(0, this.waiters.nextDueAt - this.now);
+    this.stopTimer = this.parts.clock.after(waitMs, () => void this.claimDue());
+  }
+
+  private get now(): number {
+    return this.parts.clock.monotonic();
   }
 }

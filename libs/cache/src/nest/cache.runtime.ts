@@ -6,13 +6,12 @@ import {
   type CacheableMark,
   type CacheMark,
   type CacheRuntime,
-  isKeyedMark,
   type KeyedMark,
   type LimitedMark,
   type ManyMark,
   type PutMark,
 } from '../contract/runtime.port.js';
-import { marksOfMethod } from '../decorators/marks.js';
+import { isOverCache, limitersInside } from './cache-is-outside.js';
 import { CACHE_ENGINE, type Engine } from './create-engine.js';
 import { FamilyOwners } from './family-owners.js';
 import { entityOf, MethodKeys } from './method-keys.js';
@@ -147,7 +146,7 @@ export class ApplicationRuntime implements CacheRuntime {
     const policy = this.options.policies.resolve(mark.policy, namespace, method);
     const limits = loadLimits(options, method);
     this.owners.claim(keys, mark, classPrototype);
-    const spends = limitsAbove(mark).map((above) => this.prepareLimit(above));
+    const spends = limitersInside(mark).map((above) => this.prepareLimit(above));
     return { kind, mark, keys, policy, limits, spends };
   }
 
@@ -192,17 +191,4 @@ function runLimited(
     call = () => spend.run(instance, args, inner);
   }
   return call();
-}
-
-function isOverCache(mark: LimitedMark): boolean {
-  const marks = marksOfMethod(mark);
-  return marks.slice(0, marks.indexOf(mark)).some(isKeyedMark);
-}
-
-/** The limiters that stand over a caching decorator, where no other one is nearer to the method. */
-function limitsAbove(mark: KeyedMark): readonly LimitedMark[] {
-  const marks = marksOfMethod(mark);
-  const place = marks.indexOf(mark);
-  if (marks.slice(0, place).some(isKeyedMark)) return [];
-  return marks.slice(place + 1).filter((above) => above.kind === 'limited');
 }

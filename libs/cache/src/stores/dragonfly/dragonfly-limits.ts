@@ -4,10 +4,10 @@ import type {
   LimiterPolicy,
   LimitRequest,
   LimitStore,
-  Obstacle,
   PastGrant,
   TakeAnswer,
 } from '../../contract/limit-store.port.js';
+import type { Obstacle } from '../../contract/refusal.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import type { KeySpace } from './key-space.js';
 import { runScript, type Script } from './script.js';

@@ -5,11 +5,11 @@ import {
   type LimiterPolicy,
   type LimitRequest,
   type LimitStore,
-  type Obstacle,
   type PastGrant,
   SLOT_POLL_MS,
   type TakeAnswer,
 } from '../../contract/limit-store.port.js';
+import type { Obstacle } from '../../contract/refusal.js';
 import type { Turn } from './limit-meters.js';
 import { LimiterState } from './limiter-state.js';
 

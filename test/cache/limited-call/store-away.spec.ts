@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LimiterOptions } from '@tripsage/cache';
+import { MemoryStore } from '@tripsage/cache';
+import { LocalBackend } from '../../../libs/cache/src/stores/memory/local-backend.js';
+import { settle, SimulatedProcess } from '../simulated-process.js';
+import { FakeClock, type BackendOperation } from '@tripsage/cache-testing';
+
+const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
+const WINDOW_MS = 10_051;
+const ASKED: BackendOperation[] = [
+  'limits.take',
+  'limits.claim',
+  'limits.leave',
+  'limits.refund',
+  'limits.release',
+  'limits.renew',
+  'limits.peek',
+  'limits.reset',
+  'limits.pause',
+  'limits.correct',
+  'limits.record',
+  'limits.attend',
+];
+
+async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
+  const clock = new FakeClock();
+  const backend = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
+  const all = Array.from(
+    { length: processes },
+    () => new SimulatedProcess({ backend, clock, random: () => 0, rateLimits: { duffel } }),
+  );
+  for (const process of all) await process.limitedCall.open();
+  clock.advance(5_000);
+  await settle();
+  return {
+    clock,
+    backend,
+    all,
+    goAway: () => all.forEach((process) => process.backend.failAll(ASKED)),
+    comeBack: async () => {
+      for (const process of all) process.backend.heal();
+      for (const process of all) process.backend.bus.reconnect();
+      await settle();
+    },
+  };
+}
+
+/** How many calls pass at once. */
+async function passing(process: SimulatedProcess, calls: number): Promise<number> {
+  const made = Array.from({ length: calls }, () =>
+    process.limited('duffel', async () => 1, { onLimit: 'reject' }).catch(() => 0),
+  );
+  return (await Promise.all(made)).reduce<number>((sum, one) => sum + one, 0);
+}
+
+describe('a limiter whose store is away', () => {
+  it('lets each process have its share by the last known number of them', async () => {
+    const { all, goAway } = await cluster(4);
+    goAway();
+    for (const process of all) expect(await passing(process, 10)).toBe(2);
+    expect(all[0]?.told.of('limitsAway')).toEqual([{ isAway: true }]);
+    expect(all[0]?.told.of('limitGranted').map(({ countedBy }) => countedBy)).toEqual(['process', 'process']);
+  });
+
+  it('begins its own share with what the store had granted to this process', async () => {
+    const { all, goAway } = await cluster(4);
+    const [one, two] = all as [SimulatedProcess, SimulatedProcess];
+    expect(await passing(one, 2)).toBe(2);
+    goAway();
+    expect(await passing(one, 10)).toBe(0);
+    expect(await passing(two, 10)).toBe(2);
+  });
+
+  it('lets at least one call pass in each process', async () => {
+    const { all, goAway } = await cluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
+    goAway();
+    for (const process of all) expect(await passing(process, 10)).toBe(1);
+  });
+
+  it('tells the store when it is back what was granted meanwhile, also to one that lost everything', async () => {
+    const { all, backend, goAway, comeBack } = await cluster(2);
+    const [one, two] = all as [SimulatedProcess, SimulatedProcess];
+    expect(await passing(one, 1)).toBe(1);
+    goAway();
+    expect(await passing(one, 10)).toBe(3);
+    expect(await passing(two, 10)).toBe(4);
+    await backend.limits.reset('duffel');
+    await comeBack();
+    expect(await passing(one, 10)).toBe(0);
+    expect(await passing(two, 10)).toBe(0);
+    expect(one.told.of('limitsAway')).toEqual([{ isAway: true }, { isAway: false }]);
+  });
+
+  it('counts nothing twice that the store still knows', async () => {
+    const { all, clock, goAway, comeBack } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    expect(await passing(one, 3)).toBe(3);
+    goAway();
+    expect(await passing(one, 2)).toBe(2);
+    await comeBack();
+    await comeBack();
+    expect(await passing(one, 10)).toBe(3);
+    clock.advance(WINDOW_MS);
+    expect(await passing(one, 10)).toBe(8);
+  });
+
+  it('takes those in line along, in their order, and back', async () => {
+    const { all, clock, goAway, comeBack } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    await passing(one, 8);
+    const made: number[] = [];
+    const ask = (number: number) =>
+      one.limited('duffel', async () => void made.push(number), { maxWait: '1h' });
+    const waiting = Array.from({ length: 20 }, (_, number) => ask(number));
+    await settle();
+    goAway();
+    clock.advance(WINDOW_MS);
+    await settle();
+    expect(made).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    await comeBack();
+    clock.advance(WINDOW_MS);
+    await settle();
+    expect(made).toHaveLength(16);
+    clock.advance(2 * WINDOW_MS);
+    await settle();
+    await Promise.all(waiting);
+    expect(made).toEqual(Array.from({ length: 20 }, (_, number) => number));
+  });
+
+  it('lets every call pass where it is open then', async () => {
+    const { all, goAway } = await cluster(1, { ...LIMITS, storeDown: 'open' });
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    expect(await passing(one, 50)).toBe(50);
+    expect(one.told.of('limitGranted').every(({ countedBy }) => countedBy === 'nobody')).toBe(true);
+  });
+
+  it('lets no call pass where it is closed then, and says why', async () => {
+    const { all, goAway, comeBack } = await cluster(1, { ...LIMITS, storeDown: 'closed' });
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    const refused = one.limited('duffel', async () => 1);
+    await expect(refused).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      reason: 'store-away',
+      retryAfterMs: 1_000,
+    });
+    await comeBack();
+    expect(await passing(one, 10)).toBe(8);
+  });
+
+  it('refuses what costs more than this process may grant alone', async () => {
+    const { all, goAway } = await cluster(4);
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    await expect(one.limited('duffel', async () => 1, { cost: 3 })).rejects.toMatchObject({
+      reason: 'store-away',
+    });
+    await one.limited('duffel', async () => 1, { cost: 2 });
+  });
+
+  it('does not send again what the store may have done', async () => {
+    const { all, backend } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    one.backend.loseNextReply('limits.take');
+    await one.limited('duffel', async () => 1);
+    expect(one.backend.calls['limits.take']).toBe(1);
+    const { remaining } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
+    expect(remaining).toBe(7);
+  });
+
+  it('keeps a pause that was told meanwhile', async () => {
+    const { all, goAway } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    await one.limitedCall.pause(one.limiters.named('duffel', ''), 'duffel', 1_000, 'hand');
+    await expect(one.limited('duffel', async () => 1, { onLimit: 'reject' })).rejects.toMatchObject({
+      reason: 'paused',
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { RateLimitedError } from '@tripsage/cache';
+import type { LimiterOptions } from '@tripsage/cache';
+import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+
+/** 2 in 10 s, one of which is reserved for those who wait. */
+const LIMITS: LimiterOptions = { limits: [{ limit: 2, per: '10s' }], reserve: 0.5 };
+const POLICY = { fresh: '1s', stale: '1m', staleIfError: '10m' } as const;
+
+function cluster(processes = 1, duffel: LimiterOptions = LIMITS) {
+  const { clock, backend } = localCluster();
+  const made = Array.from(
+    { length: processes },
+    () => new SimulatedProcess({ backend, clock, random: () => 0.5, rateLimits: { duffel } }),
+  );
+  return { clock, processes: made, one: made[0]!, two: made[1]! };
+}
+
+/** A cached call whose load asks the supplier. */
+function cached(process: SimulatedProcess, cacheKey: string, options: CallOptions = {}): Promise<unknown> {
+  const load = () => process.limited('duffel', async () => `${cacheKey} at ${process.told.all.length}`);
+  return process.answer(load, { policy: POLICY, cacheKey, ...options });
+}
+
+const grants = ({ told }: SimulatedProcess): number => told.of('limitGranted').length;
+
+describe('a limiter under a cache', () => {
+  it('is not asked for a hit', async () => {
+    const { one } = cluster();
+    for (let call = 0; call < 20; call += 1) await cached(one, 'ns:a');
+    expect(grants(one)).toBe(1);
+    expect(one.backend.calls['limits.take']).toBe(1);
+  });
+
+  it('lets users have what renewals behind answers must leave alone', async () => {
+    const { one, clock } = cluster();
+    await cached(one, 'ns:a');
+    clock.advance(2_000);
+    // One is spent, the other one is reserved: the old answer is served, and its renewal gives way at once.
+    await cached(one, 'ns:a');
+    await settle();
+    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background', reason: 'limit' }]);
+    expect(one.told.of('renewalFailed')).toHaveLength(1);
+    await cached(one, 'ns:b');
+    expect(grants(one)).toBe(2);
+  });
+
+  it('is not asked for a renewal again before there is something to give', async () => {
+    const { one, clock } = cluster();
+    await cached(one, 'ns:a');
+    clock.advance(2_000);
+    for (let call = 0; call < 50; call += 1) {
+      await cached(one, 'ns:a');
+      await settle();
+    }
+    expect(one.backend.calls['limits.take']).toBe(2);
+    expect(one.backend.calls.take).toBe(2);
+    clock.advance(8_100);
+    await cached(one, 'ns:a');
+    await settle();
+    expect(grants(one)).toBe(2);
+    expect(one.told.of('answered').at(-1)).toMatchObject({ outcome: 'stale', staleReason: 'revalidating' });
+  });
+
+  it('is answered for by the old value within staleIfError, at once, and says why', async () => {
+    const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '1h' }] });
+    await cached(one, 'ns:a');
+    clock.advance(5 * 60_000);
+    const pending = clock.pending;
+    await cached(one, 'ns:a');
+    expect(clock.pending).toBe(pending);
+    expect(one.told.of('answered').at(-1)).toMatchObject({ outcome: 'stale', staleReason: 'rate-limited' });
+  });
+
+  it('refuses a caller who has no old value, and is remembered by nobody', async () => {
+    const { one, two } = cluster(2, { limits: [{ limit: 1, per: '10s' }], reserve: 0 });
+    await cached(one, 'ns:a');
+    const load = (process: SimulatedProcess) => () =>
+      process.limited('duffel', async () => 'loaded', { onLimit: 'reject' });
+    const refused = one.answer(load(one), { policy: '1m', cacheKey: 'ns:b' });
+    await expect(refused).rejects.toBeInstanceOf(RateLimitedError);
+    // Not a shared failure: the other process tries for itself, and so does the next caller here.
+    await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
+    expect(await two.answer(load(two), { policy: '1m', cacheKey: 'ns:b' })).toBe('loaded');
+  });
+
+  it('lets a caller wait who joined a renewal that was refused', async () => {
+    const { one, clock } = cluster();
+    await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
+    clock.advance(5_999);
+    const gate = one.backend.hold('limits.take');
+    // Served, and renewed behind; by the time that the next caller comes nothing may be served any more.
+    await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
+    await gate.reached();
+    clock.advance(10);
+    const waiting = cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
+    await settle();
+    gate.open();
+    expect(await waiting).toMatch(/^ns:a/);
+    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background' }]);
+    expect(one.told.of('limitGranted').map(({ priority }) => priority)).toEqual(['user', 'user']);
+  });
+
+  it('never makes a load wait beyond its hard limit, and says so at once', async () => {
+    const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '10s' }], reserve: 0 });
+    await cached(one, 'ns:a');
+    const at = clock.monotonic();
+    await expect(cached(one, 'ns:b', { hardLimit: '9s' })).rejects.toBeInstanceOf(RateLimitedError);
+    expect(clock.monotonic()).toBe(at);
+    expect(one.told.of('loadFailed')).toHaveLength(1);
+  });
+
+  it('takes a load inside of a renewal for a renewal', async () => {
+    const { one, clock } = cluster();
+    const outer = () => one.answer(() => cached(one, 'ns:inner'), { policy: POLICY, cacheKey: 'ns:outer' });
+    await outer();
+    clock.advance(2_000);
+    await outer();
+    await settle();
+    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background' }]);
+  });
+
+  it('takes code that outlives its load, as a timer does, for nobody’s', async () => {
+    const { one, clock } = cluster();
+    const later = new Gated<string>();
+    let late: Promise<unknown> = Promise.resolve();
+    const load = async () => {
+      late = later.run().then(() => one.limited('duffel', async () => 'late'));
+      return 'value';
+    };
+    await one.answer(load, { policy: POLICY, cacheKey: 'ns:a' });
+    clock.advance(2_000);
+    later.open('');
+    await late;
+    expect(one.told.of('limitGranted')).toMatchObject([{ priority: 'user' }]);
+  });
+});
