@@ -10,10 +10,15 @@ declare module '@tripsage/cache' {
   }
 }
 
-/** A search: ten minutes, ever less in the last thirty days before the departure, and no longer than its offers. */
+/**
+ * A search: ten minutes, ever less in the last thirty days before the departure, and no longer than its offers; twenty
+ * more where nothing newer can be had.
+ */
 const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
   {
     ...ttlPresets.flights,
+    // While Duffel is down, or may not be asked: offers that can still be bought are better than none.
+    staleIfError: '20m',
     // An answer without offers may only mean that airlines were slow.
     negative: '2m',
     isEmpty: ({ count }) => count === 0,
