@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlPlane } from './control/control-plane.js';
 import type { Currency } from './duffel/duffel.context.js';
@@ -66,6 +67,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));
   const counter = new CallCounter(now);
   const closing = new AbortController();
+  // Every call that takes its time listens to it.
+  setMaxListeners(0, closing.signal);
   const app = createServer(draw);
 
   for (const supplier of suppliers) {

@@ -63,9 +63,10 @@ describe('a limiter under a cache', () => {
   });
 
   it('is answered for by the old value within staleIfError, at once, and says why', async () => {
-    const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '1h' }] });
+    const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '5s' }] });
     await cached(one, 'ns:a');
     clock.advance(5 * 60_000);
+    await cached(one, 'ns:b');
     const pending = clock.pending;
     await cached(one, 'ns:a');
     expect(clock.pending).toBe(pending);
@@ -112,12 +113,16 @@ describe('a limiter under a cache', () => {
 
   it('takes a load inside of a renewal for a renewal', async () => {
     const { one, clock } = cluster();
-    const outer = () => one.answer(() => cached(one, 'ns:inner'), { policy: POLICY, cacheKey: 'ns:outer' });
+    let loads = 0;
+    const inner = () => cached(one, `ns:inner ${(loads += 1)}`);
+    const outer = () => one.answer(inner, { policy: POLICY, cacheKey: 'ns:outer' });
     await outer();
     clock.advance(2_000);
+    const pending = clock.pending;
     await outer();
     await settle();
     expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background' }]);
+    expect(clock.pending).toBe(pending);
   });
 
   it('takes code that outlives its load, as a timer does, for nobody’s', async () => {

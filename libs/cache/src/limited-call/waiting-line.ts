@@ -120,17 +120,19 @@ export class WaitingLine {
   private async claimDue(): Promise<void> {
     if (this.isClaiming) return;
     this.isClaiming = true;
-    for (const priority of PRIORITIES) {
-      for (let isMore = true; isMore;) isMore = await this.claimSome(priority);
-    }
-    this.isFreed = false;
+    do {
+      // What is freed from now on is for another round.
+      const { isFreed } = this;
+      this.isFreed = false;
+      for (const priority of PRIORITIES) while (await this.claimSome(priority, isFreed));
+    } while (this.isFreed);
     this.isClaiming = false;
     this.schedule();
   }
 
   /** @returns whether there may be more to claim */
-  private async claimSome(priority: Priority): Promise<boolean> {
-    const due = this.waiters.due(priority, this.now, { isFreed: this.isFreed, atMost: MOST_AT_ONCE });
+  private async claimSome(priority: Priority, isFreed: boolean): Promise<boolean> {
+    const due = this.waiters.due(priority, this.now, { isFreed, atMost: MOST_AT_ONCE });
     const requests = due.map(({ request }) => request);
     const [first] = requests;
     if (first === undefined) return false;
