@@ -3,25 +3,10 @@ import type { LimiterOptions } from '@tripsage/cache';
 import { MemoryStore } from '@tripsage/cache';
 import { LocalBackend } from '../../../libs/cache/src/stores/memory/local-backend.js';
 import { settle, SimulatedProcess } from '../simulated-process.js';
-import { FakeClock, type BackendOperation } from '@tripsage/cache-testing';
+import { FakeClock } from '@tripsage/cache-testing';
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
-const ASKED: BackendOperation[] = [
-  'limits.take',
-  'limits.claim',
-  'limits.leave',
-  'limits.refund',
-  'limits.release',
-  'limits.renew',
-  'limits.peek',
-  'limits.reset',
-  'limits.pause',
-  'limits.correct',
-  'limits.record',
-  'limits.attend',
-];
-
 async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
   const clock = new FakeClock();
   const backend = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
@@ -36,7 +21,7 @@ async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
     clock,
     backend,
     all,
-    goAway: () => all.forEach((process) => process.backend.failAll(ASKED)),
+    goAway: () => all.forEach((process) => process.backend.failAll()),
     comeBack: async () => {
       for (const process of all) process.backend.heal();
       for (const process of all) process.backend.bus.reconnect();
