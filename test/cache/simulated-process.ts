@@ -13,7 +13,7 @@ import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contrac
 import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/contract/defaults.js';
 import type { Policy } from '../../libs/cache/src/contract/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
-import { LimiterBook } from '../../libs/cache/src/limited-call/limiter-book.js';
+import { LimiterBook } from '../../libs/cache/src/limited-call/limiters/limiter-book.js';
 import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
 import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/contract/limits.js';
 import { LocalLimits } from '../../libs/cache/src/stores/memory/local-limits.js';

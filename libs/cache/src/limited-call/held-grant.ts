@@ -1,9 +1,9 @@
 import type { Clock } from '../contract/clock.port.js';
 import type { Grant } from '../contract/limits.js';
 import type { LimitedRequest } from './limited-request.js';
-import type { LimitsAtHand } from './limits-at-hand.js';
+import type { LimitsAtHand } from './counting/limits-at-hand.js';
 import type { RunningCalls } from './running-calls.js';
-import type { Granted } from './waiters.js';
+import type { Granted } from './waiting/waiters.js';
 
 export interface HeldGrantParts {
   readonly limits: LimitsAtHand;

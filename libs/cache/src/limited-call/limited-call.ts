@@ -7,13 +7,13 @@ import type { CallEnd, ConsumeOptions, SupplierFeedback } from '../contract/limi
 import { LONGEST_PAUSE_MS } from './feedback/pause.js';
 import { HeldGrant } from './held-grant.js';
 import { limitedRequest, newToken } from './limited-request.js';
-import type { LimiterBook } from './limiter-book.js';
-import type { Limiter } from './limiter.js';
-import { LimitsAtHand } from './limits-at-hand.js';
-import type { OwnLimits } from './own-limits.js';
-import { Presence } from './presence.js';
+import type { LimiterBook } from './limiters/limiter-book.js';
+import type { Limiter } from './limiters/limiter.js';
+import { LimitsAtHand } from './counting/limits-at-hand.js';
+import type { OwnLimits } from './counting/own-limits.js';
+import { Presence } from './counting/presence.js';
 import { RunningCalls } from './running-calls.js';
-import { WaitingLines } from './waiting-lines.js';
+import { WaitingLines } from './waiting/waiting-lines.js';
 
 /** What the flow works with. */
 export interface LimitedCallParts {

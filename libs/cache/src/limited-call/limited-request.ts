@@ -6,7 +6,7 @@ import { CacheOptionError, RateLimitRequestError } from '../contract/errors.js';
 import type { LimitRequest } from '../contract/limit-store.port.js';
 import type { ConsumeOptions } from '../contract/limits.js';
 import { checkByTable, type OptionTable } from '../contract/option-table.js';
-import { type Limiter, mostAtOnce } from './limiter.js';
+import { type Limiter, mostAtOnce } from './limiters/limiter.js';
 
 /** What one call asks of a limiter, checked and with its defaults. */
 export interface LimitedRequest extends LimitRequest {

@@ -19,7 +19,7 @@ import { checkByTable, type OptionTable } from '../contract/option-table.js';
 import type { CacheModuleOptions } from '../contract/options.js';
 import { isRecord } from '../contract/plain-object.js';
 import { checkNamespace } from '../cached-call/keys/key.js';
-import { LimiterBook } from '../limited-call/limiter-book.js';
+import { LimiterBook } from '../limited-call/limiters/limiter-book.js';
 import { PolicyBook } from '../cached-call/policies/policy-book.js';
 
 /** Injection token of what `forRoot` or `forRootAsync` was given. */

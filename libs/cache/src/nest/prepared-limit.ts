@@ -3,8 +3,8 @@ import type { ConsumeOptions } from '../contract/limits.js';
 import type { LimitedMark } from '../contract/runtime.port.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { checkConsumeOptions } from '../limited-call/limited-request.js';
-import type { LimiterBook } from '../limited-call/limiter-book.js';
-import type { Limiter } from '../limited-call/limiter.js';
+import type { LimiterBook } from '../limited-call/limiters/limiter-book.js';
+import type { Limiter } from '../limited-call/limiters/limiter.js';
 
 /** What one `@RateLimited` does with its method, checked at start. */
 export class PreparedLimit {

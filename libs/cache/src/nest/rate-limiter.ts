@@ -3,7 +3,7 @@ import { RateLimitRequestError } from '../contract/errors.js';
 import type { ConsumeOptions, Grant } from '../contract/limits.js';
 import { checkConsumeOptions, idOf } from '../limited-call/limited-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
-import type { Limiter } from '../limited-call/limiter.js';
+import type { Limiter } from '../limited-call/limiters/limiter.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 
 /** The longest that a limiter is paused by hand: a day. */

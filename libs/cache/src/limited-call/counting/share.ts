@@ -1,5 +1,5 @@
-import type { LimiterPolicy } from '../contract/limit-store.port.js';
-import type { Priority } from '../contract/limits.js';
+import type { LimiterPolicy } from '../../contract/limit-store.port.js';
+import type { Priority } from '../../contract/limits.js';
 
 type Most = Readonly<Record<Priority, number>>;
 

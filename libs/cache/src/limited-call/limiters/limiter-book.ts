@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RateLimiterUnknownError, RateLimitOptionError } from '../contract/errors.js';
-import type { LimiterOptions } from '../contract/limits.js';
+import { RateLimiterUnknownError, RateLimitOptionError } from '../../contract/errors.js';
+import type { LimiterOptions } from '../../contract/limits.js';
 import { checkLimiter } from './limiter-options.js';
 import type { Limiter } from './limiter.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { LimiterBook } from '../../../libs/cache/src/limited-call/limiter-book.js';
-import { checkLimiter } from '../../../libs/cache/src/limited-call/limiter-options.js';
-import { shareOf } from '../../../libs/cache/src/limited-call/share.js';
+import { LimiterBook } from '../../../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { checkLimiter } from '../../../../libs/cache/src/limited-call/limiters/limiter-options.js';
+import { shareOf } from '../../../../libs/cache/src/limited-call/counting/share.js';
 
 const WHERE = 'CacheModule: rateLimits.duffel';
 const check = (options: unknown) => checkLimiter('duffel', options as LimiterOptions, WHERE, 5_000);

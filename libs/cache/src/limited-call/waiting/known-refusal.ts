@@ -1,4 +1,4 @@
-import type { LimitedRequest } from './limited-request.js';
+import type { LimitedRequest } from '../limited-request.js';
 
 /**
  * The latest refusal of a limiter, or one of its keys: until its time is up, whoever asks for as much or more, of the

@@ -1,10 +1,10 @@
-import type { Clock } from '../contract/clock.port.js';
-import type { Priority } from '../contract/limits.js';
-import type { Obstacle, RefusalReason } from '../contract/refusal.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Priority } from '../../contract/limits.js';
+import type { Obstacle, RefusalReason } from '../../contract/refusal.js';
 import { KnownRefusal } from './known-refusal.js';
-import type { LimitedRequest } from './limited-request.js';
-import type { Claimed, LimitsAtHand } from './limits-at-hand.js';
-import { refusalOf } from './refusal.js';
+import type { LimitedRequest } from '../limited-request.js';
+import type { Claimed, LimitsAtHand } from '../counting/limits-at-hand.js';
+import { refusalOf } from '../refusal.js';
 import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 export interface WaitingLineParts {

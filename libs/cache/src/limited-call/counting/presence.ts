@@ -1,6 +1,6 @@
-import type { Clock } from '../contract/clock.port.js';
-import { every } from '../contract/every.js';
-import type { LimitStore } from '../contract/limit-store.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import { every } from '../../contract/every.js';
+import type { LimitStore } from '../../contract/limit-store.port.js';
 
 const EVERY_MS = 5_000;
 /** A process that has not been heard of for that long is gone. */

@@ -1,14 +1,14 @@
-import type { Backend } from '../contract/backend.port.js';
-import { CacheStoreUnavailableError } from '../contract/errors.js';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,
   LimitRequest,
   LimitStore,
   TakeAnswer,
-} from '../contract/limit-store.port.js';
-import type { LimiterBook } from './limiter-book.js';
-import type { Limiter } from './limiter.js';
+} from '../../contract/limit-store.port.js';
+import type { LimiterBook } from '../limiters/limiter-book.js';
+import type { Limiter } from '../limiters/limiter.js';
 import { type OwnLimits, tellWhatWasGranted } from './own-limits.js';
 import { shareOf } from './share.js';
 

@@ -1,6 +1,6 @@
-import type { Backend } from '../contract/backend.port.js';
-import type { LimiterPolicy, LimitRequest, LimitStore, PastGrant } from '../contract/limit-store.port.js';
-import type { LimiterBook } from './limiter-book.js';
+import type { Backend } from '../../contract/backend.port.js';
+import type { LimiterPolicy, LimitRequest, LimitStore, PastGrant } from '../../contract/limit-store.port.js';
+import type { LimiterBook } from '../limiters/limiter-book.js';
 
 /** Counts in this process, and can tell what it counted. */
 export interface OwnLimits extends LimitStore {

@@ -1,11 +1,11 @@
-import { DEFAULT_LIMIT_MARGIN, DEFAULT_LIMIT_RESERVE, DEFAULT_MAX_QUEUE } from '../contract/defaults.js';
-import { durationToMs } from '../contract/duration.js';
-import { CacheOptionError, RateLimitOptionError } from '../contract/errors.js';
-import type { LimitWindow } from '../contract/limit-store.port.js';
-import type { LimiterOptions } from '../contract/limits.js';
-import { checkByTable, type OptionTable } from '../contract/option-table.js';
-import { isRecord } from '../contract/plain-object.js';
-import { standardFeedback } from './feedback/supplier-feedback.js';
+import { DEFAULT_LIMIT_MARGIN, DEFAULT_LIMIT_RESERVE, DEFAULT_MAX_QUEUE } from '../../contract/defaults.js';
+import { durationToMs } from '../../contract/duration.js';
+import { CacheOptionError, RateLimitOptionError } from '../../contract/errors.js';
+import type { LimitWindow } from '../../contract/limit-store.port.js';
+import type { LimiterOptions } from '../../contract/limits.js';
+import { checkByTable, type OptionTable } from '../../contract/option-table.js';
+import { isRecord } from '../../contract/plain-object.js';
+import { standardFeedback } from '../feedback/supplier-feedback.js';
 import type { Limiter } from './limiter.js';
 
 /** `sliding` keeps a record of each unit. */

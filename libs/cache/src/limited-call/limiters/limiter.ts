@@ -1,5 +1,5 @@
-import type { LimiterPolicy } from '../contract/limit-store.port.js';
-import type { FeedbackReader, LimiterOptions } from '../contract/limits.js';
+import type { LimiterPolicy } from '../../contract/limit-store.port.js';
+import type { FeedbackReader, LimiterOptions } from '../../contract/limits.js';
 
 /** A limiter, checked and with its defaults. */
 export interface Limiter {

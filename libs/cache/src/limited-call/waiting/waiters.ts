@@ -1,6 +1,6 @@
-import type { Priority } from '../contract/limits.js';
-import type { LimitedRequest } from './limited-request.js';
-import type { CountedBy } from './limits-at-hand.js';
+import type { Priority } from '../../contract/limits.js';
+import type { LimitedRequest } from '../limited-request.js';
+import type { CountedBy } from '../counting/limits-at-hand.js';
 
 /** What a request got. */
 export interface Granted {
