@@ -35,6 +35,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/stores/guarded': ['cockatiel'],
   'libs/cache/src/cached-call': ['devalue'],
   'libs/cache/src/limited-call': [],
+  'libs/cache/src/limited-call/feedback': ['structured-headers'],
   'libs/cache/src/invalidation': [],
   'libs/cache/src/revalidation': [],
   'libs/cache/src/decorators': ['@nestjs/common', '@nestjs/core', 'reflect-metadata'],
@@ -52,6 +53,7 @@ export const VENDOR_FILES: Readonly<Record<string, RegExp>> = {
   ioredis: /^libs\/cache\/src\/stores\/dragonfly\//,
   'lru-cache': /^libs\/cache\/src\/stores\/memory\//,
   cockatiel: /^libs\/cache\/src\/stores\/guarded\//,
+  'structured-headers': /^libs\/cache\/src\/limited-call\/feedback\//,
   devalue: /^libs\/cache\/src\/cached-call\//,
   '@duffel/api': /^apps\/(tripsage-api\/src\/.*\/duffel[.-][^/]*|supplier-sandbox\/src\/duffel\/.*)$/,
 };
