@@ -1,2 +1,20 @@
 import type { FeedbackReader } from '../../contract/limits.js';
-export const standardFeedback: FeedbackReader = () => undefined;
+import { answerOf } from './answer-of.js';
+import { budgetOf } from './budget.js';
+import { sentAtMs } from './moment.js';
+import { retryAfterMs } from './pause.js';
+import { toldLimits } from './told-limits.js';
+
+/**
+ * Reads what a supplier's answer says of its limits where no other reader is given: it is found in what the call
+ * returned or threw, then its status and headers are read. Never throws, whatever the call ended with.
+ */
+export const standardFeedback: FeedbackReader = (end, nowMs) => {
+  const answer = answerOf('error' in end ? end.error : end.value);
+  if (answer === undefined) return undefined;
+  const { status, header } = answer;
+  const pauseMs = retryAfterMs(status, header, nowMs);
+  const budget = budgetOf(toldLimits(header, sentAtMs(header, nowMs)));
+  if (pauseMs === undefined && budget === undefined) return undefined;
+  return { ...(pauseMs !== undefined && { pauseMs }), ...(budget !== undefined && { budget }) };
+};
