@@ -1,9 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from '@jest/globals';
 import type { CacheModuleOptions, TtlPolicy } from '@tripsage/cache';
-import { FROM_SOURCES } from '../../support/programs.js';
+import { ForkedProcess } from '../../support/forked-process.js';
 import type { CallerReport, LoaderOrder, Order, Report } from './messages.js';
 
 const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));
@@ -11,40 +8,22 @@ const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));
 type LoadReport = Extract<Report, { kind: 'load' }>;
 type EventReport = Extract<Report, { kind: 'event' }>;
 
-const running = new Set<ClusterProcess>();
-
 /** A real process with a cache of its own. */
-export class ClusterProcess {
-  /** What its loaders did. */
-  readonly loads: LoadReport[] = [];
-  readonly events: EventReport[] = [];
-  private readonly child: ChildProcess;
-  private readonly waiting = new Map<number, (report: Report) => void>();
-  private readonly watchers = new Set<() => void>();
-  private orders = 0;
-
-  private constructor() {
-    this.child = fork(PROGRAM, { env: { PATH: process.env['PATH'], ...FROM_SOURCES } });
-    this.child.on('message', (report: Report) => this.take(report));
-    running.add(this);
-  }
-
+export class ClusterProcess extends ForkedProcess<Order, Report> {
   static async start(options: CacheModuleOptions): Promise<ClusterProcess> {
-    const started = new ClusterProcess();
-    await once(started.child, 'message');
+    const started = new ClusterProcess(PROGRAM);
+    await started.begun();
     await started.order({ kind: 'open', options });
     return started;
   }
 
-  async order(order: Order): Promise<unknown> {
-    this.orders += 1;
-    const id = this.orders;
-    const report = await new Promise<Report>((resolve) => {
-      this.waiting.set(id, resolve);
-      this.child.send({ order, id });
-    });
-    if (report.kind === 'failed') throw new Error(report.message);
-    return report.kind === 'done' ? report.result : undefined;
+  /** What its loaders did. */
+  get loads(): readonly LoadReport[] {
+    return this.reports.filter((report) => report.kind === 'load');
+  }
+
+  get events(): readonly EventReport[] {
+    return this.reports.filter((report) => report.kind === 'event');
   }
 
   async call(
@@ -64,32 +43,9 @@ export class ClusterProcess {
     await this.until(() => loadsOf([this], key) >= times);
   }
 
-  /** Resolves when what it reported makes this true. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => this.watchers.add(resolve));
-  }
-
-  async kill(): Promise<void> {
-    running.delete(this);
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
-  }
-
   async close(): Promise<void> {
     await this.order({ kind: 'close' });
     await this.kill();
-  }
-
-  private take(report: Report): void {
-    if (report.kind === 'load') this.loads.push(report);
-    if (report.kind === 'event') this.events.push(report);
-    if (report.kind === 'done' || report.kind === 'failed') {
-      this.waiting.get(report.order)?.(report);
-      this.waiting.delete(report.order);
-    }
-    for (const tell of this.watchers) tell();
-    this.watchers.clear();
   }
 }
 
@@ -98,7 +54,3 @@ export function loadsOf(processes: readonly ClusterProcess[], key: string): numb
   return processes.flatMap(({ loads }) => loads).filter((load) => load.key === key && load.what === 'began')
     .length;
 }
-
-afterAll(async () => {
-  await Promise.all([...running].map((one) => one.kill()));
-});

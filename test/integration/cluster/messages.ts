@@ -43,9 +43,6 @@ export interface CallerReport {
 }
 
 export type Report =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly order: number; readonly result: unknown }
-  | { readonly kind: 'failed'; readonly order: number; readonly message: string }
   /** A loader began or ended. */
   | { readonly kind: 'load'; readonly what: 'began' | 'ended'; readonly key: string; readonly at: number }
   | {

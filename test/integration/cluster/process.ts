@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { CacheEvents, CacheModule, CacheService, type LoadContext } from '@tripsage/cache';
 import { DragonflyBus } from '../../../libs/cache/src/stores/dragonfly/dragonfly-bus.js';
+import { obey, report as tellParent } from '../../support/obey.js';
 import { type CallerReport, type LoaderOrder, type Order, type Report, UNTIL_FINISHED } from './messages.js';
 
 const NAMESPACE = 'cluster';
@@ -12,9 +13,7 @@ let cache: CacheService;
 let close = async (): Promise<void> => undefined;
 let isDeaf = false;
 
-function report(message: Report): void {
-  process.send?.(message);
-}
+const report: (message: Report) => void = tellParent;
 
 async function open(options: Extract<Order, { kind: 'open' }>['options']): Promise<void> {
   const app = await NestFactory.createApplicationContext(CacheModule.forRoot(options), { logger: false });
@@ -98,11 +97,4 @@ async function carryOut(order: Order): Promise<unknown> {
   }
 }
 
-process.on('message', ({ order, id }: { order: Order; id: number }) => {
-  carryOut(order).then(
-    (result) => report({ kind: 'done', order: id, result }),
-    (error: unknown) => report({ kind: 'failed', order: id, message: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
-report({ kind: 'ready' });
+obey(carryOut);

@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll } from '@jest/globals';
+import type { Answer } from './obey.js';
+import { FROM_SOURCES } from './programs.js';
+
+const running = new Set<ForkedProcess<unknown, unknown>>();
+
+/** A real process that does what it is ordered to (see `obey.ts`), one order beside the other, and reports what happens. */
+export class ForkedProcess<Order, Report> {
+  readonly reports: Report[] = [];
+  private readonly child: ChildProcess;
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private readonly watchers = new Set<() => void>();
+  private orders = 0;
+
+  /** @param program the path of its source */
+  constructor(program: string) {
+    this.child = fork(program, { env: { PATH: process.env['PATH'], ...FROM_SOURCES } });
+    this.child.on('message', (message: { report: Report } | Answer) => this.take(message));
+    running.add(this);
+  }
+
+  /** Resolves when it takes orders. */
+  async begun(): Promise<void> {
+    await once(this.child, 'message');
+  }
+
+  async order(order: Order): Promise<unknown> {
+    this.orders += 1;
+    const id = this.orders;
+    const answer = await new Promise<Answer>((resolve) => {
+      this.waiting.set(id, resolve);
+      this.child.send({ order, id });
+    });
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.result;
+  }
+
+  /** Resolves when what it reported makes this true. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.watchers.add(resolve));
+  }
+
+  async kill(): Promise<void> {
+    running.delete(this);
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+  }
+
+  private take(message: { report: Report } | Answer): void {
+    if ('report' in message) this.reports.push(message.report);
+    else this.waiting.get(message.id)?.(message);
+    for (const tell of this.watchers) tell();
+    this.watchers.clear();
+  }
+}
+
+afterAll(async () => {
+  await Promise.all([...running].map((one) => one.kill()));
+});
