@@ -19,6 +19,11 @@ export interface LimiterPolicy {
   readonly concurrency: Readonly<Record<Priority, number>> | undefined;
   /** How long a call counts as under way without being renewed, in milliseconds. */
   readonly slotLifeMs: number;
+  /**
+   * How much later than it was granted a call may count, in milliseconds: from its end at most. Nobody knows when on its way
+   * the supplier counted it, and on a cold connection, or from a busy process, that may be late. 0: from its grant.
+   */
+  readonly latestMs: number;
 }
 
 export interface LimitRequest {
@@ -71,8 +76,11 @@ export interface LimitStore {
   leave(id: string, request: LimitRequest): Promise<void>;
   /** Gives back what was granted; tells the bus. @param ageMs how long ago it was granted */
   refund(id: string, policy: LimiterPolicy, request: LimitRequest, ageMs: number): Promise<void>;
-  /** A call under way has ended; tells the bus. */
-  release(id: string, token: string): Promise<void>;
+  /**
+   * A call has ended: it counts from now on, or from the policy's `latestMs` after its grant where that is earlier. Its place
+   * among those under way, if it had one, is free; tells the bus of that.
+   */
+  release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
   /** Calls are still under way; those that count no longer stay so. */
   renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
   /** What is left for a user, and how long one would have to wait for one unit. */

@@ -11,7 +11,7 @@ export interface HeldGrantParts {
   readonly clock: Clock;
 }
 
-/** The right to make one call, which holds its place among those under way until it is let go. */
+/** The right to make one call, which holds its place among those under way until it has ended. */
 export class HeldGrant implements Grant {
   readonly remaining: number;
   private readonly grantedAt: number;
@@ -29,10 +29,12 @@ export class HeldGrant implements Grant {
   }
 
   async release(): Promise<void> {
-    const { id, token, limiter } = this.request;
-    if (this.hasEnded || limiter.policy.concurrency === undefined) return;
+    const { request, parts } = this;
+    const { concurrency, latestMs } = request.limiter.policy;
+    if (this.hasEnded) return;
     this.end();
-    await this.parts.limits.release(id, token);
+    if (concurrency === undefined && latestMs === 0) return;
+    await parts.limits.release(request.limiter, request.id, request);
   }
 
   async refund(): Promise<void> {

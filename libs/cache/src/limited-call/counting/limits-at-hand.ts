@@ -108,8 +108,8 @@ export class LimitsAtHand {
     if (backend.isShared) await own.refund(id, policy, request, ageMs);
   }
 
-  async release(id: string, token: string): Promise<void> {
-    await this.everywhere((limits) => limits.release(id, token));
+  async release({ policy }: Limiter, id: string, request: LimitRequest): Promise<void> {
+    await this.everywhere((limits) => limits.release(id, policy, request));
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {

@@ -17,6 +17,9 @@ const MOST_QUEUE = 100_000;
 const SHORTEST_WINDOW_MS = 100;
 const LONGEST_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 const LONGEST_MARGIN_MS = 60_000;
+/** How much of the shortest window, and how long at most, a call may count from later than it was granted. */
+const LATEST_SHARE = 0.05;
+const LATEST_MS = 1_000;
 /** The store's clock shows whole milliseconds: what looks a window apart may be a fraction less. */
 const CLOCK_GRAIN_MS = 1;
 
@@ -101,11 +104,17 @@ export function checkLimiter(
       })),
       concurrency: concurrency === undefined ? undefined : shared(concurrency),
       slotLifeMs,
+      latestMs: algorithm === 'sliding' ? latestMsOf(windows.map(({ perMs }) => perMs)) : 0,
     },
     storeDown: options.storeDown ?? 'local',
     maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
     feedback: options.feedback === false ? undefined : (options.feedback ?? standardFeedback),
   };
+}
+
+function latestMsOf(lengths: readonly number[]): number {
+  if (lengths.length === 0) return 0;
+  return Math.min(LATEST_MS, Math.floor(Math.min(...lengths) * LATEST_SHARE));
 }
 
 function checkWindow(

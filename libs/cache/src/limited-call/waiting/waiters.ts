@@ -1,4 +1,5 @@
 import type { Priority } from '../../contract/limits.js';
+import type { Obstacle } from '../../contract/refusal.js';
 import type { LimitedRequest } from '../limited-request.js';
 import type { CountedBy } from '../counting/limits-at-hand.js';
 
@@ -15,8 +16,9 @@ export interface Waiter {
   readonly request: LimitedRequest;
   /** Until when it may wait. */
   readonly deadline: number;
-  /** When to ask for it again. */
+  /** When to ask for it again, and what stands in its way until then. */
   dueAt: number;
+  obstacle: Obstacle;
   resolve(granted: Granted): void;
   reject(error: unknown): void;
 }
@@ -47,18 +49,32 @@ export class Waiters {
     return PRIORITIES.flatMap((priority) => this.lines[priority].splice(0));
   }
 
-  /** Those whose turn it is, and the first one anyway where more may be given than was said; so many at most. */
+  /**
+   * Those whose turn it is, up to the first whose turn it is not, whom nobody passes; the first one anyway where more may be
+   * given than was said. So many at most.
+   */
   due(priority: Priority, now: number, { isFreed, atMost }: { isFreed: boolean; atMost: number }): Waiter[] {
-    return this.lines[priority]
-      .filter(({ dueAt }, place) => dueAt <= now || (isFreed && place === 0))
-      .slice(0, atMost);
+    const line = this.lines[priority];
+    const isDue = (waiter: Waiter | undefined, place: number): boolean =>
+      waiter !== undefined && (waiter.dueAt <= now || (isFreed && place === 0));
+    let due = 0;
+    while (due < atMost && isDue(line[due], due)) due += 1;
+    return line.slice(0, due);
   }
 
-  /** When the next one is due; `Infinity` where nobody waits. */
+  /** Those who may wait no longer. */
+  late(now: number): Waiter[] {
+    return this.all.filter(({ deadline }) => deadline <= now);
+  }
+
+  /** When the first of a line is due, or somebody may wait no longer; `Infinity` where nobody waits. */
   get nextDueAt(): number {
-    return PRIORITIES.flatMap((priority) => this.lines[priority]).reduce(
-      (soonest, { dueAt }) => Math.min(soonest, dueAt),
-      Infinity,
-    );
+    const firsts = PRIORITIES.flatMap((priority) => this.lines[priority].slice(0, 1));
+    const moments = [...firsts.map(({ dueAt }) => dueAt), ...this.all.map(({ deadline }) => deadline)];
+    return moments.reduce((soonest, moment) => Math.min(soonest, moment), Infinity);
+  }
+
+  private get all(): readonly Waiter[] {
+    return PRIORITIES.flatMap((priority) => this.lines[priority]);
   }
 }

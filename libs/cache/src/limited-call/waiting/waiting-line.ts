@@ -5,6 +5,7 @@ import { KnownRefusal } from './known-refusal.js';
 import type { LimitedRequest } from '../limited-request.js';
 import type { Claimed, LimitsAtHand } from '../counting/limits-at-hand.js';
 import { refusalOf } from '../refusal.js';
+import { apartMs } from './start-apart.js';
 import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 export interface WaitingLineParts {
@@ -15,9 +16,6 @@ export interface WaitingLineParts {
 
 /** Asked for in one round trip. */
 const MOST_AT_ONCE = 100;
-/** Which part of a pause, and how long at most, processes start apart after it. */
-const JITTER_SHARE = 0.1;
-const LONGEST_JITTER_MS = 1_000;
 /** When a limiter that is closed is worth asking again. */
 const AWAY_RETRY_MS = 1_000;
 
@@ -46,8 +44,8 @@ export class WaitingLine {
    */
   async ask(request: LimitedRequest): Promise<Granted> {
     request.signal?.throwIfAborted();
-    const { known, now } = this;
-    const until = known.until(request, now);
+    const { now } = this;
+    const until = this.known.until(request, now);
     if (until !== undefined) throw refusalOf(request, 'limit', until - now);
     this.asking += 1;
     try {
@@ -75,7 +73,8 @@ export class WaitingLine {
     const { limits } = this.parts;
     const { limiter, id, signal } = request;
     const isFull = this.waiters.length >= limiter.maxQueue;
-    const taken = await limits.take(limiter, id, request, isFull ? 0 : Math.max(0, deadline - this.now));
+    const maxWaitMs = isFull ? 0 : Math.max(0, deadline - this.now);
+    const taken = await limits.take(limiter, id, request, maxWaitMs);
     if (signal?.aborted) {
       if (taken.kind === 'granted') await limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
       if (taken.kind === 'booked') await limits.leave(id, request);
@@ -107,7 +106,7 @@ export class WaitingLine {
     let giveUp = (): void => undefined;
     const granted = new Promise<Granted>((resolve, reject) => {
       const dueAt = this.dueAt(waitMs, obstacle, deadline);
-      const waiter: Waiter = { request, deadline, dueAt, resolve, reject };
+      const waiter: Waiter = { request, deadline, dueAt, obstacle, resolve, reject };
       giveUp = () => this.leave(waiter, signal?.reason);
       this.waiters.add(waiter);
     });
@@ -126,6 +125,9 @@ export class WaitingLine {
       this.isFreed = false;
       for (const priority of PRIORITIES) while (await this.claimSome(priority, isFreed));
     } while (this.isFreed);
+    for (const waiter of this.waiters.late(this.now)) {
+      this.refuse(waiter, waiter.obstacle, Math.max(0, waiter.dueAt - this.now));
+    }
     this.isClaiming = false;
     this.schedule();
   }
@@ -158,9 +160,10 @@ export class WaitingLine {
       case 'booked': {
         // For how long others hold their places nobody knows.
         const isTooLate = obstacle === 'concurrency' ? this.now >= deadline : this.now + waitMs > deadline;
-        if (isTooLate) this.refuse(waiter, obstacle, waitMs);
-        else waiter.dueAt = this.dueAt(waitMs, obstacle, deadline);
-        return;
+        if (isTooLate) return this.refuse(waiter, obstacle, waitMs);
+        waiter.obstacle = obstacle;
+        waiter.dueAt = this.dueAt(waitMs, obstacle, deadline);
+        break;
       }
       default:
         // Its place in the line was lost, as with the server that kept it.
@@ -178,11 +181,8 @@ export class WaitingLine {
     void this.parts.limits.leave(waiter.request.id, waiter.request);
   }
 
-  /** After a pause processes start at different moments, so that the supplier does not meet all of them at once. */
   private dueAt(waitMs: number, obstacle: Obstacle, deadline: number): number {
-    const isPaused = obstacle === 'paused';
-    const jitterMs = isPaused ? this.parts.random() * Math.min(LONGEST_JITTER_MS, waitMs * JITTER_SHARE) : 0;
-    return Math.min(this.now + waitMs + jitterMs, deadline);
+    return Math.min(this.now + waitMs + apartMs(obstacle, waitMs, this.parts.random()), deadline);
   }
 
   private schedule(): void {

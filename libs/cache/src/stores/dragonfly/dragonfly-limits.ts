@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { BusMessage } from '../../contract/backend.port.js';
 import type {
   ClaimAnswer,
@@ -34,7 +35,9 @@ export class DragonflyLimits implements LimitStore {
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
-  ) {}
+  ) {
+    connection.watch({ up: () => this.teach(), down: () => undefined, closed: async () => undefined });
+  }
 
   async take(
     id: string,
@@ -76,8 +79,9 @@ export class DragonflyLimits implements LimitStore {
     await this.ask(REFUND, id, policy, [token, cost, Math.floor(ageMs), this.channel, freed(id)]);
   }
 
-  async release(id: string, token: string): Promise<void> {
-    await this.run(RELEASE, [this.keys.limit(id, 'running')], [token, this.channel, freed(id)]);
+  async release(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): Promise<void> {
+    const args = [token, cost, policy.latestMs, this.channel, freed(id)];
+    await this.ask(RELEASE, id, policy, args);
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
@@ -117,6 +121,20 @@ export class DragonflyLimits implements LimitStore {
 
   async attend(processId: string, forMs: number): Promise<number> {
     return (await this.run(ATTEND, [this.keys.processes], [processId, forMs])) as number;
+  }
+
+  /**
+   * A server that knows the scripts by their checksums does requests in the order in which they were made; one that asks for
+   * the text of some may do later ones first. A user who may not load scripts has that.
+   */
+  private teach(): void {
+    const scripts = [TAKE.sliding, TAKE.gcra, CLAIM.sliding, CLAIM.gcra];
+    const loading = scripts.map(
+      ({ source }) =>
+        (client: Redis) =>
+          client.script('LOAD', source),
+    );
+    for (const load of loading) this.connection.run(load).catch(() => undefined);
   }
 
   private ask(

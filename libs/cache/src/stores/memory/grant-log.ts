@@ -29,8 +29,9 @@ export class GrantLog {
     return this.grants[found]?.at ?? -Infinity;
   }
 
-  has(token: string): boolean {
-    return this.grants.some((grant) => grant.token === token);
+  find(token: string): Readonly<Pick<Granted, 'at' | 'cost'>> | undefined {
+    // Those that are looked for were mostly granted a moment ago.
+    return this.grants.findLast((grant) => grant.token === token);
   }
 
   add(at: number, token: string, cost: number): void {
@@ -41,7 +42,7 @@ export class GrantLog {
   }
 
   remove(token: string): void {
-    const place = this.grants.findIndex((grant) => grant.token === token);
+    const place = this.grants.findLastIndex((grant) => grant.token === token);
     if (place < 0) return;
     this.grants.splice(place, 1);
     this.sumUpFrom(place);

@@ -23,6 +23,8 @@ export interface LimitMeter {
   ): number;
   spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
   refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
+  /** A call has ended. */
+  settle(policy: LimiterPolicy, token: string, now: number): void;
   /** No more than so much is left. */
   correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
   record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void;
@@ -70,6 +72,16 @@ class SlidingMeter implements LimitMeter {
     this.log.remove(token);
   }
 
+  /** It counts from now on, or from so much later than its grant. */
+  settle(policy: LimiterPolicy, token: string, now: number): void {
+    const { latestMs } = policy;
+    const granted = latestMs > 0 ? this.log.find(token) : undefined;
+    if (granted === undefined) return;
+    this.log.remove(token);
+    this.log.add(Math.min(now, granted.at + latestMs), token, granted.cost);
+    this.keepFor(policy, now);
+  }
+
   correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void {
     const lefts = policy.windows.map(
       (window, index) => [window.most.user - this.used(window, index, now), window.lengthMs] as const,
@@ -81,7 +93,7 @@ class SlidingMeter implements LimitMeter {
 
   record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
     for (const { token, cost, ageMs } of grants) {
-      if (!this.log.has(token)) this.log.add(now - ageMs, token, cost);
+      if (this.log.find(token) === undefined) this.log.add(now - ageMs, token, cost);
     }
     this.keepFor(policy, now);
   }
@@ -134,6 +146,9 @@ class GcraMeter implements LimitMeter {
     // What of the grant can't have leaked since; the rest may have been granted again.
     this.change(policy, this.at, (level, window) => Math.max(0, level - leaked(cost, ageMs, window)));
   }
+
+  /** A bucket is emptied evenly: a call that counts later would count for longer. */
+  settle(): void {}
 
   correct(policy: LimiterPolicy, remaining: number, _forMs: number, _token: string, now: number): void {
     const lefts = policy.windows.map((window, index) => window.most.user - this.used(window, index, now));

@@ -94,8 +94,10 @@ export class LocalLimits implements LimitStore {
     this.tell({ kind: 'freed', id });
   }
 
-  async release(id: string, token: string): Promise<void> {
-    if (this.states.get(id)?.end(token)) this.tell({ kind: 'freed', id });
+  async release(id: string, policy: LimiterPolicy, { token }: LimitRequest): Promise<void> {
+    const state = this.states.get(id);
+    state?.meterFor(policy).settle(policy, token, this.now);
+    if (state?.end(token)) this.tell({ kind: 'freed', id });
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {

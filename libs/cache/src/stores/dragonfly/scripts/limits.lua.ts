@@ -323,7 +323,7 @@ end
 for _, window in ipairs(windows) do
   measure(window)
 end
-return {text(wait), obstacle, remaining(), (table.unpack or unpack)(states)}
+return {text(wait), wait > 0 and obstacle or '', remaining(), (table.unpack or unpack)(states)}
 `);
 
 /** What is left for a user, and how long one would wait for one unit. KEYS see above. ARGV the policy. */
@@ -429,13 +429,33 @@ save()
   ),
 };
 
-/** Ends a call under way. KEYS 1 the calls under way. ARGV token; the channel; the message. */
-export const RELEASE = new Script(`
-if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 then
-  redis.call('PUBLISH', ARGV[2], ARGV[3])
+/**
+ * A call has ended: its units count from now on, or from so much later than its grant; its place among those under way is
+ * free.
+ *
+ * KEYS see above. ARGV the policy; then token, cost, how much later in ms, the channel, the message.
+ */
+const release = (countLater: string): string => `
+local token, cost, latest = ARGV[rest], tonumber(ARGV[rest + 1]), tonumber(ARGV[rest + 2])
+${countLater}
+if redis.call('ZREM', KEYS[4], token) == 1 then
+  redis.call('PUBLISH', ARGV[rest + 3], ARGV[rest + 4])
 end
 return 1
-`);
+`;
+
+export const RELEASE = {
+  sliding: new Script(
+    `${CLOCK}${UNITS}${POLICY}${release(`
+local granted = latest > 0 and redis.call('ZSCORE', KEYS[1], token .. '.1')
+if granted then
+  addUnits(math.min(now, tonumber(granted) + latest), token, cost)
+  redis.call('PEXPIRE', KEYS[1], text(longest))
+end
+`)}`,
+  ),
+  gcra: new Script(`${CLOCK}${POLICY}${release('')}`),
+};
 
 /** Calls are still under way. KEYS 1 the calls under way. ARGV how long they count, in ms; the tokens. */
 export const RENEW_RUNNING = new Script(`${CLOCK}
