@@ -1,4 +1,6 @@
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
+export type { HeaderReader } from './limited-call/feedback/header-reader.js';
+export { retryAfterMs } from './limited-call/feedback/pause.js';
 export { nearTravelDate, type NearTravelDateOptions } from './cached-call/policies/near-travel-date.js';
 export { ttlPresets, webSearchPolicy } from './cached-call/policies/ttl-presets.js';
 export type {

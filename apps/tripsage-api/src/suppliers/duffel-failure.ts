@@ -1,7 +1,7 @@
+import { retryAfterMs } from '@tripsage/cache';
 import { refusalOf } from './duffel-refusal.js';
 import type { DuffelRefusal } from './duffel-refusal.js';
 import { AnswerCutShortError } from './endable-call.js';
-import { retryAfterMs } from './retry-after.js';
 import { SupplierError } from './supplier.error.js';
 import type { SupplierFailure } from './supplier.error.js';
 
@@ -16,7 +16,7 @@ export function duffelFailure(error: unknown, kind: DuffelCallKind, nowMs: numbe
   const refusal = refusalOf(error);
   if (refusal === undefined) return brokenCall(error);
   const [failure, message] = failureOf(refusal, kind);
-  const waitMs = retryAfterMs(refusal.header, nowMs, { isOverLimit: refusal.status === 429 });
+  const waitMs = retryAfterMs(refusal.status, refusal.header, nowMs);
   return new SupplierError('duffel', failure, message, {
     cause: error,
     toldOperator: toldOperator(refusal, kind),

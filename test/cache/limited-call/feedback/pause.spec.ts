@@ -100,6 +100,6 @@ describe('retryAfterMs', () => {
     const header = (name: string) => (name === 'retry-after' ? '7' : null);
     expect(retryAfterMs(429, header, NOW)).toBe(7000);
     expect(retryAfterMs(503, () => null, NOW)).toBeUndefined();
-    expect(retryAfterMs(undefined, header, NOW)).toBeUndefined();
+    expect(retryAfterMs(504, header, NOW)).toBe(7000);
   });
 });

@@ -16,8 +16,8 @@ export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
  * {@link LONGEST_PAUSE_MS}; `undefined` where it does not.
  *
  * A 429 always does: by `Retry-After`, else until the limit that stands in the way starts anew, else for
- * {@link DEFAULT_PAUSE_MS}. A 503 does by `Retry-After`; it tells of trouble, not of limits. Dates are read against the
- * answer's own `Date`, so that a wrong clock of ours does no harm.
+ * {@link DEFAULT_PAUSE_MS}. Others do by `Retry-After`. Dates are read against the answer's own `Date`, so that a wrong
+ * clock of ours does no harm.
  *
  * @param header reads a header by its name in lower case
  * @param nowMs civil time
@@ -27,10 +27,9 @@ export function retryAfterMs(
   header: HeaderReader,
   nowMs: number,
 ): number | undefined {
-  if (status !== 429 && status !== 503) return undefined;
   const sentAt = sentAtMs(header, nowMs);
   const asked = retryAfterWaitMs(header('retry-after') ?? '', sentAt);
-  const told = status === 503 ? asked : (asked ?? resetMs(toldLimits(header, sentAt)) ?? DEFAULT_PAUSE_MS);
+  const told = status === 429 ? (asked ?? resetMs(toldLimits(header, sentAt)) ?? DEFAULT_PAUSE_MS) : asked;
   return told === undefined
     ? undefined
     : Math.ceil(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, told)));

@@ -13,7 +13,9 @@ export const standardFeedback: FeedbackReader = (end, nowMs) => {
   const answer = answerOf('error' in end ? end.error : end.value);
   if (answer === undefined) return undefined;
   const { status, header } = answer;
-  const pauseMs = retryAfterMs(status, header, nowMs);
+  // Others say when to ask for the same thing again; these speak for all of us.
+  const isForAll = status === 429 || status === 503;
+  const pauseMs = isForAll ? retryAfterMs(status, header, nowMs) : undefined;
   const budget = budgetOf(toldLimits(header, sentAtMs(header, nowMs)));
   if (pauseMs === undefined && budget === undefined) return undefined;
   return { ...(pauseMs !== undefined && { pauseMs }), ...(budget !== undefined && { budget }) };
