@@ -12,24 +12,15 @@ import type { Obstacle } from '../../contract/refusal.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import type { KeySpace } from './key-space.js';
 import { runScript, type Script } from './script.js';
-import {
-  ATTEND,
-  CLAIM,
-  CORRECT,
-  LIMIT_KEYS,
-  PAUSE,
-  PEEK,
-  RECORD,
-  REFUND,
-  RELEASE,
-  RENEW_RUNNING,
-  RESET_LIMITER,
-  TAKE,
-} from './scripts/limits.lua.js';
+import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
+import { RELEASE, RENEW_RUNNING } from './scripts/limits/end.lua.js';
+import { LIMIT_KEYS } from './scripts/limits/parts.lua.js';
+import { ATTEND, PAUSE, RESET_LIMITER } from './scripts/limits/pause.lua.js';
+import { CLAIM, PEEK, TAKE } from './scripts/limits/take.lua.js';
 
 type Args = readonly (string | number)[];
 
-/** Limits as a few keys for each limiter, and for each of its keys: see `limits.lua.ts`. */
+/** Limits as a few keys for each limiter, and for each of its keys: see `scripts/limits`. */
 export class DragonflyLimits implements LimitStore {
   constructor(
     private readonly connection: DragonflyConnection,

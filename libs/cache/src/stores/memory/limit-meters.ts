@@ -116,7 +116,7 @@ class SlidingMeter implements LimitMeter {
   }
 }
 
-/** `gcra`, as a continuous-state leaky bucket (ITU-T I.371, annex A), one for each window: see `limits.lua.ts`. */
+/** `gcra`, as a continuous-state leaky bucket (ITU-T I.371, annex A), one for each window: see `scripts/limits`. */
 class GcraMeter implements LimitMeter {
   private levels: number[] = [];
   private at = 0;

@@ -6,24 +6,15 @@ import {
   type LimitRequest,
   type LimitStore,
   type PastGrant,
-  SLOT_POLL_MS,
   type TakeAnswer,
 } from '../../contract/limit-store.port.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import type { Turn } from './limit-meters.js';
+import { remainingIn, type Wait, waitFor } from './limit-decision.js';
 import { LimiterState } from './limiter-state.js';
 
-interface Wait {
-  readonly waitMs: number;
-  readonly obstacle: Obstacle;
-}
-
-/** Floating-point sums of a bucket are off by less. */
-const TOLERANCE = 1e-6;
 /** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
 const MOST_LIMITERS = 100_000;
 
-/** Limits in this process's memory: what `limits.lua.ts` does on a server. */
+/** Limits in this process's memory: what `scripts/limits` does on a server. */
 export class LocalLimits implements LimitStore {
   private readonly states = new Map<string, LimiterState>();
   private readonly processes = new Map<string, number>();
@@ -44,10 +35,10 @@ export class LocalLimits implements LimitStore {
     const state = this.stateOf(id);
     const users = state.line('user', this.now);
     const ahead = priority === 'user' ? [users] : [state.line('background', this.now), users];
-    const wait = this.waitOf(state, policy, request, ahead);
+    const wait = waitFor(state, policy, request, ahead, this.now);
     if (wait === undefined) {
       this.grant(state, policy, request);
-      return { kind: 'granted', remaining: this.remaining(state, policy, users) };
+      return { kind: 'granted', remaining: remainingIn(state, policy, users, this.now) };
     }
     const isInTime = wait.waitMs <= maxWaitMs || (wait.obstacle === 'concurrency' && maxWaitMs > 0);
     if (!isInTime) return { kind: 'refused', ...wait };
@@ -61,7 +52,7 @@ export class LocalLimits implements LimitStore {
     let wait: Wait | undefined;
     const states = requests.map((request) => {
       if (!state.isInLine(request, this.now)) return 'lost';
-      wait ??= this.waitOf(state, policy, request, request.priority === 'user' ? [] : [users]);
+      wait ??= waitFor(state, policy, request, request.priority === 'user' ? [] : [users], this.now);
       if (wait !== undefined) {
         state.promise(request, this.now + wait.waitMs);
         return 'booked';
@@ -74,7 +65,7 @@ export class LocalLimits implements LimitStore {
       states,
       waitMs: wait?.waitMs ?? 0,
       obstacle: wait?.obstacle,
-      remaining: this.remaining(state, policy, []),
+      remaining: remainingIn(state, policy, [], this.now),
     };
   }
 
@@ -107,8 +98,8 @@ export class LocalLimits implements LimitStore {
   async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
     const state = this.stateOf(id);
     const users = state.line('user', this.now);
-    const wait = this.waitOf(state, policy, { cost: 1, priority: 'user' }, [users]);
-    return { remaining: this.remaining(state, policy, users), waitMs: wait?.waitMs ?? 0 };
+    const wait = waitFor(state, policy, { cost: 1, priority: 'user' }, [users], this.now);
+    return { remaining: remainingIn(state, policy, users, this.now), waitMs: wait?.waitMs ?? 0 };
   }
 
   async reset(id: string): Promise<void> {
@@ -157,50 +148,9 @@ export class LocalLimits implements LimitStore {
     return [...this.states.keys()];
   }
 
-  private waitOf(
-    state: LimiterState,
-    policy: LimiterPolicy,
-    { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
-    linesAhead: readonly (readonly Turn[])[],
-  ): Wait | undefined {
-    const { now } = this;
-    const meter = state.meterFor(policy);
-    const ahead = linesAhead.flat();
-    const units = ahead.reduce((sum, one) => sum + one.cost, 0);
-    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), obstacle: 'paused' };
-    for (const [index, window] of policy.windows.entries()) {
-      const most = window.most[priority];
-      if (meter.used(window, index, now) + units + cost <= most + TOLERANCE) continue;
-      const waitMs = meter.waitForRoom(window, index, most, cost, ahead, now);
-      if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
-    }
-    if (wait.waitMs > 0) {
-      const lastTurns = linesAhead.flatMap(([last]) => (last === undefined ? [] : [last.turn - now]));
-      return { ...wait, waitMs: Math.max(wait.waitMs, ...lastTurns) };
-    }
-    const { concurrency } = policy;
-    const isFull =
-      concurrency !== undefined && state.underWay(now) + ahead.length + 1 > concurrency[priority];
-    return isFull ? { waitMs: SLOT_POLL_MS, obstacle: 'concurrency' } : undefined;
-  }
-
   private grant(state: LimiterState, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
     if (cost > 0) state.meterFor(policy).spend(policy, token, cost, this.now);
     if (policy.concurrency !== undefined) state.run(token, this.now + policy.slotLifeMs);
-  }
-
-  /** What is left for users, behind those in line. */
-  private remaining(state: LimiterState, policy: LimiterPolicy, line: readonly Turn[]): number {
-    const { now } = this;
-    const meter = state.meterFor(policy);
-    const promised = line.reduce((sum, { cost }) => sum + cost, 0);
-    const lefts = policy.windows.map(
-      (window, index) => window.most.user - meter.used(window, index, now) - promised,
-    );
-    if (policy.concurrency !== undefined) {
-      lefts.push(policy.concurrency.user - state.underWay(now) - line.length);
-    }
-    return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
   }
 
   private stateOf(id: string): LimiterState {

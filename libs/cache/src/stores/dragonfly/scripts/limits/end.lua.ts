@@ -1,0 +1,40 @@
+import { Script } from '../../script.js';
+import { CLOCK, POLICY, UNITS } from './parts.lua.js';
+
+/**
+ * A call has ended: its units count from now on, or from so much later than its grant; its place among those under way is
+ * free.
+ *
+ * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost, how much later in ms, the channel, the message.
+ */
+const release = (countLater: string): string => `
+local token, cost, latest = ARGV[rest], tonumber(ARGV[rest + 1]), tonumber(ARGV[rest + 2])
+${countLater}
+if redis.call('ZREM', KEYS[4], token) == 1 then
+  redis.call('PUBLISH', ARGV[rest + 3], ARGV[rest + 4])
+end
+return 1
+`;
+
+export const RELEASE = {
+  sliding: new Script(
+    `${CLOCK}${UNITS}${POLICY}${release(`
+local granted = latest > 0 and redis.call('ZSCORE', KEYS[1], token .. '.1')
+if granted then
+  addUnits(math.min(now, tonumber(granted) + latest), token, cost)
+  redis.call('PEXPIRE', KEYS[1], text(longest))
+end
+`)}`,
+  ),
+  gcra: new Script(`${CLOCK}${POLICY}${release('')}`),
+};
+
+/** Calls are still under way. KEYS 1 the calls under way. ARGV how long they count, in ms; the tokens. */
+export const RENEW_RUNNING = new Script(`${CLOCK}
+local ends = text(now + tonumber(ARGV[1]))
+for at = 2, #ARGV do
+  redis.call('ZADD', KEYS[1], 'XX', ends, ARGV[at])
+end
+redis.call('PEXPIRE', KEYS[1], text(tonumber(ARGV[1]) + 1000))
+return 1
+`);

@@ -1,0 +1,72 @@
+// What the scripts of limits begin with.
+
+// What a limiter keeps, for each of its keys, all of which share a slot:
+//   1 what was granted. `sliding`: a sorted set, one member for each unit (`<token>.<number>`), scored with its time.
+//     `gcra`: a hash, `at` the time of the last grant and for each window how full it was then.
+//   2, 3 the lines of users and of background callers: sorted sets of requests (`<cost>.<token>`), scored with the time of
+//     their turn.
+//   4 the calls under way: a sorted set of tokens, scored with the time at which they count no longer.
+//   5 a pause: `<when it ends>:<how long it was>`.
+// Times are milliseconds of the server, which DragonflyDB gives as numbers and Redis as text.
+
+/** What KEYS of each script are, in this order. */
+export const LIMIT_KEYS = ['granted', 'user', 'background', 'running', 'pause'] as const;
+
+/** The server's clock, and numbers as text. */
+export const CLOCK = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+`;
+
+/** The units of a grant, added and taken away in pieces that a command can take. */
+export const UNITS = `
+local function eachUnit(token, cost, call)
+  local batch = {}
+  for unit = 1, cost do
+    batch[#batch + 1] = token .. '.' .. text(unit)
+    if #batch == 500 or unit == cost then
+      call(batch)
+      batch = {}
+    end
+  end
+end
+
+local function removeUnits(token, cost)
+  eachUnit(token, cost, function(names)
+    redis.call('ZREM', KEYS[1], (table.unpack or unpack)(names))
+  end)
+end
+
+local function addUnits(score, token, cost)
+  eachUnit(token, cost, function(names)
+    local members = {}
+    for _, name in ipairs(names) do
+      members[#members + 1] = text(score)
+      members[#members + 1] = name
+    end
+    redis.call('ZADD', KEYS[1], (table.unpack or unpack)(members))
+  end)
+end
+`;
+
+/** ARGV: 1 how long a call counts as under way, 0 without concurrency; 2, 3 the most of them; 4 how many windows; then
+ * for each its length, its limit, and the most for users and for background callers. */
+export const POLICY = `
+local slotLife = tonumber(ARGV[1])
+local concurrency = {user = tonumber(ARGV[2]), background = tonumber(ARGV[3])}
+local windows, longest = {}, 0
+for number = 1, tonumber(ARGV[4]) do
+  local at = 1 + 4 * number
+  local window = {
+    length = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1]),
+    user = tonumber(ARGV[at + 2]), background = tonumber(ARGV[at + 3])
+  }
+  windows[number] = window
+  longest = math.max(longest, window.length)
+end
+local rest = 5 + 4 * #windows
+`;
