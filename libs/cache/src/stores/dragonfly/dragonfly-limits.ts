@@ -14,11 +14,14 @@ import type { KeySpace } from './key-space.js';
 import { runScript, type Script } from './script.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
 import { RELEASE, RENEW_RUNNING } from './scripts/limits/end.lua.js';
-import { LIMIT_KEYS } from './scripts/limits/parts.lua.js';
+import { GRANTED_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';
 import { ATTEND, PAUSE, RESET_LIMITER } from './scripts/limits/pause.lua.js';
 import { CLAIM, PEEK, TAKE } from './scripts/limits/take.lua.js';
 
 type Args = readonly (string | number)[];
+
+/** Grants that one script notes: what a command, and a server that does nothing else meanwhile, can take. */
+const RECORDED_AT_ONCE = 1_000;
 
 /** Limits as a few keys for each limiter, and for each of its keys: see `scripts/limits`. */
 export class DragonflyLimits implements LimitStore {
@@ -85,7 +88,7 @@ export class DragonflyLimits implements LimitStore {
   }
 
   async reset(id: string): Promise<void> {
-    const keys = [this.keys.limit(id, 'granted'), this.keys.limit(id, 'pause')];
+    const keys = [GRANTED_KEY.sliding, GRANTED_KEY.gcra, 'pause'].map((part) => this.keys.limit(id, part));
     await this.run(RESET_LIMITER, keys, [this.channel, freed(id)]);
   }
 
@@ -101,13 +104,18 @@ export class DragonflyLimits implements LimitStore {
     token: string,
   ): Promise<void> {
     if (policy.windows.length === 0) return;
-    await this.ask(CORRECT, id, policy, [token, remaining, Math.ceil(forMs)]);
+    await this.ask(CORRECT, id, policy, [token, Math.floor(remaining), Math.ceil(forMs)]);
   }
 
   async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
     const oldestFirst = grants.toSorted((one, other) => other.ageMs - one.ageMs);
-    const args = oldestFirst.flatMap(({ token, cost, ageMs }) => [token, cost, Math.floor(ageMs)] as const);
-    await this.ask(RECORD, id, policy, args);
+    // A bucket is told whole; of a log any part may come first.
+    const most = policy.algorithm === 'sliding' ? RECORDED_AT_ONCE : oldestFirst.length;
+    for (let start = 0; start < oldestFirst.length; start += most) {
+      const some = oldestFirst.slice(start, start + most);
+      const args = some.flatMap(({ token, cost, ageMs }) => [token, cost, Math.floor(ageMs)] as const);
+      await this.ask(RECORD, id, policy, args);
+    }
   }
 
   async attend(processId: string, forMs: number): Promise<number> {
@@ -134,7 +142,7 @@ export class DragonflyLimits implements LimitStore {
     policy: LimiterPolicy,
     args: Args,
   ): Promise<unknown> {
-    const keys = LIMIT_KEYS.map((part) => this.keys.limit(id, part));
+    const keys = [GRANTED_KEY[policy.algorithm], ...OTHER_KEYS].map((part) => this.keys.limit(id, part));
     return this.run(scripts[policy.algorithm], keys, [...policyArgs(policy), ...args]);
   }
 

@@ -1,6 +1,7 @@
 import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../contract/limit-store.port.js';
+import type { Priority } from '../../contract/limits.js';
 import type { Obstacle } from '../../contract/refusal.js';
-import type { Turn } from './limit-meters.js';
+import type { LimitQueue, Place } from './limit-queue.js';
 import type { LimiterState } from './limiter-state.js';
 
 export interface Wait {
@@ -11,51 +12,78 @@ export interface Wait {
 /** Floating-point sums of a bucket are off by less. */
 const TOLERANCE = 1e-6;
 
-/**
- * How long a request has to wait behind the lines that go before it; `undefined`: not at all. As in `scripts/limits`.
- *
- * @param linesAhead the last of each line first
- */
-export function waitFor(
-  state: LimiterState,
-  policy: LimiterPolicy,
-  { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
-  linesAhead: readonly (readonly Turn[])[],
-  now: number,
-): Wait | undefined {
-  const meter = state.meterFor(policy);
-  const ahead = linesAhead.flat();
-  const units = ahead.reduce((sum, one) => sum + one.cost, 0);
-  let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), obstacle: 'paused' };
-  for (const [index, window] of policy.windows.entries()) {
-    const most = window.most[priority];
-    if (meter.used(window, index, now) + units + cost <= most + TOLERANCE) continue;
-    const waitMs = meter.waitForRoom(window, index, most, cost, ahead, now);
-    if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
-  }
-  if (wait.waitMs > 0) {
-    const lastTurns = linesAhead.flatMap(([last]) => (last === undefined ? [] : [last.turn - now]));
-    return { ...wait, waitMs: Math.max(wait.waitMs, ...lastTurns) };
-  }
-  const { concurrency } = policy;
-  const isFull = concurrency !== undefined && state.underWay(now) + ahead.length + 1 > concurrency[priority];
-  return isFull ? { waitMs: SLOT_POLL_MS, obstacle: 'concurrency' } : undefined;
-}
+/** Decides for one limiter, at one moment, who may pass and how long others wait. As in `scripts/limits`. */
+export class LimitDecision {
+  constructor(
+    private readonly state: LimiterState,
+    private readonly policy: LimiterPolicy,
+    private readonly now: number,
+  ) {}
 
-/** What is left for users, behind those in line. */
-export function remainingIn(
-  state: LimiterState,
-  policy: LimiterPolicy,
-  line: readonly Turn[],
-  now: number,
-): number {
-  const meter = state.meterFor(policy);
-  const promised = line.reduce((sum, { cost }) => sum + cost, 0);
-  const lefts = policy.windows.map(
-    (window, index) => window.most.user - meter.used(window, index, now) - promised,
-  );
-  if (policy.concurrency !== undefined) {
-    lefts.push(policy.concurrency.user - state.underWay(now) - line.length);
+  /** How long a request has to wait behind the first so many of a queue; `undefined`: not at all. */
+  waitFor(
+    { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
+    queue: LimitQueue,
+    count: number,
+  ): Wait | undefined {
+    const { state, policy, now } = this;
+    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), obstacle: 'paused' };
+    for (const [index, window] of cost === 0 ? [] : policy.windows.entries()) {
+      const most = window.most[priority];
+      if (this.used(index) + queue.units(count) + cost <= most + TOLERANCE) continue;
+      const meter = state.meterFor(policy);
+      // What costs more than there ever is, is asked for again a window later.
+      const waitMs =
+        cost > most
+          ? window.lengthMs
+          : meter.waitForRoom({ window, index, most, cost, queue, ahead: count, now });
+      if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
+    }
+    const lastMs = queue.latest(count) - now;
+    if (wait.waitMs > 0) return { ...wait, waitMs: Math.max(wait.waitMs, lastMs) };
+    const { concurrency } = policy;
+    if (concurrency === undefined || state.underWay(now) + count < concurrency[priority]) return undefined;
+    return { waitMs: Math.max(SLOT_POLL_MS, lastMs + 1), obstacle: 'concurrency' };
   }
-  return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
+
+  /**
+   * Gives a place in the line another turn, after that long. Where it is later, those behind are moved too, so that all go in
+   * the same order and newcomers stand behind them; never to an earlier turn, since they come when they were told to.
+   */
+  promise(priority: Priority, queue: LimitQueue, place: number, waitMs: number): void {
+    const first = queue.places[place] as Place;
+    const isLater = this.now + waitMs > first.turn;
+    first.turn = this.now + waitMs;
+    queue.sumUpFrom(place);
+    if (!isLater) return;
+    for (const [i, other] of queue.places.entries()) {
+      if (i <= place) continue;
+      const wait = this.waitFor({ cost: other.cost, priority }, queue, i);
+      other.turn = Math.max(other.turn, this.now + (wait?.waitMs ?? 0));
+      other.latest = Math.max(queue.latest(i), other.turn);
+    }
+  }
+
+  /** What is left for users, behind those of them who are in line. */
+  remaining(users: LimitQueue): number {
+    const { state, policy, now } = this;
+    const promised = users.units(users.length);
+    const lefts = policy.windows.map((window, index) => window.most.user - this.used(index) - promised);
+    if (policy.concurrency !== undefined) {
+      lefts.push(policy.concurrency.user - state.underWay(now) - users.length);
+    }
+    return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
+  }
+
+  grant({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
+    const { state, policy, now } = this;
+    if (cost > 0 && policy.windows.length > 0) state.meterFor(policy).spend(policy, token, cost, now);
+    if (policy.concurrency !== undefined) state.run(token, now + policy.slotLifeMs);
+  }
+
+  private used(index: number): number {
+    const { state, policy, now } = this;
+    const window = policy.windows[index];
+    return window === undefined ? 0 : state.meterFor(policy).used(window, index, now);
+  }
 }

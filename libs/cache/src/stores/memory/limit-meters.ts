@@ -1,26 +1,26 @@
 import type { LimiterPolicy, LimitWindow, PastGrant } from '../../contract/limit-store.port.js';
 import { GrantLog } from './grant-log.js';
+import type { LimitQueue } from './limit-queue.js';
 
-/** A request in a line, with the time of its turn. */
-export interface Turn {
-  readonly token: string;
+/** For what there is no room now. */
+export interface Asked {
+  readonly window: LimitWindow;
+  readonly index: number;
+  readonly most: number;
+  /** At least 1, and no more than the most. */
   readonly cost: number;
-  readonly turn: number;
+  readonly queue: LimitQueue;
+  /** So many of the queue go before it. */
+  readonly ahead: number;
+  readonly now: number;
 }
 
 /** How one limiter counts what it granted. Times are milliseconds of the store's clock. */
 export interface LimitMeter {
   /** What counts in a window now. */
   used(window: LimitWindow, index: number, now: number): number;
-  /** How long until there is room for a cost, behind those in line, the last of them first. Asked where there is none now. */
-  waitForRoom(
-    window: LimitWindow,
-    index: number,
-    most: number,
-    cost: number,
-    ahead: readonly Turn[],
-    now: number,
-  ): number;
+  /** How long until there is room, behind those who go before. */
+  waitForRoom(asked: Asked): number;
   spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
   refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
   /** A call has ended. */
@@ -47,20 +47,14 @@ class SlidingMeter implements LimitMeter {
   }
 
   /** Until the unit leaves the window that stands in the way: so many from the end of what is granted, and will be. */
-  waitForRoom(
-    { lengthMs }: LimitWindow,
-    _index: number,
-    most: number,
-    cost: number,
-    ahead: readonly Turn[],
-    now: number,
-  ): number {
-    let place = most - cost + 1;
-    for (const request of ahead) {
-      if (place <= request.cost) return Math.max(now, request.turn) + lengthMs - now;
-      place -= request.cost;
-    }
-    return this.log.momentFromEnd(place) + lengthMs - now;
+  waitForRoom({ window: { lengthMs }, most, cost, queue, ahead, now }: Asked): number {
+    const place = most - cost + 1;
+    const units = queue.units(ahead);
+    const at =
+      place <= units
+        ? Math.max(now, queue.turnOfUnit(units - place + 1))
+        : this.log.momentFromEnd(place - units);
+    return at + lengthMs - now;
   }
 
   spend(policy: LimiterPolicy, token: string, cost: number, now: number): void {
@@ -92,8 +86,11 @@ class SlidingMeter implements LimitMeter {
   }
 
   record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
+    const known = new Set([...this.log].map(({ token }) => token));
     for (const { token, cost, ageMs } of grants) {
-      if (this.log.find(token) === undefined) this.log.add(now - ageMs, token, cost);
+      if (known.has(token)) continue;
+      known.add(token);
+      this.log.add(now - Math.floor(ageMs), token, cost);
     }
     this.keepFor(policy, now);
   }
@@ -126,16 +123,17 @@ class GcraMeter implements LimitMeter {
     return leaked(this.levels[index] ?? 0, now - this.at, window);
   }
 
-  waitForRoom(
-    window: LimitWindow,
-    index: number,
-    most: number,
-    cost: number,
-    ahead: readonly Turn[],
-    now: number,
-  ): number {
-    const excess = this.used(window, index, now) + ahead.reduce((sum, one) => sum + one.cost, cost) - most;
-    return Math.ceil((excess * window.lengthMs) / window.limit);
+  waitForRoom({ window, index, most, cost, queue, ahead, now }: Asked): number {
+    const level = this.used(window, index, now) + queue.units(ahead);
+    // When the last one before is granted, which may be long after there is room, the bucket holds at least that.
+    const last = queue.places[ahead - 1];
+    const lastMs = last === undefined ? 0 : queue.latest(ahead) - now;
+    return Math.ceil(
+      Math.max(
+        msPer(level + cost - most, window),
+        lastMs + msPer(Math.max(0, (last?.cost ?? 0) + cost - most), window),
+      ),
+    );
   }
 
   spend(policy: LimiterPolicy, _token: string, cost: number, now: number): void {
@@ -185,13 +183,16 @@ class GcraMeter implements LimitMeter {
   ): void {
     this.levels = windows.map((window, index) => change(this.used(window, index, now), window));
     this.at = now;
-    const emptyAfter = windows.map(
-      (window, index) => ((this.levels[index] ?? 0) * window.lengthMs) / window.limit,
-    );
+    const emptyAfter = windows.map((window, index) => msPer(this.levels[index] ?? 0, window));
     this.endsAt = now + Math.max(0, ...emptyAfter);
   }
 }
 
 function leaked(level: number, elapsedMs: number, { limit, lengthMs }: LimitWindow): number {
   return Math.max(0, level - (Math.max(0, elapsedMs) * limit) / lengthMs);
+}
+
+/** How long it takes until so much has leaked. */
+function msPer(units: number, { limit, lengthMs }: LimitWindow): number {
+  return (units * lengthMs) / limit;
 }

@@ -1,44 +1,51 @@
 import { LINE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../contract/limit-store.port.js';
 import type { Priority } from '../../contract/limits.js';
-import { createMeter, type LimitMeter, type Turn } from './limit-meters.js';
+import { createMeter, type LimitMeter } from './limit-meters.js';
+import { LimitQueue, type Place } from './limit-queue.js';
 
 /** What one limiter, or one of its keys, has granted and promised. Times are milliseconds of the store's clock. */
 export class LimiterState {
   pausedUntil = -Infinity;
-  private meter: LimitMeter | undefined;
-  private readonly lines: Record<Priority, Turn[]> = { user: [], background: [] };
+  private readonly meters = new Map<LimiterPolicy['algorithm'], LimitMeter>();
+  /** In the order in which they came. */
+  private readonly lines: Record<Priority, Place[]> = { user: [], background: [] };
   /** By token, when a call under way counts no longer. */
   private readonly running = new Map<string, number>();
 
   meterFor(policy: LimiterPolicy): LimitMeter {
-    this.meter ??= createMeter(policy);
-    return this.meter;
+    const { algorithm } = policy;
+    const meter = this.meters.get(algorithm) ?? createMeter(policy);
+    this.meters.set(algorithm, meter);
+    return meter;
   }
 
   /** Forgets what was granted and any pause. */
   reset(): void {
-    this.meter = undefined;
+    this.meters.clear();
     this.pausedUntil = -Infinity;
   }
 
-  /** Those in line whose turn is not long past, the last of them first. */
-  line(priority: Priority, now: number): readonly Turn[] {
-    const living = this.lines[priority].filter(({ turn }) => turn >= now - LINE_GRACE_MS);
-    this.lines[priority] = living;
-    return living.toReversed();
+  /** Those in line whose turn is not long past; users go before background callers. */
+  queue(priority: Priority, now: number): LimitQueue {
+    const users = this.line('user', now);
+    return new LimitQueue(priority === 'user' ? users : [...users, ...this.line('background', now)]);
   }
 
-  isInLine({ token, priority }: LimitRequest, now: number): boolean {
-    return this.line(priority, now).some((one) => one.token === token);
+  /** @returns its turn; `undefined` where it is not in the line, or its turn is long past */
+  turnOf({ token, priority }: LimitRequest, now: number): number | undefined {
+    return this.line(priority, now).find((one) => one.token === token)?.turn;
   }
 
-  promise({ token, cost, priority }: LimitRequest, turn: number): void {
-    const others = this.lines[priority].filter((one) => one.token !== token);
-    this.lines[priority] = [...others, { token, cost, turn }].toSorted((one, other) => one.turn - other.turn);
+  /** A place at the end of the line. Whoever has one gives it up. */
+  add({ token, cost, priority }: LimitRequest, turn: number): void {
+    this.leave({ token, priority });
+    this.lines[priority].push({ token, cost, turn, upTo: 0, latest: 0 });
   }
 
-  leave({ token, priority }: LimitRequest): void {
-    this.lines[priority] = this.lines[priority].filter((one) => one.token !== token);
+  leave({ token, priority }: Pick<LimitRequest, 'token' | 'priority'>): void {
+    const line = this.lines[priority];
+    const place = line.findIndex((one) => one.token === token);
+    if (place >= 0) line.splice(place, 1);
   }
 
   /** How many calls are under way. */
@@ -51,8 +58,9 @@ export class LimiterState {
     this.running.set(token, endsAt);
   }
 
-  renew(tokens: readonly string[], endsAt: number): void {
-    for (const token of tokens) if (this.running.has(token)) this.running.set(token, endsAt);
+  renew(tokens: readonly string[], now: number, lifeMs: number): void {
+    this.underWay(now);
+    for (const token of tokens) if (this.running.has(token)) this.running.set(token, now + lifeMs);
   }
 
   /** @returns whether it counted as under way */
@@ -66,7 +74,15 @@ export class LimiterState {
       waiting === 0 &&
       this.underWay(now) === 0 &&
       this.pausedUntil <= now &&
-      this.meter?.isEmpty(now) !== false
+      [...this.meters.values()].every((meter) => meter.isEmpty(now))
     );
+  }
+
+  /** Turns are in the order of the line, so those that are long past are at its beginning. */
+  private line(priority: Priority, now: number): Place[] {
+    const line = this.lines[priority];
+    const living = line.findIndex(({ turn }) => turn >= now - LINE_GRACE_MS);
+    line.splice(0, living < 0 ? line.length : living);
+    return line;
   }
 }

@@ -8,11 +8,14 @@ import {
   type PastGrant,
   type TakeAnswer,
 } from '../../contract/limit-store.port.js';
-import { remainingIn, type Wait, waitFor } from './limit-decision.js';
+import type { Obstacle } from '../../contract/refusal.js';
+import { LimitDecision } from './limit-decision.js';
+import { LimitQueue } from './limit-queue.js';
 import { LimiterState } from './limiter-state.js';
 
 /** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
 const MOST_LIMITERS = 100_000;
+const NOBODY = new LimitQueue([]);
 
 /** Limits in this process's memory: what `scripts/limits` does on a server. */
 export class LocalLimits implements LimitStore {
@@ -31,42 +34,46 @@ export class LocalLimits implements LimitStore {
     request: LimitRequest,
     maxWaitMs: number,
   ): Promise<TakeAnswer> {
-    const { priority } = request;
+    const { now } = this;
     const state = this.stateOf(id);
-    const users = state.line('user', this.now);
-    const ahead = priority === 'user' ? [users] : [state.line('background', this.now), users];
-    const wait = waitFor(state, policy, request, ahead, this.now);
+    const decision = new LimitDecision(state, policy, now);
+    const queue = state.queue(request.priority, now);
+    const wait = decision.waitFor(request, queue, queue.length);
     if (wait === undefined) {
-      this.grant(state, policy, request);
-      return { kind: 'granted', remaining: remainingIn(state, policy, users, this.now) };
+      decision.grant(request);
+      return { kind: 'granted', remaining: decision.remaining(state.queue('user', now)) };
     }
     const isInTime = wait.waitMs <= maxWaitMs || (wait.obstacle === 'concurrency' && maxWaitMs > 0);
     if (!isInTime) return { kind: 'refused', ...wait };
-    state.promise(request, this.now + wait.waitMs);
+    state.add(request, now + wait.waitMs);
     return { kind: 'booked', ...wait };
   }
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
+    const { now } = this;
     const state = this.stateOf(id);
-    const users = state.line('user', this.now);
-    let wait: Wait | undefined;
+    const decision = new LimitDecision(state, policy, now);
+    const first = { waitMs: 0, obstacle: undefined as Obstacle | undefined };
     const states = requests.map((request) => {
-      if (!state.isInLine(request, this.now)) return 'lost';
-      wait ??= waitFor(state, policy, request, request.priority === 'user' ? [] : [users], this.now);
-      if (wait !== undefined) {
-        state.promise(request, this.now + wait.waitMs);
-        return 'booked';
-      }
-      state.leave(request);
-      this.grant(state, policy, request);
-      return 'granted';
+      const turn = state.turnOf(request, now);
+      if (turn === undefined) return 'lost';
+      const queue = state.queue(request.priority, now);
+      const place = queue.placeOf(request.token);
+      if (first.waitMs === 0) {
+        // Whose turn has come is not kept by those before who are late; others are, and users go first.
+        const ahead = turn > now ? place : request.priority === 'user' ? 0 : state.queue('user', now).length;
+        const wait = decision.waitFor(request, queue, ahead);
+        if (wait === undefined) {
+          state.leave(request);
+          decision.grant(request);
+          return 'granted';
+        }
+        Object.assign(first, wait);
+      } else if (turn >= now + first.waitMs) return 'booked';
+      decision.promise(request.priority, queue, place, first.waitMs);
+      return 'booked';
     });
-    return {
-      states,
-      waitMs: wait?.waitMs ?? 0,
-      obstacle: wait?.obstacle,
-      remaining: remainingIn(state, policy, [], this.now),
-    };
+    return { states, ...first, remaining: decision.remaining(NOBODY) };
   }
 
   async leave(id: string, request: LimitRequest): Promise<void> {
@@ -92,14 +99,16 @@ export class LocalLimits implements LimitStore {
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    this.states.get(id)?.renew(tokens, this.now + slotLifeMs);
+    this.states.get(id)?.renew(tokens, this.now, slotLifeMs);
   }
 
   async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
+    const { now } = this;
     const state = this.stateOf(id);
-    const users = state.line('user', this.now);
-    const wait = waitFor(state, policy, { cost: 1, priority: 'user' }, [users], this.now);
-    return { remaining: remainingIn(state, policy, users, this.now), waitMs: wait?.waitMs ?? 0 };
+    const decision = new LimitDecision(state, policy, now);
+    const users = state.queue('user', now);
+    const wait = decision.waitFor({ cost: 1, priority: 'user' }, users, users.length);
+    return { remaining: decision.remaining(users), waitMs: wait?.waitMs ?? 0 };
   }
 
   async reset(id: string): Promise<void> {
@@ -109,7 +118,7 @@ export class LocalLimits implements LimitStore {
 
   async pause(id: string, forMs: number): Promise<void> {
     const state = this.stateOf(id);
-    state.pausedUntil = Math.max(state.pausedUntil, this.now + forMs);
+    state.pausedUntil = Math.max(state.pausedUntil, this.now + Math.ceil(forMs));
   }
 
   async correct(
@@ -120,7 +129,9 @@ export class LocalLimits implements LimitStore {
     token: string,
   ): Promise<void> {
     if (policy.windows.length === 0) return;
-    this.stateOf(id).meterFor(policy).correct(policy, remaining, forMs, token, this.now);
+    this.stateOf(id)
+      .meterFor(policy)
+      .correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
   }
 
   async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
@@ -148,11 +159,6 @@ export class LocalLimits implements LimitStore {
     return [...this.states.keys()];
   }
 
-  private grant(state: LimiterState, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
-    if (cost > 0) state.meterFor(policy).spend(policy, token, cost, this.now);
-    if (policy.concurrency !== undefined) state.run(token, this.now + policy.slotLifeMs);
-  }
-
   private stateOf(id: string): LimiterState {
     this.sweepNowAndThen();
     const state = this.states.get(id) ?? new LimiterState();
@@ -161,8 +167,9 @@ export class LocalLimits implements LimitStore {
     return state;
   }
 
+  /** In whole milliseconds, as a server's: a wait that is over is not a fraction short of it. */
   private get now(): number {
-    return this.clock.monotonic();
+    return Math.floor(this.clock.monotonic());
   }
 
   /** Lets go of what no longer counts, at a cost that is constant for each use. */

@@ -4,7 +4,7 @@ import { CLOCK, POLICY, UNITS } from './parts.lua.js';
 
 /**
  * Notes that no more is left than a supplier says: what is missing was granted to others. It counts until the supplier
- * has it back, or for one window where that is later.
+ * has it back, but for one window at most.
  *
  * KEYS see `parts.lua.ts`. ARGV the policy; then a token, what is left, and for how long in ms.
  */

@@ -5,7 +5,8 @@ local function measure(window)
 end
 
 -- The server's clock went back: what it granted since counts as granted now, and turns are given out anew.
-local function clockWentBack()
+local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+if newest and tonumber(newest) > now then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now), '+inf')) do
     redis.call('ZADD', KEYS[1], text(now), name)
   end
@@ -13,22 +14,16 @@ local function clockWentBack()
 end
 
 -- Until the unit leaves the window that stands in the way: so many from the end of what is granted, and will be.
-local function waitForRoom(window, most, cost, lines)
+local function waitForRoom(window, most, cost, queue, count)
   local place = most - cost + 1
-  for _, line in ipairs(lines) do
-    for _, request in ipairs(line) do
-      if place <= request.cost then
-        return math.max(now, request.turn) + window.length - now
-      end
-      place = place - request.cost
-    end
+  local units = unitsOf(queue, count)
+  local at
+  if place <= units then
+    at = math.max(now, turnOfUnit(queue, units - place + 1))
+  else
+    at = tonumber(redis.call('ZRANGE', KEYS[1], units - place, units - place, 'WITHSCORES')[2])
   end
-  local granted = tonumber(redis.call('ZRANGE', KEYS[1], -place, -place, 'WITHSCORES')[2])
-  if granted > now then
-    clockWentBack()
-    granted = now
-  end
-  return granted + window.length - now
+  return at + window.length - now
 end
 
 local function spend(token, cost)
@@ -48,7 +43,8 @@ for number = 1, #windows do
   fields[number + 1] = text(number)
 end
 local stored = redis.call('HMGET', KEYS[1], (table.unpack or unpack)(fields))
-local elapsed = math.max(0, now - tonumber(stored[1] or 0))
+local savedAt = tonumber(stored[1] or 0)
+local elapsed = math.max(0, now - savedAt)
 for number, window in ipairs(windows) do
   local level = tonumber(stored[number + 1] or 0)
   window.level = math.max(0, level - elapsed * window.limit / window.length)
@@ -58,12 +54,14 @@ local function measure(window)
   window.used = window.level
 end
 
-local function waitForRoom(window, most, cost, lines)
-  local excess = window.level + cost - most
-  for _, line in ipairs(lines) do
-    excess = excess + line.units
+local function waitForRoom(window, most, cost, queue, count)
+  local wait = (window.level + unitsOf(queue, count) + cost - most) * window.length / window.limit
+  if count > 0 then
+    -- When the last one before is granted, which may be long after there is room, the bucket holds at least that.
+    local excess = math.max(0, queue[count].cost + cost - most)
+    wait = math.max(wait, latestOf(queue, count) - now + excess * window.length / window.limit)
   end
-  return math.ceil(excess * window.length / window.limit)
+  return math.ceil(wait)
 end
 
 local function save()
@@ -82,5 +80,11 @@ local function spend(token, cost)
     window.level = window.level + cost
   end
   save()
+end
+
+-- The server's clock went back: buckets leak from now on, and turns are given out anew.
+if savedAt > now then
+  save()
+  redis.call('UNLINK', KEYS[2], KEYS[3])
 end
 `;

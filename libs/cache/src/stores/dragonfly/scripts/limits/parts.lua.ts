@@ -9,8 +9,10 @@
 //   5 a pause: `<when it ends>:<how long it was>`.
 // Times are milliseconds of the server, which DragonflyDB gives as numbers and Redis as text.
 
-/** What KEYS of each script are, in this order. */
-export const LIMIT_KEYS = ['granted', 'user', 'background', 'running', 'pause'] as const;
+/** What the first of KEYS is; by the algorithm, so that processes that differ in it don't trip over each other. */
+export const GRANTED_KEY = { sliding: 'granted', gcra: 'level' } as const;
+/** What the other KEYS are, in this order. */
+export const OTHER_KEYS = ['user', 'background', 'running', 'pause'] as const;
 
 /** The server's clock, and numbers as text. */
 export const CLOCK = `

@@ -4,6 +4,9 @@ import { CLOCK } from './parts.lua.js';
 /** Pauses, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
 export const PAUSE = new Script(`${CLOCK}
 local length = tonumber(ARGV[1])
+if length <= 0 then
+  return 0
+end
 local ends, before = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+):(%d+)$')
 if ends and math.min(tonumber(ends) - now, tonumber(before)) >= length then
   return 0
@@ -12,9 +15,9 @@ redis.call('SET', KEYS[1], text(now + length) .. ':' .. text(length), 'PX', text
 return 1
 `);
 
-/** Forgets what was granted, and a pause. KEYS 1 what was granted, 2 the pause. ARGV the channel; the message. */
+/** Forgets what was granted, and a pause. KEYS 1, 2 what was granted, 3 the pause. ARGV the channel; the message. */
 export const RESET_LIMITER = new Script(`
-redis.call('UNLINK', KEYS[1], KEYS[2])
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
 redis.call('PUBLISH', ARGV[1], ARGV[2])
 return 1
 `);
@@ -25,9 +28,12 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
 local life = tonumber(ARGV[2])
 if life > 0 then
   redis.call('ZADD', KEYS[1], text(now + life), ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], text(life * 2))
 else
   redis.call('ZREM', KEYS[1], ARGV[1])
+end
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+if last then
+  redis.call('PEXPIRE', KEYS[1], text(tonumber(last) - now))
 end
 return redis.call('ZCARD', KEYS[1])
 `);
