@@ -1,6 +1,8 @@
 export { backendContract } from './backend.contract.js';
 export type { BackendCase, BackendHarness, BackendUnderTest, MarkBounds } from './backend.harness.js';
 export { cacheStoreContract } from './cache-store.contract.js';
+export { limitStoreContract } from './limit-store.contract.js';
+export type { LimitStoreCase, LimitStoreHarness, LimitStoreUnderTest } from './limit-store.harness.js';
 export { CacheTestingModule } from './cache-testing.module.js';
 export type {
   CacheStoreCase,

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { LINE_GRACE_MS } from '@tripsage/cache';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  booked,
+  claim,
+  forBoth,
+  granted,
+  ID,
+  LONG_MS,
+  refusedBy,
+  sliding,
+  window,
+} from './limiting.js';
+
+const ONE = window(1, LONG_MS);
+
+export const claimCases: readonly LimitStoreCase[] = [
+  ...forBoth('says how long to one who claims before the turn', async (harness, policyOf) => {
+    const { store, pass, now } = harness;
+    const how = policyOf(ONE);
+    const start = now();
+    await granted(store, how, ask('one'));
+    await booked(store, how, ask('a'));
+    await pass(LONG_MS / 3);
+    const { states, waitMs, obstacle, remaining } = await claim(store, how, ask('a'));
+    assert.deepEqual([states, obstacle, remaining], [['booked'], 'limit', 0]);
+    assertWait(harness, start, waitMs + LONG_MS / 3, LONG_MS);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['booked']);
+  }),
+  ...forBoth('grants at the turn, for any process, and once', async ({ store, another, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    await pass(await booked(store, how, ask('a')));
+    await pass(2);
+    assert.deepEqual(await claim(await another(), how, ask('a')), {
+      states: ['granted'],
+      waitMs: 0,
+      obstacle: undefined,
+      remaining: 0,
+    });
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['lost']);
+    await refusedBy(store, how, ask('two'));
+  }),
+  ...forBoth('grants to one who comes late, but not too late', async ({ store, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    await pass((await booked(store, how, ask('a'))) + LINE_GRACE_MS - 1_000);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    await pass((await booked(store, how, ask('b'))) + LINE_GRACE_MS + 10);
+    assert.deepEqual((await claim(store, how, ask('b'))).states, ['lost']);
+    await granted(store, how, ask('two'));
+  }),
+  ...forBoth('knows only those in the line, and of their priority', async ({ store, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    assert.deepEqual((await claim(store, how, ask('nobody'))).states, ['lost']);
+    await granted(store, how, ask('one'));
+    await pass((await booked(store, how, ask('a'))) + 2);
+    assert.deepEqual((await claim(store, how, ask('one'), ask('nobody'), ask('b'))).states, [
+      'lost',
+      'lost',
+      'lost',
+    ]);
+    assert.deepEqual((await claim(store, how, ask('a', 1, 'background'))).states, ['lost']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+  }),
+  ...forBoth('grants to several, up to the first that has to wait', async (harness, policyOf) => {
+    const { store, now } = harness;
+    const how = policyOf(window(3, LONG_MS));
+    await granted(store, how, ask('one', 3));
+    await booked(store, how, ask('a', 1));
+    await booked(store, how, ask('b', 2));
+    await booked(store, how, ask('c', 2));
+    await booked(store, how, ask('d', 1));
+    await store.reset(ID);
+    const start = now();
+    const claimed = await claim(store, how, ask('a'), ask('x'), ask('b', 2), ask('c', 2), ask('d'));
+    assert.deepEqual(claimed.states, ['granted', 'lost', 'granted', 'booked', 'booked']);
+    assert.deepEqual([claimed.obstacle, claimed.remaining], ['limit', 0]);
+    assertWait(harness, start, claimed.waitMs, how.algorithm === 'sliding' ? LONG_MS : (LONG_MS / 3) * 2);
+  }),
+  ...forBoth('lets background callers wait while a user is in line', async ({ store, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    const waitMs = await booked(store, how, ask('p', 1, 'background'));
+    await booked(store, how, ask('a'));
+    await pass(waitMs + 2);
+    assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+  }),
+  ...forBoth(
+    'lets background callers leave the reserve also at their turn',
+    async ({ store, pass }, policyOf) => {
+      const how = policyOf(window(3, LONG_MS, 3, 2));
+      await granted(store, how, ask('one', 2));
+      const waitMs = await booked(store, how, ask('p', 1, 'background'));
+      await granted(store, how, ask('two', 1));
+      if (how.algorithm === 'sliding') {
+        await pass(waitMs - 5_000);
+        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
+        await pass(5_002);
+        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['granted']);
+        return;
+      }
+      await pass(waitMs + 2);
+      assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
+    },
+  ),
+  ...forBoth(
+    'lets nobody in line pass those before, where more is free than was thought',
+    async (harness, policyOf) => {
+      const { store, another } = harness;
+      const how = policyOf(window(3, LONG_MS));
+      await granted(store, how, ask('one', 1), ask('two', 2));
+      await booked(store, how, ask('costly', 2));
+      await booked(store, how, ask('cheap', 1));
+      const other = await another();
+      await store.refund(ID, how, ask('one', 1), 0);
+      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['booked']);
+      await store.refund(ID, how, ask('two', 2), 0);
+      assert.deepEqual((await claim(store, how, ask('costly', 2))).states, ['granted']);
+      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['granted']);
+    },
+  ),
+  ...forBoth(
+    'is not kept from its turn by those before who do not come',
+    async ({ store, pass }, policyOf) => {
+      const how = policyOf(window(2, LONG_MS));
+      await granted(store, how, ask('one', 2));
+      await booked(store, how, ask('dead', 1));
+      await pass((await booked(store, how, ask('a', 1))) + 2);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    },
+  ),
+  ...forBoth(
+    'keeps the order, and newcomers behind, when all have to wait longer',
+    async (harness, policyOf) => {
+      const { store, another, pass, now } = harness;
+      const how = policyOf(ONE);
+      const stores = [store, await another()];
+      await granted(store, how, ask('one'));
+      for (const [i, token] of ['a', 'b', 'c'].entries()) await booked(stores[i % 2]!, how, ask(token));
+      await pass(LONG_MS - 1_000);
+      const pausedAt = now();
+      await store.pause(ID, LONG_MS);
+      await pass(1_002);
+      const start = now();
+      const { waitMs, obstacle } = await claim(store, how, ask('a'));
+      assert.equal(obstacle, 'paused');
+      assertWait(harness, pausedAt, waitMs + 1_002, LONG_MS);
+      assertWait(harness, start, (await refusedBy(store, how, ask('d'))).waitMs, waitMs + LONG_MS * 3);
+      await pass(waitMs + 2);
+      assert.deepEqual((await claim(stores[1]!, how, ask('b'))).states, ['booked']);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+      const next = await claim(store, how, ask('c'));
+      assert.deepEqual(next.states, ['booked']);
+      assert.ok(next.waitMs > LONG_MS, `${next.waitMs} ms: behind b`);
+    },
+  ),
+  [
+    'sliding: is told to come again when the next unit leaves, should its turn come too soon',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = sliding(ONE);
+      await granted(store, how, ask('one'));
+      await pass((await booked(store, how, ask('a'))) + 2);
+      const start = now();
+      await store.record(ID, how, [{ token: 'elsewhere', cost: 1, ageMs: 100 }]);
+      const { states, waitMs } = await claim(store, how, ask('a'));
+      assert.deepEqual(states, ['booked']);
+      assertWait(harness, start, waitMs, LONG_MS - 100);
+      await pass(waitMs + 2);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    },
+  ],
+];

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  atATime,
+  forBoth,
+  gcra,
+  granted,
+  ID,
+  left,
+  LONG_MS,
+  refusedBy,
+  sliding,
+  window,
+} from './limiting.js';
+
+const THIRD_MS = LONG_MS / 3;
+
+export const correctionCases: readonly LimitStoreCase[] = [
+  ...forBoth('lowers what is left, and never raises it', async ({ store, another }, policyOf) => {
+    const how = policyOf(window(10, LONG_MS));
+    await granted(store, how, ask('one', 2));
+    await (await another()).correct(ID, how, 9, LONG_MS, 'c1');
+    assert.equal(await left(store, how), 8);
+    await store.correct(ID, how, 3, LONG_MS, 'c2');
+    assert.equal(await left(store, how), 3);
+    await store.correct(ID, how, 5, LONG_MS, 'c3');
+    assert.equal(await left(store, how), 3);
+    await store.correct(ID, how, 0, LONG_MS, 'c4');
+    await refusedBy(store, how, ask('two'));
+  }),
+  [
+    'sliding: has it back after that long',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = sliding(window(10, LONG_MS));
+      await granted(store, how, ask('one', 2));
+      const start = now();
+      await store.correct(ID, how, 3, THIRD_MS, 'c');
+      assertWait(harness, start, (await refusedBy(store, how, ask('a', 4))).waitMs, THIRD_MS);
+      await pass(THIRD_MS + 2);
+      assert.equal(await left(store, how), 8);
+    },
+  ],
+  [
+    'sliding: has it back after a window at the latest',
+    async ({ store, pass }) => {
+      const how = sliding(window(10, LONG_MS));
+      await store.correct(ID, how, 0, LONG_MS * 3, 'c');
+      await pass(LONG_MS - 5_000);
+      assert.equal(await left(store, how), 0);
+      await pass(5_002);
+      assert.equal(await left(store, how), 10);
+    },
+  ],
+  [
+    'sliding: means the window of which least is left',
+    async ({ store, pass }) => {
+      const narrow = window(4, THIRD_MS);
+      const wide = window(100, LONG_MS);
+      await store.correct(ID, sliding(wide, narrow), 1, 10_000, 'c');
+      assert.equal(await left(store, sliding(narrow)), 1);
+      assert.equal(await left(store, sliding(wide)), 97);
+      await pass(10_002);
+      assert.equal(await left(store, sliding(narrow)), 4);
+    },
+  ],
+  [
+    'gcra: has it back at the rate of the limit',
+    async ({ store, pass }) => {
+      const how = gcra(window(10, LONG_MS, 5));
+      await store.correct(ID, how, 0, LONG_MS, 'c');
+      await refusedBy(store, how, ask('one'));
+      await pass(LONG_MS / 10 + 2);
+      await granted(store, how, ask('two'));
+      await refusedBy(store, how, ask('three'));
+    },
+  ],
+  [
+    'corrects nothing where there are no windows',
+    async ({ store }) => {
+      await store.correct(ID, atATime(1), 0, LONG_MS, 'c');
+      await granted(store, atATime(1), ask('one'));
+    },
+  ],
+  [
+    'sliding: notes what was granted elsewhere, by its age',
+    async (harness) => {
+      const { store, another, now } = harness;
+      const how = sliding(window(5, LONG_MS));
+      const start = now();
+      await granted(store, how, ask('one', 1));
+      await (
+        await another()
+      ).record(ID, how, [
+        { token: 'young', cost: 2, ageMs: THIRD_MS },
+        { token: 'gone', cost: 3, ageMs: LONG_MS + 5_000 },
+        { token: 'old', cost: 1, ageMs: THIRD_MS * 2 },
+      ]);
+      assert.equal(await left(store, how), 1);
+      assertWait(harness, start, (await refusedBy(store, how, ask('a', 2))).waitMs, THIRD_MS);
+      assertWait(harness, start, (await refusedBy(store, how, ask('b', 3))).waitMs, THIRD_MS * 2);
+      assertWait(harness, start, (await refusedBy(store, how, ask('c', 5))).waitMs, LONG_MS);
+    },
+  ],
+  [
+    'sliding: counts once what it is told twice, or knows',
+    async ({ store, another }) => {
+      const how = sliding(window(10, LONG_MS));
+      await granted(store, how, ask('known', 2));
+      const grants = [
+        { token: 'known', cost: 2, ageMs: 0 },
+        { token: 'other', cost: 3, ageMs: 10 },
+      ];
+      await store.record(ID, how, grants);
+      await (await another()).record(ID, how, grants);
+      assert.equal(await left(store, how), 5);
+    },
+  ],
+  [
+    'sliding: notes more than there is room for, and thousands',
+    async ({ store, pass }) => {
+      const how = sliding(window(2_000, LONG_MS));
+      const grants = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 10 }));
+      await store.record(ID, how, grants);
+      await refusedBy(store, how, ask('one'));
+      await pass(LONG_MS - 21_000);
+      await refusedBy(store, how, ask('two'));
+      await pass(20_990);
+      await granted(store, how, ask('three', 1_999));
+    },
+  ],
+  [
+    'gcra: is at least as full as what was granted elsewhere makes it',
+    async ({ store }) => {
+      const how = gcra(window(10, LONG_MS, 10));
+      await granted(store, how, ask('one', 3));
+      await store.record(ID, how, [{ token: 'few', cost: 2, ageMs: 0 }]);
+      assert.equal(await left(store, how), 7);
+      await store.record(ID, how, [
+        { token: 'b', cost: 3, ageMs: 0 },
+        { token: 'a', cost: 6, ageMs: LONG_MS / 5 },
+      ]);
+      assert.equal(await left(store, how), 3);
+    },
+  ],
+  [
+    'notes nothing where nothing was granted',
+    async ({ store }) => {
+      await store.record(ID, sliding(window(1, LONG_MS)), []);
+      await store.record(ID, gcra(window(1, LONG_MS)), []);
+      await granted(store, sliding(window(1, LONG_MS)), ask('one'));
+      await granted(store, gcra(window(1, LONG_MS)), ask('one'));
+    },
+  ],
+];

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { LINE_GRACE_MS } from '@tripsage/cache';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  booked,
+  claim,
+  forBoth,
+  gcra,
+  granted,
+  ID,
+  left,
+  LONG_MS,
+  PATIENT_MS,
+  refusedBy,
+  sliding,
+  take,
+  window,
+} from './limiting.js';
+
+const ONE = window(1, LONG_MS);
+
+export const lineCases: readonly LimitStoreCase[] = [
+  ...forBoth('gives those who wait one turn after the other', async (harness, policyOf) => {
+    const { store, another, now } = harness;
+    const how = policyOf(ONE);
+    const other = await another();
+    const start = now();
+    await granted(store, how, ask('one'));
+    assertWait(harness, start, await booked(store, how, ask('a')), LONG_MS);
+    assertWait(harness, start, await booked(other, how, ask('b')), LONG_MS * 2);
+    assertWait(harness, start, await booked(store, how, ask('c')), LONG_MS * 3);
+    assertWait(harness, start, (await refusedBy(other, how, ask('d'))).waitMs, LONG_MS * 4);
+  }),
+  [
+    'sliding: gives a turn as soon as there is room for what it costs, behind what the others cost',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = sliding(window(4, LONG_MS));
+      const first = now();
+      await granted(store, how, ask('one', 3));
+      await pass(50);
+      const second = now();
+      await granted(store, how, ask('two', 1));
+      assertWait(harness, first, await booked(store, how, ask('a', 2)), LONG_MS);
+      assertWait(harness, first, await booked(store, how, ask('b', 1)), LONG_MS);
+      assertWait(harness, second, await booked(store, how, ask('c', 1)), LONG_MS);
+      assertWait(harness, first, await booked(store, how, ask('d', 3)), LONG_MS * 2);
+    },
+  ],
+  [
+    'gcra: gives turns at the rate of the limit',
+    async (harness) => {
+      const { store, now } = harness;
+      const how = gcra(window(10, LONG_MS, 4));
+      const start = now();
+      await granted(store, how, ask('one', 4));
+      assertWait(harness, start, await booked(store, how, ask('a', 2)), (LONG_MS / 10) * 2);
+      assertWait(harness, start, await booked(store, how, ask('b', 1)), (LONG_MS / 10) * 3);
+      assertWait(harness, start, await booked(store, how, ask('c', 4)), (LONG_MS / 10) * 7);
+    },
+  ],
+  ...forBoth(
+    'lets no newcomer pass, not when the turn has come, nor with a smaller cost',
+    async (harness, policyOf) => {
+      const { store, another, pass } = harness;
+      const how = policyOf(window(4, LONG_MS));
+      await granted(store, how, ask('one', 2));
+      const waitMs = await booked(store, how, ask('costly', 4));
+      assert.equal((await refusedBy(await another(), how, ask('cheap'))).obstacle, 'limit');
+      await pass(waitMs + 1);
+      await refusedBy(await another(), how, ask('cheap'));
+      assert.deepEqual((await claim(store, how, ask('costly', 4))).states, ['granted']);
+    },
+  ),
+  ...forBoth('lets newcomers take what those in line leave', async ({ store, pass }, policyOf) => {
+    const how = policyOf(window(4, LONG_MS));
+    await granted(store, how, ask('one', 3));
+    await pass((await booked(store, how, ask('a', 3))) + 1);
+    if (how.algorithm === 'sliding') {
+      assert.deepEqual(await take(store, how, ask('b')), { kind: 'granted', remaining: 0 });
+    }
+    await refusedBy(store, how, ask('c', 2));
+    assert.equal((await claim(store, how, ask('a', 3))).states[0], 'granted');
+  }),
+  ...forBoth('lets users pass background callers', async (harness, policyOf) => {
+    const { store, now } = harness;
+    const how = policyOf(ONE);
+    const start = now();
+    await granted(store, how, ask('one'));
+    assertWait(harness, start, await booked(store, how, ask('p', 1, 'background')), LONG_MS);
+    assertWait(harness, start, await booked(store, how, ask('a')), LONG_MS);
+    assertWait(harness, start, await booked(store, how, ask('b')), LONG_MS * 2);
+  }),
+  ...forBoth('puts background callers behind users and those of their own', async (harness, policyOf) => {
+    const { store, another, now } = harness;
+    const how = policyOf(ONE);
+    const start = now();
+    await granted(store, how, ask('one'));
+    await booked(store, how, ask('a'));
+    assertWait(harness, start, await booked(await another(), how, ask('p', 1, 'background')), LONG_MS * 2);
+    assertWait(harness, start, await booked(store, how, ask('q', 1, 'background')), LONG_MS * 3);
+  }),
+  ...forBoth('gives up a place', async (harness, policyOf) => {
+    const { store, another, now } = harness;
+    const how = policyOf(ONE);
+    const start = now();
+    await granted(store, how, ask('one'));
+    await booked(store, how, ask('a'));
+    await booked(store, how, ask('p', 1, 'background'));
+    await (await another()).leave(ID, ask('a'));
+    await store.leave(ID, ask('unknown'));
+    await store.leave('unknown', ask('a'));
+    assertWait(harness, start, await booked(store, how, ask('b')), LONG_MS);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['lost']);
+    await store.leave(ID, ask('p', 1, 'background'));
+    await store.leave(ID, ask('b'));
+    assertWait(harness, start, (await refusedBy(store, how, ask('q', 1, 'background'))).waitMs, LONG_MS);
+  }),
+  ...forBoth('keeps no place for one who would have to wait too long', async (harness, policyOf) => {
+    const { store, now } = harness;
+    const how = policyOf(ONE);
+    const start = now();
+    await granted(store, how, ask('one'));
+    const answer = await take(store, how, ask('a'), LONG_MS / 2);
+    assert.equal(answer.kind, 'refused');
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['lost']);
+    assert.equal((await take(store, how, ask('b'), LONG_MS)).kind, 'booked');
+    assertWait(harness, start, (await refusedBy(store, how, ask('c'))).waitMs, LONG_MS * 2);
+  }),
+  ...forBoth('forgets who does not come for its turn', async ({ store, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    await pass((await booked(store, how, ask('dead'))) + LINE_GRACE_MS - 1_000);
+    await refusedBy(store, how, ask('two'));
+    await pass(1_010);
+    await granted(store, how, ask('three'));
+  }),
+  ...forBoth('keeps a place for as long as its turn takes to come', async ({ store, pass }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    await booked(store, how, ask('a'));
+    const waitMs = await booked(store, how, ask('b'));
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['booked']);
+    await pass(LONG_MS);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    await pass(waitMs - LONG_MS);
+    assert.deepEqual((await claim(store, how, ask('b'))).states, ['granted']);
+  }),
+  ...forBoth('says in a peek what is left behind those in line', async ({ store }, policyOf) => {
+    const how = policyOf(window(5, LONG_MS));
+    await granted(store, how, ask('one', 2));
+    await booked(store, how, ask('a', 4));
+    assert.equal(await left(store, how), 0);
+    assert.equal((await take(store, how, ask('b'), PATIENT_MS)).kind, 'booked');
+    await store.leave(ID, ask('a', 4));
+    await store.leave(ID, ask('b'));
+    assert.equal(await left(store, how), 3);
+  }),
+  ...forBoth('lets what costs nothing pass the line', async ({ store }, policyOf) => {
+    const how = policyOf(ONE);
+    await granted(store, how, ask('one'));
+    await booked(store, how, ask('a'));
+    await granted(store, how, ask('free', 0));
+  }),
+];

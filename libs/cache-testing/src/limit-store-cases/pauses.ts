@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  atATime,
+  booked,
+  claim,
+  forBoth,
+  granted,
+  ID,
+  LONG_MS,
+  PAST_SHORT_MS,
+  refusedBy,
+  SHORT_MS,
+  take,
+  window,
+} from './limiting.js';
+
+export const pauseCases: readonly LimitStoreCase[] = [
+  ...forBoth('grants nothing in a pause, also to other processes', async (harness, policyOf) => {
+    const { store, another, pass, now } = harness;
+    const how = policyOf(window(5, LONG_MS));
+    const start = now();
+    await store.pause(ID, LONG_MS);
+    const { waitMs, obstacle } = await refusedBy(await another(), how, ask('one'));
+    assert.equal(obstacle, 'paused');
+    assertWait(harness, start, waitMs, LONG_MS);
+    await refusedBy(store, how, ask('two', 1, 'background'));
+    assert.equal((await store.take('other', how, ask('three'), 0)).kind, 'granted');
+    await pass(LONG_MS - 5_000);
+    await refusedBy(store, how, ask('four'));
+    await pass(5_002);
+    await granted(store, how, ask('five', 5));
+  }),
+  [
+    'grants again after a short pause',
+    async ({ store, pass }) => {
+      await store.pause(ID, SHORT_MS);
+      await pass(PAST_SHORT_MS);
+      await granted(store, atATime(1), ask('one'));
+    },
+  ],
+  ...forBoth('lets what costs nothing wait too', async ({ store }, policyOf) => {
+    await store.pause(ID, LONG_MS);
+    assert.equal((await refusedBy(store, policyOf(window(5, LONG_MS)), ask('one', 0))).obstacle, 'paused');
+  }),
+  [
+    'takes no place while it is paused',
+    async (harness) => {
+      const { store, now } = harness;
+      const start = now();
+      await store.pause(ID, LONG_MS);
+      const { waitMs, obstacle } = await refusedBy(store, atATime(1), ask('one'));
+      assert.equal(obstacle, 'paused');
+      assertWait(harness, start, waitMs, LONG_MS);
+      assert.equal((await store.peek(ID, atATime(1))).remaining, 1);
+      assert.equal((await claim(store, atATime(3), ask('nobody'))).remaining, 3);
+    },
+  ],
+  [
+    'is not shortened by a shorter one, and prolonged by a longer one',
+    async (harness) => {
+      const { store, another, now } = harness;
+      const how = atATime(1);
+      const start = now();
+      await store.pause(ID, LONG_MS);
+      for (const ms of [0, 1, SHORT_MS, LONG_MS / 2]) await (await another()).pause(ID, ms);
+      assertWait(harness, start, (await refusedBy(store, how, ask('one'))).waitMs, LONG_MS);
+      const later = now();
+      await store.pause(ID, LONG_MS * 2);
+      assertWait(harness, later, (await refusedBy(store, how, ask('two'))).waitMs, LONG_MS * 2);
+    },
+  ],
+  [
+    'does nothing when it is of no length',
+    async ({ store }) => {
+      await store.pause(ID, 0);
+      await granted(store, atATime(1), ask('one'));
+    },
+  ],
+  ...forBoth('lets claims wait, however long, and keeps their places', async (harness, policyOf) => {
+    const { store, pass, now } = harness;
+    const how = policyOf(window(1, LONG_MS));
+    await granted(store, how, ask('one'));
+    const turnMs = await booked(store, how, ask('a'));
+    await booked(store, how, ask('b'));
+    const start = now();
+    await store.pause(ID, LONG_MS * 4);
+    await pass(turnMs + 2);
+    const { states, waitMs, obstacle } = await claim(store, how, ask('a'), ask('b'));
+    assert.deepEqual([states, obstacle], [['booked', 'booked'], 'paused']);
+    assertWait(harness, start, waitMs + turnMs, LONG_MS * 4);
+    await pass(waitMs + 2);
+    const after = await claim(store, how, ask('a'), ask('b'));
+    assert.deepEqual(after.states, ['granted', 'booked']);
+    assert.equal(after.obstacle, 'limit');
+  }),
+  [
+    'gives newcomers a place behind it',
+    async ({ store, pass }) => {
+      const how = atATime(1);
+      await store.pause(ID, SHORT_MS);
+      const answer = await take(store, how, ask('one'), LONG_MS);
+      assert.equal(answer.kind, 'booked');
+      await pass(PAST_SHORT_MS);
+      assert.deepEqual((await claim(store, how, ask('one'))).states, ['granted']);
+    },
+  ],
+];

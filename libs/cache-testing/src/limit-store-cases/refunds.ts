@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  forBoth,
+  gcra,
+  granted,
+  heardDuring,
+  ID,
+  left,
+  LONG_MS,
+  policy,
+  refusedBy,
+  sliding,
+  window,
+} from './limiting.js';
+
+export const refundCases: readonly LimitStoreCase[] = [
+  ...forBoth('gives back what was granted, and tells the bus', async (harness, policyOf) => {
+    const { store, another } = harness;
+    const how = policyOf(window(5, LONG_MS));
+    await granted(store, how, ask('one', 2), ask('two', 3));
+    assert.deepEqual(
+      await heardDuring(harness, async () => (await another()).refund(ID, how, ask('one', 2), 0)),
+      [ID],
+    );
+    await granted(store, how, ask('three', 2));
+    await refusedBy(store, how, ask('four'));
+  }),
+  [
+    'sliding: gives back just that, however old, and once',
+    async ({ store, pass }) => {
+      const how = sliding(window(5, LONG_MS));
+      await granted(store, how, ask('one', 2));
+      await pass(LONG_MS / 2);
+      await granted(store, how, ask('two', 3));
+      await store.refund(ID, how, ask('one', 2), LONG_MS / 2);
+      await store.refund(ID, how, ask('one', 2), LONG_MS / 2);
+      await store.refund(ID, how, ask('nobody', 2), 0);
+      assert.equal(await left(store, how), 2);
+      await pass(LONG_MS / 2 + 10);
+      assert.equal(await left(store, how), 2);
+      await store.refund(ID, how, ask('two', 3), LONG_MS / 2 + 10);
+      assert.equal(await left(store, how), 5);
+    },
+  ],
+  [
+    'sliding: gives back to all windows',
+    async ({ store }) => {
+      const how = sliding(window(2, LONG_MS), window(3, LONG_MS * 2));
+      await granted(store, how, ask('one', 2));
+      await store.refund(ID, how, ask('one', 2), 0);
+      await granted(store, how, ask('two', 2));
+      assert.equal(await left(store, sliding(window(3, LONG_MS * 2))), 1);
+    },
+  ],
+  [
+    'sliding: gives back thousands',
+    async ({ store }) => {
+      const how = sliding(window(3_000, LONG_MS));
+      await granted(store, how, ask('one', 2_501), ask('two', 499));
+      await store.refund(ID, how, ask('one', 2_501), 0);
+      assert.equal(await left(store, how), 2_501);
+    },
+  ],
+  [
+    'gcra: gives back no more than what can not have leaked since',
+    async ({ store, pass }) => {
+      const how = gcra(window(10, LONG_MS, 5));
+      await granted(store, how, ask('one', 5));
+      await pass((LONG_MS / 10) * 2 + 5_000);
+      assert.equal(await left(store, how), 2);
+      await store.refund(ID, how, ask('one', 5), (LONG_MS / 10) * 2 + 5_000);
+      assert.equal(await left(store, how), 5);
+      await granted(store, how, ask('two', 5));
+      await pass(LONG_MS);
+      await granted(store, how, ask('three', 4));
+      await store.refund(ID, how, ask('two', 5), LONG_MS);
+      assert.equal(await left(store, how), 1);
+    },
+  ],
+  [
+    'sliding: counts a call from its end, or from so much later than its grant as it may be',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = policy('sliding', [window(2, LONG_MS)], { latestMs: 10_000 });
+      await granted(store, how, ask('one'), ask('two'));
+      await pass(4_000);
+      const end = now();
+      await store.release(ID, how, ask('one'));
+      await pass(20_000);
+      await store.release(ID, how, ask('two'));
+      assertWait(harness, end, (await refusedBy(store, how, ask('a'))).waitMs + 20_000, LONG_MS);
+      assertWait(harness, end, (await refusedBy(store, how, ask('b', 2))).waitMs + 20_000, LONG_MS + 6_000);
+    },
+  ],
+  [
+    'sliding: counts a call from its grant where it may not be later, or is known no more',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = sliding(window(2, LONG_MS));
+      const start = now();
+      await granted(store, how, ask('one'));
+      await pass(4_000);
+      await store.release(ID, how, ask('one'));
+      await store.release(ID, { ...how, latestMs: 10_000 }, ask('nobody'));
+      assert.equal(await left(store, how), 1);
+      assertWait(harness, start, (await refusedBy(store, how, ask('a', 2))).waitMs + 4_000, LONG_MS);
+    },
+  ],
+  ...forBoth(
+    'forgets on a reset what was granted and a pause, not calls under way; tells the bus',
+    async (harness, policyOf) => {
+      const { store, another } = harness;
+      const how = { ...policyOf(window(5, LONG_MS)), concurrency: { user: 2, background: 2 } };
+      await granted(store, how, ask('one', 4));
+      await store.pause(ID, LONG_MS);
+      assert.deepEqual(await heardDuring(harness, async () => (await another()).reset(ID)), [ID]);
+      await granted(store, how, ask('two', 5));
+      assert.equal((await refusedBy(store, how, ask('three', 0))).obstacle, 'concurrency');
+      await store.reset(ID);
+      await store.reset('unknown');
+      assert.equal((await refusedBy(store, how, ask('four', 1))).obstacle, 'concurrency');
+    },
+  ),
+];

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import type { LimitStoreCase } from '../limit-store.harness.js';
+import {
+  ask,
+  assertWait,
+  forBoth,
+  gcra,
+  granted,
+  ID,
+  left,
+  LONG_MS,
+  PAST_SHORT_MS,
+  PATIENT_MS,
+  refusedBy,
+  SHORT_MS,
+  sliding,
+  take,
+  window,
+} from './limiting.js';
+
+const TEN_MINUTES = window(10, LONG_MS);
+
+export const windowCases: readonly LimitStoreCase[] = [
+  ...forBoth('grants up to the limit, and says what remains', async ({ store }, policyOf) => {
+    const how = policyOf(window(3, LONG_MS));
+    for (const remaining of [2, 1, 0]) {
+      assert.deepEqual(await take(store, how, ask(`t${remaining}`)), { kind: 'granted', remaining });
+    }
+    assert.equal((await refusedBy(store, how, ask('late'))).obstacle, 'limit');
+  }),
+  ...forBoth('counts for all processes', async ({ store, another }, policyOf) => {
+    const how = policyOf(window(3, LONG_MS));
+    await granted(store, how, ask('one', 2));
+    await granted(await another(), how, ask('two'));
+    await refusedBy(store, how, ask('three'));
+  }),
+  ...forBoth(
+    'grants no more than there is to many who come at once',
+    async ({ store, another }, policyOf) => {
+      const how = policyOf(window(7, LONG_MS));
+      const stores = [store, await another()];
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, i) => take(stores[i % 2]!, how, ask(`t${i}`))),
+      );
+      assert.equal(answers.filter(({ kind }) => kind === 'granted').length, 7);
+    },
+  ),
+  [
+    'sliding: says how long until the unit leaves that stands in the way',
+    async (harness) => {
+      const { store, pass, now } = harness;
+      const how = sliding(window(5, LONG_MS));
+      const start = now();
+      await granted(store, how, ask('one', 2));
+      await pass(40);
+      const second = now();
+      await granted(store, how, ask('two', 3));
+      assertWait(harness, start, (await refusedBy(store, how, ask('a', 1))).waitMs, LONG_MS);
+      assertWait(harness, start, (await refusedBy(store, how, ask('b', 2))).waitMs, LONG_MS);
+      assertWait(harness, second, (await refusedBy(store, how, ask('c', 3))).waitMs, LONG_MS);
+      assertWait(harness, second, (await refusedBy(store, how, ask('d', 5))).waitMs, LONG_MS);
+    },
+  ],
+  [
+    'sliding: grants again as soon as what was granted is a whole window old, and no sooner',
+    async ({ store, pass }) => {
+      const how = sliding(window(4, LONG_MS));
+      await granted(store, how, ask('one', 3));
+      await pass(LONG_MS / 2);
+      await granted(store, how, ask('two', 1));
+      await pass(LONG_MS / 2 - 5_000);
+      await refusedBy(store, how, ask('three'));
+      await pass(5_000);
+      await granted(store, how, ask('four', 3));
+      await refusedBy(store, how, ask('five'));
+    },
+  ],
+  [
+    'sliding: grants again after a short window',
+    async ({ store, pass }) => {
+      const how = sliding(window(4, SHORT_MS));
+      for (const token of ['one', 'two', 'three']) {
+        await granted(store, how, ask(token, 4));
+        await pass(PAST_SHORT_MS);
+      }
+    },
+  ],
+  [
+    'gcra: says how long until there is room, at the rate of the limit',
+    async (harness) => {
+      const { store, now } = harness;
+      const how = gcra(window(10, LONG_MS, 3));
+      const start = now();
+      await granted(store, how, ask('one', 3));
+      assertWait(harness, start, (await refusedBy(store, how, ask('a', 1))).waitMs, LONG_MS / 10);
+      assertWait(harness, start, (await refusedBy(store, how, ask('b', 3))).waitMs, (LONG_MS / 10) * 3);
+    },
+  ],
+  [
+    'gcra: grants one after the other at the rate of the limit, and never more than the burst at once',
+    async ({ store, pass }) => {
+      const how = gcra(window(10, LONG_MS, 3));
+      await granted(store, how, ask('one', 3));
+      for (const token of ['two', 'three']) {
+        await pass(LONG_MS / 10 - 5_000);
+        await refusedBy(store, how, ask(`early ${token}`));
+        await pass(5_000);
+        await granted(store, how, ask(token));
+        await refusedBy(store, how, ask(`late ${token}`));
+      }
+      await pass(LONG_MS * 4);
+      await granted(store, how, ask('four', 3));
+      await refusedBy(store, how, ask('five'));
+    },
+  ],
+  ...forBoth('takes of all windows or of none', async (harness, policyOf) => {
+    const { store, now } = harness;
+    const wide = policyOf(TEN_MINUTES);
+    const both = policyOf(window(2, LONG_MS * 2), TEN_MINUTES);
+    const start = now();
+    await granted(store, both, ask('one', 2));
+    const { waitMs } = await refusedBy(store, both, ask('two'));
+    assert.ok(waitMs > LONG_MS / 2, `${waitMs} ms: the narrower of the two says how long`);
+    const narrowMs = both.algorithm === 'sliding' ? LONG_MS * 2 : LONG_MS;
+    assertWait(harness, start, waitMs, narrowMs);
+    for (let i = 0; i < 5; i += 1) await refusedBy(store, both, ask(`again ${i}`));
+    if (wide.algorithm === 'sliding') assert.equal(await left(store, wide), 8);
+  }),
+  ...forBoth('takes of windows in whatever order they stand', async ({ store }, policyOf) => {
+    await granted(store, policyOf(TEN_MINUTES, window(2, LONG_MS * 2)), ask('one', 2));
+    await refusedBy(store, policyOf(TEN_MINUTES, window(2, LONG_MS * 2)), ask('two'));
+  }),
+  ...forBoth('grants nothing in part', async ({ store }, policyOf) => {
+    const how = policyOf(window(5, LONG_MS));
+    await granted(store, how, ask('one', 3));
+    const before = await store.peek(ID, how);
+    await refusedBy(store, how, ask('two', 3));
+    assert.equal((await store.peek(ID, how)).remaining, before.remaining);
+    await granted(store, how, ask('three', 2));
+    await refusedBy(store, how, ask('four'));
+  }),
+  ...forBoth('never grants what costs more than it ever has', async ({ store, pass }, policyOf) => {
+    const how = policyOf(window(3, SHORT_MS));
+    const answers = [await take(store, how, ask('one', 4))];
+    await granted(store, how, ask('two', 2));
+    answers.push(await take(store, how, ask('three', 5), PATIENT_MS));
+    await pass(PAST_SHORT_MS);
+    const claimed = await store.claim(ID, how, [ask('three', 5)]);
+    assert.deepEqual(
+      answers.map(({ kind }) => kind),
+      ['refused', 'booked'],
+    );
+    assert.deepEqual(claimed.states, ['booked']);
+    for (const { waitMs } of [answers[0] as { waitMs: number }, claimed]) assert.ok(waitMs > 0);
+  }),
+  ...forBoth('spends nothing on what costs nothing', async ({ store }, policyOf) => {
+    const how = policyOf(window(1, LONG_MS));
+    await granted(store, how, ask('one', 0), ask('two', 1), ask('three', 0), ask('four', 0));
+    await refusedBy(store, how, ask('five'));
+  }),
+  ...forBoth('keeps a reserve from background callers', async ({ store }, policyOf) => {
+    const how = policyOf(window(5, LONG_MS, 5, 3));
+    await granted(store, how, ask('one', 2, 'background'));
+    await refusedBy(store, how, ask('two', 2, 'background'));
+    await granted(store, how, ask('three', 1, 'background'));
+    await refusedBy(store, how, ask('four', 1, 'background'));
+    await granted(store, how, ask('five', 2, 'user'));
+    await refusedBy(store, how, ask('six', 1, 'user'));
+  }),
+  ...forBoth('counts what users took against background callers', async ({ store }, policyOf) => {
+    const how = policyOf(window(5, LONG_MS, 5, 3));
+    await granted(store, how, ask('one', 3, 'user'));
+    await refusedBy(store, how, ask('two', 1, 'background'));
+  }),
+  ...forBoth('says in a peek what a user would get, and spends nothing by it', async (harness, policyOf) => {
+    const { store, now } = harness;
+    const how = policyOf(window(3, LONG_MS, 3, 1));
+    for (let i = 0; i < 5; i += 1) {
+      assert.deepEqual(await store.peek(ID, how), { remaining: 3, waitMs: 0 });
+    }
+    await granted(store, how, ask('one', 2));
+    assert.deepEqual(await store.peek(ID, how), { remaining: 1, waitMs: 0 });
+    const start = now();
+    await granted(store, how, ask('two'));
+    const { remaining, waitMs } = await store.peek(ID, how);
+    assert.equal(remaining, 0);
+    assertWait(harness, start, waitMs, (await refusedBy(store, how, ask('three'))).waitMs);
+  }),
+  ...forBoth('keeps limiters apart, and their keys', async ({ store }, policyOf) => {
+    const how = policyOf(window(1, LONG_MS));
+    for (const id of [ID, `${ID}:one`, `${ID}:two`, `${ID}:`, 'supplie', 'SUPPLIER', '*', `${ID}:user`]) {
+      assert.equal((await store.take(id, how, ask('one'), 0)).kind, 'granted', id);
+      assert.equal((await store.take(id, how, ask('two'), 0)).kind, 'refused', id);
+    }
+  }),
+  [
+    'counts for itself under each algorithm, should processes differ in it',
+    async ({ store }) => {
+      const how = window(2, LONG_MS);
+      await granted(store, sliding(how), ask('one'));
+      await granted(store, gcra(how), ask('two', 2));
+      await granted(store, sliding(how), ask('three'));
+      await refusedBy(store, gcra(how), ask('four'));
+      await refusedBy(store, sliding(how), ask('five'));
+    },
+  ],
+  [
+    'sliding: grants thousands in one request',
+    async ({ store }) => {
+      const how = sliding(window(5_000, LONG_MS));
+      assert.deepEqual(await take(store, how, ask('one', 3_001)), { kind: 'granted', remaining: 1_999 });
+      await granted(store, how, ask('two', 1_999));
+      await refusedBy(store, how, ask('three'));
+    },
+  ],
+  [
+    'gcra: counts limits of a thousand million',
+    async ({ store }) => {
+      const how = gcra(window(1e9, LONG_MS * 1_000));
+      assert.deepEqual(await take(store, how, ask('one', 999_999_000)), {
+        kind: 'granted',
+        remaining: 1_000,
+      });
+      await refusedBy(store, how, ask('two', 1e9));
+    },
+  ],
+];

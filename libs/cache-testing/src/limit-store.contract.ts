@@ -1,0 +1,39 @@
+import type { TestRunner } from './cache-store.harness.js';
+import { claimCases } from './limit-store-cases/claims.js';
+import { correctionCases } from './limit-store-cases/corrections.js';
+import { lineCases } from './limit-store-cases/line.js';
+import { pauseCases } from './limit-store-cases/pauses.js';
+import { presenceCases } from './limit-store-cases/presence.js';
+import { refundCases } from './limit-store-cases/refunds.js';
+import { underWayCases } from './limit-store-cases/under-way.js';
+import { windowCases } from './limit-store-cases/windows.js';
+import type { LimitStoreUnderTest } from './limit-store.harness.js';
+
+/** What every `LimitStore` must do. */
+export function limitStoreContract(
+  { describe, it }: TestRunner,
+  { name, create }: LimitStoreUnderTest,
+): void {
+  const cases = [
+    windowCases,
+    lineCases,
+    claimCases,
+    refundCases,
+    correctionCases,
+    underWayCases,
+    pauseCases,
+    presenceCases,
+  ].flat();
+  describe(`contract: limit store on ${name}`, () => {
+    for (const [title, check] of cases) {
+      it(title, async () => {
+        const harness = await create();
+        try {
+          await check(harness);
+        } finally {
+          await harness.destroy();
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,25 @@
+import type { LimitStore } from '@tripsage/cache';
+
+/** One store of limits under test, with nothing on its server at the start. */
+export interface LimitStoreHarness {
+  readonly store: LimitStore;
+  /** Another process's, on the same server; the same once more where it can't be shared. */
+  another(): Promise<LimitStore>;
+  /** The ids of which the bus said that there is more to give, in that order; it grows. */
+  readonly heard: readonly string[];
+  /** Lets at least this much time pass for the store: by a fake clock, or by waiting where 150 ms are enough. */
+  pass(ms: number): Promise<void>;
+  /** Milliseconds that pass as fast as the store's. */
+  now(): number;
+  /** Closes what was opened. */
+  destroy(): Promise<void>;
+}
+
+export interface LimitStoreUnderTest {
+  /** What the title says: `contract: limit store on <name>`. */
+  readonly name: string;
+  create(): Promise<LimitStoreHarness>;
+}
+
+/** One thing that a store of limits must do; it throws where it does not. */
+export type LimitStoreCase = readonly [title: string, check: (harness: LimitStoreHarness) => Promise<void>];
