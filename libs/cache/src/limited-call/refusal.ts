@@ -11,6 +11,9 @@ const WORDS: Record<RefusalReason, string> = {
   'shut-down': 'the application shuts down',
 };
 
+/** When a limiter that is closed while the store is away is worth asking again. */
+export const AWAY_RETRY_MS = 1_000;
+
 /** The error for a request that was refused. */
 export function refusalOf(
   { limiter, id }: Pick<LimitedRequest, 'limiter' | 'id'>,

@@ -37,6 +37,10 @@ export class Waiters {
     this.lines[waiter.request.priority].push(waiter);
   }
 
+  has(waiter: Waiter): boolean {
+    return this.lines[waiter.request.priority].includes(waiter);
+  }
+
   /** @returns whether it was there */
   remove(waiter: Waiter): boolean {
     const line = this.lines[waiter.request.priority];
@@ -74,7 +78,8 @@ export class Waiters {
     return moments.reduce((soonest, moment) => Math.min(soonest, moment), Infinity);
   }
 
-  private get all(): readonly Waiter[] {
+  /** Users before background callers. */
+  get all(): readonly Waiter[] {
     return PRIORITIES.flatMap((priority) => this.lines[priority]);
   }
 }

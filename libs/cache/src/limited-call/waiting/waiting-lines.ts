@@ -1,11 +1,12 @@
-import { WaitingLine, type WaitingLineParts } from './waiting-line.js';
+import type { TurnsParts } from './turns.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** The lines of all limiters and their keys. */
 export class WaitingLines {
   private readonly lines = new Map<string, WaitingLine>();
   private madeSinceSweep = 0;
 
-  constructor(private readonly parts: WaitingLineParts) {}
+  constructor(private readonly parts: TurnsParts) {}
 
   of(id: string): WaitingLine {
     const known = this.lines.get(id);
@@ -18,6 +19,11 @@ export class WaitingLines {
 
   freed(id: string): void {
     this.lines.get(id)?.freed();
+  }
+
+  /** Another counts from now on: the store, or this process in its place. */
+  counterChanged(): void {
+    for (const line of this.lines.values()) line.counterChanged();
   }
 
   close(): void {

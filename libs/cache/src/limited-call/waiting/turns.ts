@@ -1,0 +1,189 @@
+import type { Clock } from '../../contract/clock.port.js';
+import type { Priority } from '../../contract/limits.js';
+import type { Obstacle, RefusalReason } from '../../contract/refusal.js';
+import type { LimitsAtHand, Taken } from '../counting/limits-at-hand.js';
+import type { LimitedRequest } from '../limited-request.js';
+import { AWAY_RETRY_MS, refusalOf } from '../refusal.js';
+import { apartMs } from './start-apart.js';
+import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
+
+export interface TurnsParts {
+  readonly limits: LimitsAtHand;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Asked for in one round trip. */
+const MOST_AT_ONCE = 100;
+
+/**
+ * Those of this process who wait for one limiter, or one of its keys: first come, first served, users before background
+ * callers. Each has a place in the line that all processes share, and is asked for when it is its turn.
+ */
+export class Turns {
+  private readonly waiters = new Waiters();
+  private stopTimer: () => void = () => undefined;
+  private isClaiming = false;
+  /** There is more to give than was said. */
+  private isFreed = false;
+  /** Those who wait have to ask anew. */
+  private hasToAsk = false;
+  private isAsking = false;
+
+  constructor(private readonly parts: TurnsParts) {}
+
+  /** How many wait. */
+  get length(): number {
+    return this.waiters.length;
+  }
+
+  /** Those who wait ask anew just now: whoever comes stands behind them. */
+  get isAskingAnew(): boolean {
+    return this.hasToAsk || this.isAsking;
+  }
+
+  /** @throws RateLimitedError; the reason of the request's signal */
+  wait(request: LimitedRequest, deadline: number, waitMs: number, obstacle: Obstacle): Promise<Granted> {
+    const { signal } = request;
+    let giveUp = (): void => undefined;
+    const granted = new Promise<Granted>((resolve, reject) => {
+      const dueAt = this.dueAt(waitMs, obstacle, deadline);
+      const waiter: Waiter = { request, deadline, dueAt, obstacle, resolve, reject };
+      giveUp = () => this.leave(waiter, signal?.reason);
+      this.waiters.add(waiter);
+    });
+    signal?.addEventListener('abort', giveUp, { once: true });
+    this.schedule();
+    return granted.finally(() => signal?.removeEventListener('abort', giveUp));
+  }
+
+  freed(): void {
+    if (this.waiters.length === 0) return;
+    this.isFreed = true;
+    void this.claimDue();
+  }
+
+  /** Where this process counts for itself, while the store is away, other turns hold than at the store. */
+  counterChanged(): void {
+    if (this.waiters.all[0]?.request.limiter.storeDown !== 'local') return;
+    this.hasToAsk = true;
+    void this.claimDue();
+  }
+
+  close(): void {
+    this.stopTimer();
+    for (const waiter of this.waiters.removeAll()) this.refuse(waiter, 'shut-down', 0);
+  }
+
+  /** Asks for those whose turn it is; one round trip at a time. */
+  private async claimDue(): Promise<void> {
+    if (this.isClaiming) return;
+    this.isClaiming = true;
+    do {
+      // What is freed or changed from now on is for another round.
+      const { isFreed } = this;
+      this.isFreed = false;
+      this.isAsking = this.hasToAsk;
+      this.hasToAsk = false;
+      if (this.isAsking) await this.askAnew(this.waiters.all);
+      this.isAsking = false;
+      for (const priority of PRIORITIES) while (await this.claimSome(priority, isFreed));
+    } while (this.isFreed || this.hasToAsk);
+    for (const waiter of this.waiters.late(this.now)) {
+      this.refuse(waiter, waiter.obstacle, Math.max(0, waiter.dueAt - this.now));
+    }
+    this.isClaiming = false;
+    this.schedule();
+  }
+
+  /** @returns whether there may be more to claim */
+  private async claimSome(priority: Priority, isFreed: boolean): Promise<boolean> {
+    const due = this.waiters.due(priority, this.now, { isFreed, atMost: MOST_AT_ONCE });
+    const requests = due.map(({ request }) => request);
+    const [first] = requests;
+    if (first === undefined) return false;
+    try {
+      const claimed = await this.parts.limits.claim(first.limiter, first.id, requests);
+      const { states, waitMs, obstacle = 'limit', remaining, countedBy } = claimed;
+      for (const [place, waiter] of due.entries()) {
+        if (states[place] === 'granted') this.settle(waiter, { kind: 'granted', remaining, countedBy });
+        if (states[place] === 'booked') this.settle(waiter, { kind: 'booked', waitMs, obstacle });
+      }
+      // Their places were lost, as with the server that kept them.
+      await this.askAnew(due.filter((_, place) => states[place] === 'lost'));
+      return states.every((state) => state === 'granted');
+    } catch (error) {
+      for (const waiter of due) this.leave(waiter, error);
+      return true;
+    }
+  }
+
+  /** One after the other, which keeps their order, and asks for no more at once than there is time for. */
+  private async askAnew(waiters: readonly Waiter[]): Promise<void> {
+    const { limits } = this.parts;
+    // Nobody stands behind himself.
+    await Promise.all(waiters.map(({ request }) => limits.leave(request.id, request)));
+    for (const waiter of waiters) {
+      if (!this.waiters.has(waiter)) continue;
+      const { request, deadline } = waiter;
+      const maxWaitMs = Math.max(0, deadline - this.now);
+      this.settle(waiter, await limits.take(request.limiter, request.id, request, maxWaitMs));
+    }
+  }
+
+  private settle(waiter: Waiter, taken: Taken): void {
+    const { request, deadline } = waiter;
+    if (!this.waiters.has(waiter)) return this.giveBack(request, taken);
+    switch (taken.kind) {
+      case 'granted':
+        this.waiters.remove(waiter);
+        return waiter.resolve({ ...taken, hasWaited: true });
+      case 'booked': {
+        const { waitMs, obstacle } = taken;
+        // For how long others hold their places nobody knows.
+        const isTooLate = obstacle === 'concurrency' ? this.now >= deadline : this.now + waitMs > deadline;
+        if (isTooLate) return this.refuse(waiter, obstacle, waitMs);
+        waiter.obstacle = obstacle;
+        waiter.dueAt = this.dueAt(waitMs, obstacle, deadline);
+        return undefined;
+      }
+      case 'refused':
+        return this.refuse(waiter, taken.obstacle, taken.waitMs);
+      case 'away':
+        return this.refuse(waiter, 'store-away', AWAY_RETRY_MS);
+    }
+  }
+
+  /** Its caller has given up meanwhile. */
+  private giveBack(request: LimitedRequest, taken: Taken): void {
+    const { limits } = this.parts;
+    const { limiter, id } = request;
+    if (taken.kind === 'granted') void limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
+    if (taken.kind === 'booked') void limits.leave(id, request);
+  }
+
+  private refuse(waiter: Waiter, reason: RefusalReason, waitMs: number): void {
+    this.leave(waiter, refusalOf(waiter.request, reason, waitMs));
+  }
+
+  private leave(waiter: Waiter, error: unknown): void {
+    this.waiters.remove(waiter);
+    waiter.reject(error);
+    void this.parts.limits.leave(waiter.request.id, waiter.request);
+  }
+
+  private dueAt(waitMs: number, obstacle: Obstacle, deadline: number): number {
+    return Math.min(this.now + waitMs + apartMs(obstacle, waitMs, this.parts.random()), deadline);
+  }
+
+  private schedule(): void {
+    this.stopTimer();
+    if (this.isClaiming || this.waiters.length === 0) return;
+    const waitMs = Math.max(0, this.waiters.nextDueAt - this.now);
+    this.stopTimer = this.parts.clock.after(waitMs, () => void this.claimDue());
+  }
+
+  private get now(): number {
+    return this.parts.clock.monotonic();
+  }
+}
