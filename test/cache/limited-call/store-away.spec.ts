@@ -7,6 +7,9 @@ import { FakeClock } from '@tripsage/cache-testing';
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
+/** How often a store that is away is asked whether it is back. */
+const TRY_EVERY_MS = 250;
+
 async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
   const clock = new FakeClock();
   const backend = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
@@ -74,6 +77,81 @@ describe('a limiter whose store is away', () => {
     expect(await passing(one, 10)).toBe(0);
     expect(await passing(two, 10)).toBe(0);
     expect(one.told.of('limitsAway')).toEqual([{ isAway: true }, { isAway: false }]);
+  });
+
+  it('tells it also where the first that it says is not heard, before it asks for more', async () => {
+    const { all, backend, goAway, clock } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    expect(await passing(one, 5)).toBe(5);
+    await backend.limits.reset('duffel');
+    one.backend.heal();
+    // As where the store is left alone for a moment, after several failures.
+    one.backend.failNext('limits.record');
+    one.backend.bus.reconnect();
+    await settle();
+    expect(await passing(one, 10)).toBe(3);
+    clock.advance(TRY_EVERY_MS);
+    await settle();
+    expect(await passing(one, 10)).toBe(0);
+    const { remaining } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
+    expect(remaining).toBe(0);
+    expect(one.told.of('limitsAway')).toEqual([{ isAway: true }, { isAway: false }]);
+  });
+
+  it('finds it back by itself where no connection broke, and tells it then', async () => {
+    const { all, clock, goAway } = await cluster(4);
+    const [one, two] = all as [SimulatedProcess, SimulatedProcess];
+    goAway();
+    for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
+    for (const process of all) process.backend.heal();
+    expect(one.limitedCall.isStoreAway).toBe(true);
+    clock.advance(TRY_EVERY_MS);
+    await settle();
+    expect(one.limitedCall.isStoreAway).toBe(false);
+    // What it had been refused by its own share is no longer so.
+    expect(await passing(one, 10)).toBe(4);
+  });
+
+  it('asks a store that did not answer no more than now and then', async () => {
+    const { all, clock, goAway } = await cluster(1);
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    await passing(one, 100);
+    expect(one.backend.calls['limits.take']).toBeLessThanOrEqual(100);
+    const before = { ...one.backend.calls };
+    await passing(one, 100);
+    clock.advance(10 * TRY_EVERY_MS);
+    await settle();
+    expect(one.backend.calls['limits.take']).toBe(before['limits.take']);
+    expect(one.backend.calls['limits.peek'] - before['limits.peek']).toBeLessThanOrEqual(10);
+  });
+
+  it('has those in line wait by who counts now, in their order, whoever comes meanwhile', async () => {
+    const { all, clock, backend, goAway, comeBack } = await cluster(2);
+    const [one, two] = all as [SimulatedProcess, SimulatedProcess];
+    await passing(two, 8);
+    const made: number[] = [];
+    const ask = (number: number) =>
+      one.limited('duffel', async () => void made.push(number), { maxWait: '1h' });
+    const waiting = Array.from({ length: 8 }, (_, number) => ask(number));
+    await settle();
+    // The other process had all of it; this one has its own share now, and those who waited have it first.
+    goAway();
+    waiting.push(ask(8));
+    await settle();
+    expect(made).toEqual([0, 1, 2, 3]);
+    await backend.limits.reset('duffel');
+    await comeBack();
+    waiting.push(ask(9));
+    await settle();
+    // The store kept the places of those who were served meanwhile: it lost what it had granted, not its line.
+    for (const _window of [1, 2]) {
+      clock.advance(WINDOW_MS);
+      await settle();
+    }
+    await Promise.all(waiting);
+    expect(made).toEqual(Array.from({ length: 10 }, (_, number) => number));
   });
 
   it('counts nothing twice that the store still knows', async () => {
@@ -154,13 +232,17 @@ describe('a limiter whose store is away', () => {
     expect(remaining).toBe(7);
   });
 
-  it('keeps a pause that was told meanwhile', async () => {
-    const { all, goAway } = await cluster(1);
+  it('keeps a pause that was told meanwhile, and tells it when the store is back', async () => {
+    const { all, backend, clock, goAway, comeBack } = await cluster(1);
     const [one] = all as [SimulatedProcess];
     goAway();
     await one.limitedCall.pause(one.limiters.named('duffel', ''), 'duffel', 1_000, 'hand');
     await expect(one.limited('duffel', async () => 1, { onLimit: 'reject' })).rejects.toMatchObject({
       reason: 'paused',
     });
+    clock.advance(400);
+    await comeBack();
+    const { waitMs } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
+    expect(waitMs).toBe(600);
   });
 });

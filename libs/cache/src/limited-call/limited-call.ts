@@ -54,7 +54,10 @@ export class LimitedCall {
     this.limits = new LimitsAtHand({
       ...parts,
       processes: () => this.presence.processes,
-      onAway: (isAway) => events.emit('limitsAway', { isAway }),
+      onAway: (isAway) => {
+        events.emit('limitsAway', { isAway });
+        this.lines.counterChanged();
+      },
     });
     this.lines = new WaitingLines({ limits: this.limits, clock, random });
     this.running = new RunningCalls(clock, (...args) => this.limits.renew(...args));

@@ -1,5 +1,5 @@
 import type { Backend } from '../../contract/backend.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import type { Clock } from '../../contract/clock.port.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,
@@ -9,8 +9,10 @@ import type {
 } from '../../contract/limit-store.port.js';
 import type { LimiterBook } from '../limiters/limiter-book.js';
 import type { Limiter } from '../limiters/limiter.js';
-import { type OwnLimits, tellWhatWasGranted } from './own-limits.js';
+import type { OwnLimits } from './own-limits.js';
+import { LimitsAtStore } from './limits-at-store.js';
 import { shareOf } from './share.js';
+import { Untold } from './untold.js';
 
 /** Who counted a grant: the store for all processes, this process for itself, or nobody. */
 export type CountedBy = 'store' | 'process' | 'nobody';
@@ -30,6 +32,7 @@ export interface LimitsAtHandParts {
   /** What counts while the store is away. */
   readonly own: OwnLimits;
   readonly book: LimiterBook;
+  readonly clock: Clock;
   /** How many processes there are, as far as is known. */
   readonly processes: () => number;
   readonly onAway: (isAway: boolean) => void;
@@ -41,36 +44,26 @@ export interface LimitsAtHandParts {
  * away is told to it when it is back, before it is asked for more.
  */
 export class LimitsAtHand {
-  private isAwayNow = false;
-  private catchingUp: Promise<void> | undefined;
-  private readonly stopListening: () => void;
+  private readonly untold: Untold;
+  private readonly atStore: LimitsAtStore;
 
   constructor(private readonly parts: LimitsAtHandParts) {
-    this.stopListening = parts.backend.bus.listen({
-      message: () => undefined,
-      broken: () => undefined,
-      connected: () => {
-        const catchingUp = tellWhatWasGranted(parts).finally(() => {
-          if (this.catchingUp === catchingUp) this.catchingUp = undefined;
-          this.setAway(false);
-        });
-        this.catchingUp = catchingUp;
-      },
-    });
+    this.untold = new Untold(parts);
+    this.atStore = new LimitsAtStore({ ...parts, untold: this.untold });
   }
 
   close(): void {
-    this.stopListening();
+    this.atStore.close();
   }
 
-  /** Whether the store did not answer when it was last asked. */
+  /** Whether the store is away, and each limiter does what it says for that. */
   get isAway(): boolean {
-    return this.isAwayNow;
+    return this.atStore.isAway;
   }
 
   async take(limiter: Limiter, id: string, request: LimitRequest, maxWaitMs: number): Promise<Taken> {
     const { limits } = this.parts.backend;
-    const answer = await this.tried(() => limits.take(id, limiter.policy, request, maxWaitMs));
+    const answer = await this.atStore.ask(id, () => limits.take(id, limiter.policy, request, maxWaitMs));
     if (answer === undefined) return this.takeWithout(limiter, id, request, maxWaitMs);
     if (answer.kind !== 'granted') return answer;
     this.note(limiter, id, request);
@@ -79,9 +72,10 @@ export class LimitsAtHand {
 
   async claim(limiter: Limiter, id: string, requests: readonly LimitRequest[]): Promise<Claimed> {
     const { backend, own } = this.parts;
-    const answer = await this.tried(() => backend.limits.claim(id, limiter.policy, requests));
+    const answer = await this.atStore.ask(id, () => backend.limits.claim(id, limiter.policy, requests));
     if (answer === undefined) {
       // Places in the store's line are lost here, and asked for anew.
+      this.untold.add(id);
       return { ...(await own.claim(id, this.share(limiter), requests)), countedBy: 'process' };
     }
     for (const [index, state] of answer.states.entries()) {
@@ -92,7 +86,7 @@ export class LimitsAtHand {
   }
 
   async leave(id: string, request: LimitRequest): Promise<void> {
-    await this.everywhere((limits) => limits.leave(id, request));
+    await this.everywhere(id, (limits) => limits.leave(id, request));
   }
 
   /** @param countedBy who counted the grant */
@@ -104,20 +98,22 @@ export class LimitsAtHand {
   ): Promise<void> {
     const { backend, own } = this.parts;
     if (countedBy === 'nobody') return;
-    if (countedBy === 'store') await this.tried(() => backend.limits.refund(id, policy, request, ageMs));
+    if (countedBy === 'store')
+      await this.atStore.ask(id, () => backend.limits.refund(id, policy, request, ageMs));
     if (backend.isShared) await own.refund(id, policy, request, ageMs);
   }
 
   async release({ policy }: Limiter, id: string, request: LimitRequest): Promise<void> {
-    await this.everywhere((limits) => limits.release(id, policy, request));
+    await this.everywhere(id, (limits) => limits.release(id, policy, request));
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    await this.everywhere((limits) => limits.renew(id, slotLifeMs, tokens));
+    await this.everywhere(id, (limits) => limits.renew(id, slotLifeMs, tokens));
   }
 
   async pause(id: string, forMs: number): Promise<void> {
-    await this.everywhere((limits) => limits.pause(id, forMs));
+    const isTold = await this.everywhere(id, (limits) => limits.pause(id, forMs));
+    if (!isTold) this.untold.addPause(id, forMs);
   }
 
   async correct(
@@ -127,24 +123,24 @@ export class LimitsAtHand {
     forMs: number,
     token: string,
   ): Promise<void> {
-    await this.tried(() => this.parts.backend.limits.correct(id, policy, remaining, forMs, token));
+    await this.atStore.ask(id, () => this.parts.backend.limits.correct(id, policy, remaining, forMs, token));
   }
 
   async peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
     const { backend, own } = this.parts;
-    const seen = await this.tried(() => backend.limits.peek(id, limiter.policy));
+    const seen = await this.atStore.ask(id, () => backend.limits.peek(id, limiter.policy));
     return seen ?? own.peek(id, this.share(limiter));
   }
 
   async reset(id: string): Promise<void> {
-    await this.everywhere((limits) => limits.reset(id));
+    await this.everywhere(id, (limits) => limits.reset(id));
   }
 
-  /** At the store, and in this process where that is another. */
-  private async everywhere(ask: (limits: LimitStore) => Promise<void>): Promise<void> {
+  /** In this process, and at the store where that is another. @returns whether the store was there */
+  private async everywhere(id: string, ask: (limits: LimitStore) => Promise<void>): Promise<boolean> {
     const { backend, own } = this.parts;
     if (backend.isShared) await ask(own);
-    await this.tried(() => ask(backend.limits));
+    return (await this.atStore.ask(id, () => ask(backend.limits).then(() => true))) ?? false;
   }
 
   private async takeWithout(
@@ -161,6 +157,7 @@ export class LimitsAtHand {
       case 'local': {
         const share = this.share(limiter);
         if (share.windows.some(({ most }) => request.cost > most[request.priority])) return { kind: 'away' };
+        this.untold.add(id);
         const answer = await this.parts.own.take(id, share, request, maxWaitMs);
         return answer.kind === 'granted' ? { ...answer, countedBy: 'process' } : answer;
       }
@@ -175,25 +172,5 @@ export class LimitsAtHand {
   private note(limiter: Limiter, id: string, request: LimitRequest): void {
     const { backend, own } = this.parts;
     if (backend.isShared && limiter.storeDown === 'local') own.count(id, limiter.policy, request);
-  }
-
-  /** What the store answers; `undefined` where it does not. */
-  private async tried<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-    if (this.catchingUp !== undefined) await this.catchingUp;
-    try {
-      const answer = await ask();
-      this.setAway(false);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof CacheStoreUnavailableError)) throw error;
-      this.setAway(true);
-      return undefined;
-    }
-  }
-
-  private setAway(isAway: boolean): void {
-    if (isAway === this.isAwayNow) return;
-    this.isAwayNow = isAway;
-    this.parts.onAway(isAway);
   }
 }
