@@ -4,6 +4,7 @@ import { afterAll } from '@jest/globals';
 import type { Answer } from './obey.js';
 import { FROM_SOURCES } from './programs.js';
 
+const ENDED = 'the process has ended';
 const running = new Set<ForkedProcess<unknown, unknown>>();
 
 /** A real process that does what it is ordered to (see `obey.ts`), one order beside the other, and reports what happens. */
@@ -18,12 +19,18 @@ export class ForkedProcess<Order, Report> {
   constructor(program: string) {
     this.child = fork(program, { env: { PATH: process.env['PATH'], ...FROM_SOURCES } });
     this.child.on('message', (message: { report: Report } | Answer) => this.take(message));
+    this.child.on('exit', () => {
+      for (const [id, answer] of this.waiting) answer({ id, error: ENDED });
+    });
     running.add(this);
   }
 
   /** Resolves when it takes orders. */
   async begun(): Promise<void> {
-    await once(this.child, 'message');
+    const ended = once(this.child, 'exit').then(() => Promise.reject(new Error(ENDED)));
+    await Promise.race([once(this.child, 'message'), ended]);
+    // That it ends some day is no news.
+    ended.catch(() => undefined);
   }
 
   async order(order: Order): Promise<unknown> {
