@@ -50,6 +50,22 @@ describe('a limiter whose store is away', () => {
     expect(all[0]?.told.of('limitGranted').map(({ countedBy }) => countedBy)).toEqual(['process', 'process']);
   });
 
+  it('goes by the number that it knew before the store lost it, until all have been heard of again', async () => {
+    const { all, backend, clock, goAway, comeBack } = await cluster(4);
+    const [one] = all as [SimulatedProcess];
+    goAway();
+    await comeBack();
+    clock.advance(1);
+    // As one that was made new: nobody but this process has told it that it is there.
+    const attend = backend.limits.attend.bind(backend.limits);
+    backend.limits.attend = async () => 1;
+    clock.advance(5_000);
+    await settle();
+    backend.limits.attend = attend;
+    goAway();
+    expect(await passing(one, 10)).toBe(2);
+  });
+
   it('begins its own share with what the store had granted to this process', async () => {
     const { all, goAway } = await cluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
@@ -146,7 +162,7 @@ describe('a limiter whose store is away', () => {
     waiting.push(ask(9));
     await settle();
     // The store kept the places of those who were served meanwhile: it lost what it had granted, not its line.
-    for (const _window of [1, 2]) {
+    for (let windows = 0; windows < 2; windows += 1) {
       clock.advance(WINDOW_MS);
       await settle();
     }

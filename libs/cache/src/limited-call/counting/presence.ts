@@ -8,7 +8,7 @@ const LIFE_MS = 15_000;
 
 /** How many processes there are: each says now and then that it is there. */
 export class Presence {
-  private known = 1;
+  private known: readonly { readonly processes: number; readonly at: number }[] = [];
   private stop: () => void = () => undefined;
 
   constructor(
@@ -17,9 +17,12 @@ export class Presence {
     private readonly processId: string,
   ) {}
 
-  /** As far as is known; this one at least. */
+  /**
+   * As far as is known; this one at least. While the store is away the last known numbers hold; of those the largest, since
+   * one that was made new hears of the processes one after the other.
+   */
   get processes(): number {
-    return this.known;
+    return Math.max(1, ...this.known.map(({ processes }) => processes));
   }
 
   async start(): Promise<void> {
@@ -33,10 +36,9 @@ export class Presence {
   }
 
   private async attend(forMs: number): Promise<void> {
-    // While the store is away the last known number holds.
-    await this.limits.attend(this.processId, forMs).then(
-      (processes) => (this.known = Math.max(1, processes)),
-      () => undefined,
-    );
+    const processes = await this.limits.attend(this.processId, forMs).catch(() => undefined);
+    if (processes === undefined) return;
+    const now = this.clock.monotonic();
+    this.known = [...this.known.filter(({ at }) => at > now - LIFE_MS), { processes, at: now }];
   }
 }
