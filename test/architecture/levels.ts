@@ -39,7 +39,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/invalidation': [],
   'libs/cache/src/revalidation': [],
   'libs/cache/src/decorators': ['@nestjs/common', '@nestjs/core', 'reflect-metadata'],
-  'libs/cache/src/nest': ['@nestjs/*', 'rxjs', 'reflect-metadata'],
+  'libs/cache/src/nest': ['@nestjs/*', 'cron', 'rxjs', 'reflect-metadata'],
   'libs/cache/src/http': ['@nestjs/*', 'rxjs'],
   'libs/cache/src/ops': ['@nestjs/*', 'rxjs'],
   'libs/cache/src/cache.module': ['@nestjs/*', 'rxjs'],

@@ -1,5 +1,6 @@
 import { busCases } from './backend-cases/bus.js';
 import { commitCases } from './backend-cases/commit.js';
+import { dueListCases } from './backend-cases/due-list.js';
 import { failureCases } from './backend-cases/failures.js';
 import { floorCases } from './backend-cases/floors.js';
 import { leaseCases } from './backend-cases/leases.js';
@@ -7,9 +8,17 @@ import { versionsCases } from './backend-cases/versions.js';
 import type { BackendUnderTest } from './backend.harness.js';
 import type { TestRunner } from './cache-store.harness.js';
 
-/** What every `Backend` must do, besides what its store must: leases, versions and the bus. */
+/** What every `Backend` must do, besides what its store must: leases, versions, the due list and the bus. */
 export function backendContract({ describe, it }: TestRunner, { name, create }: BackendUnderTest): void {
-  const cases = [leaseCases, commitCases, failureCases, versionsCases, floorCases, busCases].flat();
+  const cases = [
+    leaseCases,
+    commitCases,
+    failureCases,
+    versionsCases,
+    floorCases,
+    busCases,
+    dueListCases,
+  ].flat();
   describe(`contract: backend on ${name}`, () => {
     for (const [title, check, mostMarks] of cases) {
       it(title, async () => {

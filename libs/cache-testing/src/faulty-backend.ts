@@ -5,6 +5,7 @@ import type {
   BusMessage,
   CacheStore,
   Leases,
+  DueList,
   LimitStore,
   Versions,
 } from '@tripsage/cache';
@@ -24,6 +25,12 @@ const OPERATIONS = [
   'invalidate',
   'sync',
   'reset',
+  'dueList.touch',
+  'dueList.claim',
+  'dueList.renewed',
+  'dueList.putOff',
+  'dueList.drop',
+  'dueList.state',
   'limits.take',
   'limits.claim',
   'limits.leave',
@@ -50,11 +57,12 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
+  readonly dueList: DueList;
   readonly bus: FaultyBus;
 
   constructor(private readonly backend: Backend) {
     super(OPERATIONS);
-    const { store, leases, versions, limits } = backend;
+    const { store, leases, versions, limits, dueList } = backend;
     this.isShared = backend.isShared;
     this.bus = new FaultyBus(backend.bus);
     this.store = {
@@ -78,6 +86,14 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
       invalidate: (...args) => this.meet('invalidate', () => versions.invalidate(...args)),
       sync: (...args) => this.meet('sync', () => versions.sync(...args)),
       reset: () => this.meet('reset', () => versions.reset()),
+    };
+    this.dueList = {
+      touch: (...args) => this.meet('dueList.touch', () => dueList.touch(...args)),
+      claim: (...args) => this.meet('dueList.claim', () => dueList.claim(...args)),
+      renewed: (...args) => this.meet('dueList.renewed', () => dueList.renewed(...args)),
+      putOff: (...args) => this.meet('dueList.putOff', () => dueList.putOff(...args)),
+      drop: (...args) => this.meet('dueList.drop', () => dueList.drop(...args)),
+      state: (...args) => this.meet('dueList.state', () => dueList.state(...args)),
     };
     this.limits = {
       take: (...args) => this.meet('limits.take', () => limits.take(...args)),

@@ -36,6 +36,7 @@ const NAMES: Record<CacheEventName, true> = {
   limiterReset: true,
   limitsAway: true,
   feedbackFailed: true,
+  revalidated: true,
 };
 
 /** Listens to every event of the bus and keeps what it tells. */

@@ -3,6 +3,8 @@ import {
   Module,
   type DynamicModule,
   type InjectionToken,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
   type Provider,
@@ -18,8 +20,10 @@ import { CacheExplorer } from './nest/cache.explorer.js';
 import { CacheHealth } from './nest/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
+import { CacheScheduler } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
 import { CacheStatistics } from './nest/cache.statistics.js';
+import { Revalidation } from './revalidation/revalidation.js';
 import { ProcessCoherence } from './invalidation/coherence.js';
 import { Forget } from './invalidation/forget.js';
 import { CACHE_BACKEND } from './nest/create-backend.js';
@@ -40,11 +44,14 @@ export interface CacheModuleAsyncOptions {
 
 /** The cache for the whole application: import it once, in the root module. */
 @Module({})
-export class CacheModule implements OnModuleInit, OnApplicationShutdown {
+export class CacheModule
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   constructor(
     @Inject(CACHE_ENGINE) private readonly engine: Engine,
     private readonly runtime: ApplicationRuntime,
     private readonly explorer: CacheExplorer,
+    private readonly scheduler: CacheScheduler,
     private readonly modules: ModulesContainer,
   ) {}
 
@@ -71,6 +78,14 @@ export class CacheModule implements OnModuleInit, OnApplicationShutdown {
       throw error;
     }
     await this.engine.open();
+  }
+
+  onApplicationBootstrap(): void {
+    this.scheduler.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.scheduler.end();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -102,6 +117,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       partOfEngine(Forget, 'forget'),
       partOfEngine(ProcessCoherence, 'coherence'),
       partOfEngine(LimitedCall, 'limitedCall'),
+      partOfEngine(Revalidation, 'revalidation'),
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
       ApplicationRuntime,
@@ -109,6 +125,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheExplorer,
       CacheHealth,
       CacheLog,
+      CacheScheduler,
       CacheService,
       CacheStatistics,
       KeyLookup,

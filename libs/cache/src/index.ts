@@ -24,6 +24,7 @@ export type {
   ValueToStore,
 } from './contract/cache-store.port.js';
 export { type Clock, systemClock } from './contract/clock.port.js';
+export type { Claimed, DueEntry, DueList, DueListState, Touch } from './contract/due-list.port.js';
 export { type Duration, durationToMs, requireLifeMs } from './contract/duration.js';
 export {
   CACHE_ERROR_CODES,
@@ -59,6 +60,7 @@ export type {
   InvalidatedKind,
   MissReason,
   NotStoredReason,
+  RevalidatedOutcome,
   StaleReason,
 } from './contract/events.js';
 export {
@@ -92,6 +94,7 @@ export type {
   LoadContext,
 } from './contract/options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './contract/policy.js';
+export type { JobSchedule, RevalidationOptions, SchedulerOptions } from './contract/scheduler-options.js';
 export { CacheableMany } from './decorators/cacheable-many.js';
 export { Cacheable } from './decorators/cacheable.js';
 export { CacheEvict } from './decorators/cache-evict.js';

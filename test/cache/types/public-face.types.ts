@@ -109,7 +109,7 @@ export type DecoratorOptions = [
   Expect<
     Same<
       keyof CacheableOptions,
-      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt' | 'softLimit' | 'hardLimit' // prettier-ignore
+      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt' | 'softLimit' | 'hardLimit' | 'revalidate' // prettier-ignore
     >
   >,
   Expect<Same<CacheableOptions['softLimit' | 'hardLimit'], Duration | undefined>>,

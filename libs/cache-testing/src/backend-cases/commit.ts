@@ -109,8 +109,8 @@ export const commitCases: readonly BackendCase[] = [
         await leases.end('ns:b', 'two');
       });
       assert.deepEqual(heard, [
-        { kind: 'ended', key: 'ns:a', token: 'one' },
-        { kind: 'ended', key: 'ns:b', token: 'two' },
+        { kind: 'ended', key: 'ns:a', token: 'one', stored: true },
+        { kind: 'ended', key: 'ns:b', token: 'two', stored: true },
       ]);
     },
   ],
@@ -126,7 +126,7 @@ export const commitCases: readonly BackendCase[] = [
       });
       assert.deepEqual(
         heard,
-        STRANGE_TEXTS.map((text) => ({ kind: 'ended', key: `ns:${text}`, token: text })),
+        STRANGE_TEXTS.map((text) => ({ kind: 'ended', key: `ns:${text}`, token: text, stored: true })),
       );
       for (const text of STRANGE_TEXTS) assert.equal(await textOf(store, `ns:${text}`), text);
     },

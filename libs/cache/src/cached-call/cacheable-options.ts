@@ -19,6 +19,7 @@ const OPTIONS: OptionTable<CacheableOptions> = {
   softLimit: { expected: "a duration such as '2s'", fits: isText },
   hardLimit: { expected: "a duration such as '30s'", fits: isText },
   salt: { expected: 'text', fits: isText },
+  revalidate: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
 };
 
 const MANY_OPTIONS: OptionTable<CacheableManyOptions> = {

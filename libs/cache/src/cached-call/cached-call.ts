@@ -2,6 +2,7 @@ import type { Backend } from '../contract/backend.port.js';
 import type { Clock } from '../contract/clock.port.js';
 import type { Urgency } from '../contract/circumstances.js';
 import type { Coherence } from '../contract/coherence.port.js';
+import type { EntryAge } from '../contract/entry.js';
 import type { CacheEventBus, StaleReason } from '../contract/events.js';
 import type { NearCache } from '../contract/near-cache.port.js';
 import type { Call } from './call.js';
@@ -9,13 +10,14 @@ import { ClusterLoad } from './loading/cluster-load.js';
 import type { HeldEntry } from './look-up/held-entry.js';
 import { type Found, type FoundStale, LookUp } from './look-up/look-up.js';
 import type { Nesting } from './loading/nesting.js';
-import { hitOutcome, type Outcome, plainOutcome, type Served, serving, staleOutcome } from './outcome.js';
+import { hitOutcome, plainOutcome, type Served, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { uncachedContext } from './loading/run-load.js';
-import { type Shared, SharedLoads } from './loading/shared-loads.js';
+import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
 import { withinSoftLimit } from './loading/soft-limit.js';
+import { letGoOfOlder } from './look-up/newer-elsewhere.js';
 import { Teller } from './teller.js';
-import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE } from './loading/urgency.js';
+import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/urgency.js';
 
 /** What the flow works with. */
 export interface CachedCallParts {
@@ -62,21 +64,18 @@ export class CachedCall {
   private readonly loads: SharedLoads;
   private readonly clusterLoad: ClusterLoad;
   private readonly tell: Teller;
+  private readonly stopListening: () => void;
   private readonly shutdown = new AbortController();
 
   constructor(private readonly parts: CachedCallParts) {
     const { backend, events, random = Math.random } = parts;
-    const { shutdown } = this;
+    const { signal: shutdown } = this.shutdown;
     this.tell = new Teller(events, backend.store.name);
     this.lookUp = new LookUp({ ...parts, store: backend.store, random });
     this.loads = new SharedLoads(parts);
-    this.clusterLoad = new ClusterLoad({
-      ...parts,
-      random,
-      lookUp: this.lookUp,
-      tell: this.tell,
-      shutdown: shutdown.signal,
-    });
+    this.stopListening = letGoOfOlder(backend.bus, parts.near);
+    const { lookUp, tell } = this;
+    this.clusterLoad = new ClusterLoad({ ...parts, random, lookUp, tell, shutdown });
   }
 
   async answer(call: Call): Promise<unknown> {
@@ -89,7 +88,25 @@ export class CachedCall {
     const { outcome, collapsed } = await this.outcomeOf(call, key);
     this.parts.nesting.note(outcome.carried);
     this.tell.answered(call, key, outcome, collapsed);
+    if (outcome.stored) call.answered?.(key, outcome);
     return outcome.value.to(call.options);
+  }
+
+  /**
+   * Renews what is kept under the key of a call, for nobody who waits, unless others did so by now.
+   *
+   * @param isDue whether what is kept is to be renewed, by its age
+   * @returns the age of what is kept now
+   * @throws what the load throws
+   */
+  async renew(call: Call, key: string, isDue: (age: EntryAge) => boolean): Promise<EntryAge> {
+    const found = await this.lookUp.find(call, key);
+    if (found.state === 'fresh') {
+      const age = found.held.ageAt(this.parts.clock.monotonic());
+      if (!isDue(age)) return age;
+    }
+    const { outcome } = await this.load(call, key, found, SCHEDULED);
+    return outcome;
   }
 
   private async outcomeOf(call: Call, key: string): Promise<Shared> {
@@ -167,6 +184,7 @@ export class CachedCall {
   /** Tells loaders that the application shuts down. */
   close(): void {
     this.shutdown.abort();
+    this.stopListening();
     this.clusterLoad.close();
   }
 
@@ -177,9 +195,4 @@ export class CachedCall {
   private serving(key: string): Served {
     return serving(key, this.parts);
   }
-}
-
-/** An answer that no other caller's work was shared for. */
-function own(outcome: Outcome): Shared {
-  return { outcome, collapsed: false };
 }

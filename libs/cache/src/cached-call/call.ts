@@ -2,6 +2,7 @@ import { CacheArgumentError } from '../contract/errors.js';
 import type { CacheableOptions, LoadContext } from '../contract/options.js';
 import { DEFAULT_HARD_LIMIT } from '../contract/defaults.js';
 import { durationToMs } from '../contract/duration.js';
+import type { EntryAge } from '../contract/entry.js';
 import { namesOf } from '../contract/names.js';
 import type { CheckedPolicy } from './policies/policy-book.js';
 
@@ -18,6 +19,8 @@ export interface Call {
   readonly instance?: object;
   key(): string;
   load(context: LoadContext): Promise<unknown>;
+  /** Told of each answer. */
+  answered?(key: string, age: EntryAge): void;
 }
 
 /** How long a load may take. */

@@ -1,5 +1,6 @@
 import type { CacheStore, ValueToStore } from './cache-store.port.js';
 import type { Failure } from './failure.js';
+import type { DueList } from './due-list.port.js';
 import type { LimitStore } from './limit-store.port.js';
 import type { Mode } from './mode.js';
 
@@ -81,8 +82,8 @@ export type BusMessage =
       readonly names: readonly string[];
       readonly mode: Mode;
     }
-  /** The load under this token has ended, well or badly. */
-  | { readonly kind: 'ended'; readonly key: string; readonly token: string }
+  /** The load under this token has ended, well or badly; `stored`: what it brought is in the store. */
+  | { readonly kind: 'ended'; readonly key: string; readonly token: string; readonly stored?: true }
   /** A limiter, or one of its keys, has more to give than those who wait were told. */
   | { readonly kind: 'freed'; readonly id: string };
 
@@ -102,7 +103,7 @@ export interface Bus {
 }
 
 /**
- * All that processes share: the entries, the leases on their loads, the versions, the limits and the bus. A write or a delete
+ * All that processes share: the entries, the leases on their loads, the versions, the limits, the due list and the bus. A write or a delete
  * through its store ends the lease on the key and forgets its failure.
  */
 export interface Backend {
@@ -112,6 +113,7 @@ export interface Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
+  readonly dueList: DueList;
   readonly bus: Bus;
   /** Frees connections, timers and memory, those of the store included. */
   close(): Promise<void>;

@@ -61,6 +61,19 @@ export interface Answer {
   readonly tags: readonly string[];
 }
 
+/** What became of an entry that was due for a renewal in time. */
+export type RevalidatedOutcome =
+  | 'renewed'
+  | 'failed'
+  /** A limiter did not let it; it is due again when it may. */
+  | 'refused'
+  /** Few asked for it: it was dropped from the list. */
+  | 'cold'
+  /** No method of that name is here: it was dropped. */
+  | 'method-gone'
+  /** Its arguments can't be read, or stand for another key: it was dropped. */
+  | 'unreadable';
+
 export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 
 /** What the cache tells those who listen. `key` may hold what the app put into it. */
@@ -110,6 +123,8 @@ export interface CacheEventMap {
   limiterReset: { limiter: string };
   /** The store that counts for all processes is away, or there again. */
   limitsAway: { isAway: boolean };
+  /** An entry was due for a renewal in time. `method`: the family of its keys; empty for those that were cold. */
+  revalidated: { method: string; outcome: RevalidatedOutcome; error?: unknown };
   /** A limiter's reader of suppliers' answers threw. */
   feedbackFailed: { limiter: string; error: unknown };
 }

@@ -4,6 +4,7 @@ import type { Duration } from './duration.js';
 import type { LimiterOptions } from './limits.js';
 import type { Mode } from './mode.js';
 import type { TtlPolicy } from './policy.js';
+import type { SchedulerOptions } from './scheduler-options.js';
 
 /* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
 
@@ -33,6 +34,12 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   hardLimit?: Duration;
   /** The shape of the value: change it when the shape changes, and old entries are not read. Default none. */
   salt?: string;
+  /**
+   * Answers that are asked for often are renewed before they stop being fresh, in the whole cluster once, with the arguments
+   * that they were asked for with. For methods of singletons, whose answers don't depend on the request's context. Default
+   * false.
+   */
+  revalidate?: boolean;
 }
 
 /**
@@ -124,6 +131,8 @@ export interface CacheModuleOptions {
   commandTimeout?: Duration;
   /** A load's lease without renewal, so the longest wait for a holder that died. Default `'5s'`. */
   leaseLife?: Duration;
+  /** What is done by the clock, in this process; `false`: nothing, others do it. */
+  scheduler?: SchedulerOptions | false;
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. */
   context?: Record<string, () => unknown>;
   /**

@@ -4,7 +4,8 @@ import { CacheInstanceSharedError } from '../contract/errors.js';
 import { runtimeOf, setRuntime } from '../decorators/carried-runtime.js';
 import { marksOf } from '../decorators/marks.js';
 import { isKeyedMark } from '../contract/runtime.port.js';
-import { ApplicationRuntime, classPrototypeOf } from './cache.runtime.js';
+import { ApplicationRuntime } from './cache.runtime.js';
+import { classPrototypeOf } from './class-prototype.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 import type { PreparedEviction } from './prepared-eviction.js';
 
@@ -34,9 +35,11 @@ export class CacheExplorer {
       if (wrapper.isAlias) continue;
       if (!wrapper.isNotMetatype) {
         this.check(wrapper.metatype?.prototype as object | undefined);
+        this.renewInTime(wrapper);
         continue;
       }
       this.adopt(wrapper.instance, wrapper);
+      this.renewInTime(wrapper);
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
     for (const eviction of this.evictions) eviction.check();
@@ -85,6 +88,23 @@ export class CacheExplorer {
     }
     setRuntime(instance, this.runtime);
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.tellTwins(instance, prototype);
+  }
+
+  /** Its methods may be called for nobody in particular where there is one object for all. */
+  private renewInTime(wrapper: InstanceWrapper): void {
+    const instance: unknown = wrapper.instance;
+    if (typeof instance !== 'object' || instance === null) return;
+    const prototype = classPrototypeOf(instance);
+    const marks = prototype === undefined ? [] : marksOf(prototype);
+    const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+    for (const mark of marks) {
+      const renewable = isKeyedMark(mark) && mark.options.revalidate === true;
+      if (renewable && isSingleton) this.runtime.renewInTime(mark, instance);
+      else if (renewable)
+        this.logger.warn(
+          `${instance.constructor.name}.${mark.methodName} is not renewed in time: revalidate is for singletons.`,
+        );
+    }
   }
 
   /** Two objects of one class answer from one cache: right for twins, wrong where each was made for something else. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Call, type LoadLimits, loadLimits } from '../cached-call/call.js';
 import { checkCacheableOptions, checkManyOptions } from '../cached-call/cacheable-options.js';
 import type { CheckedPolicy } from '../cached-call/policies/policy-book.js';
+import type { EntryAge } from '../contract/entry.js';
 import {
   type CacheableMark,
   type CacheMark,
@@ -12,6 +13,7 @@ import {
   type PutMark,
 } from '../contract/runtime.port.js';
 import { isOverCache, limitersInside } from './cache-is-outside.js';
+import { classPrototypeOf } from './class-prototype.js';
 import { CACHE_ENGINE, type Engine } from './create-engine.js';
 import { FamilyOwners } from './family-owners.js';
 import { entityOf, MethodKeys } from './method-keys.js';
@@ -99,6 +101,9 @@ export class ApplicationRuntime implements CacheRuntime {
       limits,
       instance,
       key: () => owner.keyFor({ method, instance, args, options }),
+      ...(mark.options.revalidate === true && {
+        answered: (key: string, age: EntryAge) => this.engine.revalidation.note(keys.family, key, args, age),
+      }),
       load,
     };
   }
@@ -154,6 +159,14 @@ export class ApplicationRuntime implements CacheRuntime {
     return new PreparedLimit(mark, this.options.limiters, this.engine.limitedCall);
   }
 
+  /** The hot answers of a cached method are renewed in time, with this object. */
+  renewInTime(mark: CacheMark, instance: object): void {
+    const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
+    if (prepared.kind !== 'cacheable') return;
+    const callFor = (args: readonly unknown[]) => this.callOf(prepared, instance, args);
+    this.engine.revalidation.add({ id: prepared.keys.family, callFor });
+  }
+
   /** Whether its application has shut down, so that another may take over the objects that carry it. */
   get ended(): boolean {
     return this.hasEnded;
@@ -167,16 +180,6 @@ export class ApplicationRuntime implements CacheRuntime {
 function checkKeyedOptions(mark: KeyedMark, method: string): void {
   if (mark.kind === 'many') checkManyOptions(mark.options, method);
   else checkCacheableOptions(mark.options, method);
-}
-
-/** The prototype of an object's class, also where the object was made by `Object.create(instance)`; none without a class. */
-export function classPrototypeOf(instance: object): object | undefined {
-  let prototype: unknown = Object.getPrototypeOf(instance);
-  while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'constructor')) return prototype;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return undefined;
 }
 
 /** Runs a cached method as its limiters let it. */

@@ -7,6 +7,7 @@ import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../contract/backend.port.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LocalLimits } from '../stores/memory/local-limits.js';
+import { Revalidation } from '../revalidation/revalidation.js';
 import { ProcessCoherence } from '../invalidation/coherence.js';
 import { Forget } from '../invalidation/forget.js';
 import { NearStore } from '../stores/memory/near-store.js';
@@ -24,6 +25,7 @@ export interface Engine {
   readonly evictCall: EvictCall;
   readonly forget: Forget;
   readonly limitedCall: LimitedCall;
+  readonly revalidation: Revalidation;
   /** Connects where there is a server to connect to; never throws. */
   open(): Promise<void>;
   /** Lets loaders know, and frees what it holds, but for a store of the user's. */
@@ -59,7 +61,10 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     events,
     circumstances: () => nesting.circumstances(),
   });
+  const { settings } = options.scheduler.revalidation;
+  const revalidation = new Revalidation({ list: backend.dueList, cachedCall, clock, events, settings });
   return {
+    revalidation,
     backend,
     async open() {
       coherence.start();

@@ -69,8 +69,14 @@ export class MethodKeys {
   }
 
   private checkVary(): void {
-    const { vary } = this.mark.options;
+    const { vary, revalidate } = this.mark.options;
     if (!Array.isArray(vary)) return;
+    if (revalidate === true && vary.length > 0) {
+      throw new CacheOptionError(
+        `${this.method}: revalidate is for answers that don't depend on who asks, and vary names readers of that. Leave one of ` +
+          'them out, or give vary as a rule of the arguments.',
+      );
+    }
     const unknown = (vary as readonly string[]).find((name) => !this.context.has(name));
     if (unknown === undefined) return;
     throw new CacheOptionError(

@@ -20,6 +20,7 @@ import type { CacheModuleOptions } from '../contract/options.js';
 import { isRecord } from '../contract/plain-object.js';
 import { checkNamespace } from '../cached-call/keys/key.js';
 import { LimiterBook } from '../limited-call/limiters/limiter-book.js';
+import { type CheckedScheduler, checkScheduler } from './scheduler-options.js';
 import { PolicyBook } from '../cached-call/policies/policy-book.js';
 
 /** Injection token of what `forRoot` or `forRootAsync` was given. */
@@ -33,6 +34,7 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
   readonly enabled: boolean;
   readonly policies: PolicyBook;
   readonly limiters: LimiterBook;
+  readonly scheduler: CheckedScheduler;
   readonly memory: { maxBytes: number; maxEntries: number };
   /** Undefined: nothing is kept in the process in front of the store. */
   readonly l1: { maxBytes: number; maxEntries: number } | undefined;
@@ -78,6 +80,7 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
   enabled: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
   policies: { expected: 'a plain object of policies by name', fits: isRecord },
   namespaces: { expected: 'a plain object of parts of policies by namespace', fits: isRecord },
+  scheduler: { expected: 'false, or options by job', fits: (given) => given === false || isRecord(given) },
   rateLimits: { expected: 'a plain object of limiters by name', fits: isRecord },
   memory: {
     expected: '{ maxBytes?, maxEntries? }, whole numbers above 0, at most 10 million entries',
@@ -122,6 +125,7 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     policies: new PolicyBook(options.policies, options.namespaces),
     // A call under way is held as a load is: by a lease of the same life.
     limiters: new LimiterBook(options.rateLimits, leaseLifeMs),
+    scheduler: checkScheduler(options.scheduler, leaseLifeMs),
     memory: {
       maxBytes: options.memory?.maxBytes ?? DEFAULT_MEMORY_MAX_BYTES,
       maxEntries: options.memory?.maxEntries ?? DEFAULT_MEMORY_MAX_ENTRIES,

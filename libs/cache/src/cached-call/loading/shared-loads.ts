@@ -56,6 +56,11 @@ export interface Shared {
   readonly collapsed: boolean;
 }
 
+/** An answer that no other caller's work was shared for. */
+export function own(outcome: Outcome): Shared {
+  return { outcome, collapsed: false };
+}
+
 export interface SharedLoadsParts {
   readonly coherence: Coherence;
   readonly clock: Clock;

@@ -8,6 +8,9 @@ export const REPLACEABLE: Urgency = { priority: 'user', mayWait: false };
 /** The caller has its answer. */
 export const BEHIND: Urgency = { priority: 'background', mayWait: false };
 
+/** Nobody waits, and nothing else does the work: it may take its time. */
+export const SCHEDULED: Urgency = { priority: 'background', mayWait: true };
+
 /** What holds for work that is part of other work: it is no more urgent than that. */
 export function within<Inner extends Urgency>(inner: Inner, outer: Circumstances | undefined): Inner {
   if (outer === undefined) return inner;

@@ -36,8 +36,9 @@ function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): In
     : undefined;
 }
 
-function endedOf({ key, token }: Unknown<Ended>): Ended | undefined {
-  return typeof key === 'string' && typeof token === 'string' ? { kind: 'ended', key, token } : undefined;
+function endedOf({ key, token, stored }: Unknown<Ended>): Ended | undefined {
+  if (typeof key !== 'string' || typeof token !== 'string') return undefined;
+  return { kind: 'ended', key, token, ...(stored === true && { stored }) };
 }
 
 function freedOf({ id }: Unknown<Freed>): Freed | undefined {

@@ -2,6 +2,7 @@ import type { Backend } from '../../contract/backend.port.js';
 import type { CacheStore, StoreHealth } from '../../contract/cache-store.port.js';
 import { DragonflyBus } from './dragonfly-bus.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
+import { DragonflyDueList } from './dragonfly-due-list.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
 import { DragonflyLimits } from './dragonfly-limits.js';
@@ -26,6 +27,7 @@ export class DragonflyBackend implements Backend {
   readonly leases: DragonflyLeases;
   readonly versions: DragonflyVersions;
   readonly limits: DragonflyLimits;
+  readonly dueList: DragonflyDueList;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
 
@@ -39,6 +41,7 @@ export class DragonflyBackend implements Backend {
     this.leases = new DragonflyLeases(connection, keys, channel);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
+    this.dueList = new DragonflyDueList(connection, keys);
     this.bus = new DragonflyBus(connection, channel);
   }
 

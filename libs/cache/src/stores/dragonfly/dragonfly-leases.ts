@@ -45,7 +45,7 @@ export class DragonflyLeases implements Leases {
     const { key, bytes, lifeMs } = value;
     return this.did(COMMIT, {
       keys: [this.keys.entry(key), this.keys.lease(key)],
-      args: [loadLine(token), asBuffer(bytes), lifeMs, this.channel, ended(key, token)],
+      args: [loadLine(token), asBuffer(bytes), lifeMs, this.channel, ended({ key, token, stored: true })],
     });
   }
 
@@ -56,7 +56,7 @@ export class DragonflyLeases implements Leases {
       args: [
         loadLine(token),
         this.channel,
-        ended(key, token),
+        ended({ key, token }),
         memory === undefined ? 0 : wholeMs(memory.lifeMs),
         memory === undefined ? '' : JSON.stringify(memory.failure),
       ],
@@ -68,8 +68,8 @@ export class DragonflyLeases implements Leases {
   }
 }
 
-function ended(key: string, token: string): string {
-  return JSON.stringify({ kind: 'ended', key, token } satisfies BusMessage);
+function ended(load: { key: string; token: string; stored?: true }): string {
+  return JSON.stringify({ kind: 'ended', ...load } satisfies BusMessage);
 }
 
 /** The server takes whole milliseconds, at least 1. */

@@ -40,6 +40,11 @@ export class KeySpace {
     return `${this.prefix}_cache:limit:{${id}}:${part}`;
   }
 
+  /** One of the keys of the due list, all of which are in one slot. */
+  dueList(part: string): string {
+    return `${this.prefix}_cache:{due}:${part}`;
+  }
+
   /** Channels are shared by all databases of a server. */
   channel(database: number): string {
     return `${this.whole}_cache:bus:${database}`;

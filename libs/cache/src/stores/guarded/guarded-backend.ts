@@ -6,6 +6,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import type { Backend, Bus, Leases, Versions } from '../../contract/backend.port.js';
+import type { DueList } from '../../contract/due-list.port.js';
 import type { LimitStore } from '../../contract/limit-store.port.js';
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
@@ -27,6 +28,7 @@ export class GuardedBackend implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
+  readonly dueList: DueList;
   readonly bus: Bus;
   private readonly breaker: CircuitBreakerPolicy;
 
@@ -34,7 +36,7 @@ export class GuardedBackend implements Backend {
     private readonly backend: Backend,
     { failuresInRow = 5, openForMs = 1_000 }: BreakerOptions = {},
   ) {
-    const { store, leases, versions, limits } = backend;
+    const { store, leases, versions, limits, dueList } = backend;
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CacheStoreUnavailableError),
       { breaker: new ConsecutiveBreaker(failuresInRow), halfOpenAfter: openForMs },
@@ -62,6 +64,14 @@ export class GuardedBackend implements Backend {
       invalidate: (...args) => this.guard(() => versions.invalidate(...args)),
       sync: (...args) => this.guard(() => versions.sync(...args)),
       reset: () => this.guard(() => versions.reset()),
+    };
+    this.dueList = {
+      touch: (...args) => this.guard(() => dueList.touch(...args)),
+      claim: (...args) => this.guard(() => dueList.claim(...args)),
+      renewed: (...args) => this.guard(() => dueList.renewed(...args)),
+      putOff: (...args) => this.guard(() => dueList.putOff(...args)),
+      drop: (...args) => this.guard(() => dueList.drop(...args)),
+      state: () => this.guard(() => dueList.state()),
     };
     this.limits = {
       take: (...args) => this.guard(() => limits.take(...args)),

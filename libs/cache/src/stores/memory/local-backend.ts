@@ -1,6 +1,7 @@
 import type { Backend, Bus, BusListener, BusMessage } from '../../contract/backend.port.js';
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import type { Clock } from '../../contract/clock.port.js';
+import { LocalDueList } from './local-due-list.js';
 import { LocalLeases } from './local-leases.js';
 import { LocalLimits } from './local-limits.js';
 import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
@@ -18,6 +19,7 @@ export class LocalBackend implements Backend {
   readonly leases: LocalLeases;
   readonly versions: LocalVersions;
   readonly limits: LocalLimits;
+  readonly dueList: LocalDueList;
   readonly bus: LocalBus;
 
   constructor(
@@ -31,6 +33,7 @@ export class LocalBackend implements Backend {
     this.leases = new LocalLeases(store, clock, tell);
     this.versions = new LocalVersions({ newEpoch, tell }, most);
     this.limits = new LocalLimits(clock, tell);
+    this.dueList = new LocalDueList(clock);
     this.store = withoutLeases(store, this.leases);
   }
 

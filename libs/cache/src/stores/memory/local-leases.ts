@@ -48,9 +48,11 @@ export class LocalLeases implements Leases {
     this.held.delete(value.key);
     try {
       await this.store.write([value]);
-    } finally {
+    } catch (error) {
       this.tell({ kind: 'ended', key: value.key, token });
+      throw error;
     }
+    this.tell({ kind: 'ended', key: value.key, token, stored: true });
     return true;
   }
 

@@ -1,0 +1,90 @@
+import { CronJob } from 'cron';
+import type { SchedulerRegistry } from '@nestjs/schedule';
+import { durationToMs } from '../contract/duration.js';
+import { CacheOptionError } from '../contract/errors.js';
+import type { JobSchedule } from '../contract/scheduler-options.js';
+
+/** More often than that no job runs. */
+const SHORTEST_MS = 50;
+
+/** When a job runs, checked. */
+export type CheckedSchedule =
+  | { readonly kind: 'every'; readonly everyMs: number; readonly jitterMs: number }
+  | { readonly kind: 'cron'; readonly cron: string; readonly jitterMs: number };
+
+/** @throws CacheOptionError, CacheDurationError that name the job and what is wrong */
+export function checkSchedule({ every, cron, jitter = '0ms' }: JobSchedule, where: string): CheckedSchedule {
+  const jitterMs = durationToMs(jitter, `${where}: jitter`);
+  if (cron === undefined) {
+    return { kind: 'every', everyMs: durationToMs(every, `${where}: every`, SHORTEST_MS), jitterMs };
+  }
+  try {
+    CronJob.from({ cronTime: cron, onTick: () => undefined });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CacheOptionError(
+      `${where}: cron '${String(cron).slice(0, 80)}' is no cron expression (${why}). Write five or six fields, such as '0 4 * * *'.`,
+    );
+  }
+  return { kind: 'cron', cron, jitterMs };
+}
+
+export interface Job {
+  /** As the registry knows it: `cache:revalidation`. */
+  readonly name: string;
+  readonly schedule: CheckedSchedule;
+  run(): Promise<void>;
+}
+
+/** Jobs in the registry of `@nestjs/schedule`, each of which runs once at a time. */
+export class Jobs {
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly delays = new Set<NodeJS.Timeout>();
+  private hasEnded = false;
+
+  constructor(
+    private readonly registry: SchedulerRegistry,
+    private readonly onError: (job: string, error: unknown) => void,
+  ) {}
+
+  start(job: Job): void {
+    const { name, schedule } = job;
+    const tick = (): void => this.tick(job);
+    if (schedule.kind === 'every') {
+      this.registry.addInterval(name, setInterval(tick, schedule.everyMs).unref());
+      return;
+    }
+    const cronJob = CronJob.from({ cronTime: schedule.cron, onTick: tick, unrefTimeout: true });
+    this.registry.addCronJob(name, cronJob as Parameters<SchedulerRegistry['addCronJob']>[1]);
+    cronJob.start();
+  }
+
+  /** No job begins any more; resolves when those under way have ended. */
+  async end(names: readonly string[]): Promise<void> {
+    this.hasEnded = true;
+    for (const name of names) {
+      if (this.registry.doesExist('interval', name)) this.registry.deleteInterval(name);
+      if (this.registry.doesExist('cron', name)) this.registry.deleteCronJob(name);
+    }
+    for (const delay of this.delays) clearTimeout(delay);
+    await Promise.all(this.running.values());
+  }
+
+  private tick(job: Job): void {
+    const { jitterMs } = job.schedule;
+    if (jitterMs === 0) return this.begin(job);
+    const delay = setTimeout(() => {
+      this.delays.delete(delay);
+      this.begin(job);
+    }, Math.random() * jitterMs).unref();
+    this.delays.add(delay);
+  }
+
+  private begin({ name, run }: Job): void {
+    if (this.hasEnded || this.running.has(name)) return;
+    const running = run()
+      .catch((error: unknown) => this.onError(name, error))
+      .finally(() => this.running.delete(name));
+    this.running.set(name, running);
+  }
+}

@@ -1,0 +1,65 @@
+import { CacheOptionError } from '../contract/errors.js';
+import { checkByTable, type OptionTable } from '../contract/option-table.js';
+import { isRecord } from '../contract/plain-object.js';
+import type { RevalidationOptions, SchedulerOptions } from '../contract/scheduler-options.js';
+import type { RevalidationSettings } from '../revalidation/revalidation.js';
+import { type CheckedSchedule, checkSchedule } from './jobs.js';
+
+/** What is done by the clock, checked and with its defaults. */
+export interface CheckedScheduler {
+  /** `worker`: this process does the work. `teller`: it only tells what is asked for here. `off`: not even that. */
+  readonly role: 'worker' | 'teller' | 'off';
+  readonly revalidation: { readonly schedule: CheckedSchedule; readonly settings: RevalidationSettings };
+}
+
+/** What the hits of one life count for in the next. */
+const DECAY = 0.5;
+
+const isShare = (given: unknown): boolean => typeof given === 'number' && given > 0 && given < 1;
+const isWhole = (given: unknown): boolean => Number.isSafeInteger(given) && Number(given) >= 1;
+const SCHEDULE = {
+  every: { expected: "a duration such as '1s'", fits: () => true },
+  cron: {
+    expected: "a cron expression such as '0 4 * * *'",
+    fits: (given: unknown) => typeof given === 'string',
+  },
+  jitter: { expected: "a duration such as '500ms'", fits: () => true },
+};
+
+const SCHEDULER: OptionTable<SchedulerOptions> = {
+  revalidation: { expected: 'options, or false', fits: (given) => given === false || isRecord(given) },
+};
+const REVALIDATION: OptionTable<RevalidationOptions> = {
+  ...SCHEDULE,
+  ahead: { expected: 'a share between 0 and 1', fits: isShare },
+  leastHits: { expected: 'a whole number, at least 1', fits: isWhole },
+  concurrency: { expected: 'a whole number, at least 1', fits: isWhole },
+  most: { expected: 'a whole number, at least 1', fits: isWhole },
+};
+
+/** @throws CacheOptionError, CacheDurationError that name the job and the option */
+export function checkScheduler(
+  options: SchedulerOptions | false | undefined,
+  holdMs: number,
+): CheckedScheduler {
+  const given = options === false ? {} : (options ?? {});
+  checkByTable(SCHEDULER, given, 'CacheModule: scheduler');
+  const isOff = given.revalidation === false;
+  return {
+    role: options === false ? 'teller' : isOff ? 'off' : 'worker',
+    revalidation: revalidationOf(given.revalidation || {}, holdMs),
+  };
+}
+
+function revalidationOf(options: RevalidationOptions, holdMs: number): CheckedScheduler['revalidation'] {
+  const where = 'CacheModule: scheduler.revalidation';
+  checkByTable(REVALIDATION, options, where);
+  const { every, cron, ahead = 0.8, leastHits = 2, concurrency = 10, most: mostListed = 10_000 } = options;
+  if (every !== undefined && cron !== undefined) {
+    throw new CacheOptionError(`${where}: every and cron each say when it runs. Leave one of them out.`);
+  }
+  return {
+    schedule: checkSchedule({ ...options, every: every ?? '1s' }, where),
+    settings: { leadShare: 1 - ahead, leastHits, decay: DECAY, mostListed, concurrency, holdMs },
+  };
+}

@@ -1,0 +1,61 @@
+/** One process that answers readers from the cache, and renews what they ask for. */
+import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Cacheable, CacheEvents, CacheModule, systemClock } from '@tripsage/cache';
+import { obey, report as tellParent } from '../../support/obey.js';
+import { LIFE_MS, LOAD_MS, type Order, type Report } from './messages.js';
+
+const report: (message: Report) => void = tellParent;
+
+@Injectable()
+class Weather {
+  @Cacheable('weather', { fresh: `${LIFE_MS}ms`, stale: '1m' }, { revalidate: true })
+  async forecast(place: number): Promise<string> {
+    report({ kind: 'load', key: place, at: Date.now() });
+    await delay(LOAD_MS);
+    return `forecast for ${place}`;
+  }
+}
+
+let app: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+let isReading = false;
+/** How many keys are asked for at once. */
+const PER_STEP = 10;
+
+async function open({ options, civilOffsetMs = 0 }: Extract<Order, { kind: 'open' }>): Promise<void> {
+  const clock = { ...systemClock, now: () => Date.now() + civilOffsetMs };
+  @Module({ imports: [CacheModule.forRoot({ ...options, clock })], providers: [Weather] })
+  class AppModule {}
+  app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+  app.get(CacheEvents).on('answered', ({ key, outcome }) => {
+    if (outcome !== 'hit') report({ kind: 'late', key, outcome, at: Date.now() });
+  });
+}
+
+async function read({ keys, everyMs }: Extract<Order, { kind: 'read' }>): Promise<void> {
+  const weather = app.get(Weather);
+  isReading = true;
+  const asking: Promise<string>[] = [];
+  for (let count = 0; isReading; count += PER_STEP) {
+    for (let key = count; key < count + PER_STEP; key += 1) asking.push(weather.forecast(key % keys));
+    await delay((everyMs * PER_STEP) / keys);
+  }
+  await Promise.all(asking);
+  report({ kind: 'reads', count: asking.length });
+}
+
+obey<Order>(async (order) => {
+  switch (order.kind) {
+    case 'open':
+      return open(order);
+    case 'read':
+      return read(order);
+    case 'stop':
+      isReading = false;
+      return undefined;
+    case 'close':
+      return app.close();
+  }
+});
