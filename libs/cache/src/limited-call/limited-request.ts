@@ -18,6 +18,8 @@ export interface LimitedRequest extends LimitRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+const DEFAULT_MAX_WAIT_MS = durationToMs(DEFAULT_MAX_WAIT, 'maxWait');
+
 /** Tokens of this process begin with this, and go on with a number. */
 const PROCESS = randomBytes(6).toString('base64url');
 let tokens = 0;
@@ -45,8 +47,11 @@ const OPTIONS: OptionTable<ConsumeOptions> = {
   signal: { expected: 'an AbortSignal', fits: (given) => given instanceof AbortSignal },
 };
 
-/** @throws RateLimitRequestError, CacheDurationError that name the method and the option */
-export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): void {
+/**
+ * @returns how long a call with these options may wait, where it may
+ * @throws RateLimitRequestError, CacheDurationError that name the method and the option
+ */
+export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): number {
   try {
     checkByTable(OPTIONS, options, where);
   } catch (error) {
@@ -63,7 +68,7 @@ export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, w
         `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
     );
   }
-  maxWaitMsOf(options, where);
+  return maxWaitMsOf(options, where);
 }
 
 /**
@@ -81,7 +86,7 @@ export function limitedRequest(
   now: number,
 ): LimitedRequest {
   const priority = options.priority ?? circumstances?.priority ?? 'user';
-  checkConsumeOptions(limiter, { ...options, priority }, where);
+  const maxWaitMs = checkConsumeOptions(limiter, { ...options, priority }, where);
   const { key, cost = 1, onLimit = 'wait', signal } = options;
   const mayWait = onLimit === 'wait' && circumstances?.mayWait !== false;
   const leftMs = circumstances === undefined ? Infinity : circumstances.deadline - now;
@@ -91,7 +96,7 @@ export function limitedRequest(
     token: newToken(),
     cost,
     priority,
-    maxWaitMs: mayWait ? Math.max(0, Math.min(maxWaitMsOf(options, where), leftMs)) : 0,
+    maxWaitMs: mayWait ? Math.max(0, Math.min(maxWaitMs, leftMs)) : 0,
     signal,
   };
 }
@@ -102,7 +107,8 @@ export function idOf({ name }: Limiter, key: string | undefined): string {
   return `${name}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
 }
 
-function maxWaitMsOf({ maxWait = DEFAULT_MAX_WAIT }: ConsumeOptions, where: string): number {
+function maxWaitMsOf({ maxWait }: ConsumeOptions, where: string): number {
+  if (maxWait === undefined) return DEFAULT_MAX_WAIT_MS;
   const ms = durationToMs(maxWait, `${where}: maxWait`);
   if (ms <= LONGEST_MAX_WAIT_MS) return ms;
   throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
