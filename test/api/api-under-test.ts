@@ -57,7 +57,8 @@ export async function startApi(
   const defaults = readConfig({ DUFFEL_BASE_URL: supplierUrl });
   const config = {
     ...defaults,
-    cache: { ...defaults.cache, ...setting.cache },
+    // No test meets the work of the clock by chance.
+    cache: { ...defaults.cache, scheduler: false as const, ...setting.cache },
     duffel: { ...defaults.duffel, ...setting.duffel },
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };

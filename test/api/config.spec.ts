@@ -7,6 +7,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       logLevel: 'log',
+      role: 'all',
       shutdownGraceMs: 5_000,
       cache: { keyPrefix: '', enabled: true, namespaces: {} },
       duffel: {
@@ -49,6 +50,8 @@ describe('the configuration', () => {
   });
 
   it('takes the roles and modes there are so far', () => {
+    expect(readConfig({ ROLE: 'api' })).toMatchObject({ role: 'api', cache: { scheduler: false } });
+    expect(readConfig({ ROLE: 'worker' }).cache).not.toHaveProperty('scheduler');
     expect(readConfig({ ROLE: 'all', DRAGONFLY_MODE: 'single' })).toEqual(readConfig({}));
   });
 
@@ -72,8 +75,8 @@ describe('the configuration', () => {
     ['PORT', '3e3', 'a port number from 0 to 65535'],
     ['SANDBOX_PORT', '0', 'a port number from 1 to 65535'],
     ['HOST', 'http://x', 'an address or a host name'],
-    ['ROLE', 'web', 'all'],
-    ['ROLE', 'ALL', 'all'],
+    ['ROLE', 'web', 'one of all, api, worker'],
+    ['ROLE', 'ALL', 'one of all, api, worker'],
     ['DRAGONFLY_MODE', 'cluster', 'single'],
     ['LOG_LEVEL', 'info', 'one of fatal, error, warn, log, debug, verbose'],
     ['CACHE_ENABLED', 'yes', 'true or false'],

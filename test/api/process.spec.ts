@@ -36,8 +36,19 @@ describe('the program', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'as a worker listens to nobody, and ends with code 0 at SIGTERM',
+    async () => {
+      const worker = startProgram([API], { env: { ...ENVIRONMENT, ROLE: 'worker' } });
+      await said(worker.stdout!, /TripSage worker on memory/);
+      worker.kill('SIGTERM');
+      expect(await ended(worker)).toEqual([0, null]);
+    },
+    PATIENCE_MS,
+  );
+
   it.each([
-    ['ROLE', 'web', 'expected all'],
+    ['ROLE', 'web', 'expected one of all, api, worker'],
     ['DRAGONFLY_MODE', 'cluster', 'expected single'],
   ])(
     'exits with code 1 over %s=%s, which it names',

@@ -116,6 +116,7 @@ export const PUBLIC_NAMES: readonly string[] = [
   'ValueToStore',
   'Versions',
   'VersionsNews',
+  'WarmUpOptions',
   'durationToMs',
   'nearTravelDate',
   'rateLimitFields',

@@ -6,6 +6,8 @@ import { isDuffelUrl, isHttpUrl, isJsonObject, isPort, isStoreUrl, isTakenPort }
 
 /** How the application runs. Each field comes from the environment, see {@link readConfig}. */
 export interface AppConfig {
+  /** Default `'all'`. */
+  readonly role: Role;
   /** The address that the server listens on. Default 127.0.0.1. */
   readonly host: string;
   /** Default 3000; 0 takes a free one. */
@@ -27,6 +29,8 @@ export interface CacheConfig {
   readonly enabled: boolean;
   /** Overrides of the policies by namespace, as `{ "flights": { "fresh": "5m" } }`. */
   readonly namespaces: Record<string, Partial<TtlPolicy>>;
+  /** `false`: this process leaves what is done by the clock to others. */
+  readonly scheduler?: false;
 }
 
 export interface DuffelConfig {
@@ -57,8 +61,9 @@ export class ConfigError extends Error {
 
 /** Variables whose values are never shown. */
 const SECRET_VARIABLES = new Set(['DRAGONFLY_URL', 'DUFFEL_ACCESS_TOKEN', 'DUFFEL_BASE_URL']);
-/** What the process does: so far there is one that does all of it. */
-const ROLES = ['all'];
+/** What a process does: answer requests, do what the scheduler does, or both. */
+export const ROLES = ['all', 'api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
 /** How Dragonfly is run: so far as one server. */
 const DRAGONFLY_MODES = ['single'];
 const SANDBOX_TOKEN = 'sandbox';
@@ -74,7 +79,7 @@ class Environment {
   @Is(isPort, 'a port number from 0 to 65535') PORT = '3000';
   @Matches(/^[A-Za-z0-9.:_-]{1,253}$/, { message: 'an address or a host name, such as 127.0.0.1 or 0.0.0.0' })
   HOST = '127.0.0.1';
-  @IsIn(ROLES, { message: ROLES.join(', ') }) ROLE = 'all';
+  @IsIn(ROLES, { message: `one of ${ROLES.join(', ')}` }) ROLE: Role = 'all';
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` }) LOG_LEVEL: LogLevelName = 'log';
   @Is(isTakenPort, 'a port number from 1 to 65535') SANDBOX_PORT = '3001';
   @IsOptional()
@@ -123,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 function configOf(environment: Environment): AppConfig {
   return {
+    role: environment.ROLE,
     host: environment.HOST,
     port: Number(environment.PORT),
     logLevel: environment.LOG_LEVEL,
@@ -132,6 +138,7 @@ function configOf(environment: Environment): AppConfig {
       keyPrefix: environment.CACHE_KEY_PREFIX,
       enabled: environment.CACHE_ENABLED === 'true',
       namespaces: JSON.parse(environment.CACHE_NAMESPACES) as CacheConfig['namespaces'],
+      ...(environment.ROLE === 'api' && { scheduler: false as const }),
     },
     duffel: {
       isLive: environment.DUFFEL_ACCESS_TOKEN !== undefined,

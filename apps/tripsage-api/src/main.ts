@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CacheError, CacheHealth, systemClock } from '@tripsage/cache';
 import { cacheErrorText } from './app.cache.js';
 import { ConfigError, readConfig } from './app.config.js';
@@ -6,6 +7,9 @@ import { createApp } from './create-app.js';
 import { endWithParent } from './end-with-parent.js';
 import { listen, ListenError } from './listen.js';
 import { startUpText } from './start-up-text.js';
+
+/** Nothing else keeps a worker running whose store is in the process. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 try {
   await start(readConfig());
@@ -18,10 +22,19 @@ async function start(config: AppConfig): Promise<void> {
   const app = await createApp(config);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
   endWithParent();
+  if (config.role === 'worker') return startWorker(app);
   const url = await listen(app, config);
   const check = await app.get(CacheHealth).check();
   const storeAway = check.state === 'down' ? check.reason : undefined;
   process.stdout.write(startUpText({ config, url, store: check.store, storeAway, nowMs: systemClock.now() }));
+}
+
+/** A process that listens to nobody, and does what the scheduler does until it is told to stop. */
+async function startWorker(app: NestFastifyApplication): Promise<void> {
+  await app.init();
+  setInterval(() => undefined, LONGEST_TIMER_MS);
+  const { state, store } = await app.get(CacheHealth).check();
+  process.stdout.write(`\nTripSage worker on ${store}${state === 'up' ? '' : ', which is away'}\n\n`);
 }
 
 /** What is wrong, for who starts the application; the stack only of what nobody foresaw. */

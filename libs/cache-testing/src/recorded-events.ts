@@ -37,6 +37,9 @@ const NAMES: Record<CacheEventName, true> = {
   limitsAway: true,
   feedbackFailed: true,
   revalidated: true,
+  warmUpBegan: true,
+  warmUpEnded: true,
+  warmUpFailed: true,
 };
 
 /** Listens to every event of the bus and keeps what it tells. */

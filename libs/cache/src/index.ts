@@ -94,7 +94,12 @@ export type {
   LoadContext,
 } from './contract/options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './contract/policy.js';
-export type { JobSchedule, RevalidationOptions, SchedulerOptions } from './contract/scheduler-options.js';
+export type {
+  JobSchedule,
+  RevalidationOptions,
+  SchedulerOptions,
+  WarmUpOptions,
+} from './contract/scheduler-options.js';
 export { CacheableMany } from './decorators/cacheable-many.js';
 export { Cacheable } from './decorators/cacheable.js';
 export { CacheEvict } from './decorators/cache-evict.js';

@@ -62,13 +62,13 @@ describeOnServer('hot keys of three processes', ({ url, keyPrefix }) => {
     await Promise.all(left.map((one) => one.order({ kind: 'stop' })));
     await Promise.all(reading);
 
-    const sum = (count: (one: ReadingProcess) => number) => all.reduce((all, one) => all + count(one), 0);
+    const sum = (count: (one: ReadingProcess) => number) => all.reduce((so, one) => so + count(one), 0);
     const lives = (to - from) / LIFE_MS;
     const loadsPerLife = sum((one) => one.loadsBetween(from, to)) / KEYS / lives;
     const lates = left.flatMap((one) => one.latesBetween(from, to));
     const undisturbed = lates.filter(({ at }) => at < killedAt || at > killedAt + LEASE_MS + LIFE_MS);
     const reads = sum((one) =>
-      one.reports.reduce((all, report) => all + (report.kind === 'reads' ? report.count : 0), 0),
+      one.reports.reduce((so, report) => so + (report.kind === 'reads' ? report.count : 0), 0),
     );
     process.stdout.write(
       `  ${KEYS} keys, life ${LIFE_MS} ms, ${((to - from) / 1000).toFixed(1)} s, ${reads} reads: ` +

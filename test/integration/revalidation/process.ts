@@ -20,7 +20,7 @@ class Weather {
 }
 
 let app: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
-let isReading = false;
+const reading = { isOn: false };
 /** How many keys are asked for at once. */
 const PER_STEP = 10;
 
@@ -36,9 +36,9 @@ async function open({ options, civilOffsetMs = 0 }: Extract<Order, { kind: 'open
 
 async function read({ keys, everyMs }: Extract<Order, { kind: 'read' }>): Promise<void> {
   const weather = app.get(Weather);
-  isReading = true;
+  reading.isOn = true;
   const asking: Promise<string>[] = [];
-  for (let count = 0; isReading; count += PER_STEP) {
+  for (let count = 0; reading.isOn; count += PER_STEP) {
     for (let key = count; key < count + PER_STEP; key += 1) asking.push(weather.forecast(key % keys));
     await delay((everyMs * PER_STEP) / keys);
   }
@@ -53,7 +53,7 @@ obey<Order>(async (order) => {
     case 'read':
       return read(order);
     case 'stop':
-      isReading = false;
+      reading.isOn = false;
       return undefined;
     case 'close':
       return app.close();

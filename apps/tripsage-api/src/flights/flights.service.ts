@@ -10,12 +10,13 @@ export class FlightsService {
   constructor(private readonly provider: FlightsProvider) {}
 
   /**
-   * Every field of the request counts for the key. An answer whose currency is not the asked one is kept too, so that
+   * Searches that many travellers make are renewed before anyone waits. Every field of the request counts for the key. An answer whose currency is not the asked one is kept too, so that
    * asking again costs nothing.
    */
   @Cacheable('flights', 'flightOffers', {
     entity: 'offers',
     operation: 'search',
+    revalidate: true,
     tags: ({ args: [{ origin, destination }] }: { args: readonly [FlightSearchRequest] }) => [
       `route:${origin}-${destination}`,
     ],

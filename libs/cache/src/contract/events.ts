@@ -125,6 +125,19 @@ export interface CacheEventMap {
   limitsAway: { isAway: boolean };
   /** An entry was due for a renewal in time. `method`: the family of its keys; empty for those that were cold. */
   revalidated: { method: string; outcome: RevalidatedOutcome; error?: unknown };
+  /** A list of answers is loaded before anyone asks. */
+  warmUpBegan: { list: string; total: number };
+  /** `isWhole: false`: this process had to leave it to another. */
+  warmUpEnded: {
+    list: string;
+    total: number;
+    warmed: number;
+    failed: number;
+    bad: number;
+    isWhole: boolean;
+  };
+  /** One entry of a list, by its place, is no list of arguments, or its load failed. */
+  warmUpFailed: { list: string; entry: number; error: unknown };
   /** A limiter's reader of suppliers' answers threw. */
   feedbackFailed: { limiter: string; error: unknown };
 }

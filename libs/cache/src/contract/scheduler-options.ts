@@ -24,7 +24,19 @@ export interface RevalidationOptions extends JobSchedule {
   most?: number;
 }
 
+/** A list of calls whose answers are loaded before anyone asks. */
+export interface WarmUpOptions extends Pick<JobSchedule, 'cron' | 'jitter'> {
+  /** The cached method, as its keys begin: `namespace:entity:operation`. It must be one of a singleton. */
+  method: string;
+  /** The arguments of each call, or a function that gives them. */
+  entries: readonly (readonly unknown[])[] | (() => Promise<readonly (readonly unknown[])[]>);
+  /** Whether it runs when the application starts, too. Default true. */
+  atStart?: boolean;
+}
+
 /** What is done by the clock. Each job may be turned off by `false`. */
 export interface SchedulerOptions {
   revalidation?: RevalidationOptions | false;
+  /** By name. Each runs in one process of all. */
+  warmUps?: Record<string, WarmUpOptions>;
 }

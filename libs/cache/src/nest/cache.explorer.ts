@@ -6,6 +6,8 @@ import { marksOf } from '../decorators/marks.js';
 import { isKeyedMark } from '../contract/runtime.port.js';
 import { ApplicationRuntime } from './cache.runtime.js';
 import { classPrototypeOf } from './class-prototype.js';
+import { Revalidation } from '../revalidation/revalidation.js';
+import { CacheScheduler } from './cache.scheduler.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 import type { PreparedEviction } from './prepared-eviction.js';
 
@@ -27,6 +29,8 @@ export class CacheExplorer {
     private readonly discovery: DiscoveryService,
     private readonly modules: ModulesContainer,
     private readonly runtime: ApplicationRuntime,
+    private readonly scheduler: CacheScheduler,
+    private readonly revalidation: Revalidation,
   ) {}
 
   /** @throws CacheError that names the method or provider and what is wrong with it */
@@ -35,14 +39,15 @@ export class CacheExplorer {
       if (wrapper.isAlias) continue;
       if (!wrapper.isNotMetatype) {
         this.check(wrapper.metatype?.prototype as object | undefined);
-        this.renewInTime(wrapper);
+        this.callByTheClock(wrapper);
         continue;
       }
       this.adopt(wrapper.instance, wrapper);
-      this.renewInTime(wrapper);
+      this.callByTheClock(wrapper);
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
     for (const eviction of this.evictions) eviction.check();
+    this.scheduler.check();
     this.tellOverridesOfNothing();
   }
 
@@ -91,19 +96,21 @@ export class CacheExplorer {
   }
 
   /** Its methods may be called for nobody in particular where there is one object for all. */
-  private renewInTime(wrapper: InstanceWrapper): void {
+  private callByTheClock(wrapper: InstanceWrapper): void {
     const instance: unknown = wrapper.instance;
     if (typeof instance !== 'object' || instance === null) return;
     const prototype = classPrototypeOf(instance);
-    const marks = prototype === undefined ? [] : marksOf(prototype);
     const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
-    for (const mark of marks) {
-      const renewable = isKeyedMark(mark) && mark.options.revalidate === true;
-      if (renewable && isSingleton) this.runtime.renewInTime(mark, instance);
-      else if (renewable)
+    for (const mark of prototype === undefined ? [] : marksOf(prototype)) {
+      const isRenewed = mark.kind === 'cacheable' && mark.options.revalidate === true;
+      const method = isSingleton ? this.runtime.renewable(mark, instance) : undefined;
+      if (method !== undefined) this.scheduler.add(method);
+      if (method !== undefined && isRenewed) this.revalidation.add(method);
+      if (isRenewed && !isSingleton) {
         this.logger.warn(
           `${instance.constructor.name}.${mark.methodName} is not renewed in time: revalidate is for singletons.`,
         );
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import { FamilyOwners } from './family-owners.js';
 import { entityOf, MethodKeys } from './method-keys.js';
 import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
+import type { RenewableMethod } from '../revalidation/renewable.js';
 import { PreparedEviction } from './prepared-eviction.js';
 import { PreparedLimit } from './prepared-limit.js';
 
@@ -159,12 +160,12 @@ export class ApplicationRuntime implements CacheRuntime {
     return new PreparedLimit(mark, this.options.limiters, this.engine.limitedCall);
   }
 
-  /** The hot answers of a cached method are renewed in time, with this object. */
-  renewInTime(mark: CacheMark, instance: object): void {
+  /** What calls a cached method for nobody in particular; none where it keeps no single answers. */
+  renewable(mark: CacheMark, instance: object): RenewableMethod | undefined {
     const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
-    if (prepared.kind !== 'cacheable') return;
+    if (prepared.kind !== 'cacheable') return undefined;
     const callFor = (args: readonly unknown[]) => this.callOf(prepared, instance, args);
-    this.engine.revalidation.add({ id: prepared.keys.family, callFor });
+    return { id: prepared.keys.family, callFor };
   }
 
   /** Whether its application has shut down, so that another may take over the objects that carry it. */

@@ -1,48 +1,117 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Backend } from '../contract/backend.port.js';
+import { CacheOptionError } from '../contract/errors.js';
+import { CachedCall } from '../cached-call/cached-call.js';
+import { Leader } from '../revalidation/leader.js';
+import type { RenewableMethod } from '../revalidation/renewable.js';
 import { Revalidation } from '../revalidation/revalidation.js';
+import { WarmUp, type WarmUpList } from '../revalidation/warm-up.js';
+import { CacheEvents } from './cache.events.js';
+import { CACHE_BACKEND } from './create-backend.js';
 import { type Job, Jobs } from './jobs.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
+import type { CheckedWarmUp } from './scheduler-options.js';
 
 /** How long the jobs under way may still take when the application stops. */
 const END_WITHIN_MS = 4_000;
+/** The longest that one warm-up may take, and for how long after it nobody does it again. */
+const WARM_UP_LIMIT_MS = 60 * 60_000;
+const WARM_UP_QUIET_MS = 30_000;
+/** The most loads at a time in a warm-up. */
+const WARM_UP_CONCURRENCY = 4;
 
 /** Starts and ends what is done by the clock. Its jobs are in the application's `SchedulerRegistry`, where it has one. */
 @Injectable()
 export class CacheScheduler {
   private readonly logger = new Logger('Cache');
+  private readonly methods = new Map<string, RenewableMethod>();
   private readonly jobs: Jobs;
-  private started: Job[] = [];
+  private readonly leader: Leader;
+  private readonly warmUp: WarmUp;
+  private readonly ending = new AbortController();
+  private started: readonly Job[] = [];
 
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    @Optional() registry: SchedulerRegistry | undefined,
+    @Inject(CACHE_BACKEND) backend: Backend,
+    @Optional() @Inject(SchedulerRegistry) registry: SchedulerRegistry | undefined,
     private readonly revalidation: Revalidation,
+    cachedCall: CachedCall,
+    events: CacheEvents,
   ) {
+    const { clock, leaseLifeMs, scheduler } = options;
+    const { leadShare } = scheduler.revalidation.settings;
     this.jobs = new Jobs(registry ?? new SchedulerRegistry(), (job, error) =>
       this.logger.error(`The job ${job} failed`, error instanceof Error ? error.stack : String(error)),
     );
+    this.leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
+    this.warmUp = new WarmUp({ cachedCall, clock, events, leadShare, concurrency: WARM_UP_CONCURRENCY });
+  }
+
+  /** A cached method of an object that is there for all. */
+  add(method: RenewableMethod): void {
+    this.methods.set(method.id, method);
+  }
+
+  /** @throws CacheOptionError naming a warm-up whose method there is none of */
+  check(): void {
+    for (const { name, method } of this.options.scheduler.warmUps) {
+      if (this.methods.has(method)) continue;
+      throw new CacheOptionError(
+        `CacheModule: scheduler.warmUps.${name}: no cached method of a singleton has keys that begin '${method}:'. ` +
+          `There are ${[...this.methods.keys()].join(', ') || 'none'}.`,
+      );
+    }
   }
 
   start(): void {
-    const { role, revalidation } = this.options.scheduler;
-    if (role !== 'off' && this.revalidation.isNeeded) {
-      const run = () => this.revalidation.sweep(role === 'worker');
-      this.started.push({ name: 'cache:revalidation', schedule: revalidation.schedule, run });
-    }
+    const { role, warmUps } = this.options.scheduler;
+    this.started = [...this.revalidationJobs(), ...warmUps.flatMap((warmUp) => this.warmUpJobs(warmUp))];
     for (const job of this.started) this.jobs.start(job);
+    if (role !== 'worker') return;
+    for (const warmUp of warmUps) if (warmUp.atStart) this.jobs.runNow(this.jobOf(warmUp));
   }
 
   /** Nothing begins any more; what is under way may still end, within a limit. */
   async end(): Promise<void> {
-    const names = this.started.map(({ name }) => name);
-    this.started = [];
-    const ended = Promise.all([this.jobs.end(names), this.revalidation.end()]);
+    this.ending.abort();
+    const ended = Promise.all([this.jobs.end(this.started.map(({ name }) => name)), this.revalidation.end()]);
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_WITHIN_MS);
     });
     await Promise.race([ended, timeUp]);
     clearTimeout(timer);
+  }
+
+  private revalidationJobs(): Job[] {
+    const { role, revalidation } = this.options.scheduler;
+    if (role === 'off' || !this.revalidation.isNeeded) return [];
+    const run = () => this.revalidation.sweep(role === 'worker');
+    return [{ name: 'cache:revalidation', schedule: revalidation.schedule, run }];
+  }
+
+  private warmUpJobs(warmUp: CheckedWarmUp): Job[] {
+    const { schedule } = warmUp;
+    if (schedule === undefined || this.options.scheduler.role !== 'worker') return [];
+    return [{ ...this.jobOf(warmUp), schedule }];
+  }
+
+  private jobOf({ name, method: id, entries }: CheckedWarmUp): Omit<Job, 'schedule'> {
+    const method = this.methods.get(id);
+    if (method === undefined) throw new CacheOptionError(`There is no method ${id}.`);
+    const list: WarmUpList = {
+      name,
+      method,
+      entries: async () => (typeof entries === 'function' ? entries() : entries),
+    };
+    const leading = { limitMs: WARM_UP_LIMIT_MS, quietMs: WARM_UP_QUIET_MS };
+    const run = async (): Promise<void> => {
+      await this.leader.lead(`warm-up:${name}`, leading, async (signal) => {
+        await this.warmUp.run(list, AbortSignal.any([signal, this.ending.signal]));
+      });
+    };
+    return { name: `cache:warm-up:${name}`, run };
   }
 }

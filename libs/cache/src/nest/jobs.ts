@@ -59,6 +59,11 @@ export class Jobs {
     cronJob.start();
   }
 
+  /** Runs it once more, unless it is under way. */
+  runNow(job: Omit<Job, 'schedule'>): void {
+    this.begin(job);
+  }
+
   /** No job begins any more; resolves when those under way have ended. */
   async end(names: readonly string[]): Promise<void> {
     this.hasEnded = true;
@@ -80,7 +85,7 @@ export class Jobs {
     this.delays.add(delay);
   }
 
-  private begin({ name, run }: Job): void {
+  private begin({ name, run }: Omit<Job, 'schedule'>): void {
     if (this.hasEnded || this.running.has(name)) return;
     const running = run()
       .catch((error: unknown) => this.onError(name, error))

@@ -1,7 +1,7 @@
 import { CacheOptionError } from '../contract/errors.js';
-import { checkByTable, type OptionTable } from '../contract/option-table.js';
+import { checkByTable, isText, type OptionTable } from '../contract/option-table.js';
 import { isRecord } from '../contract/plain-object.js';
-import type { RevalidationOptions, SchedulerOptions } from '../contract/scheduler-options.js';
+import type { RevalidationOptions, SchedulerOptions, WarmUpOptions } from '../contract/scheduler-options.js';
 import type { RevalidationSettings } from '../revalidation/revalidation.js';
 import { type CheckedSchedule, checkSchedule } from './jobs.js';
 
@@ -10,6 +10,14 @@ export interface CheckedScheduler {
   /** `worker`: this process does the work. `teller`: it only tells what is asked for here. `off`: not even that. */
   readonly role: 'worker' | 'teller' | 'off';
   readonly revalidation: { readonly schedule: CheckedSchedule; readonly settings: RevalidationSettings };
+  readonly warmUps: readonly CheckedWarmUp[];
+}
+
+/** A warm-up, checked. */
+export interface CheckedWarmUp extends Pick<WarmUpOptions, 'method' | 'entries'> {
+  readonly name: string;
+  readonly atStart: boolean;
+  readonly schedule: CheckedSchedule | undefined;
 }
 
 /** What the hits of one life count for in the next. */
@@ -28,6 +36,17 @@ const SCHEDULE = {
 
 const SCHEDULER: OptionTable<SchedulerOptions> = {
   revalidation: { expected: 'options, or false', fits: (given) => given === false || isRecord(given) },
+  warmUps: { expected: 'a plain object of warm-ups by name', fits: isRecord },
+};
+const WARM_UP: OptionTable<WarmUpOptions> = {
+  cron: SCHEDULE.cron,
+  jitter: SCHEDULE.jitter,
+  method: { expected: "the beginning of its keys, such as 'flights:offers:search'", fits: isText },
+  entries: {
+    expected: 'a list of lists of arguments, or a function that gives one',
+    fits: (given) => Array.isArray(given) || typeof given === 'function',
+  },
+  atStart: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
 };
 const REVALIDATION: OptionTable<RevalidationOptions> = {
   ...SCHEDULE,
@@ -48,6 +67,7 @@ export function checkScheduler(
   return {
     role: options === false ? 'teller' : isOff ? 'off' : 'worker',
     revalidation: revalidationOf(given.revalidation || {}, holdMs),
+    warmUps: Object.entries(given.warmUps ?? {}).map((entry) => warmUpOf(...entry)),
   };
 }
 
@@ -62,4 +82,18 @@ function revalidationOf(options: RevalidationOptions, holdMs: number): CheckedSc
     schedule: checkSchedule({ ...options, every: every ?? '1s' }, where),
     settings: { leadShare: 1 - ahead, leastHits, decay: DECAY, mostListed, concurrency, holdMs },
   };
+}
+
+function warmUpOf(name: string, options: WarmUpOptions): CheckedWarmUp {
+  const where = `CacheModule: scheduler.warmUps.${name}`;
+  checkByTable(WARM_UP, options, where);
+  const { method, entries, atStart = true, cron } = options;
+  if (method === undefined || entries === undefined) {
+    throw new CacheOptionError(`${where}: method and entries are needed.`);
+  }
+  if (!atStart && cron === undefined) {
+    throw new CacheOptionError(`${where}: it never runs: atStart is false, and there is no cron.`);
+  }
+  const schedule = cron === undefined ? undefined : checkSchedule(options, where);
+  return { name, method, entries, atStart, schedule };
 }

@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { Injectable, Scope } from '@nestjs/common';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { Cacheable, CacheEvents, CacheModule, type SchedulerOptions } from '@tripsage/cache';
+import { recordEvents } from '@tripsage/cache-testing';
+import { appWith } from '../decorators/app-with.js';
+
+@Injectable()
+class Places {
+  loads: string[] = [];
+
+  @Cacheable('places', '300ms', { revalidate: true })
+  async find(id: string): Promise<string> {
+    this.loads.push(id);
+    return `${id} ${this.loads.length}`;
+  }
+}
+
+const FAST: SchedulerOptions = { revalidation: { every: '50ms' } };
+
+describe('the scheduler', () => {
+  it('renews what is asked for often', async () => {
+    const app = await appWith([Places], { scheduler: FAST });
+    const places = app.get(Places);
+    const events = recordEvents(app.get(CacheEvents));
+    for (let read = 0; read < 60; read += 1) {
+      await places.find('rome');
+      await delay(20);
+    }
+    await app.close();
+    const misses = events.of('answered').filter(({ outcome }) => outcome !== 'hit');
+    expect(misses.length).toBeLessThanOrEqual(2);
+    expect(places.loads.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('loads the lists of warm-ups at the start, and names entries that are none', async () => {
+    const warmUps = {
+      popular: { method: 'places:places:find', entries: async () => [['rome'], ['paris'], 'oslo' as never] },
+    };
+    const app = await Test.createTestingModule({
+      imports: [CacheModule.forRoot({ scheduler: { ...FAST, warmUps } })],
+      providers: [Places],
+    }).compile();
+    const events = recordEvents(app.get(CacheEvents));
+    await app.init();
+    while (events.of('warmUpEnded').length === 0) await delay(10);
+    expect(events.of('warmUpEnded')).toMatchObject([{ list: 'popular', warmed: 2, bad: 1, isWhole: true }]);
+    expect(app.get(Places).loads.toSorted()).toEqual(['paris', 'rome']);
+    await app.close();
+  });
+
+  it('puts its jobs into the application’s registry, and takes them out again', async () => {
+    const warmUps = {
+      nightly: { method: 'places:places:find', entries: [], cron: '0 4 * * *', atStart: false },
+    };
+    const app = await Test.createTestingModule({
+      imports: [ScheduleModule.forRoot(), CacheModule.forRoot({ scheduler: { warmUps } })],
+      providers: [Places],
+    }).compile();
+    await app.init();
+    const registry = app.get(SchedulerRegistry);
+    expect(registry.getIntervals()).toEqual(['cache:revalidation']);
+    expect([...registry.getCronJobs().keys()]).toEqual(['cache:warm-up:nightly']);
+    await app.close();
+    expect(registry.getIntervals()).toEqual([]);
+    expect(registry.getCronJobs().size).toBe(0);
+  });
+
+  it('has no job where no method is to be renewed', async () => {
+    @Injectable()
+    class Plain {
+      @Cacheable('plain', '1m')
+      async find(): Promise<string> {
+        return '';
+      }
+    }
+    const app = await Test.createTestingModule({
+      imports: [ScheduleModule.forRoot(), CacheModule.forRoot()],
+      providers: [Plain],
+    }).compile();
+    await app.init();
+    expect(app.get(SchedulerRegistry).getIntervals()).toEqual([]);
+    await app.close();
+  });
+
+  it.each<[string, SchedulerOptions, string]>([
+    ['an interval of 0', { revalidation: { every: '0ms' } }, 'scheduler.revalidation: every'],
+    ['a wrong cron', { revalidation: { cron: 'at noon' } }, "cron 'at noon' is no cron expression"],
+    ['both', { revalidation: { every: '1s', cron: '* * * * *' } }, 'Leave one of them out'],
+    ['a wrong share', { revalidation: { ahead: 1 } }, 'ahead must be a share between 0 and 1'],
+    ['an unknown job', { cleaning: {} } as SchedulerOptions, "'cleaning' is not an option"],
+    [
+      'a warm-up of no method',
+      { warmUps: { popular: { method: 'places:place:find', entries: [] } } },
+      "warmUps.popular: no cached method of a singleton has keys that begin 'places:place:find:'. There are places:places:find.",
+    ],
+    [
+      'a warm-up that never runs',
+      { warmUps: { popular: { method: 'places:places:find', entries: [], atStart: false } } },
+      'it never runs',
+    ],
+    [
+      'a warm-up without entries',
+      { warmUps: { popular: { method: 'places:places:find' } as never } },
+      'method and entries are needed',
+    ],
+  ])('is refused by name with %s', async (_, scheduler, message) => {
+    await expect(appWith([Places], { scheduler })).rejects.toThrow(message);
+  });
+
+  it('does not renew answers that depend on who asks', async () => {
+    @Injectable()
+    class Mine {
+      @Cacheable('mine', '1m', { revalidate: true, vary: ['user'] })
+      async find(): Promise<string> {
+        return '';
+      }
+    }
+    const context = { user: () => 'me' };
+    await expect(appWith([Mine], { context })).rejects.toThrow("revalidate is for answers that don't depend");
+  });
+
+  it('does not renew for objects that come and go', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Requested {
+      @Cacheable('requested', '1m', { revalidate: true })
+      async find(): Promise<string> {
+        return '';
+      }
+    }
+    const app = await appWith([Requested], { scheduler: FAST });
+    await app.close();
+  });
+});
