@@ -74,8 +74,7 @@ export class DragonflyLimits implements LimitStore {
   }
 
   async release(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): Promise<void> {
-    const args = [token, cost, policy.latestMs, this.channel, freed(id)];
-    await this.ask(RELEASE, id, policy, args);
+    await this.ask(RELEASE, id, policy, [token, cost, this.channel, freed(id)]);
   }
 
   async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
@@ -151,11 +150,12 @@ export class DragonflyLimits implements LimitStore {
   }
 }
 
-function policyArgs({ windows, concurrency, slotLifeMs }: LimiterPolicy): Args {
+function policyArgs({ windows, concurrency, slotLifeMs, latestMs }: LimiterPolicy): Args {
   return [
     concurrency === undefined ? 0 : slotLifeMs,
     concurrency?.user ?? 0,
     concurrency?.background ?? 0,
+    latestMs,
     windows.length,
     ...windows.flatMap(({ lengthMs, limit, most }) => [lengthMs, limit, most.user, most.background] as const),
   ];

@@ -1,6 +1,7 @@
 import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../contract/limit-store.port.js';
 import type { Priority } from '../../contract/limits.js';
 import type { Obstacle } from '../../contract/refusal.js';
+import type { Reached } from './limit-meters.js';
 import type { LimitQueue, Place } from './limit-queue.js';
 import type { LimiterState } from './limiter-state.js';
 
@@ -14,6 +15,9 @@ const TOLERANCE = 1e-6;
 
 /** Decides for one limiter, at one moment, who may pass and how long others wait. As in `scripts/limits`. */
 export class LimitDecision {
+  /** For each window, what the last question found. */
+  private readonly reached: Reached[] = [];
+
   constructor(
     private readonly state: LimiterState,
     private readonly policy: LimiterPolicy,
@@ -36,7 +40,15 @@ export class LimitDecision {
       const waitMs =
         cost > most
           ? window.lengthMs
-          : meter.waitForRoom({ window, index, most, cost, queue, ahead: count, now });
+          : meter.waitForRoom({
+              window,
+              most,
+              cost,
+              queue,
+              ahead: count,
+              now,
+              reached: this.upTo(index, count),
+            });
       if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
     }
     const lastMs = queue.latest(count) - now;
@@ -54,13 +66,13 @@ export class LimitDecision {
     const first = queue.places[place] as Place;
     const isLater = this.now + waitMs > first.turn;
     first.turn = this.now + waitMs;
-    queue.sumUpFrom(place);
+    queue.changedFrom(place);
     if (!isLater) return;
-    for (const [i, other] of queue.places.entries()) {
-      if (i <= place) continue;
+    for (let i = place + 1; i < queue.length; i += 1) {
+      const other = queue.places[i] as Place;
       const wait = this.waitFor({ cost: other.cost, priority }, queue, i);
       other.turn = Math.max(other.turn, this.now + (wait?.waitMs ?? 0));
-      other.latest = Math.max(queue.latest(i), other.turn);
+      queue.changedFrom(i);
     }
   }
 
@@ -77,8 +89,15 @@ export class LimitDecision {
 
   grant({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
     const { state, policy, now } = this;
+    this.reached.length = 0;
     if (cost > 0 && policy.windows.length > 0) state.meterFor(policy).spend(policy, token, cost, now);
     if (policy.concurrency !== undefined) state.run(token, now + policy.slotLifeMs);
+  }
+
+  private upTo(index: number, count: number): Reached {
+    const before = this.reached[index];
+    if (before !== undefined && before.count <= count) return before;
+    return (this.reached[index] = { count: 0, level: this.used(index), at: this.now });
   }
 
   private used(index: number): number {

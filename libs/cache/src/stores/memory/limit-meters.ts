@@ -5,7 +5,6 @@ import type { LimitQueue } from './limit-queue.js';
 /** For what there is no room now. */
 export interface Asked {
   readonly window: LimitWindow;
-  readonly index: number;
   readonly most: number;
   /** At least 1, and no more than the most. */
   readonly cost: number;
@@ -13,6 +12,15 @@ export interface Asked {
   /** So many of the queue go before it. */
   readonly ahead: number;
   readonly now: number;
+  /** From where to go on. */
+  readonly reached: Reached;
+}
+
+/** How full a bucket will be when the first so many of a queue have been granted, and when that is. */
+export interface Reached {
+  count: number;
+  level: number;
+  at: number;
 }
 
 /** How one limiter counts what it granted. Times are milliseconds of the store's clock. */
@@ -52,7 +60,7 @@ class SlidingMeter implements LimitMeter {
     const units = queue.units(ahead);
     const at =
       place <= units
-        ? Math.max(now, queue.turnOfUnit(units - place + 1))
+        ? Math.max(now, queue.turnOfUnit(units - place + 1, ahead))
         : this.log.momentFromEnd(place - units);
     return at + lengthMs - now;
   }
@@ -106,10 +114,11 @@ class SlidingMeter implements LimitMeter {
     return this.log.isEmpty || now >= this.endsAt;
   }
 
-  private keepFor({ windows }: LimiterPolicy, now: number): void {
+  private keepFor({ windows, latestMs }: LimiterPolicy, now: number): void {
     const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
-    this.log.forgetUpTo(now - longestMs);
-    this.endsAt = now + longestMs;
+    // A call that ends may count later than it was granted.
+    this.log.forgetUpTo(now - longestMs - latestMs);
+    this.endsAt = now + longestMs + latestMs;
   }
 }
 
@@ -123,17 +132,15 @@ class GcraMeter implements LimitMeter {
     return leaked(this.levels[index] ?? 0, now - this.at, window);
   }
 
-  waitForRoom({ window, index, most, cost, queue, ahead, now }: Asked): number {
-    const level = this.used(window, index, now) + queue.units(ahead);
-    // When the last one before is granted, which may be long after there is room, the bucket holds at least that.
-    const last = queue.places[ahead - 1];
-    const lastMs = last === undefined ? 0 : queue.latest(ahead) - now;
-    return Math.ceil(
-      Math.max(
-        msPer(level + cost - most, window),
-        lastMs + msPer(Math.max(0, (last?.cost ?? 0) + cost - most), window),
-      ),
-    );
+  waitForRoom({ window, most, cost, queue, ahead, now, reached }: Asked): number {
+    // What it holds when the last one before is granted, which may be long after there is room.
+    for (; reached.count < ahead; reached.count += 1) {
+      const turn = Math.max(now, queue.latest(reached.count + 1));
+      const left = leaked(reached.level, turn - reached.at, window);
+      reached.level = left + (queue.places[reached.count]?.cost ?? 0);
+      reached.at = turn;
+    }
+    return reached.at - now + Math.ceil(msPer(Math.max(0, reached.level + cost - most), window));
   }
 
   spend(policy: LimiterPolicy, _token: string, cost: number, now: number): void {

@@ -25,15 +25,10 @@ export class LimiterState {
     this.pausedUntil = -Infinity;
   }
 
-  /** Those in line whose turn is not long past; users go before background callers. */
+  /** Those in line whose turn is not long past, to read and to move; users go before background callers. */
   queue(priority: Priority, now: number): LimitQueue {
     const users = this.line('user', now);
-    return new LimitQueue(priority === 'user' ? users : [...users, ...this.line('background', now)]);
-  }
-
-  /** @returns its turn; `undefined` where it is not in the line, or its turn is long past */
-  turnOf({ token, priority }: LimitRequest, now: number): number | undefined {
-    return this.line(priority, now).find((one) => one.token === token)?.turn;
+    return new LimitQueue(priority === 'user' ? [...users] : [...users, ...this.line('background', now)]);
   }
 
   /** A place at the end of the line. Whoever has one gives it up. */
@@ -78,8 +73,8 @@ export class LimiterState {
     );
   }
 
-  /** Turns are in the order of the line, so those that are long past are at its beginning. */
-  private line(priority: Priority, now: number): Place[] {
+  /** Those of one priority. Their turns are in their order, so those that are long past are at the beginning. */
+  line(priority: Priority, now: number): readonly Place[] {
     const line = this.lines[priority];
     const living = line.findIndex(({ turn }) => turn >= now - LINE_GRACE_MS);
     line.splice(0, living < 0 ? line.length : living);

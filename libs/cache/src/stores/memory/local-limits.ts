@@ -8,13 +8,14 @@ import {
   type PastGrant,
   type TakeAnswer,
 } from '../../contract/limit-store.port.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import { LimitDecision } from './limit-decision.js';
+import { LimitDecision, type Wait } from './limit-decision.js';
 import { LimitQueue } from './limit-queue.js';
 import { LimiterState } from './limiter-state.js';
 
 /** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
 const MOST_LIMITERS = 100_000;
+/** Uses between two looks for limiters of which nothing is left, where there are few. */
+const SWEEP_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
 
 /** Limits in this process's memory: what `scripts/limits` does on a server. */
@@ -53,27 +54,31 @@ export class LocalLimits implements LimitStore {
     const { now } = this;
     const state = this.stateOf(id);
     const decision = new LimitDecision(state, policy, now);
-    const first = { waitMs: 0, obstacle: undefined as Obstacle | undefined };
+    const priority = requests[0]?.priority ?? 'user';
+    const users = priority === 'user' ? 0 : state.line('user', now).length;
+    const queue = state.queue(priority, now);
+    const inLine = new Map(queue.places.slice(users).map((place) => [place.token, place]));
+    let first: Wait | undefined;
     const states = requests.map((request) => {
-      const turn = state.turnOf(request, now);
-      if (turn === undefined) return 'lost';
-      const queue = state.queue(request.priority, now);
-      const place = queue.placeOf(request.token);
-      if (first.waitMs === 0) {
+      const place = inLine.get(request.token);
+      if (place === undefined) return 'lost';
+      if (first === undefined) {
         // Whose turn has come is not kept by those before who are late; others are, and users go first.
-        const ahead = turn > now ? place : request.priority === 'user' ? 0 : state.queue('user', now).length;
-        const wait = decision.waitFor(request, queue, ahead);
-        if (wait === undefined) {
+        const ahead = place.turn > now ? queue.places.indexOf(place) : users;
+        first = decision.waitFor(request, queue, ahead);
+        if (first === undefined) {
+          inLine.delete(request.token);
+          queue.remove(queue.places.indexOf(place));
           state.leave(request);
           decision.grant(request);
           return 'granted';
         }
-        Object.assign(first, wait);
-      } else if (turn >= now + first.waitMs) return 'booked';
-      decision.promise(request.priority, queue, place, first.waitMs);
+      } else if (place.turn >= now + first.waitMs) return 'booked';
+      decision.promise(priority, queue, queue.places.indexOf(place), first.waitMs);
       return 'booked';
     });
-    return { states, ...first, remaining: decision.remaining(NOBODY) };
+    const { waitMs = 0, obstacle } = first ?? {};
+    return { states, waitMs, obstacle, remaining: decision.remaining(NOBODY) };
   }
 
   async leave(id: string, request: LimitRequest): Promise<void> {
@@ -177,7 +182,7 @@ export class LocalLimits implements LimitStore {
     const [oldest] = this.states.keys();
     if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
     this.usedSinceSweep += 1;
-    if (this.usedSinceSweep < this.states.size) return;
+    if (this.usedSinceSweep < Math.max(SWEEP_AFTER, this.states.size)) return;
     this.usedSinceSweep = 0;
     for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
   }

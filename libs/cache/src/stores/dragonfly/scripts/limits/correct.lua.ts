@@ -21,7 +21,7 @@ local missing = left - tonumber(ARGV[rest + 1])
 if missing > 0 then
   local at = math.min(now, now + tonumber(ARGV[rest + 2]) - narrowest.length)
   addUnits(at, ARGV[rest], missing)
-  redis.call('PEXPIRE', KEYS[1], text(longest))
+  redis.call('PEXPIRE', KEYS[1], text(known))
 end
 return 1
 `),
@@ -51,7 +51,7 @@ for at = rest, #ARGV, 3 do
     addUnits(now - tonumber(ARGV[at + 2]), ARGV[at], tonumber(ARGV[at + 1]))
   end
 end
-redis.call('PEXPIRE', KEYS[1], text(longest))
+redis.call('PEXPIRE', KEYS[1], text(known))
 return 1
 `),
   gcra: new Script(`${CLOCK}${POLICY}${GCRA}

@@ -5,13 +5,13 @@ import { CLOCK, POLICY, UNITS } from './parts.lua.js';
  * A call has ended: its units count from now on, or from so much later than its grant; its place among those under way is
  * free.
  *
- * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost, how much later in ms, the channel, the message.
+ * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost, the channel, the message.
  */
 const release = (countLater: string): string => `
-local token, cost, latest = ARGV[rest], tonumber(ARGV[rest + 1]), tonumber(ARGV[rest + 2])
+local token, cost = ARGV[rest], tonumber(ARGV[rest + 1])
 ${countLater}
 if redis.call('ZREM', KEYS[4], token) == 1 then
-  redis.call('PUBLISH', ARGV[rest + 3], ARGV[rest + 4])
+  redis.call('PUBLISH', ARGV[rest + 2], ARGV[rest + 3])
 end
 return 1
 `;
@@ -22,7 +22,7 @@ export const RELEASE = {
 local granted = latest > 0 and redis.call('ZSCORE', KEYS[1], token .. '.1')
 if granted then
   addUnits(math.min(now, tonumber(granted) + latest), token, cost)
-  redis.call('PEXPIRE', KEYS[1], text(longest))
+  redis.call('PEXPIRE', KEYS[1], text(known))
 end
 `)}`,
   ),

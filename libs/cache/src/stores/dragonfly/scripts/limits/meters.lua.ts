@@ -19,17 +19,17 @@ local function waitForRoom(window, most, cost, queue, count)
   local units = unitsOf(queue, count)
   local at
   if place <= units then
-    at = math.max(now, turnOfUnit(queue, units - place + 1))
+    at = math.max(now, turnOfUnit(queue, units - place + 1, count))
   else
-    at = tonumber(redis.call('ZRANGE', KEYS[1], units - place, units - place, 'WITHSCORES')[2])
+    at = tonumber(redis.call('ZRANGE', KEYS[1], text(units - place), text(units - place), 'WITHSCORES')[2])
   end
   return at + window.length - now
 end
 
 local function spend(token, cost)
   addUnits(now, token, cost)
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now - longest))
-  redis.call('PEXPIRE', KEYS[1], text(longest))
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now - known))
+  redis.call('PEXPIRE', KEYS[1], text(known))
 end
 `;
 
@@ -55,13 +55,20 @@ local function measure(window)
 end
 
 local function waitForRoom(window, most, cost, queue, count)
-  local wait = (window.level + unitsOf(queue, count) + cost - most) * window.length / window.limit
-  if count > 0 then
-    -- When the last one before is granted, which may be long after there is room, the bucket holds at least that.
-    local excess = math.max(0, queue[count].cost + cost - most)
-    wait = math.max(wait, latestOf(queue, count) - now + excess * window.length / window.limit)
+  -- What it holds when the last one before is granted, which may be long after there is room.
+  local seen = window.seen
+  if not seen or seen.count > count then
+    seen = {count = 0, level = window.level, at = now}
+    window.seen = seen
   end
-  return math.ceil(wait)
+  while seen.count < count do
+    seen.count = seen.count + 1
+    local turn = math.max(now, latestOf(queue, seen.count))
+    local left = math.max(0, seen.level - (turn - seen.at) * window.limit / window.length)
+    seen.level, seen.at = left + queue[seen.count].cost, turn
+  end
+  local excess = math.max(0, seen.level + cost - most)
+  return seen.at - now + math.ceil(excess * window.length / window.limit)
 end
 
 local function save()
@@ -77,7 +84,7 @@ end
 
 local function spend(token, cost)
   for _, window in ipairs(windows) do
-    window.level = window.level + cost
+    window.level, window.seen = window.level + cost, nil
   end
   save()
 end

@@ -55,20 +55,24 @@ local function addUnits(score, token, cost)
 end
 `;
 
-/** ARGV: 1 how long a call counts as under way, 0 without concurrency; 2, 3 the most of them; 4 how many windows; then
- * for each its length, its limit, and the most for users and for background callers. */
+/**
+ * ARGV: 1 how long a call counts as under way, 0 without concurrency; 2, 3 the most of them; 4 how much later than its grant
+ * a call may count; 5 how many windows; then for each its length, its limit, and the most for users and for background
+ * callers.
+ */
 export const POLICY = `
-local slotLife = tonumber(ARGV[1])
+local slotLife, latest = tonumber(ARGV[1]), tonumber(ARGV[4])
 local concurrency = {user = tonumber(ARGV[2]), background = tonumber(ARGV[3])}
-local windows, longest = {}, 0
-for number = 1, tonumber(ARGV[4]) do
-  local at = 1 + 4 * number
+-- How long a grant is known: as long as it counts, should its call end as late as may be.
+local windows, known = {}, latest
+for number = 1, tonumber(ARGV[5]) do
+  local at = 2 + 4 * number
   local window = {
     length = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1]),
     user = tonumber(ARGV[at + 2]), background = tonumber(ARGV[at + 3])
   }
   windows[number] = window
-  longest = math.max(longest, window.length)
+  known = math.max(known, window.length + latest)
 end
-local rest = 5 + 4 * #windows
+local rest = 6 + 4 * #windows
 `;

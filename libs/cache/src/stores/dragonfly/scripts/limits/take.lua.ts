@@ -1,150 +1,8 @@
-import { LINE_GRACE_MS, SLOT_POLL_MS } from '../../../../contract/limit-store.port.js';
+import { LINE_GRACE_MS } from '../../../../contract/limit-store.port.js';
 import { Script } from '../../script.js';
+import { DECIDE, QUEUE } from './decide.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';
 import { CLOCK, POLICY, UNITS } from './parts.lua.js';
-
-/** Those in line, in the order in which they go: each with its turn, the units up to it, and the latest turn so far. */
-const QUEUE = `
-local function unitsOf(queue, count)
-  return count > 0 and queue[count].upTo or 0
-end
-
-local function latestOf(queue, count)
-  return count > 0 and queue[count].latest or 0
-end
-
-local function turnOfUnit(queue, unit)
-  local low, high = 1, #queue
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    if queue[middle].upTo >= unit then
-      high = middle
-    else
-      low = middle + 1
-    end
-  end
-  return queue[low].latest
-end
-
-local function sumUp(queue, start)
-  for i = start, #queue do
-    queue[i].upTo = unitsOf(queue, i - 1) + queue[i].cost
-    queue[i].latest = math.max(latestOf(queue, i - 1), queue[i].turn)
-  end
-end
-
--- Whoever does not come for its turn has died.
-local function addLine(queue, key)
-  if redis.call('ZCARD', key) == 0 then
-    return
-  end
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. text(now - ${LINE_GRACE_MS}))
-  local found = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
-  for i = 1, #found, 2 do
-    local cost = tonumber(string.match(found[i], '^%d+'))
-    local score = tonumber(found[i + 1])
-    queue[#queue + 1] = {name = found[i], cost = cost, score = score, turn = math.floor(score)}
-  end
-end
-
--- Users go before background callers.
-local function queueOf(priority)
-  local queue = {}
-  addLine(queue, KEYS[2])
-  queue.users = #queue
-  if priority == 'background' then
-    addLine(queue, KEYS[3])
-  end
-  sumUp(queue, 1)
-  return queue
-end
-
--- Those of one line who have their turn in the same millisecond are told apart by fractions of it.
-local function scoreOf(turn, before)
-  return before and math.max(turn, before.score + ${1 / 2048}) or turn
-end
-
-local function store(key, name, score, latest)
-  redis.call('ZADD', key, string.format('%.17g', score), name)
-  redis.call('PEXPIRE', key, text(latest - now + ${LINE_GRACE_MS} + 1000))
-end
-`;
-
-/** How long a request has to wait, behind those who go before it; and its grant. */
-const DECIDE = `
-local paused
-local function pausedFor()
-  if not paused then
-    local ends, length = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+):(%d+)$')
-    paused = ends and math.max(0, math.min(tonumber(ends) - now, tonumber(length))) or 0
-  end
-  return paused
-end
-
-local running
-local function underWay()
-  if not running then
-    redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', text(now))
-    running = redis.call('ZCARD', KEYS[4])
-  end
-  return running
-end
-
-local function usedOf(window)
-  if not window.used then
-    measure(window)
-  end
-  return window.used
-end
-
-local function waitFor(cost, priority, queue, count)
-  local wait, obstacle = pausedFor(), 'paused'
-  for _, window in ipairs(cost > 0 and windows or {}) do
-    local most = window[priority]
-    if usedOf(window) + unitsOf(queue, count) + cost > most + 0.000001 then
-      -- What costs more than there ever is, is asked for again a window later.
-      local own = cost > most and window.length or waitForRoom(window, most, cost, queue, count)
-      if own > wait then
-        wait, obstacle = own, 'limit'
-      end
-    end
-  end
-  local last = latestOf(queue, count) - now
-  if wait > 0 then
-    return math.max(wait, last), obstacle
-  end
-  if slotLife == 0 or underWay() + count < concurrency[priority] then
-    return 0, ''
-  end
-  return math.max(${SLOT_POLL_MS}, last + 1), 'concurrency'
-end
-
-local function grant(token, cost)
-  if cost > 0 and #windows > 0 then
-    spend(token, cost)
-    for _, window in ipairs(windows) do
-      window.used = usedOf(window) + cost
-    end
-  end
-  if slotLife > 0 then
-    running = underWay() + 1
-    redis.call('ZADD', KEYS[4], text(now + slotLife), token)
-    redis.call('PEXPIRE', KEYS[4], text(slotLife + 1000))
-  end
-end
-
--- What is left for users, behind the first so many of a queue.
-local function remaining(queue, count)
-  local left = math.huge
-  for _, window in ipairs(windows) do
-    left = math.min(left, window.user - usedOf(window) - unitsOf(queue, count))
-  end
-  if slotLife > 0 then
-    left = math.min(left, concurrency.user - underWay() - count)
-  end
-  return text(math.max(0, math.floor(left + 0.000001)))
-end
-`;
 
 const meters = { sliding: SLIDING, gcra: GCRA };
 
@@ -173,8 +31,8 @@ if not isInTime then
   return {'refused', text(wait), '0', obstacle}
 end
 local turn = now + wait
-local before = #queue > (priority == 'user' and 0 or queue.users) and queue[#queue]
-store(priority == 'user' and KEYS[2] or KEYS[3], text(cost) .. '.' .. token, scoreOf(turn, before), turn)
+local line = priority == 'user' and KEYS[2] or KEYS[3]
+keep(line, text(cost) .. '.' .. token, scoreOf(turn, queue, #queue + 1), turn)
 return {'booked', text(wait), '0', obstacle}
 `);
 
@@ -191,25 +49,23 @@ local key = priority == 'user' and KEYS[2] or KEYS[3]
 -- Gives a place in the line another turn. Where it is later, those behind are moved too, so that all go in the same order
 -- and newcomers stand behind them; never to an earlier turn, since they come when they were told to.
 local function promise(queue, place, wait)
-  local first = priority == 'user' and 1 or queue.users + 1
   local isLater = now + wait > queue[place].turn
   local moved = {}
   for i = place, isLater and #queue or place do
-    local one, before = queue[i], i > first and queue[i - 1]
+    local one = queue[i]
     local turn = now + wait
     if i > place then
       turn = math.max(one.turn, now + waitFor(one.cost, priority, queue, i - 1))
     end
-    if i == place or turn > one.turn or one.score <= before.score then
-      one.score = scoreOf(turn, before)
+    if i == place or turn > one.turn or one.score <= queue[i - 1].score then
+      one.score = scoreOf(turn, queue, i)
       one.turn = math.floor(one.score)
       moved[#moved + 1] = one
     end
-    one.latest = math.max(latestOf(queue, i - 1), one.turn)
+    changedFrom(queue, i)
   end
-  sumUp(queue, place)
   for _, one in ipairs(moved) do
-    store(key, one.name, one.score, latestOf(queue, #queue))
+    keep(key, one.name, one.score, latestOf(queue, #queue))
   end
 end
 
@@ -221,8 +77,7 @@ local function queueOnce()
 end
 
 local function placeOf(name)
-  local first = priority == 'user' and 1 or queueOnce().users + 1
-  for place = first, #queueOnce() do
+  for place = queueOnce().first, #queue do
     if queue[place].name == name then
       return place
     end
@@ -233,7 +88,10 @@ local function goFrom(name)
   if queue then
     local place = placeOf(name)
     table.remove(queue, place)
-    sumUp(queue, place)
+    changedFrom(queue, place)
+    for _, window in ipairs(windows) do
+      window.seen = nil
+    end
   end
   redis.call('ZREM', key, name)
 end
