@@ -9,8 +9,10 @@ export interface LimitStoreHarness {
   readonly heard: readonly string[];
   /** Lets at least this much time pass for the store: by a fake clock, or by waiting where 150 ms are enough. */
   pass(ms: number): Promise<void>;
-  /** Milliseconds that pass as fast as the store's. */
+  /** Milliseconds that pass as the store's do, also in `pass`. */
   now(): number;
+  /** How long requests may take on their way, and a test between them; 0 where a clock stands still meanwhile. */
+  readonly slackMs: number;
   /** Closes what was opened. */
   destroy(): Promise<void>;
 }

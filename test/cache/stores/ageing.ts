@@ -21,7 +21,7 @@ async function ageOne(client: Redis, name: string, ms: number): Promise<void> {
   switch (await client.type(name)) {
     case 'zset':
       await Promise.all(
-        (await client.zrange(name, 0, -1)).map((member) => client.zincrby(name, -ms, member)),
+        (await client.zrange(name, '0', '-1')).map((member) => client.zincrby(name, -ms, member)),
       );
       return;
     case 'hash':
@@ -35,8 +35,8 @@ async function ageOne(client: Redis, name: string, ms: number): Promise<void> {
 }
 
 async function namesUnder(client: Redis, prefix: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const some of client.scanStream({ match: `${prefix}_cache:*`, count: 1_000 })) {
+  const names = [`${prefix}_cache:processes`];
+  for await (const some of client.scanStream({ match: `${prefix}_cache:limit:*`, count: 1_000 })) {
     names.push(...(some as string[]));
   }
   return names;

@@ -26,6 +26,7 @@ describeOnServer('DragonflyLimits', ({ url, keyPrefix }) => {
         };
         const { limits: store, bus } = await connected();
         const heard: string[] = [];
+        let agedMs = 0;
         bus.listen({
           message: (message) => void (message.kind === 'freed' && heard.push(message.id)),
           broken: () => undefined,
@@ -35,8 +36,13 @@ describeOnServer('DragonflyLimits', ({ url, keyPrefix }) => {
           store,
           heard,
           another: async () => (await connected()).limits,
-          pass: (ms) => (ms <= LONGEST_WAIT_MS ? delay(ms + 1) : age(client, prefix, ms)),
-          now: () => performance.now(),
+          async pass(ms) {
+            if (ms <= LONGEST_WAIT_MS) return delay(ms + 1);
+            await age(client, prefix, ms);
+            agedMs += ms;
+          },
+          now: () => performance.now() + agedMs,
+          slackMs: 5_000,
           async destroy() {
             await Promise.all(backends.map((backend) => backend.close()));
             client.disconnect();

@@ -18,6 +18,7 @@ limitStoreContract(
         another: async () => store,
         pass: async (ms) => clock.advance(ms),
         now: () => clock.monotonic(),
+        slackMs: 0,
         destroy: async () => undefined,
       };
     },

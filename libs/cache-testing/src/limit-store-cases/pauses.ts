@@ -90,7 +90,7 @@ export const pauseCases: readonly LimitStoreCase[] = [
     await pass(turnMs + 2);
     const { states, waitMs, obstacle } = await claim(store, how, ask('a'), ask('b'));
     assert.deepEqual([states, obstacle], [['booked', 'booked'], 'paused']);
-    assertWait(harness, start, waitMs + turnMs, LONG_MS * 4);
+    assertWait(harness, start, waitMs, LONG_MS * 4);
     await pass(waitMs + 2);
     const after = await claim(store, how, ask('a'), ask('b'));
     assert.deepEqual(after.states, ['granted', 'booked']);

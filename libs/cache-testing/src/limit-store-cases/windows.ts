@@ -180,8 +180,8 @@ export const windowCases: readonly LimitStoreCase[] = [
     }
     await granted(store, how, ask('one', 2));
     assert.deepEqual(await store.peek(ID, how), { remaining: 1, waitMs: 0 });
-    const start = now();
     await granted(store, how, ask('two'));
+    const start = now();
     const { remaining, waitMs } = await store.peek(ID, how);
     assert.equal(remaining, 0);
     assertWait(harness, start, waitMs, (await refusedBy(store, how, ask('three'))).waitMs);
