@@ -3,15 +3,17 @@ import { busMessageOf } from '../../../libs/cache/src/stores/dragonfly/bus-messa
 
 const INVALIDATED = { kind: 'invalidated', epoch: 'e', number: 3, names: ['t:a'], mode: 'delete' };
 const ENDED = { kind: 'ended', key: 'ns:k', token: 't' };
+const FREED = { kind: 'freed', id: 'supplier:key' };
 
 describe('a message on the bus', () => {
-  it.each([INVALIDATED, { ...INVALIDATED, names: [], number: 0, mode: 'expire' }, ENDED])(
+  it.each([INVALIDATED, { ...INVALIDATED, names: [], number: 0, mode: 'expire' }, ENDED, FREED])(
     'is read: %j',
     (message) => expect(busMessageOf(JSON.stringify(message))).toEqual(message),
   );
 
   it('holds no more than it should', () => {
     expect(busMessageOf(JSON.stringify({ ...ENDED, more: 1 }))).toEqual(ENDED);
+    expect(busMessageOf(JSON.stringify({ ...FREED, more: 1 }))).toEqual(FREED);
   });
 
   it.each([
@@ -33,5 +35,7 @@ describe('a message on the bus', () => {
     JSON.stringify({ ...INVALIDATED, mode: 'hard' }),
     JSON.stringify({ ...ENDED, key: undefined }),
     JSON.stringify({ ...ENDED, token: null }),
+    JSON.stringify({ ...FREED, id: undefined }),
+    JSON.stringify({ ...FREED, id: 7 }),
   ])('is nothing of ours: %s', (text) => expect(busMessageOf(text)).toBeUndefined());
 });

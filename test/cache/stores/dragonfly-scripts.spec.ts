@@ -4,11 +4,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
+import { everyLimitsScript } from './every-limits-script.js';
 
 const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
 const LIFE_MS = 60_000;
 const PREFIXES = ['', 'app:', '{app}:', 'a}b:'];
 const KEYS = ['ns:key', 'ns:{tag}:key', 'ns:a}b'];
+const LIMITERS = ['supplier', 'supplier:aB-_9'];
 const NOWHERE = { epoch: undefined, seen: 0 };
 const lease = (token: string) => ({ token, epoch: 'e', seen: 1 });
 const entry = (key: string) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: LIFE_MS });
@@ -89,9 +91,10 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     const backend = await keepingFewMarks(url, keyPrefix);
     const executions = await executionsDuring(async () => {
       for (const key of KEYS) await everyScript(backend, key);
+      for (const id of LIMITERS) await everyLimitsScript(backend.limits, client, keyPrefix, id);
     });
     await backend.close();
-    expect(executions.length).toBeGreaterThan(40);
+    expect(executions.length).toBeGreaterThan(150);
     const touched = new Set<string>();
     for (const { declared, called } of executions) {
       const keys = (await Promise.all(called.map(keysOf))).flat();
@@ -103,7 +106,21 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     // All branches ran.
     expect([...touched].toSorted()).toEqual(
       [
-        ['del', 'get', 'pexpire', 'publish', 'set', 'time', 'unlink', 'zadd', 'zcard', 'zcount', 'zrange'],
+        [
+          'del',
+          'get',
+          'hmget',
+          'hset',
+          'pexpire',
+          'publish',
+          'set',
+          'time',
+          'unlink',
+          'zadd',
+          'zcard',
+          'zcount',
+        ],
+        ['zrange'],
         ['zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore', 'zscore'],
       ].flat(),
     );
@@ -119,6 +136,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     for (const keyPrefix of PREFIXES) {
       const backend = await keepingFewMarks(server.url, keyPrefix);
       for (const key of KEYS) await everyScript(backend, key);
+      for (const id of LIMITERS) await everyLimitsScript(backend.limits, node, keyPrefix, id);
       await backend.close();
     }
     await node.quit();
