@@ -140,7 +140,7 @@ describe('a limiter whose store is away', () => {
     clock.advance(10 * TRY_EVERY_MS);
     await settle();
     expect(one.backend.calls['limits.take']).toBe(before['limits.take']);
-    expect(one.backend.calls['limits.peek'] - before['limits.peek']).toBeLessThanOrEqual(10);
+    expect(one.backend.calls['limits.attend'] - before['limits.attend']).toBeLessThanOrEqual(10);
   });
 
   it('has those in line wait by who counts now, in their order, whoever comes meanwhile', async () => {
@@ -168,6 +168,34 @@ describe('a limiter whose store is away', () => {
     }
     await Promise.all(waiting);
     expect(made).toEqual(Array.from({ length: 10 }, (_, number) => number));
+  });
+
+  it('goes on with shares until a store that was made new has heard of all, at most for a while', async () => {
+    const { all, backend, clock, goAway, comeBack } = await cluster(4);
+    const [one, two] = all as [SimulatedProcess, SimulatedProcess];
+    const attend = backend.limits.attend.bind(backend.limits);
+    goAway();
+    expect(await passing(one, 10)).toBe(2);
+    expect(await passing(two, 10)).toBe(2);
+    await backend.limits.reset('duffel');
+    backend.limits.attend = async () => 3;
+    await comeBack();
+    clock.advance(1_000);
+    await settle();
+    expect(await passing(one, 10)).toBe(0);
+    backend.limits.attend = attend;
+    clock.advance(50);
+    await settle();
+    expect(await passing(one, 10)).toBe(4);
+    backend.limits.attend = async () => 3;
+    two.backend.bus.reconnect();
+    await settle();
+    expect(two.limitedCall.isStoreAway).toBe(true);
+    for (let waitedMs = 0; waitedMs < 2_500; waitedMs += 50) {
+      clock.advance(50);
+      await settle();
+    }
+    expect(two.limitedCall.isStoreAway).toBe(false);
   });
 
   it('counts nothing twice that the store still knows', async () => {

@@ -53,7 +53,7 @@ export class LimitedCall {
     this.presence = new Presence(backend.limits, clock, newToken());
     this.limits = new LimitsAtHand({
       ...parts,
-      processes: () => this.presence.processes,
+      presence: this.presence,
       onAway: (isAway) => {
         events.emit('limitsAway', { isAway });
         this.lines.counterChanged();

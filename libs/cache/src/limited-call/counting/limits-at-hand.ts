@@ -11,6 +11,7 @@ import type { LimiterBook } from '../limiters/limiter-book.js';
 import type { Limiter } from '../limiters/limiter.js';
 import type { OwnLimits } from './own-limits.js';
 import { LimitsAtStore } from './limits-at-store.js';
+import type { Presence } from './presence.js';
 import { shareOf } from './share.js';
 import { Untold } from './untold.js';
 
@@ -33,8 +34,7 @@ export interface LimitsAtHandParts {
   readonly own: OwnLimits;
   readonly book: LimiterBook;
   readonly clock: Clock;
-  /** How many processes there are, as far as is known. */
-  readonly processes: () => number;
+  readonly presence: Presence;
   readonly onAway: (isAway: boolean) => void;
 }
 
@@ -165,7 +165,7 @@ export class LimitsAtHand {
   }
 
   private share({ policy }: Limiter): LimiterPolicy {
-    return shareOf(policy, this.parts.processes());
+    return shareOf(policy, this.parts.presence.processes);
   }
 
   /** What the store granted counts in this process's own share too, should the store go away. */

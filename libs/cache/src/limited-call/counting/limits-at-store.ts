@@ -2,6 +2,7 @@ import type { Backend } from '../../contract/backend.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import type { LimiterBook } from '../limiters/limiter-book.js';
+import type { Presence } from './presence.js';
 import type { Untold } from './untold.js';
 
 export interface LimitsAtStoreParts {
@@ -9,20 +10,26 @@ export interface LimitsAtStoreParts {
   readonly book: LimiterBook;
   readonly clock: Clock;
   readonly untold: Untold;
+  readonly presence: Pick<Presence, 'attend' | 'processes'>;
   readonly onAway: (isAway: boolean) => void;
 }
 
 /** How soon, and how often, a store that did not answer is asked whether it is there again. */
 const TRY_EVERY_MS = 250;
+/** How long after it is back a store that was made new has until it has heard of all processes, and how often it is asked. */
+const ALL_BACK_MS = 2_500;
+const ALL_BACK_EVERY_MS = 50;
 
 /**
  * The store's limits, while it is there. Once it did not answer it is left alone, so that nobody waits for it, but for a
- * question now and then; when it is back it is told what it does not know, and only then asked.
+ * question now and then. When it is back it is told what it does not know, by all processes, and only then asked.
  */
 export class LimitsAtStore {
   private isAwayNow = false;
   /** Another for each time that it goes or comes back. */
   private turn = 0;
+  /** Since when it answers again. */
+  private backSince: number | undefined;
   private isTrying = false;
   private isClosed = false;
   private stopTimer: () => void = () => undefined;
@@ -61,39 +68,48 @@ export class LimitsAtStore {
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
       // What was asked before it came back says nothing of now.
-      if (turn === this.turn) this.setAway(true);
+      if (turn === this.turn) this.stayAway(TRY_EVERY_MS);
       return undefined;
     }
   }
 
   /** Asks whether it is there, and tells it what it may not know. Never throws. */
   private async tryIt(): Promise<void> {
-    const { backend, book, untold } = this.parts;
-    const [limiter] = book.all;
-    if (this.isTrying || limiter === undefined) return;
+    if (this.isTrying || this.isClosed || this.parts.book.all.length === 0) return;
     this.isTrying = true;
     this.stopTimer();
     try {
-      await backend.limits.peek(limiter.name, limiter.policy);
-      await untold.tellAll();
-      this.setAway(false);
+      const hasHeardOfAll = await this.tell();
+      if (hasHeardOfAll) this.setAway(false);
+      else this.stayAway(ALL_BACK_EVERY_MS);
     } catch {
-      this.setAway(true);
-      this.tryLater();
+      this.backSince = undefined;
+      this.stayAway(TRY_EVERY_MS);
     }
     this.isTrying = false;
   }
 
-  private tryLater(): void {
+  /** @returns whether the other processes have told theirs too, as far as they can be waited for */
+  private async tell(): Promise<boolean> {
+    const { presence, untold, clock } = this.parts;
+    const { processes } = presence;
+    const heardOf = await presence.attend();
+    await untold.tellAll();
+    this.backSince ??= clock.monotonic();
+    return heardOf >= processes || clock.monotonic() - this.backSince >= ALL_BACK_MS;
+  }
+
+  private stayAway(forMs: number): void {
+    this.setAway(true);
     this.stopTimer();
-    if (!this.isClosed) this.stopTimer = this.parts.clock.after(TRY_EVERY_MS, () => void this.tryIt());
+    if (!this.isClosed) this.stopTimer = this.parts.clock.after(forMs, () => void this.tryIt());
   }
 
   private setAway(isAway: boolean): void {
+    if (!isAway) this.backSince = undefined;
     if (isAway === this.isAwayNow) return;
     this.isAwayNow = isAway;
     this.turn += 1;
-    if (isAway) this.tryLater();
     this.parts.onAway(isAway);
   }
 }

@@ -26,19 +26,24 @@ export class Presence {
   }
 
   async start(): Promise<void> {
-    this.stop = every(EVERY_MS, this.clock, () => this.attend(LIFE_MS));
-    await this.attend(LIFE_MS);
+    const attend = () => this.attend().catch(() => undefined);
+    this.stop = every(EVERY_MS, this.clock, attend);
+    await attend();
   }
 
   async end(): Promise<void> {
     this.stop();
-    await this.attend(0);
+    await this.attend(0).catch(() => undefined);
   }
 
-  private async attend(forMs: number): Promise<void> {
-    const processes = await this.limits.attend(this.processId, forMs).catch(() => undefined);
-    if (processes === undefined) return;
+  /**
+   * @returns how many the store has heard of
+   * @throws CacheStoreUnavailableError
+   */
+  async attend(forMs = LIFE_MS): Promise<number> {
+    const processes = await this.limits.attend(this.processId, forMs);
     const now = this.clock.monotonic();
     this.known = [...this.known.filter(({ at }) => at > now - LIFE_MS), { processes, at: now }];
+    return processes;
   }
 }
