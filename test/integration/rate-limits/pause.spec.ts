@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { describeOnServer } from '../../support/real-server.js';
+import { printLine } from './figures.js';
+import { letAsk, LimitedProcess } from './limited-process.js';
+
+const PROCESSES = 4;
+const PAUSE_MS = 2_000;
+/** Of the pause, by which processes start apart. */
+const APART_MS = PAUSE_MS / 10;
+
+describeOnServer('a pause that one process tells', (server) => {
+  it('holds all of them, which start again apart from each other, and none before', async () => {
+    const processes = await LimitedProcess.startAll(PROCESSES, {
+      url: server.url,
+      keyPrefix: server.keyPrefix(),
+      commandTimeout: '5s',
+      rateLimits: { duffel: { limits: [{ limit: 10_000, per: '10s' }] } },
+    });
+    const [one] = processes as [LimitedProcess];
+    let toldAt = 0;
+    let endsAt = 0;
+    await letAsk(processes, { limiter: 'duffel', callers: 5, apartMs: 5, restMs: 20 }, async () => {
+      await delay(500);
+      endsAt = Date.now() + PAUSE_MS;
+      await one.order({ kind: 'penalize', limiter: 'duffel', forMs: PAUSE_MS });
+      toldAt = Date.now();
+      const isBack = (process: LimitedProcess) => process.calls.some(({ sentAt }) => sentAt >= toldAt);
+      for (const end = Date.now() + 15_000; Date.now() < end && !processes.every(isBack);) await delay(50);
+    });
+    const firsts = processes.map(({ calls }) => {
+      // Those that were certainly asked for, and granted, after it was told.
+      const later = calls.filter(({ sentAt, grantedAt }) => sentAt >= toldAt && grantedAt >= toldAt);
+      expect(calls.some(({ grantedAt }) => grantedAt < toldAt)).toBe(true);
+      return Math.min(...later.map(({ grantedAt }) => grantedAt)) - endsAt;
+    });
+    printLine('after a pause of 2 s', { 'processes start again after': `${firsts.join(', ')} ms` });
+    for (const first of firsts) {
+      expect(first).toBeGreaterThanOrEqual(0);
+      // And what the machine needs on top.
+      expect(first).toBeLessThan(APART_MS + 2_000);
+    }
+    expect(Math.max(...firsts) - Math.min(...firsts)).toBeGreaterThan(5);
+  }, 30_000);
+});

@@ -1,0 +1,142 @@
+/** One process that asks limiters for rights to call a supplier: it does what its parent orders, and reports each right. */
+import 'reflect-metadata';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import {
+  CacheEvents,
+  CacheHealth,
+  CacheModule,
+  type Grant,
+  RateLimitedError,
+  RateLimiter,
+} from '@tripsage/cache';
+import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.js';
+import type { HeldGrant } from '../../../libs/cache/src/limited-call/held-grant.js';
+import type { Backend } from '../../../libs/cache/src/contract/backend.port.js';
+import type { LimitRequest, LimitStore } from '../../../libs/cache/src/contract/limit-store.port.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
+import { LocalLimits } from '../../../libs/cache/src/stores/memory/local-limits.js';
+import { obey, report as tellParent } from '../../support/obey.js';
+import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';
+
+const report: (message: Report) => void = tellParent;
+const HEADERS = { authorization: 'Bearer test_token', 'duffel-version': 'v2' };
+let app: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+const sentAt = new Map<string, number>();
+const stopping = new AbortController();
+setMaxListeners(0, stopping.signal);
+let asked = 0;
+let granted = 0;
+
+async function open({ options }: Extract<Order, { kind: 'open' }>): Promise<void> {
+  app = await NestFactory.createApplicationContext(CacheModule.forRoot(options), { logger: false });
+  app
+    .get(CacheEvents)
+    .on('limitsAway', ({ isAway }) => report({ kind: 'limitsAway', isAway, at: Date.now() }));
+  noteWhenAsked(app.get<Backend>(CACHE_BACKEND).limits);
+  noteWhenAsked(LocalLimits.prototype);
+}
+
+type Asking = Pick<LimitStore, 'take' | 'claim'>;
+
+/** A right was given after the last moment at which it was asked for, of the store or of this process. */
+function noteWhenAsked(limits: Asking): void {
+  const note = (...requests: readonly LimitRequest[]) => {
+    for (const { token } of requests) sentAt.set(token, Date.now());
+  };
+  const { take, claim } = limits;
+  limits.take = function (...args) {
+    note(args[2]);
+    return take.apply(this, args);
+  };
+  limits.claim = function (...args) {
+    note(...args[2]);
+    return claim.apply(this, args);
+  };
+}
+
+interface Inside {
+  readonly request: HeldGrant['request'];
+  readonly granted: { readonly countedBy: 'store' | 'process' | 'nobody' };
+}
+
+function inside(grant: Grant): Inside {
+  return grant as unknown as Inside;
+}
+
+async function callers({ limiter, callers: count, apartMs, url, restMs = 0 }: CallersOrder): Promise<void> {
+  const limits = app.get(RateLimiter);
+  const one = async (number: number): Promise<void> => {
+    await delay(number * apartMs);
+    while (!stopping.signal.aborted) {
+      const askedAt = Date.now();
+      const ownAsked = (asked += 1);
+      try {
+        const grant = await limits.consume(limiter, { maxWait: '30s', signal: stopping.signal });
+        const { request, granted: by } = inside(grant);
+        report({
+          kind: 'call',
+          token: request.token,
+          asked: ownAsked,
+          granted: (granted += 1),
+          askedAt,
+          sentAt: sentAt.get(request.token) ?? askedAt,
+          grantedAt: Date.now(),
+          countedBy: by.countedBy,
+        });
+        sentAt.delete(request.token);
+        if (url !== undefined) await call(url, request.token);
+        await grant.release();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        const reason = error instanceof RateLimitedError ? error.reason : String(error);
+        report({ kind: 'refused', reason, at: Date.now() });
+      }
+      await delay(restMs);
+    }
+  };
+  await Promise.all(Array.from({ length: count }, (_, number) => one(number)));
+}
+
+async function call(url: string, token: string): Promise<void> {
+  const response = await fetch(url, { headers: { ...HEADERS, [TOKEN_HEADER]: token } });
+  await response.arrayBuffer();
+}
+
+async function consume({ limiter, options }: Extract<Order, { kind: 'consume' }>): Promise<ConsumeReport> {
+  const startedAt = performance.now();
+  const tookMs = () => performance.now() - startedAt;
+  try {
+    const grant = await app.get(RateLimiter).consume(limiter, options);
+    return { granted: true, countedBy: inside(grant).granted.countedBy, tookMs: tookMs() };
+  } catch (error) {
+    const reason = error instanceof RateLimitedError ? error.reason : String(error);
+    return { granted: false, reason, tookMs: tookMs() };
+  }
+}
+
+async function carryOut(order: Order): Promise<unknown> {
+  switch (order.kind) {
+    case 'open':
+      return open(order);
+    case 'callers':
+      return callers(order);
+    case 'stop':
+      return stopping.abort();
+    case 'consume':
+      return consume(order);
+    case 'warm':
+      return Promise.all(Array.from({ length: order.calls }, () => call(order.url, ''))).then(
+        () => undefined,
+      );
+    case 'penalize':
+      return app.get(RateLimiter).penalize(order.limiter, { until: new Date(Date.now() + order.forMs) });
+    case 'processes':
+      return (app.get(LimitedCall) as unknown as { presence: { processes: number } }).presence.processes;
+    case 'health':
+      return app.get(CacheHealth).limits();
+  }
+}
+
+obey(carryOut);
