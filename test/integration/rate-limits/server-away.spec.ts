@@ -106,7 +106,8 @@ describeWithOwnServer('limiters whose server', () => {
         const { server, one } = await start({});
         expect(grantedOf(await ask(one, 4))).toBe(4);
         await stop(server);
-        expect(grantedOf(await ask(one, 10))).toBe(6);
+        // What is asked from the second on does not reach a frozen server, to be counted when it goes on.
+        expect(grantedOf([...(await ask(one, 1)), ...(await ask(one, 9))])).toBe(6);
         // Left alone for a moment, since it failed several times.
         await ask(one, 10);
         expect(await one.limitsHealth()).toBe('down');
