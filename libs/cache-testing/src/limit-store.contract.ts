@@ -5,6 +5,7 @@ import { lineCases } from './limit-store-cases/line.js';
 import { pauseCases } from './limit-store-cases/pauses.js';
 import { presenceCases } from './limit-store-cases/presence.js';
 import { refundCases } from './limit-store-cases/refunds.js';
+import { sharingCases } from './limit-store-cases/sharing.js';
 import { underWayCases } from './limit-store-cases/under-way.js';
 import { windowCases } from './limit-store-cases/windows.js';
 import type { LimitStoreUnderTest } from './limit-store.harness.js';
@@ -16,6 +17,7 @@ export function limitStoreContract(
 ): void {
   const cases = [
     windowCases,
+    sharingCases,
     lineCases,
     claimCases,
     refundCases,

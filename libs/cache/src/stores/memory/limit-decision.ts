@@ -1,7 +1,7 @@
 import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../contract/limit-store.port.js';
 import type { Priority } from '../../contract/limits.js';
 import type { Obstacle } from '../../contract/refusal.js';
-import type { Reached } from './limit-meters.js';
+import type { Reached } from './limit-meter.js';
 import type { LimitQueue, Place } from './limit-queue.js';
 import type { LimiterState } from './limiter-state.js';
 

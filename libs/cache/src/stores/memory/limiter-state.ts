@@ -1,7 +1,9 @@
 import { LINE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../contract/limit-store.port.js';
 import type { Priority } from '../../contract/limits.js';
-import { createMeter, type LimitMeter } from './limit-meters.js';
+import { GcraMeter } from './gcra-meter.js';
+import type { LimitMeter } from './limit-meter.js';
 import { LimitQueue, type Place } from './limit-queue.js';
+import { SlidingMeter } from './sliding-meter.js';
 
 /** What one limiter, or one of its keys, has granted and promised. Times are milliseconds of the store's clock. */
 export class LimiterState {
@@ -12,9 +14,9 @@ export class LimiterState {
   /** By token, when a call under way counts no longer. */
   private readonly running = new Map<string, number>();
 
-  meterFor(policy: LimiterPolicy): LimitMeter {
-    const { algorithm } = policy;
-    const meter = this.meters.get(algorithm) ?? createMeter(policy);
+  meterFor({ algorithm }: LimiterPolicy): LimitMeter {
+    const meter =
+      this.meters.get(algorithm) ?? (algorithm === 'sliding' ? new SlidingMeter() : new GcraMeter());
     this.meters.set(algorithm, meter);
     return meter;
   }
