@@ -19,7 +19,8 @@ function backendOn(options: ConstructorParameters<typeof DragonflyBackend>[0]) {
   backends.push(backend);
   const told: string[] = [];
   backend.bus.listen({
-    message: (message) => told.push('names' in message ? message.names.join() : 'token' in message ? message.token : message.id),
+    message: (message) =>
+      told.push('names' in message ? message.names.join() : 'token' in message ? message.token : message.id),
     broken: () => told.push('broken'),
     connected: () => told.push(`connected: ${backend.bus.isConnected}`),
   });
