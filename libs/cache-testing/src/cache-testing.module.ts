@@ -12,15 +12,19 @@ import { FakeClock } from './fake-clock.js';
  */
 @Module({})
 export class CacheTestingModule {
-  /** @param options what `CacheModule.forRoot` takes, such as your policies; `clock` may be a FakeClock of yours */
+  /**
+   * @param options what `CacheModule.forRoot` takes, such as your policies; `clock` may be a FakeClock of yours. Nothing is
+   * renewed by the clock unless `scheduler` says so.
+   */
   static forRoot({
     clock = new FakeClock(),
+    scheduler = false,
     ...options
   }: Omit<CacheModuleOptions, 'clock'> & { clock?: FakeClock } = {}): DynamicModule {
     return {
       module: CacheTestingModule,
       global: true,
-      imports: [CacheModule.forRoot({ ...options, clock })],
+      imports: [CacheModule.forRoot({ ...options, clock, scheduler })],
       providers: [{ provide: FakeClock, useValue: clock }],
       exports: [FakeClock],
     };
