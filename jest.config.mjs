@@ -12,7 +12,8 @@ if (!/^-?\d{1,10}$/.test(process.env.FC_SEED)) {
 export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testEnvironment: 'node',
-  maxWorkers: 2,
+  // One more than the cores that are counted on: many a test waits for real processes.
+  maxWorkers: 3,
   // A worker keeps some of each file that it ran, and each storage (AsyncLocalStorage) that one used makes the promises of
   // all that follow dearer: the model took ten times as long at the end of an old worker's life.
   workerIdleMemoryLimit: '800MB',
