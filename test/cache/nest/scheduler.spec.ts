@@ -44,10 +44,20 @@ describe('the scheduler', () => {
       providers: [Places],
     }).compile();
     const events = recordEvents(app.get(CacheEvents));
+    const lines: unknown[] = [];
+    const line = (text: unknown) => lines.push(text);
+    app.useLogger({ log: line, warn: line, error: line });
     await app.init();
     while (events.of('warmUpEnded').length === 0) await delay(10);
     expect(events.of('warmUpEnded')).toMatchObject([{ list: 'popular', warmed: 2, bad: 1, isWhole: true }]);
     expect(app.get(Places).loads.toSorted()).toEqual(['paris', 'rome']);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Warming up popular: 3 answers',
+        'Warming up popular: entries failed, such as number 2 (TypeError)',
+        'Warmed up popular: 2 of 3, 0 failed, 1 are no arguments',
+      ]),
+    );
     await app.close();
   });
 

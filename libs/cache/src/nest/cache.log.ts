@@ -50,6 +50,25 @@ export class CacheLog {
       if (isAway) this.warn('The server that counts rate limits is away: limiters do what they say for that');
       else this.logger.log('Rate limits are counted for all processes again');
     });
+    events.on('revalidated', ({ method, outcome, error }) => {
+      if (outcome === 'failed')
+        this.warn(
+          `${method}: a renewal in time failed (${error instanceof Error ? error.name : typeof error})`,
+        );
+      if (outcome === 'method-gone' || outcome === 'unreadable')
+        this.warn(`${method}: a renewal in time was dropped (${outcome})`);
+    });
+    events.on('warmUpBegan', ({ list, total }) => this.logger.log(`Warming up ${list}: ${total} answers`));
+    events.on('warmUpEnded', ({ list, total, warmed, failed, bad, isWhole }) => {
+      const rest = isWhole ? '' : '; this process had to leave the rest';
+      this.logger.log(
+        `Warmed up ${list}: ${warmed} of ${total}, ${failed} failed, ${bad} are no arguments${rest}`,
+      );
+    });
+    events.on('warmUpFailed', ({ list, entry, error }) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${name})`);
+    });
     events.on('feedbackFailed', ({ limiter, error }) => {
       const name = error instanceof Error ? error.name : typeof error;
       this.warn(`The limiter ${limiter}: its feedback option threw (${name})`);
