@@ -1,4 +1,5 @@
 import { Script } from '../script.js';
+import { CLOCK } from './clock.lua.js';
 
 // The due list is three keys in one slot: a sorted set of keys, scored with the time at which each is due; a hash of what
 // is needed to load each, as the text that the library writes; and a hash of `<popularity>:<failures in a row>`. Times are
@@ -7,14 +8,7 @@ import { Script } from '../script.js';
 /** What KEYS of each script are, in this order. */
 export const DUE_KEYS = ['due', 'loads', 'hits'] as const;
 
-const CLOCK = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-
-local function text(number)
-  return string.format('%.0f', number)
-end
-
+const LIST = `${CLOCK}
 local function popularity(key)
   local hits, failures = string.match(redis.call('HGET', KEYS[3], key) or '', '^([^:]+):(%d+)$')
   return tonumber(hits or 0), tonumber(failures or 0)
@@ -37,7 +31,7 @@ end
  * KEYS see above. ARGV the most entries; then for each the key, what is needed to load it, the hits, and when it is due in
  * ms from now.
  */
-export const TOUCH = new Script(`${CLOCK}
+export const TOUCH = new Script(`${LIST}
 local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
 for at = 2, #ARGV, 4 do
   local key, load, hits, due = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), now + tonumber(ARGV[at + 3])
@@ -62,7 +56,7 @@ return 1
  * dropped, then for each that was taken its key, what is needed to load it, its popularity, its failures, and how late it
  * is in ms.
  */
-export const CLAIM_DUE = new Script(`${CLOCK}
+export const CLAIM_DUE = new Script(`${LIST}
 local most, hold, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local dropped, answer = 0, {}
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, most)
@@ -85,7 +79,7 @@ return {text(dropped), (table.unpack or unpack)(answer)}
 
 /** An entry is due again. KEYS see above. ARGV its key; when, in ms from now; its failures: `none`, `more` or
  * `same`; what its popularity is multiplied by. */
-export const DUE_AGAIN = new Script(`${CLOCK}
+export const DUE_AGAIN = new Script(`${LIST}
 local key, failed = ARGV[1], ARGV[3]
 if not redis.call('ZSCORE', KEYS[1], key) then
   return 0
@@ -102,7 +96,7 @@ return 1
 `);
 
 /** KEYS see above. ARGV the keys to drop. */
-export const DROP_DUE = new Script(`${CLOCK}
+export const DROP_DUE = new Script(`${LIST}
 for _, key in ipairs(ARGV) do
   drop(key)
 end
@@ -110,7 +104,7 @@ return 1
 `);
 
 /** KEYS see above. Returns how many entries there are, and how late the latest is in ms. */
-export const DUE_STATE = new Script(`${CLOCK}
+export const DUE_STATE = new Script(`${LIST}
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 return {text(redis.call('ZCARD', KEYS[1])), text(math.max(0, now - tonumber(first or now)))}
 `);

@@ -1,5 +1,6 @@
 import { nameOf } from '../../../contract/names.js';
 import { Script } from '../script.js';
+import { NOW, TEXT } from './clock.lua.js';
 
 // The versions are one sorted set: `h<name>` for a hard mark, `s<name>` for a soft one, scored with its number, with
 // the number's negative for hard marks on keys, so that each kind is a range. At score 0 stands one member with all else:
@@ -20,11 +21,7 @@ export const OF_ANOTHER_SERVER = 'another server';
 const VERSIONS = `
 local key = KEYS[1]
 local state, epoch, identity, counter, floor, keyFloor, moments
-
-local function text(number)
-  return string.format('%.0f', number)
-end
-
+${TEXT}
 local function save()
   state = table.concat({'!' .. epoch, identity, text(counter), text(floor), text(keyFloor), moments}, '\\n')
   redis.call('ZADD', key, 0, state)
@@ -108,9 +105,7 @@ ${VERSIONS}
 redis.call('ZREM', key, state)
 
 local life = tonumber(ARGV[11])
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local kept, last = {}, nil
+${NOW}local kept, last = {}, nil
 for at, upTo in string.gmatch(moments, '(%d+):(%d+)') do
   last = tonumber(at)
   if last + life < now then

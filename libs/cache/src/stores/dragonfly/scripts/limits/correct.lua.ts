@@ -1,6 +1,7 @@
 import { Script } from '../../script.js';
+import { CLOCK } from '../clock.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';
-import { CLOCK, POLICY, UNITS } from './parts.lua.js';
+import { POLICY, UNITS } from './parts.lua.js';
 
 /**
  * Notes that no more is left than a supplier says: what is missing was granted to others. It counts until the supplier

@@ -1,5 +1,6 @@
 import { Script } from '../../script.js';
-import { CLOCK, POLICY, UNITS } from './parts.lua.js';
+import { CLOCK } from '../clock.lua.js';
+import { POLICY, UNITS } from './parts.lua.js';
 
 /**
  * A call has ended: its units count from now on, or from so much later than its grant; its place among those under way is

@@ -14,16 +14,6 @@ export const GRANTED_KEY = { sliding: 'granted', gcra: 'level' } as const;
 /** What the other KEYS are, in this order. */
 export const OTHER_KEYS = ['user', 'background', 'running', 'pause'] as const;
 
-/** The server's clock, and numbers as text. */
-export const CLOCK = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-
-local function text(number)
-  return string.format('%.0f', number)
-end
-`;
-
 /** The units of a grant, added and taken away in pieces that a command can take. */
 export const UNITS = `
 local function eachUnit(token, cost, call)

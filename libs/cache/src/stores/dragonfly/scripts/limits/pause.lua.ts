@@ -1,5 +1,5 @@
 import { Script } from '../../script.js';
-import { CLOCK } from './parts.lua.js';
+import { CLOCK } from '../clock.lua.js';
 
 /** Pauses, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
 export const PAUSE = new Script(`${CLOCK}

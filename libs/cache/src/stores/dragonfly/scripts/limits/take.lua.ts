@@ -1,8 +1,9 @@
 import { LINE_GRACE_MS } from '../../../../contract/limit-store.port.js';
 import { Script } from '../../script.js';
+import { CLOCK } from '../clock.lua.js';
 import { DECIDE, QUEUE } from './decide.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';
-import { CLOCK, POLICY, UNITS } from './parts.lua.js';
+import { POLICY, UNITS } from './parts.lua.js';
 
 const meters = { sliding: SLIDING, gcra: GCRA };
 
