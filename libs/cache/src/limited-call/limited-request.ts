@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Circumstances } from '../contract/circumstances.js';
 import { DEFAULT_MAX_WAIT, LONGEST_MAX_WAIT_MS } from '../contract/defaults.js';
 import { durationToMs } from '../contract/duration.js';
-import { CacheOptionError, RateLimitRequestError } from '../contract/errors.js';
+import { RateLimitRequestError } from '../contract/errors.js';
 import type { LimitRequest } from '../contract/limit-store.port.js';
 import type { ConsumeOptions } from '../contract/limits.js';
 import { checkByTable, type OptionTable } from '../contract/option-table.js';
@@ -52,12 +52,7 @@ const OPTIONS: OptionTable<ConsumeOptions> = {
  * @throws RateLimitRequestError, CacheDurationError that name the method and the option
  */
 export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): number {
-  try {
-    checkByTable(OPTIONS, options, where);
-  } catch (error) {
-    if (error instanceof CacheOptionError) throw new RateLimitRequestError(error.message);
-    throw error;
-  }
+  checkByTable(OPTIONS, options, where, RateLimitRequestError);
   const { cost = 1, priority = 'user' } = options;
   const most = mostAtOnce(limiter, priority);
   if (cost > most) {

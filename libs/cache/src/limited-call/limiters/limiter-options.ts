@@ -1,6 +1,6 @@
 import { DEFAULT_LIMIT_MARGIN, DEFAULT_LIMIT_RESERVE, DEFAULT_MAX_QUEUE } from '../../contract/defaults.js';
 import { durationToMs } from '../../contract/duration.js';
-import { CacheOptionError, RateLimitOptionError } from '../../contract/errors.js';
+import { RateLimitOptionError } from '../../contract/errors.js';
 import type { LimitWindow } from '../../contract/limit-store.port.js';
 import type { LimiterOptions } from '../../contract/limits.js';
 import { checkByTable, type OptionTable } from '../../contract/option-table.js';
@@ -66,12 +66,7 @@ export function checkLimiter(
   where: string,
   slotLifeMs: number,
 ): Limiter {
-  try {
-    checkByTable(OPTIONS, options, where);
-  } catch (error) {
-    if (error instanceof CacheOptionError) throw new RateLimitOptionError(error.message);
-    throw error;
-  }
+  checkByTable(OPTIONS, options, where, RateLimitOptionError);
   const { algorithm = 'sliding', reserve = DEFAULT_LIMIT_RESERVE, concurrency, burst } = options;
   if (options.limits === undefined) throw new RateLimitOptionError(`${where}: limits are needed.`);
   if (options.limits.length === 0 && concurrency === undefined) {
