@@ -34,9 +34,7 @@ export class CacheLog {
         this.warn(`An invalidation (${kind}, ${mode}) waits for the server; it holds here at once`);
     });
     events.on('renewalFailed', ({ method, error }) => {
-      this.warn(
-        `${method}: a renewal behind an old answer failed (${error instanceof Error ? error.name : typeof error})`,
-      );
+      this.warn(`${method}: a renewal behind an old answer failed (${nameOf(error)})`);
     });
     events.on('limitRefused', ({ limiter, priority, reason }) => {
       // Renewals give way as a matter of course.
@@ -51,10 +49,7 @@ export class CacheLog {
       else this.logger.log('Rate limits are counted for all processes again');
     });
     events.on('revalidated', ({ method, outcome, error }) => {
-      if (outcome === 'failed')
-        this.warn(
-          `${method}: a renewal in time failed (${error instanceof Error ? error.name : typeof error})`,
-        );
+      if (outcome === 'failed') this.warn(`${method}: a renewal in time failed (${nameOf(error)})`);
       if (outcome === 'method-gone' || outcome === 'unreadable')
         this.warn(`${method}: a renewal in time was dropped (${outcome})`);
     });
@@ -66,12 +61,10 @@ export class CacheLog {
       );
     });
     events.on('warmUpFailed', ({ list, entry, error }) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${name})`);
+      this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${nameOf(error)})`);
     });
     events.on('feedbackFailed', ({ limiter, error }) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      this.warn(`The limiter ${limiter}: its feedback option threw (${name})`);
+      this.warn(`The limiter ${limiter}: its feedback option threw (${nameOf(error)})`);
     });
     events.on('notStored', ({ method, reason, error }) => {
       if (reason === 'too-large' || reason === 'rule-failed') {
@@ -100,4 +93,9 @@ export class CacheLog {
       if (now - loggedAt >= REPEAT_AFTER_MS) this.troubles.delete(kind);
     }
   }
+}
+
+/** Of an error no more than its name: what it says may hold what users typed. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
