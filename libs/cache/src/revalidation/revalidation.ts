@@ -83,10 +83,6 @@ export class Revalidation {
     this.isPaused = false;
   }
 
-  get paused(): boolean {
-    return this.isPaused;
-  }
-
   /**
    * Tells what was asked for, and takes up what is due, as far as there is room for; it does not wait for the renewals.
    *

@@ -41,12 +41,10 @@ export class Waiters {
     return this.lines[waiter.request.priority].includes(waiter);
   }
 
-  /** @returns whether it was there */
-  remove(waiter: Waiter): boolean {
+  remove(waiter: Waiter): void {
     const line = this.lines[waiter.request.priority];
     const place = line.indexOf(waiter);
     if (place >= 0) line.splice(place, 1);
-    return place >= 0;
   }
 
   removeAll(): Waiter[] {
