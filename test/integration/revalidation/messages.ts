@@ -1,8 +1,21 @@
 import type { CacheModuleOptions } from '@tripsage/cache';
 
+/** What the cached method answers with. */
+export interface Answers {
+  /** How long an answer lives. */
+  readonly lifeMs: number;
+  /** How long it takes to make one. */
+  readonly loadMs: number;
+}
+
 /** What a test asks a process to do. */
 export type Order =
-  | { readonly kind: 'open'; readonly options: CacheModuleOptions; readonly civilOffsetMs?: number }
+  | {
+      readonly kind: 'open';
+      readonly options: CacheModuleOptions;
+      readonly answers: Answers;
+      readonly civilOffsetMs?: number;
+    }
   /** Asks for each key once in so long, until `stop`; resolves then. */
   | { readonly kind: 'read'; readonly keys: number; readonly everyMs: number }
   | { readonly kind: 'stop' }
@@ -14,7 +27,3 @@ export type Report =
   /** A reader did not find a fresh answer. */
   | { readonly kind: 'late'; readonly key: string; readonly outcome: string; readonly at: number }
   | { readonly kind: 'reads'; readonly count: number };
-
-/** How long an answer lives, and how long it takes to make one. */
-export const LIFE_MS = 2_000;
-export const LOAD_MS = 30;

@@ -5,37 +5,51 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cacheable, CacheEvents, CacheModule, systemClock } from '@tripsage/cache';
 import { obey, report as tellParent } from '../../support/obey.js';
-import { LIFE_MS, LOAD_MS, type Order, type Report } from './messages.js';
+import type { Answers, Order, Report } from './messages.js';
 
 const report: (message: Report) => void = tellParent;
 
-@Injectable()
-class Weather {
-  @Cacheable('weather', { fresh: `${LIFE_MS}ms`, stale: '1m' }, { revalidate: true })
-  async forecast(place: number): Promise<string> {
-    report({ kind: 'load', key: place, at: Date.now() });
-    await delay(LOAD_MS);
-    return `forecast for ${place}`;
+interface Forecasts {
+  forecast(place: number): Promise<string>;
+}
+
+/** The service whose answers live as long as is asked for. */
+function weatherOf({ lifeMs, loadMs }: Answers): new () => Forecasts {
+  @Injectable()
+  class Weather implements Forecasts {
+    @Cacheable('weather', { fresh: `${lifeMs}ms`, stale: '1m' }, { revalidate: true })
+    async forecast(place: number): Promise<string> {
+      report({ kind: 'load', key: place, at: Date.now() });
+      await delay(loadMs);
+      return `forecast for ${place}`;
+    }
   }
+  return Weather;
 }
 
 let app: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+let weather: Forecasts;
 const reading = { isOn: false };
 /** How many keys are asked for at once. */
 const PER_STEP = 10;
 
-async function open({ options, civilOffsetMs = 0 }: Extract<Order, { kind: 'open' }>): Promise<void> {
+async function open({
+  options,
+  answers,
+  civilOffsetMs = 0,
+}: Extract<Order, { kind: 'open' }>): Promise<void> {
+  const Weather = weatherOf(answers);
   const clock = { ...systemClock, now: () => Date.now() + civilOffsetMs };
   @Module({ imports: [CacheModule.forRoot({ ...options, clock })], providers: [Weather] })
   class AppModule {}
   app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+  weather = app.get(Weather);
   app.get(CacheEvents).on('answered', ({ key, outcome }) => {
     if (outcome !== 'hit') report({ kind: 'late', key, outcome, at: Date.now() });
   });
 }
 
 async function read({ keys, everyMs }: Extract<Order, { kind: 'read' }>): Promise<void> {
-  const weather = app.get(Weather);
   reading.isOn = true;
   const asking: Promise<string>[] = [];
   for (let count = 0; reading.isOn; count += PER_STEP) {
