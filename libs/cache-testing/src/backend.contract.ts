@@ -3,12 +3,13 @@ import { commitCases } from './backend-cases/commit.js';
 import { dueListCases } from './backend-cases/due-list.js';
 import { failureCases } from './backend-cases/failures.js';
 import { floorCases } from './backend-cases/floors.js';
+import { journalCases } from './backend-cases/journal.js';
 import { leaseCases } from './backend-cases/leases.js';
 import { versionsCases } from './backend-cases/versions.js';
 import type { BackendUnderTest } from './backend.harness.js';
 import type { TestRunner } from './cache-store.harness.js';
 
-/** What every `Backend` must do, besides what its store must: leases, versions, the due list and the bus. */
+/** What every `Backend` must do, besides what its store must: leases, versions, the due list, the journal and the bus. */
 export function backendContract({ describe, it }: TestRunner, { name, create }: BackendUnderTest): void {
   const cases = [
     leaseCases,
@@ -18,6 +19,7 @@ export function backendContract({ describe, it }: TestRunner, { name, create }: 
     floorCases,
     busCases,
     dueListCases,
+    journalCases,
   ].flat();
   describe(`contract: backend on ${name}`, () => {
     for (const [title, check, mostMarks] of cases) {

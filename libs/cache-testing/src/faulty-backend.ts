@@ -1,51 +1,35 @@
+import { BACKEND_CALLS, behindGate } from '@tripsage/cache';
 import type {
+  AskedPorts,
   Backend,
   Bus,
   BusListener,
   BusMessage,
   CacheStore,
-  Leases,
   DueList,
+  Journal,
+  Leases,
   LimitStore,
+  StoreReport,
   Versions,
 } from '@tripsage/cache';
 import { Faults } from './faults.js';
 
-const OPERATIONS = [
-  'read',
-  'write',
-  'delete',
-  'clear',
-  'take',
-  'takeOver',
-  'seize',
-  'renew',
-  'commit',
-  'end',
-  'invalidate',
-  'sync',
-  'reset',
-  'dueList.touch',
-  'dueList.claim',
-  'dueList.renewed',
-  'dueList.putOff',
-  'dueList.drop',
-  'dueList.state',
-  'limits.take',
-  'limits.claim',
-  'limits.leave',
-  'limits.refund',
-  'limits.release',
-  'limits.renew',
-  'limits.peek',
-  'limits.reset',
-  'limits.pause',
-  'limits.correct',
-  'limits.record',
-  'limits.attend',
-] as const;
+/** Those of the ports that every cached call goes through are known by their names alone. */
+type BarePort = 'store' | 'leases' | 'versions';
+type OperationOf<Port extends keyof AskedPorts> = Port extends BarePort
+  ? keyof AskedPorts[Port] & string
+  : `${Port}.${keyof AskedPorts[Port] & string}`;
 
-export type BackendOperation = (typeof OPERATIONS)[number];
+/** A call of a backend, as `read` or `limits.take`. */
+export type BackendOperation = { [Port in keyof AskedPorts]: OperationOf<Port> }[keyof AskedPorts];
+
+const BARE = /^(store|leases|versions)\./;
+const operationOf = (call: string) => call.replace(BARE, '') as BackendOperation;
+
+const OPERATIONS: readonly BackendOperation[] = Object.entries(BACKEND_CALLS).flatMap(([port, calls]) =>
+  Object.keys(calls).map((name) => operationOf(`${port}.${name}`)),
+);
 
 /**
  * One process's way to a backend, which does what the backend does but for the faults that a test orders. Its bus can be
@@ -58,57 +42,30 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly versions: Versions;
   readonly limits: LimitStore;
   readonly dueList: DueList;
+  readonly journal: Journal;
   readonly bus: FaultyBus;
 
   constructor(private readonly backend: Backend) {
     super(OPERATIONS);
-    const { store, leases, versions, limits, dueList } = backend;
+    const { store } = backend;
     this.isShared = backend.isShared;
     this.bus = new FaultyBus(backend.bus);
+    const gated = behindGate(backend, (call, ask) => this.meet(operationOf(call), ask));
     this.store = {
+      ...gated.store,
       name: store.name,
-      read: (keys) => this.meet('read', () => store.read(keys)),
-      write: (values) => this.meet('write', () => store.write(values)),
-      delete: (keys) => this.meet('delete', () => store.delete(keys)),
-      clear: (keysStartWith, kind) => this.meet('clear', () => store.clear(keysStartWith, kind)),
       health: () => store.health(),
       close: () => store.close(),
     };
-    this.leases = {
-      take: (...args) => this.meet('take', () => leases.take(...args)),
-      takeOver: (...args) => this.meet('takeOver', () => leases.takeOver(...args)),
-      seize: (...args) => this.meet('seize', () => leases.seize(...args)),
-      renew: (...args) => this.meet('renew', () => leases.renew(...args)),
-      commit: (...args) => this.meet('commit', () => leases.commit(...args)),
-      end: (...args) => this.meet('end', () => leases.end(...args)),
-    };
-    this.versions = {
-      invalidate: (...args) => this.meet('invalidate', () => versions.invalidate(...args)),
-      sync: (...args) => this.meet('sync', () => versions.sync(...args)),
-      reset: () => this.meet('reset', () => versions.reset()),
-    };
-    this.dueList = {
-      touch: (...args) => this.meet('dueList.touch', () => dueList.touch(...args)),
-      claim: (...args) => this.meet('dueList.claim', () => dueList.claim(...args)),
-      renewed: (...args) => this.meet('dueList.renewed', () => dueList.renewed(...args)),
-      putOff: (...args) => this.meet('dueList.putOff', () => dueList.putOff(...args)),
-      drop: (...args) => this.meet('dueList.drop', () => dueList.drop(...args)),
-      state: (...args) => this.meet('dueList.state', () => dueList.state(...args)),
-    };
-    this.limits = {
-      take: (...args) => this.meet('limits.take', () => limits.take(...args)),
-      claim: (...args) => this.meet('limits.claim', () => limits.claim(...args)),
-      leave: (...args) => this.meet('limits.leave', () => limits.leave(...args)),
-      refund: (...args) => this.meet('limits.refund', () => limits.refund(...args)),
-      release: (...args) => this.meet('limits.release', () => limits.release(...args)),
-      renew: (...args) => this.meet('limits.renew', () => limits.renew(...args)),
-      peek: (...args) => this.meet('limits.peek', () => limits.peek(...args)),
-      reset: (...args) => this.meet('limits.reset', () => limits.reset(...args)),
-      pause: (...args) => this.meet('limits.pause', () => limits.pause(...args)),
-      correct: (...args) => this.meet('limits.correct', () => limits.correct(...args)),
-      record: (...args) => this.meet('limits.record', () => limits.record(...args)),
-      attend: (...args) => this.meet('limits.attend', () => limits.attend(...args)),
-    };
+    this.leases = gated.leases;
+    this.versions = gated.versions;
+    this.limits = gated.limits;
+    this.dueList = gated.dueList;
+    this.journal = gated.journal;
+  }
+
+  inspect(): Promise<StoreReport> {
+    return this.backend.inspect();
   }
 
   close(): Promise<void> {
@@ -123,7 +80,7 @@ export class FaultyBus implements Bus {
   private readonly heldBack: BusMessage[] = [];
   private mode: 'open' | 'holding' | 'cut' = 'open';
 
-  constructor(bus: Bus) {
+  constructor(private readonly bus: Bus) {
     bus.listen({
       message: (message) => {
         if (this.mode === 'holding') this.heldBack.push(message);
@@ -141,6 +98,10 @@ export class FaultyBus implements Bus {
   listen(listener: BusListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  ping(token: string): Promise<void> {
+    return this.bus.ping(token);
   }
 
   /** Messages are kept back from now on. */

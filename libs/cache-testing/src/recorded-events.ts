@@ -26,10 +26,13 @@ const NAMES: Record<CacheEventName, true> = {
   notStored: true,
   unreadable: true,
   storeFailed: true,
+  storeAsked: true,
+  breaker: true,
   renewalFailed: true,
   invalidated: true,
   cutOff: true,
   limitGranted: true,
+  limitedCallEnded: true,
   limitRefused: true,
   limiterPaused: true,
   limiterCorrected: true,
@@ -40,6 +43,8 @@ const NAMES: Record<CacheEventName, true> = {
   warmUpBegan: true,
   warmUpEnded: true,
   warmUpFailed: true,
+  healthChanged: true,
+  healthChecked: true,
 };
 
 /** Listens to every event of the bus and keeps what it tells. */

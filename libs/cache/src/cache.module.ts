@@ -17,12 +17,14 @@ import { CACHE_RUNTIME } from './contract/runtime.port.js';
 import { AnswerRecord } from './http/answer-record.js';
 import { CacheEvents } from './nest/cache.events.js';
 import { CacheExplorer } from './nest/cache.explorer.js';
-import { CacheHealth } from './nest/cache.health.js';
+import { CacheHealth } from './ops/health/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
 import { CacheScheduler } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
 import { CacheStatistics } from './nest/cache.statistics.js';
+import { Leader } from './revalidation/leader.js';
+import { Sweeps } from './revalidation/sweeps.js';
 import { Revalidation } from './revalidation/revalidation.js';
 import { ProcessCoherence } from './invalidation/coherence.js';
 import { Forget } from './invalidation/forget.js';
@@ -118,6 +120,8 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       partOfEngine(ProcessCoherence, 'coherence'),
       partOfEngine(LimitedCall, 'limitedCall'),
       partOfEngine(Revalidation, 'revalidation'),
+      partOfEngine(Leader, 'leader'),
+      partOfEngine(Sweeps, 'sweeps'),
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
       ApplicationRuntime,

@@ -3,6 +3,7 @@ export type { HeaderReader } from './limited-call/feedback/header-reader.js';
 export { retryAfterMs } from './limited-call/feedback/pause.js';
 export { nearTravelDate, type NearTravelDateOptions } from './cached-call/policies/near-travel-date.js';
 export { ttlPresets, webSearchPolicy } from './cached-call/policies/ttl-presets.js';
+export { type AskedPorts, BACKEND_CALLS, behindGate, type Gatekeeper } from './contract/backend-calls.js';
 export type {
   Backend,
   Bus,
@@ -13,6 +14,7 @@ export type {
   Leases,
   Mark,
   Position,
+  StoreReport,
   Versions,
   VersionsNews,
 } from './contract/backend.port.js';
@@ -57,12 +59,15 @@ export type {
   CacheEventListener,
   CacheEventMap,
   CacheEventName,
+  HealthState,
   InvalidatedKind,
   MissReason,
   NotStoredReason,
   RevalidatedOutcome,
   StaleReason,
 } from './contract/events.js';
+export type { HealthOptions, SupplierHealthOptions } from './contract/health-options.js';
+export type { Journal, MinuteCounts, Setting } from './contract/journal.port.js';
 export {
   LINE_GRACE_MS,
   SLOT_POLL_MS,
@@ -109,12 +114,14 @@ export { RateLimited } from './decorators/rate-limited.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
 export { CacheEvents } from './nest/cache.events.js';
-export { CacheHealth, type LimitsHealth } from './nest/cache.health.js';
 export { CacheService } from './nest/cache.service.js';
 export type { CacheStats, LimiterStats, NamespaceStats } from './nest/cache.statistics.js';
 export type { Explanation } from './nest/explanation.js';
 export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
 export { RateLimiter } from './nest/rate-limiter.js';
+export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
+export type { HealthChange } from './ops/health/health-history.js';
+export type { PartHealth } from './ops/health/health-watch.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
 export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';

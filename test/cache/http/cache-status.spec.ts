@@ -9,6 +9,7 @@ const hit: Answer = {
   collapsed: false,
   stored: true,
   isCutOff: false,
+  durationMs: 0,
   ageMs: 2_400,
   freshForMs: 597_600,
   tags: [],

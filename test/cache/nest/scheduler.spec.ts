@@ -3,8 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { Injectable, Scope } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { Cacheable, CacheEvents, CacheModule, type SchedulerOptions } from '@tripsage/cache';
-import { recordEvents } from '@tripsage/cache-testing';
+import {
+  type Backend,
+  Cacheable,
+  CacheEvents,
+  CacheModule,
+  MemoryStore,
+  type SchedulerOptions,
+} from '@tripsage/cache';
+import { FakeClock, recordEvents } from '@tripsage/cache-testing';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
 import { appWith } from '../decorators/app-with.js';
 
 @Injectable()
@@ -71,14 +79,18 @@ describe('the scheduler', () => {
     }).compile();
     await app.init();
     const registry = app.get(SchedulerRegistry);
-    expect(registry.getIntervals()).toEqual(['cache:revalidation']);
+    expect(registry.getIntervals().toSorted()).toEqual([
+      'cache:health',
+      'cache:housekeeping',
+      'cache:revalidation',
+    ]);
     expect([...registry.getCronJobs().keys()]).toEqual(['cache:warm-up:nightly']);
     await app.close();
     expect(registry.getIntervals()).toEqual([]);
     expect(registry.getCronJobs().size).toBe(0);
   });
 
-  it('has no job where no method is to be renewed', async () => {
+  it('has no job for renewals where no method is to be renewed, and none that is turned off', async () => {
     @Injectable()
     class Plain {
       @Cacheable('plain', '1m')
@@ -87,7 +99,10 @@ describe('the scheduler', () => {
       }
     }
     const app = await Test.createTestingModule({
-      imports: [ScheduleModule.forRoot(), CacheModule.forRoot()],
+      imports: [
+        ScheduleModule.forRoot(),
+        CacheModule.forRoot({ scheduler: { health: false, housekeeping: false } }),
+      ],
       providers: [Plain],
     }).compile();
     await app.init();
@@ -95,7 +110,27 @@ describe('the scheduler', () => {
     await app.close();
   });
 
+  it('warms up also where nothing is to be renewed in time', async () => {
+    const warmUps = { popular: { method: 'places:places:find', entries: [['rome']] } };
+    const app = await appWith([Places], { scheduler: { revalidation: false, warmUps } });
+    while (app.get(Places).loads.length === 0) await delay(10);
+    await app.close();
+  });
+
+  it('finishes what a process that is gone left to be swept', async () => {
+    const clock = new FakeClock();
+    const store = new MemoryStore({ clock });
+    await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
+    const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
+    const { journal } = app.get<Backend>(CACHE_BACKEND);
+    await journal.set('sweeps', 'places:', 'all');
+    while ((await store.read(['places:left']))[0] !== undefined) await delay(10);
+    await app.close();
+  });
+
   it.each<[string, SchedulerOptions, string]>([
+    ['a health check in no time', { health: { every: '0ms' } }, 'scheduler.health: every'],
+    ['two times', { housekeeping: { every: '1s', cron: '* * * * *' } }, 'Leave one of them out'],
     ['an interval of 0', { revalidation: { every: '0ms' } }, 'scheduler.revalidation: every'],
     ['a wrong cron', { revalidation: { cron: 'at noon' } }, "cron 'at noon' is no cron expression"],
     ['both', { revalidation: { every: '1s', cron: '* * * * *' } }, 'Leave one of them out'],

@@ -5,8 +5,11 @@ const INVALIDATED = { kind: 'invalidated', epoch: 'e', number: 3, names: ['t:a']
 const ENDED = { kind: 'ended', key: 'ns:k', token: 't' };
 const FREED = { kind: 'freed', id: 'supplier:key' };
 
+const SET = { kind: 'set', table: 'policies' };
+const PING = { kind: 'ping', token: 't' };
+
 describe('a message on the bus', () => {
-  it.each([INVALIDATED, { ...INVALIDATED, names: [], number: 0, mode: 'expire' }, ENDED, FREED])(
+  it.each([INVALIDATED, { ...INVALIDATED, names: [], number: 0, mode: 'expire' }, ENDED, FREED, SET, PING])(
     'is read: %j',
     (message) => expect(busMessageOf(JSON.stringify(message))).toEqual(message),
   );
@@ -35,6 +38,8 @@ describe('a message on the bus', () => {
     JSON.stringify({ ...INVALIDATED, mode: 'hard' }),
     JSON.stringify({ ...ENDED, key: undefined }),
     JSON.stringify({ ...ENDED, token: null }),
+    JSON.stringify({ ...SET, table: 7 }),
+    JSON.stringify({ ...PING, token: undefined }),
     JSON.stringify({ ...FREED, id: undefined }),
     JSON.stringify({ ...FREED, id: 7 }),
   ])('is nothing of ours: %s', (text) => expect(busMessageOf(text)).toBeUndefined());

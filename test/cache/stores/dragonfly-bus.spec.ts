@@ -19,8 +19,10 @@ function backendOn(options: ConstructorParameters<typeof DragonflyBackend>[0]) {
   backends.push(backend);
   const told: string[] = [];
   backend.bus.listen({
-    message: (message) =>
-      told.push('names' in message ? message.names.join() : 'token' in message ? message.token : message.id),
+    message: (message) => {
+      if (message.kind === 'invalidated') told.push(message.names.join());
+      else if ('token' in message) told.push(message.token);
+    },
     broken: () => told.push('broken'),
     connected: () => told.push(`connected: ${backend.bus.isConnected}`),
   });

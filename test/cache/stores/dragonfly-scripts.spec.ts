@@ -57,7 +57,8 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     return (await client.call('COMMAND', 'GETKEYS', ...command)) as string[];
   }
 
-  async function everyScript({ leases, versions, store }: DragonflyBackend, key: string): Promise<void> {
+  async function everyScript(backend: DragonflyBackend, key: string): Promise<void> {
+    const { leases, versions, store, dueList, journal } = backend;
     const failed = { failure: { name: 'E', message: 'm' }, lifeMs: LIFE_MS };
     await leases.take(key, lease('one'), LIFE_MS);
     await leases.renew(key, 'one', LIFE_MS);
@@ -77,6 +78,25 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await versions.invalidate([`k:${key}`, 't:b', 't:c'], 'expire', NOWHERE);
     for (let i = 0; i < 4; i += 1) await versions.invalidate([`k:${i}`, `t:${i}`], 'delete', NOWHERE);
     await versions.reset();
+    const touch = { key, method: 'ns:entity:find', args: 'json:[]', dueInMs: 0 };
+    await dueList.touch([{ ...touch, hits: 1 }], 10);
+    await dueList.touch([{ ...touch, hits: 4 }], 10);
+    await delay(2);
+    await dueList.claim(10, { forMs: 1, leastHits: 1 });
+    await dueList.putOff(key, 0, true);
+    await dueList.renewed(key, 0, 0.5);
+    await delay(2);
+    await dueList.claim(10, { forMs: 1, leastHits: 100 });
+    await dueList.touch([{ ...touch, hits: 1 }], 10);
+    await dueList.drop([key]);
+    await dueList.state();
+    await journal.count({ hits: 1 }, 1);
+    await journal.count({ hits: 1 }, 1);
+    await journal.set('table', key, 'text');
+    await journal.set('table', key, 'text', 1);
+    await delay(2);
+    await journal.settings('table');
+    await journal.set('table', key, undefined);
   }
 
   /** So few that every script has some to drop. */
@@ -109,6 +129,10 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
         [
           'del',
           'get',
+          'hdel',
+          'hget',
+          'hgetall',
+          'hkeys',
           'hmget',
           'hset',
           'pexpire',

@@ -51,6 +51,18 @@ export const busCases: readonly BackendCase[] = [
     },
   ],
   [
+    'brings a question whether it is alive to everybody, also to the one who asks',
+    async ({ backend, another }) => {
+      const other = await another();
+      let heardBySelf: unknown;
+      const heard = await heardDuring(other, async () => {
+        heardBySelf = await heardDuring(backend, () => backend.bus.ping('token "1"'));
+      });
+      assert.deepEqual(heard, [{ kind: 'ping', token: 'token "1"' }]);
+      assert.deepEqual(heardBySelf, heard);
+    },
+  ],
+  [
     'tells nothing of questions',
     async ({ backend, another }) =>
       assert.deepEqual(await heardDuring(await another(), () => backend.versions.sync(NOWHERE)), []),

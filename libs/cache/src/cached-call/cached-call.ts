@@ -84,10 +84,12 @@ export class CachedCall {
       this.tell.bypassed(call, enabled ? 'when' : 'disabled');
       return call.load(uncachedContext(this.shutdown.signal));
     }
+    const { clock } = this.parts;
+    const askedAt = clock.monotonic();
     const key = call.key();
     const { outcome, collapsed } = await this.outcomeOf(call, key);
     this.parts.nesting.note(outcome.carried);
-    this.tell.answered(call, key, outcome, collapsed);
+    this.tell.answered(call, key, { outcome, collapsed, durationMs: clock.monotonic() - askedAt });
     if (outcome.stored) call.answered?.(key, outcome);
     return outcome.value.to(call.options);
   }

@@ -12,7 +12,7 @@ import type { Carried } from './loading/nesting.js';
 import { PresentedValue } from './values/presented-value.js';
 
 /** What all who share one piece of work get: the value, and how it came about. */
-export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed'> & {
+export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {
   readonly value: PresentedValue;
   /** What an answer that is built of this one carries on; none where nothing of it may be kept. */
   readonly carried?: () => Carried;

@@ -17,7 +17,11 @@ export class Teller {
     this.events.emit('bypassed', { namespace, reason });
   }
 
-  answered({ namespace }: Call, key: string, outcome: Outcome, collapsed: boolean): void {
+  answered(
+    { namespace }: Call,
+    key: string,
+    { outcome, collapsed, durationMs }: { outcome: Outcome; collapsed: boolean; durationMs: number },
+  ): void {
     const { missReason, staleReason, stored, isCutOff, ageMs, freshForMs, tags } = outcome;
     this.events.emit('answered', {
       namespace,
@@ -30,6 +34,7 @@ export class Teller {
       isCutOff,
       ageMs,
       freshForMs,
+      durationMs,
       tags,
     });
   }

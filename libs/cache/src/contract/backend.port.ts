@@ -1,6 +1,7 @@
 import type { CacheStore, ValueToStore } from './cache-store.port.js';
 import type { Failure } from './failure.js';
 import type { DueList } from './due-list.port.js';
+import type { Journal } from './journal.port.js';
 import type { LimitStore } from './limit-store.port.js';
 import type { Mode } from './mode.js';
 
@@ -85,7 +86,11 @@ export type BusMessage =
   /** The load under this token has ended, well or badly; `stored`: what it brought is in the store. */
   | { readonly kind: 'ended'; readonly key: string; readonly token: string; readonly stored?: true }
   /** A limiter, or one of its keys, has more to give than those who wait were told. */
-  | { readonly kind: 'freed'; readonly id: string };
+  | { readonly kind: 'freed'; readonly id: string }
+  /** A setting of a table of the journal is another. */
+  | { readonly kind: 'set'; readonly table: string }
+  /** Somebody wants to know whether messages come through. */
+  | { readonly kind: 'ping'; readonly token: string };
 
 export interface BusListener {
   message(message: BusMessage): void;
@@ -100,11 +105,26 @@ export interface Bus {
   readonly isConnected: boolean;
   /** @returns a function that ends the listening */
   listen(listener: BusListener): () => void;
+  /** Sends everybody a message, its sender included. @throws CacheStoreUnavailableError */
+  ping(token: string): Promise<void>;
+}
+
+/** What an operator should know of a store before it fails. */
+export interface StoreReport {
+  /** What runs there: `'dragonfly v1.40.1'`, `'redis 7.0.15'`. */
+  readonly software?: string;
+  readonly usedBytes?: number;
+  /** None: no bound is known. */
+  readonly maxBytes?: number;
+  /** Entries that made room for others, since the server started. */
+  readonly evictedKeys?: number;
+  /** What is wrong, or will be, in words that may be shown to anyone. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * All that processes share: the entries, the leases on their loads, the versions, the limits, the due list and the bus. A write or a delete
- * through its store ends the lease on the key and forgets its failure.
+ * All that processes share: the entries, the leases on their loads, the versions, the limits, the due list, the journal
+ * and the bus. A write or a delete through its store ends the lease on the key and forgets its failure.
  */
 export interface Backend {
   /** Other processes use it too: what they do is learnt from the bus and by asking. */
@@ -114,7 +134,10 @@ export interface Backend {
   readonly versions: Versions;
   readonly limits: LimitStore;
   readonly dueList: DueList;
+  readonly journal: Journal;
   readonly bus: Bus;
+  /** How the store is doing, as far as it tells. @throws CacheStoreUnavailableError */
+  inspect(): Promise<StoreReport>;
   /** Frees connections, timers and memory, those of the store included. */
   close(): Promise<void>;
 }

@@ -58,6 +58,8 @@ export interface Answer {
   readonly ageMs: number;
   /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
   readonly freshForMs: number;
+  /** How long the caller waited, in milliseconds. */
+  readonly durationMs: number;
   readonly tags: readonly string[];
 }
 
@@ -74,6 +76,9 @@ export type RevalidatedOutcome =
   /** Its arguments can't be read, or stand for another key: it was dropped. */
   | 'unreadable';
 
+/** How something is: with less than it should have (`degraded`), or not of use (`down`). */
+export type HealthState = 'up' | 'degraded' | 'down';
+
 export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 
 /** What the cache tells those who listen. `key` may hold what the app put into it. */
@@ -82,6 +87,10 @@ export interface CacheEventMap {
   answered: Answer;
   /** A caller of a cached method or of `getOrSet` got an error, since the load that it waited for failed. */
   unanswered: { namespace: string; key: string; collapsed: boolean; error: unknown };
+  /** The server was asked. `call`: the port and the call, as `store.read`. `isAnswered: false`: it was away. */
+  storeAsked: { call: string; durationMs: number; isAnswered: boolean };
+  /** Calls to the server fail at once for a while, since it failed several times in a row; or they no longer do. */
+  breaker: { isOpen: boolean };
   /** Keys were looked up by `get` or `getMany`. */
   lookedUp: { namespace: string; hits: number; misses: number };
   /** The call went straight to the method: `when` said no, or the cache is disabled. */
@@ -114,6 +123,8 @@ export interface CacheEventMap {
     remaining: number;
     countedBy: 'store' | 'process' | 'nobody';
   };
+  /** A call that a limiter let pass has ended. */
+  limitedCallEnded: { limiter: string; durationMs: number; error?: unknown };
   limitRefused: { limiter: string; priority: Priority; reason: RefusalReason; retryAfterMs: number };
   /** Nothing is granted for a while, since the supplier asked for that, or somebody did. */
   limiterPaused: { limiter: string; forMs: number; by: 'supplier' | 'hand' };
@@ -138,6 +149,10 @@ export interface CacheEventMap {
   };
   /** One entry of a list, by its place, is no list of arguments, or its load failed. */
   warmUpFailed: { list: string; entry: number; error: unknown };
+  /** A part is in another state, after several checks that agree. */
+  healthChanged: { part: string; from: HealthState | undefined; to: HealthState; reason: string };
+  /** A part was checked, and answered in that time. */
+  healthChecked: { part: string; latencyMs: number };
   /** A limiter's reader of suppliers' answers threw. */
   feedbackFailed: { limiter: string; error: unknown };
 }

@@ -1,6 +1,7 @@
 import type { CacheStore } from './cache-store.port.js';
 import type { Clock } from './clock.port.js';
 import type { Duration } from './duration.js';
+import type { HealthOptions } from './health-options.js';
 import type { LimiterOptions } from './limits.js';
 import type { Mode } from './mode.js';
 import type { TtlPolicy } from './policy.js';
@@ -133,6 +134,8 @@ export interface CacheModuleOptions {
   leaseLife?: Duration;
   /** What is done by the clock, in this process; `false`: nothing, others do it. */
   scheduler?: SchedulerOptions | false;
+  /** How the application's health is judged. */
+  health?: HealthOptions;
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. */
   context?: Record<string, () => unknown>;
   /**

@@ -39,4 +39,8 @@ export interface SchedulerOptions {
   revalidation?: RevalidationOptions | false;
   /** By name. Each runs in one process of all. */
   warmUps?: Record<string, WarmUpOptions>;
+  /** How the application looks at what it needs. Default every `'2s'`; `false`: only when somebody asks. */
+  health?: JobSchedule | false;
+  /** What clears up after others, in one process of all. Default every `'1m'`. */
+  housekeeping?: JobSchedule | false;
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '../contract/backend.port.js';
-import type { ValueToStore } from '../contract/cache-store.port.js';
+import type { CacheStore, ValueToStore } from '../contract/cache-store.port.js';
 import { CacheValueTooLargeError } from '../contract/errors.js';
 import type { Forgetting } from '../contract/forgetting.port.js';
 import type { Mode } from '../contract/mode.js';
@@ -11,6 +11,8 @@ export class Forget implements Forgetting {
   constructor(
     private readonly backend: Backend,
     private readonly coherence: ProcessCoherence,
+    /** Removes what stands under keys that start with a text. Default: the store's own way. */
+    private readonly sweep: CacheStore['clear'] = (...args) => backend.store.clear(...args),
   ) {}
 
   /**
@@ -58,7 +60,7 @@ export class Forget implements Forgetting {
     const invalidation = { names: [nameOf.family(namespace)], mode, cleared: [namespace] };
     await this.coherence.invalidate(invalidation);
     try {
-      await this.backend.store.clear(`${namespace}:`, mode === 'delete' ? 'all' : 'plain');
+      await this.sweep(`${namespace}:`, mode === 'delete' ? 'all' : 'plain');
     } catch {
       this.coherence.remember(invalidation);
       return false;

@@ -81,7 +81,11 @@ export class LimitedCall {
     call: () => Promise<Value>,
   ): Promise<Value> {
     const grant = await this.acquire(limiter, options, where);
+    const { clock, events } = this.parts;
+    const beganAt = clock.monotonic();
     const end = await endOf(call);
+    const durationMs = clock.monotonic() - beganAt;
+    events.emit('limitedCallEnded', { limiter: limiter.name, durationMs, ...('error' in end && end) });
     await this.heed(limiter, grant, end);
     void grant.release();
     if ('error' in end) throw end.error;

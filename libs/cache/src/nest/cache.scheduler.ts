@@ -1,14 +1,13 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { Backend } from '../contract/backend.port.js';
 import { CacheOptionError } from '../contract/errors.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { Leader } from '../revalidation/leader.js';
 import type { RenewableMethod } from '../revalidation/renewable.js';
 import { Revalidation } from '../revalidation/revalidation.js';
+import { Sweeps } from '../revalidation/sweeps.js';
 import { WarmUp, type WarmUpList } from '../revalidation/warm-up.js';
 import { CacheEvents } from './cache.events.js';
-import { CACHE_BACKEND } from './create-backend.js';
 import { type Job, Jobs } from './jobs.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 import type { CheckedWarmUp } from './scheduler-options.js';
@@ -27,31 +26,42 @@ export class CacheScheduler {
   private readonly logger = new Logger('Cache');
   private readonly methods = new Map<string, RenewableMethod>();
   private readonly jobs: Jobs;
-  private readonly leader: Leader;
   private readonly warmUp: WarmUp;
   private readonly ending = new AbortController();
+  /** Of other parts of the application. */
+  private readonly others: Job[] = [];
   private started: readonly Job[] = [];
 
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    @Inject(CACHE_BACKEND) backend: Backend,
+    private readonly leader: Leader,
+    private readonly sweeps: Sweeps,
     @Optional() @Inject(SchedulerRegistry) registry: SchedulerRegistry | undefined,
     private readonly revalidation: Revalidation,
     cachedCall: CachedCall,
     events: CacheEvents,
   ) {
-    const { clock, leaseLifeMs, scheduler } = options;
+    const { clock, scheduler } = options;
     const { leadShare } = scheduler.revalidation.settings;
     this.jobs = new Jobs(registry ?? new SchedulerRegistry(), (job, error) =>
       this.logger.error(`The job ${job} failed`, error instanceof Error ? error.stack : String(error)),
     );
-    this.leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
     this.warmUp = new WarmUp({ cachedCall, clock, events, leadShare, concurrency: WARM_UP_CONCURRENCY });
   }
 
   /** A cached method of an object that is there for all. */
   add(method: RenewableMethod): void {
     this.methods.set(method.id, method);
+  }
+
+  /** A job of another part, which starts with the others. */
+  addJob(job: Job): void {
+    this.others.push(job);
+  }
+
+  /** How late the latest job began since this was last asked, in milliseconds. */
+  takeLatestMs(): number {
+    return this.jobs.takeLatestMs();
   }
 
   /** @throws CacheOptionError naming a warm-up whose method there is none of */
@@ -66,11 +76,16 @@ export class CacheScheduler {
   }
 
   start(): void {
-    const { role, warmUps } = this.options.scheduler;
-    this.started = [...this.revalidationJobs(), ...warmUps.flatMap((warmUp) => this.warmUpJobs(warmUp))];
+    const { isWorker, warmUps } = this.options.scheduler;
+    const warming = isWorker ? warmUps : [];
+    this.started = [
+      ...this.revalidationJobs(),
+      ...this.housekeepingJobs(),
+      ...warming.flatMap((warmUp) => this.warmUpJobs(warmUp)),
+      ...this.others,
+    ];
     for (const job of this.started) this.jobs.start(job);
-    if (role !== 'worker') return;
-    for (const warmUp of warmUps) if (warmUp.atStart) this.jobs.runNow(this.jobOf(warmUp));
+    for (const warmUp of warming) if (warmUp.atStart) this.jobs.runNow(this.jobOf(warmUp));
   }
 
   /** Nothing begins any more; what is under way may still end, within a limit. */
@@ -86,16 +101,21 @@ export class CacheScheduler {
   }
 
   private revalidationJobs(): Job[] {
-    const { role, revalidation } = this.options.scheduler;
-    if (role === 'off' || !this.revalidation.isNeeded) return [];
-    const run = () => this.revalidation.sweep(role === 'worker');
+    const { isWorker, revalidation } = this.options.scheduler;
+    if (!revalidation.isOn || !this.revalidation.isNeeded) return [];
+    const run = () => this.revalidation.sweep(isWorker);
     return [{ name: 'cache:revalidation', schedule: revalidation.schedule, run }];
   }
 
   private warmUpJobs(warmUp: CheckedWarmUp): Job[] {
     const { schedule } = warmUp;
-    if (schedule === undefined || this.options.scheduler.role !== 'worker') return [];
-    return [{ ...this.jobOf(warmUp), schedule }];
+    return schedule === undefined ? [] : [{ ...this.jobOf(warmUp), schedule }];
+  }
+
+  private housekeepingJobs(): Job[] {
+    const { housekeeping: schedule } = this.options.scheduler;
+    if (schedule === undefined) return [];
+    return [{ name: 'cache:housekeeping', schedule, run: () => this.sweeps.finishLeftOver() }];
   }
 
   private jobOf({ name, method: id, entries }: CheckedWarmUp): Omit<Job, 'schedule'> {

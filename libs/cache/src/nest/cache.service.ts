@@ -19,6 +19,7 @@ import { CacheEvents } from './cache.events.js';
 import type { CacheStats } from './cache.statistics.js';
 import { CacheStatistics } from './cache.statistics.js';
 import { Forget } from '../invalidation/forget.js';
+import { Sweeps } from '../revalidation/sweeps.js';
 import { CACHE_BACKEND } from './create-backend.js';
 import type { Explanation } from './explanation.js';
 import { explained } from './explanation.js';
@@ -37,13 +38,14 @@ export class CacheService {
   private readonly tell: Teller;
 
   constructor(
-    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(CACHE_BACKEND) backend: Backend,
     private readonly lookup: KeyLookup,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly cachedCall: CachedCall,
     private readonly forget: Forget,
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
+    private readonly sweeps: Sweeps,
   ) {
     this.tell = new Teller(events, backend.store.name);
   }
@@ -174,7 +176,7 @@ export class CacheService {
   async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
     const isConfirmed = await this.forget.everything();
     this.tell.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
-    const swept = this.backend.store.clear('', plain ? 'all' : 'managed');
+    const swept = this.sweeps.sweep('', plain ? 'all' : 'managed');
     if (plain) await swept;
     // What it leaves ends by itself.
     else swept.catch((error: unknown) => this.tell.storeFailed('delete', asStoreFailure(error)));

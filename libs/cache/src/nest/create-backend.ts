@@ -5,6 +5,7 @@ import { DragonflyBackend } from '../stores/dragonfly/dragonfly-backend.js';
 import { GuardedBackend } from '../stores/guarded/guarded-backend.js';
 import { LocalBackend } from '../stores/memory/local-backend.js';
 import { MemoryStore } from '../stores/memory/memory-store.js';
+import type { CacheEvents } from './cache.events.js';
 import type { CheckedOptions } from './module-options.js';
 
 /** Injection token of what the application shares with others: store, leases, versions and bus. */
@@ -20,7 +21,7 @@ export interface CreatedBackend {
 }
 
 /** The backend that the options ask for: a server's, the embedded one, or one around a store of the user's. */
-export function createBackend(options: CheckedOptions): CreatedBackend {
+export function createBackend(options: CheckedOptions, events: CacheEvents): CreatedBackend {
   const { store, url, redis, keyPrefix, commandTimeoutMs, memory, clock } = options;
   if (store !== undefined) return local(store, options);
   if (url === undefined && redis === undefined) {
@@ -38,7 +39,10 @@ export function createBackend(options: CheckedOptions): CreatedBackend {
         : logger.warn(`${dragonfly.name} is away, going on without it: ${event.reason}`),
   });
   return {
-    backend: new GuardedBackend(dragonfly),
+    backend: new GuardedBackend(dragonfly, {
+      onCall: (call, durationMs, isAnswered) => events.emit('storeAsked', { call, durationMs, isAnswered }),
+      onBreaker: (isOpen) => events.emit('breaker', { isOpen }),
+    }),
     open: async () => void (await dragonfly.connect(START_WAIT_MS)),
   };
 }

@@ -7,7 +7,9 @@ import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../contract/backend.port.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LocalLimits } from '../stores/memory/local-limits.js';
+import { Leader } from '../revalidation/leader.js';
 import { Revalidation } from '../revalidation/revalidation.js';
+import { Sweeps } from '../revalidation/sweeps.js';
 import { ProcessCoherence } from '../invalidation/coherence.js';
 import { Forget } from '../invalidation/forget.js';
 import { NearStore } from '../stores/memory/near-store.js';
@@ -26,6 +28,8 @@ export interface Engine {
   readonly forget: Forget;
   readonly limitedCall: LimitedCall;
   readonly revalidation: Revalidation;
+  readonly leader: Leader;
+  readonly sweeps: Sweeps;
   /** Connects where there is a server to connect to; never throws. */
   open(): Promise<void>;
   /** Lets loaders know, and frees what it holds, but for a store of the user's. */
@@ -38,7 +42,7 @@ export const CACHE_ENGINE = Symbol('CACHE_ENGINE');
 export function createEngine(options: CheckedOptions, events: CacheEvents): Engine {
   const { clock, enabled, l1, leaseLifeMs, maxEntryBytes } = options;
   const { boundMs, cutOffMs } = options.coherence;
-  const { backend, open } = createBackend(options);
+  const { backend, open } = createBackend(options, events);
   const near = l1 === undefined ? undefined : new NearStore<HeldEntry>({ ...l1, clock });
   const coherence = new ProcessCoherence({
     backend,
@@ -48,7 +52,9 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     cutOffMs,
     onCutOff: (isCutOff) => events.emit('cutOff', { isCutOff }),
   });
-  const forget = new Forget(backend, coherence);
+  const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
+  const sweeps = new Sweeps(backend, leader);
+  const forget = new Forget(backend, coherence, (...args) => sweeps.sweep(...args));
   const nesting = new Nesting();
   const parts = { backend, near, coherence, clock, events, nesting, enabled, leaseLifeMs, maxEntryBytes };
   const cachedCall = new CachedCall({ ...parts, boundMs });
@@ -65,6 +71,8 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
   const revalidation = new Revalidation({ list: backend.dueList, cachedCall, clock, events, settings });
   return {
     revalidation,
+    leader,
+    sweeps,
     backend,
     async open() {
       coherence.start();

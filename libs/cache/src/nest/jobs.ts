@@ -41,6 +41,7 @@ export class Jobs {
   private readonly running = new Map<string, Promise<void>>();
   private readonly delays = new Set<NodeJS.Timeout>();
   private hasEnded = false;
+  private latestMs = 0;
 
   constructor(
     private readonly registry: SchedulerRegistry,
@@ -49,14 +50,28 @@ export class Jobs {
 
   start(job: Job): void {
     const { name, schedule } = job;
-    const tick = (): void => this.tick(job);
     if (schedule.kind === 'every') {
+      let dueAt = performance.now() + schedule.everyMs;
+      const tick = (): void => {
+        const now = performance.now();
+        this.latestMs = Math.max(this.latestMs, now - dueAt);
+        dueAt = now + schedule.everyMs;
+        this.tick(job);
+      };
       this.registry.addInterval(name, setInterval(tick, schedule.everyMs).unref());
       return;
     }
-    const cronJob = CronJob.from({ cronTime: schedule.cron, onTick: tick, unrefTimeout: true });
+    const onTick = (): void => this.tick(job);
+    const cronJob = CronJob.from({ cronTime: schedule.cron, onTick, unrefTimeout: true });
     this.registry.addCronJob(name, cronJob as Parameters<SchedulerRegistry['addCronJob']>[1]);
     cronJob.start();
+  }
+
+  /** How late the latest of the jobs that run every so often began, in milliseconds, since this was last asked. */
+  takeLatestMs(): number {
+    const { latestMs } = this;
+    this.latestMs = 0;
+    return latestMs;
   }
 
   /** Runs it once more, unless it is under way. */

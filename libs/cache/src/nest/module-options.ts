@@ -19,6 +19,7 @@ import { checkByTable, type OptionTable } from '../contract/option-table.js';
 import type { CacheModuleOptions } from '../contract/options.js';
 import { isRecord } from '../contract/plain-object.js';
 import { checkNamespace } from '../cached-call/keys/key.js';
+import { type CheckedHealth, checkHealth } from './health-options.js';
 import { LimiterBook } from '../limited-call/limiters/limiter-book.js';
 import { type CheckedScheduler, checkScheduler } from './scheduler-options.js';
 import { PolicyBook } from '../cached-call/policies/policy-book.js';
@@ -35,6 +36,7 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
   readonly policies: PolicyBook;
   readonly limiters: LimiterBook;
   readonly scheduler: CheckedScheduler;
+  readonly health: CheckedHealth;
   readonly memory: { maxBytes: number; maxEntries: number };
   /** Undefined: nothing is kept in the process in front of the store. */
   readonly l1: { maxBytes: number; maxEntries: number } | undefined;
@@ -80,6 +82,7 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
   enabled: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
   policies: { expected: 'a plain object of policies by name', fits: isRecord },
   namespaces: { expected: 'a plain object of parts of policies by namespace', fits: isRecord },
+  health: { expected: '{ strict?, suppliers? }', fits: isRecord },
   scheduler: { expected: 'false, or options by job', fits: (given) => given === false || isRecord(given) },
   rateLimits: { expected: 'a plain object of limiters by name', fits: isRecord },
   memory: {
@@ -116,6 +119,8 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
   for (const namespace of Object.keys(options.namespaces ?? {}))
     checkNamespace(namespace, 'CacheModule: namespaces');
   const leaseLifeMs = msOf(options.leaseLife ?? DEFAULT_LEASE_LIFE, 'leaseLife', SHORTEST_LEASE_MS);
+  // A call under way is held as a load is: by a lease of the same life.
+  const limiters = new LimiterBook(options.rateLimits, leaseLifeMs);
   return {
     url: options.url,
     redis: options.redis,
@@ -123,8 +128,8 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     keyPrefix: options.keyPrefix ?? '',
     enabled: options.enabled ?? true,
     policies: new PolicyBook(options.policies, options.namespaces),
-    // A call under way is held as a load is: by a lease of the same life.
-    limiters: new LimiterBook(options.rateLimits, leaseLifeMs),
+    limiters,
+    health: checkHealth(options.health, limiters),
     scheduler: checkScheduler(options.scheduler, leaseLifeMs),
     memory: {
       maxBytes: options.memory?.maxBytes ?? DEFAULT_MEMORY_MAX_BYTES,

@@ -1,15 +1,27 @@
+import type { Duration } from '../contract/duration.js';
 import { CacheOptionError } from '../contract/errors.js';
 import { checkByTable, isText, type OptionTable } from '../contract/option-table.js';
 import { isRecord } from '../contract/plain-object.js';
-import type { RevalidationOptions, SchedulerOptions, WarmUpOptions } from '../contract/scheduler-options.js';
+import type {
+  JobSchedule,
+  RevalidationOptions,
+  SchedulerOptions,
+  WarmUpOptions,
+} from '../contract/scheduler-options.js';
 import type { RevalidationSettings } from '../revalidation/revalidation.js';
 import { type CheckedSchedule, checkSchedule } from './jobs.js';
 
 /** What is done by the clock, checked and with its defaults. */
 export interface CheckedScheduler {
-  /** `worker`: this process does the work. `teller`: it only tells what is asked for here. `off`: not even that. */
-  readonly role: 'worker' | 'teller' | 'off';
-  readonly revalidation: { readonly schedule: CheckedSchedule; readonly settings: RevalidationSettings };
+  /** `false`: others do the work; this process only tells what is asked for here. */
+  readonly isWorker: boolean;
+  readonly revalidation: {
+    readonly isOn: boolean;
+    readonly schedule: CheckedSchedule;
+    readonly settings: RevalidationSettings;
+  };
+  readonly health: CheckedSchedule | undefined;
+  readonly housekeeping: CheckedSchedule | undefined;
   readonly warmUps: readonly CheckedWarmUp[];
 }
 
@@ -37,7 +49,10 @@ const SCHEDULE = {
 const SCHEDULER: OptionTable<SchedulerOptions> = {
   revalidation: { expected: 'options, or false', fits: (given) => given === false || isRecord(given) },
   warmUps: { expected: 'a plain object of warm-ups by name', fits: isRecord },
+  health: { expected: 'when it runs, or false', fits: (given) => given === false || isRecord(given) },
+  housekeeping: { expected: 'when it runs, or false', fits: (given) => given === false || isRecord(given) },
 };
+const TIMES: OptionTable<JobSchedule> = SCHEDULE;
 const WARM_UP: OptionTable<WarmUpOptions> = {
   cron: SCHEDULE.cron,
   jitter: SCHEDULE.jitter,
@@ -63,23 +78,44 @@ export function checkScheduler(
 ): CheckedScheduler {
   const given = options === false ? {} : (options ?? {});
   checkByTable(SCHEDULER, given, 'CacheModule: scheduler');
-  const isOff = given.revalidation === false;
   return {
-    role: options === false ? 'teller' : isOff ? 'off' : 'worker',
-    revalidation: revalidationOf(given.revalidation || {}, holdMs),
+    isWorker: options !== false,
+    revalidation: revalidationOf(given.revalidation, holdMs),
+    health: options === false ? undefined : scheduleOf('health', given.health, '2s'),
+    housekeeping: options === false ? undefined : scheduleOf('housekeeping', given.housekeeping, '1m'),
     warmUps: Object.entries(given.warmUps ?? {}).map((entry) => warmUpOf(...entry)),
   };
 }
 
-function revalidationOf(options: RevalidationOptions, holdMs: number): CheckedScheduler['revalidation'] {
+function scheduleOf(
+  job: string,
+  options: JobSchedule | false = {},
+  usual: Duration,
+): CheckedSchedule | undefined {
+  if (options === false) return undefined;
+  const where = `CacheModule: scheduler.${job}`;
+  checkByTable(TIMES, options, where);
+  requireOneTime(options, where);
+  return checkSchedule({ ...options, every: options.every ?? usual }, where);
+}
+
+function requireOneTime({ every, cron }: JobSchedule, where: string): void {
+  if (every === undefined || cron === undefined) return;
+  throw new CacheOptionError(`${where}: every and cron each say when it runs. Leave one of them out.`);
+}
+
+function revalidationOf(
+  given: RevalidationOptions | false | undefined,
+  holdMs: number,
+): CheckedScheduler['revalidation'] {
+  const options = given || {};
   const where = 'CacheModule: scheduler.revalidation';
   checkByTable(REVALIDATION, options, where);
-  const { every, cron, ahead = 0.8, leastHits = 2, concurrency = 10, most: mostListed = 10_000 } = options;
-  if (every !== undefined && cron !== undefined) {
-    throw new CacheOptionError(`${where}: every and cron each say when it runs. Leave one of them out.`);
-  }
+  const { every = '1s', ahead = 0.8, leastHits = 2, concurrency = 10, most: mostListed = 10_000 } = options;
+  requireOneTime(options, where);
   return {
-    schedule: checkSchedule({ ...options, every: every ?? '1s' }, where),
+    isOn: given !== false,
+    schedule: checkSchedule({ ...options, every }, where),
     settings: { leadShare: 1 - ahead, leastHits, decay: DECAY, mostListed, concurrency, holdMs },
   };
 }

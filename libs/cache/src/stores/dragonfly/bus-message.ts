@@ -3,6 +3,8 @@ import type { BusMessage } from '../../contract/backend.port.js';
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
 type Freed = Extract<BusMessage, { kind: 'freed' }>;
+type SettingSet = Extract<BusMessage, { kind: 'set' }>;
+type Ping = Extract<BusMessage, { kind: 'ping' }>;
 type Ended = Extract<BusMessage, { kind: 'ended' }>;
 
 /** The message that a text is; `undefined` for what nobody of us has written. */
@@ -21,6 +23,10 @@ export function busMessageOf(text: string): BusMessage | undefined {
       return endedOf(read);
     case 'freed':
       return freedOf(read);
+    case 'set':
+      return setOf(read);
+    case 'ping':
+      return pingOf(read);
     default:
       return undefined;
   }
@@ -43,4 +49,12 @@ function endedOf({ key, token, stored }: Unknown<Ended>): Ended | undefined {
 
 function freedOf({ id }: Unknown<Freed>): Freed | undefined {
   return typeof id === 'string' ? { kind: 'freed', id } : undefined;
+}
+
+function setOf({ table }: Unknown<SettingSet>): SettingSet | undefined {
+  return typeof table === 'string' ? { kind: 'set', table } : undefined;
+}
+
+function pingOf({ token }: Unknown<Ping>): Ping | undefined {
+  return typeof token === 'string' ? { kind: 'ping', token } : undefined;
 }

@@ -1,12 +1,15 @@
-import type { Backend } from '../../contract/backend.port.js';
+import type { Backend, StoreReport } from '../../contract/backend.port.js';
 import type { CacheStore, StoreHealth } from '../../contract/cache-store.port.js';
 import { DragonflyBus } from './dragonfly-bus.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import { DragonflyDueList } from './dragonfly-due-list.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
+import { DragonflyJournal } from './dragonfly-journal.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
 import { DragonflyLimits } from './dragonfly-limits.js';
 import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
+import { reportOf } from './server-report.js';
+import { willNotTell } from './server-identity.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
 
 export interface DragonflyBackendOptions extends DragonflyOptions {
@@ -28,6 +31,7 @@ export class DragonflyBackend implements Backend {
   readonly versions: DragonflyVersions;
   readonly limits: DragonflyLimits;
   readonly dueList: DragonflyDueList;
+  readonly journal: DragonflyJournal;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
 
@@ -42,6 +46,7 @@ export class DragonflyBackend implements Backend {
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
     this.dueList = new DragonflyDueList(connection, keys);
+    this.journal = new DragonflyJournal(connection, keys, channel);
     this.bus = new DragonflyBus(connection, channel);
   }
 
@@ -57,6 +62,17 @@ export class DragonflyBackend implements Backend {
   /** Of the connection for commands. Without the bus all works, only later: see `bus.isConnected`. */
   health(): Promise<StoreHealth> {
     return this.connection.health();
+  }
+
+  /** From INFO; a user who may not run it learns nothing. */
+  async inspect(): Promise<StoreReport> {
+    const info = await this.connection.run((client) =>
+      client.info().catch((error: Error) => {
+        if (willNotTell(error)) return '';
+        throw error;
+      }),
+    );
+    return info === '' ? { warnings: [] } : reportOf(info);
   }
 
   close(): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Bus, BusListener } from '../../contract/backend.port.js';
+import type { Bus, BusListener, BusMessage } from '../../contract/backend.port.js';
 import { busMessageOf } from './bus-message.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import { Subscriber } from './subscriber.js';
 
 /**
- * The bus as one channel. Messages are published by the scripts and by nobody else; here they are heard. It is connected
+ * The bus as one channel. Messages are published by the scripts, but for the question whether it is alive; here they are heard. It is connected
  * while the subscription is confirmed and the connection for commands is up: what happened before is then found by
  * asking, what happens after is heard.
  */
@@ -15,7 +15,7 @@ export class DragonflyBus implements Bus {
 
   constructor(
     private readonly connection: DragonflyConnection,
-    channel: string,
+    private readonly channel: string,
   ) {
     this.subscriber = new Subscriber(connection, channel, {
       up: () => {
@@ -44,6 +44,11 @@ export class DragonflyBus implements Bus {
     this.listeners.add(listener);
     this.subscriber.start();
     return () => this.listeners.delete(listener);
+  }
+
+  async ping(token: string): Promise<void> {
+    const message: BusMessage = { kind: 'ping', token };
+    await this.connection.run((client) => client.publish(this.channel, JSON.stringify(message)));
   }
 
   /** Waits until it is subscribed, or could not be, at most that long; it goes on trying by itself. */

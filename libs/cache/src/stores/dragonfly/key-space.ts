@@ -45,6 +45,11 @@ export class KeySpace {
     return `${this.prefix}_cache:{due}:${part}`;
   }
 
+  /** One of the keys of the journal. */
+  journal(part: string): string {
+    return `${this.prefix}_cache:journal:${part}`;
+  }
+
   /** Channels are shared by all databases of a server. */
   channel(database: number): string {
     return `${this.whole}_cache:bus:${database}`;

@@ -7,6 +7,10 @@ export const UNKNOWN_IDENTITY = '';
 /** A server that does not know INFO, or does not let this user ask. */
 const WILL_NOT_TELL = /^NOPERM|unknown command/i;
 
+export function willNotTell(error: unknown): boolean {
+  return error instanceof Error && WILL_NOT_TELL.test(error.message);
+}
+
 /**
  * Which life of which server answers: another after each start, and after a replica was promoted. It may also change
  * while a server runs, as Redis' does when its first replica comes and an hour after its last one left.
@@ -20,7 +24,7 @@ export async function askIdentity(client: Redis): Promise<string> {
   try {
     info = await client.info('replication');
   } catch (error) {
-    if (error instanceof Error && WILL_NOT_TELL.test(error.message)) return UNKNOWN_IDENTITY;
+    if (willNotTell(error)) return UNKNOWN_IDENTITY;
     throw error;
   }
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];

@@ -1,12 +1,15 @@
 import {
   BrokenCircuitError,
   circuitBreaker,
+  CircuitState,
   ConsecutiveBreaker,
   handleWhen,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
-import type { Backend, Bus, Leases, Versions } from '../../contract/backend.port.js';
+import type { Backend, Bus, Leases, StoreReport, Versions } from '../../contract/backend.port.js';
+import { behindGate } from '../../contract/backend-calls.js';
 import type { DueList } from '../../contract/due-list.port.js';
+import type { Journal } from '../../contract/journal.port.js';
 import type { LimitStore } from '../../contract/limit-store.port.js';
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
@@ -16,6 +19,10 @@ export interface BreakerOptions {
   failuresInRow?: number;
   /** How long it stays open before one call is let through to try, in milliseconds. Default 1,000. */
   openForMs?: number;
+  /** Told of each call that reached the store, or was to: `store.read`, how long it took, and whether it was answered. */
+  onCall?: (call: string, durationMs: number, isAnswered: boolean) => void;
+  /** Told when calls begin to fail at once, and when they no longer do. */
+  onBreaker?: (isOpen: boolean) => void;
 }
 
 /**
@@ -29,75 +36,64 @@ export class GuardedBackend implements Backend {
   readonly versions: Versions;
   readonly limits: LimitStore;
   readonly dueList: DueList;
+  readonly journal: Journal;
   readonly bus: Bus;
   private readonly breaker: CircuitBreakerPolicy;
+  private readonly onCall: NonNullable<BreakerOptions['onCall']>;
 
   constructor(
     private readonly backend: Backend,
-    { failuresInRow = 5, openForMs = 1_000 }: BreakerOptions = {},
+    {
+      failuresInRow = 5,
+      openForMs = 1_000,
+      onCall = () => undefined,
+      onBreaker = () => undefined,
+    }: BreakerOptions = {},
   ) {
-    const { store, leases, versions, limits, dueList } = backend;
+    const { store } = backend;
+    this.onCall = onCall;
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CacheStoreUnavailableError),
       { breaker: new ConsecutiveBreaker(failuresInRow), halfOpenAfter: openForMs },
     );
+    this.breaker.onStateChange((state) => {
+      if (state !== CircuitState.HalfOpen) onBreaker(state !== CircuitState.Closed);
+    });
     this.isShared = backend.isShared;
     this.bus = backend.bus;
+    const gated = behindGate(backend, (call, ask) => this.guard(call, ask));
     this.store = {
+      ...gated.store,
       name: store.name,
-      read: (keys) => this.guard(() => store.read(keys)),
-      write: (values) => this.guard(() => store.write(values)),
-      delete: (keys) => this.guard(() => store.delete(keys)),
-      clear: (keysStartWith, kind) => this.guard(() => store.clear(keysStartWith, kind)),
       health: () => store.health(),
       close: () => store.close(),
     };
-    this.leases = {
-      take: (...args) => this.guard(() => leases.take(...args)),
-      takeOver: (...args) => this.guard(() => leases.takeOver(...args)),
-      seize: (...args) => this.guard(() => leases.seize(...args)),
-      renew: (...args) => this.guard(() => leases.renew(...args)),
-      commit: (...args) => this.guard(() => leases.commit(...args)),
-      end: (...args) => this.guard(() => leases.end(...args)),
-    };
-    this.versions = {
-      invalidate: (...args) => this.guard(() => versions.invalidate(...args)),
-      sync: (...args) => this.guard(() => versions.sync(...args)),
-      reset: () => this.guard(() => versions.reset()),
-    };
-    this.dueList = {
-      touch: (...args) => this.guard(() => dueList.touch(...args)),
-      claim: (...args) => this.guard(() => dueList.claim(...args)),
-      renewed: (...args) => this.guard(() => dueList.renewed(...args)),
-      putOff: (...args) => this.guard(() => dueList.putOff(...args)),
-      drop: (...args) => this.guard(() => dueList.drop(...args)),
-      state: () => this.guard(() => dueList.state()),
-    };
-    this.limits = {
-      take: (...args) => this.guard(() => limits.take(...args)),
-      claim: (...args) => this.guard(() => limits.claim(...args)),
-      leave: (...args) => this.guard(() => limits.leave(...args)),
-      refund: (...args) => this.guard(() => limits.refund(...args)),
-      release: (...args) => this.guard(() => limits.release(...args)),
-      renew: (...args) => this.guard(() => limits.renew(...args)),
-      peek: (...args) => this.guard(() => limits.peek(...args)),
-      reset: (...args) => this.guard(() => limits.reset(...args)),
-      pause: (...args) => this.guard(() => limits.pause(...args)),
-      correct: (...args) => this.guard(() => limits.correct(...args)),
-      record: (...args) => this.guard(() => limits.record(...args)),
-      attend: (...args) => this.guard(() => limits.attend(...args)),
-    };
+    this.leases = gated.leases;
+    this.versions = gated.versions;
+    this.limits = gated.limits;
+    this.dueList = gated.dueList;
+    this.journal = gated.journal;
+  }
+
+  inspect(): Promise<StoreReport> {
+    return this.guard('inspect', () => this.backend.inspect());
   }
 
   close(): Promise<void> {
     return this.backend.close();
   }
 
-  private async guard<Result>(call: () => Promise<Result>): Promise<Result> {
+  private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
+    const askedAt = performance.now();
     try {
-      return await this.breaker.execute(call);
+      const result = await this.breaker.execute(ask);
+      this.onCall(call, performance.now() - askedAt, true);
+      return result;
     } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
+      if (!(error instanceof BrokenCircuitError)) {
+        this.onCall(call, performance.now() - askedAt, !(error instanceof CacheStoreUnavailableError));
+        throw error;
+      }
       throw new CacheStoreUnavailableError(
         `The store at ${this.store.name} failed several times in a row and is left alone for a moment.`,
       );

@@ -1,9 +1,11 @@
-import type { Backend, Bus, BusListener, BusMessage } from '../../contract/backend.port.js';
+import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../contract/backend.port.js';
 import type { CacheStore } from '../../contract/cache-store.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 import { LocalDueList } from './local-due-list.js';
+import { LocalJournal } from './local-journal.js';
 import { LocalLeases } from './local-leases.js';
 import { LocalLimits } from './local-limits.js';
+import { MemoryStore } from './memory-store.js';
 import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
 
 export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
@@ -20,7 +22,9 @@ export class LocalBackend implements Backend {
   readonly versions: LocalVersions;
   readonly limits: LocalLimits;
   readonly dueList: LocalDueList;
+  readonly journal: LocalJournal;
   readonly bus: LocalBus;
+  readonly inspect: () => Promise<StoreReport>;
 
   constructor(
     store: CacheStore,
@@ -34,6 +38,8 @@ export class LocalBackend implements Backend {
     this.versions = new LocalVersions({ newEpoch, tell }, most);
     this.limits = new LocalLimits(clock, tell);
     this.dueList = new LocalDueList(clock);
+    this.journal = new LocalJournal(clock, tell);
+    this.inspect = async () => reportOf(store);
     this.store = withoutLeases(store, this.leases);
   }
 
@@ -51,9 +57,19 @@ class LocalBus implements Bus {
     return () => this.listeners.delete(listener);
   }
 
+  async ping(token: string): Promise<void> {
+    this.tell({ kind: 'ping', token });
+  }
+
   tell(message: BusMessage): void {
     for (const listener of this.listeners) listener.message(message);
   }
+}
+
+/** A store of the user's tells nothing of how full it is. */
+function reportOf(store: CacheStore): StoreReport {
+  if (!(store instanceof MemoryStore)) return { warnings: [] };
+  return { usedBytes: store.usage.bytes, maxBytes: store.maxBytes, warnings: [] };
 }
 
 /** The store, whose writes and deletes end the leases on their keys. */

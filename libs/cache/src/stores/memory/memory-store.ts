@@ -43,7 +43,8 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements CacheStore {
   readonly name = 'memory';
   private readonly entries: LRUCache<string, Uint8Array>;
-  private readonly maxBytes: number;
+  /** The most that keys, values and overhead may take together. */
+  readonly maxBytes: number;
   private writesSinceSweep = 0;
   private closed = false;
 

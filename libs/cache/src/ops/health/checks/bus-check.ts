@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '../../../contract/backend.port.js';
+import type { Clock } from '../../../contract/clock.port.js';
+import type { Finding, HealthCheck } from '../health-check.js';
+import { found } from '../health-check.js';
+
+/** Whether messages between processes come through: one to itself. */
+export class BusCheck implements HealthCheck {
+  readonly part = 'bus';
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly clock: Clock,
+    private readonly limitMs: number,
+  ) {}
+
+  async look(): Promise<readonly Finding[]> {
+    const { bus, clock, limitMs, part } = this;
+    const token = randomUUID();
+    const askedAt = clock.monotonic();
+    let stopListening = (): void => undefined;
+    let stopWaiting = (): void => undefined;
+    const heard = new Promise<boolean>((resolve) => {
+      stopWaiting = clock.after(limitMs, () => resolve(false));
+      stopListening = bus.listen({
+        message: (message) => {
+          if (message.kind === 'ping' && message.token === token) resolve(true);
+        },
+        broken: () => undefined,
+        connected: () => undefined,
+      });
+    });
+    try {
+      await bus.ping(token);
+      const isHeard = await heard;
+      const reason = `A message to this process itself did not come back within ${limitMs} ms: invalidations made elsewhere are noticed later.`;
+      return [isHeard ? found(part, undefined, clock.monotonic() - askedAt) : found(part, reason)];
+    } finally {
+      stopWaiting();
+      stopListening();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { LimitedCall } from '../../../limited-call/limited-call.js';
+import type { LimiterOptions } from '../../../contract/limits.js';
+import type { Finding, HealthCheck } from '../health-check.js';
+import { found } from '../health-check.js';
+
+export interface DeclaredLimiter {
+  readonly name: string;
+  readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
+}
+
+/** What a limiter does while the server that counts for all processes is away. */
+const WHILE_AWAY: Readonly<Record<DeclaredLimiter['storeDown'], string>> = {
+  local: 'counts in each process, for its share',
+  open: 'lets every call pass',
+  closed: 'lets no call pass',
+};
+
+/** Whether limits are counted for all processes together. */
+export class LimitsCheck implements HealthCheck {
+  readonly part = 'rate limits';
+
+  constructor(
+    private readonly limitedCall: Pick<LimitedCall, 'isStoreAway'>,
+    private readonly limiters: () => readonly DeclaredLimiter[],
+  ) {}
+
+  async look(): Promise<readonly Finding[]> {
+    const modes = this.limiters().map(({ name, storeDown }) => `${name} ${WHILE_AWAY[storeDown]}`);
+    const reason = `The server that counts is away: ${modes.join(', ')}.`;
+    return [found(this.part, this.limitedCall.isStoreAway ? reason : undefined)];
+  }
+}

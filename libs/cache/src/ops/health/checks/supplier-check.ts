@@ -1,0 +1,110 @@
+import type { Clock } from '../../../contract/clock.port.js';
+import type { CacheEventBus } from '../../../contract/events.js';
+import type { Finding, HealthCheck } from '../health-check.js';
+import { found } from '../health-check.js';
+
+/** How a supplier is judged. */
+export interface WatchedSupplier {
+  /** Its limiter's. */
+  readonly name: string;
+  readonly isFailure: (error: unknown) => boolean;
+  /** Asks it for something cheap, when nobody called it for a while; none: then it counts as it did last. */
+  readonly probe: (() => Promise<unknown>) | undefined;
+  readonly silentAfterMs: number;
+}
+
+/** Only the last calls count, and those that are not too old. */
+const MOST_CALLS = 20;
+const CALLS_COUNT_FOR_MS = 60_000;
+/** Fewer calls say nothing. */
+const LEAST_CALLS = 3;
+/** From this share of failures on it is degraded; with nothing but failures it is down. */
+const DEGRADED_SHARE = 0.5;
+
+interface Ended {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly isFailure: boolean;
+}
+
+/** Whether suppliers answer: seen from real calls; asked only when there are none. */
+export class SupplierCheck implements HealthCheck {
+  readonly part = 'suppliers';
+  private readonly calls = new Map<string, Ended[]>();
+  private readonly probing = new Set<string>();
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly suppliers: readonly WatchedSupplier[],
+    private readonly clock: Clock,
+    events: CacheEventBus,
+  ) {
+    const byName = new Map(suppliers.map((supplier) => [supplier.name, supplier]));
+    this.stopListening = events.on('limitedCallEnded', (call) => {
+      const supplier = byName.get(call.limiter);
+      if (supplier === undefined) return;
+      const isFailure = 'error' in call && supplier.isFailure(call.error);
+      this.note(supplier.name, { at: clock.monotonic(), durationMs: call.durationMs, isFailure });
+    });
+  }
+
+  close(): void {
+    this.stopListening();
+  }
+
+  async look(): Promise<readonly Finding[]> {
+    return this.suppliers.map((supplier) => this.judge(supplier));
+  }
+
+  private judge(supplier: WatchedSupplier): Finding {
+    const { name, probe, silentAfterMs } = supplier;
+    const now = this.clock.monotonic();
+    const lastAt = this.calls.get(name)?.at(-1)?.at ?? -Infinity;
+    // Nobody waits for it: what comes of it is seen at the next look.
+    if (probe !== undefined && now - lastAt >= silentAfterMs) void this.probe(supplier, probe);
+    return judged(`supplier ${name}`, this.recentCalls(name));
+  }
+
+  private async probe({ name, isFailure }: WatchedSupplier, probe: () => Promise<unknown>): Promise<void> {
+    if (this.probing.has(name)) return;
+    this.probing.add(name);
+    const beganAt = this.clock.monotonic();
+    const ended = (failed: boolean): Ended => {
+      const at = this.clock.monotonic();
+      return { at, durationMs: at - beganAt, isFailure: failed };
+    };
+    try {
+      await probe();
+      this.note(name, ended(false));
+    } catch (error) {
+      this.note(name, ended(isFailure(error)));
+    } finally {
+      this.probing.delete(name);
+    }
+  }
+
+  /** Those of the last minute or, while nobody calls, the last one. */
+  private recentCalls(name: string): readonly Ended[] {
+    const calls = this.calls.get(name) ?? [];
+    const now = this.clock.monotonic();
+    const recent = calls.filter(({ at }) => now - at < CALLS_COUNT_FOR_MS);
+    return recent.length > 0 ? recent : calls.slice(-1);
+  }
+
+  private note(name: string, call: Ended): void {
+    const calls = [...(this.calls.get(name) ?? []), call];
+    this.calls.set(name, calls.slice(-MOST_CALLS));
+  }
+}
+
+function judged(part: string, calls: readonly Ended[]): Finding {
+  const failures = calls.filter(({ isFailure }) => isFailure).length;
+  const isTelling = calls.length >= LEAST_CALLS || failures === calls.length;
+  const last = calls.at(-1);
+  if (last === undefined || !isTelling || failures / calls.length < DEGRADED_SHARE) {
+    return found(part, undefined, last?.durationMs);
+  }
+  const reason = `${failures} of its last ${calls.length} calls failed.`;
+  const isDown = failures === calls.length && calls.length >= LEAST_CALLS;
+  return { part, state: isDown ? 'down' : 'degraded', reason, latencyMs: last.durationMs };
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../../contract/clock.port.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import type { CacheEventBus, HealthState } from '../../contract/events.js';
+import type { Journal } from '../../contract/journal.port.js';
+
+/** A part came into another state, as one process saw it. */
+export interface HealthChange {
+  /** Civil time of that process, as ISO 8601 text. */
+  readonly at: string;
+  /** `host/pid`. */
+  readonly process: string;
+  readonly part: string;
+  readonly from?: HealthState;
+  readonly to: HealthState;
+  readonly reason?: string;
+}
+
+/** The list in the journal, the most lines in it, and the most that wait for the store to be back. */
+const LIST = 'health';
+const MOST_LINES = 500;
+const MOST_UNWRITTEN = 100;
+
+export interface HealthHistoryParts {
+  readonly journal: Journal;
+  readonly events: CacheEventBus;
+  readonly clock: Clock;
+  /** Who this process is. */
+  readonly process: string;
+}
+
+/**
+ * What states parts were in, as all processes saw them, the newest of it. What the store can't be told, since it is the
+ * store that is away, this process keeps until it can.
+ */
+export class HealthHistory {
+  private unwritten: HealthChange[] = [];
+  private readonly stopListening: () => void;
+
+  constructor(private readonly parts: HealthHistoryParts) {
+    const { clock, process } = parts;
+    this.stopListening = parts.events.on('healthChanged', ({ part, from, to, reason }) => {
+      const at = new Date(clock.now()).toISOString();
+      const change = { at, process, part, ...(from && { from }), to, ...(reason !== '' && { reason }) };
+      // That a part is well from the start is no news.
+      if (from === undefined && to === 'up') return;
+      this.unwritten = [...this.unwritten, change].slice(-MOST_UNWRITTEN);
+    });
+  }
+
+  close(): void {
+    this.stopListening();
+  }
+
+  /** Writes what is not written yet. @throws CacheStoreUnavailableError; then it is kept */
+  async write(): Promise<void> {
+    const writing = this.unwritten;
+    if (writing.length === 0) return;
+    const lines = writing.map((change) => JSON.stringify(change));
+    await this.parts.journal.append(LIST, lines, MOST_LINES);
+    this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
+  }
+
+  /**
+   * The newest changes, the newest first; while the store is away, those that this process saw since.
+   *
+   * @param most at most 500
+   */
+  async changes(most: number): Promise<HealthChange[]> {
+    const lines = await this.written(Math.min(most, MOST_LINES));
+    const written = lines.map((line) => JSON.parse(line) as HealthChange);
+    return [...this.unwritten.toReversed(), ...written]
+      .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
+      .slice(0, most);
+  }
+
+  private async written(most: number): Promise<string[]> {
+    try {
+      return await this.parts.journal.lines(LIST, most);
+    } catch (error) {
+      if (error instanceof CacheStoreUnavailableError) return [];
+      throw error;
+    }
+  }
+}

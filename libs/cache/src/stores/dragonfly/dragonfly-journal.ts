@@ -1,0 +1,66 @@
+import type { BusMessage } from '../../contract/backend.port.js';
+import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
+import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { KeySpace } from './key-space.js';
+import { runScript } from './script.js';
+import { COUNT, SET, SETTINGS } from './scripts/journal.lua.js';
+
+/** The journal on the server: see `journal.lua.ts`. */
+export class DragonflyJournal implements Journal {
+  constructor(
+    private readonly connection: DragonflyConnection,
+    private readonly keys: KeySpace,
+    private readonly channel: string,
+  ) {}
+
+  async append(list: string, lines: readonly string[], most: number): Promise<void> {
+    if (lines.length === 0) return;
+    const key = this.keys.journal(`list:${list}`);
+    await this.connection.run((client) =>
+      Promise.all([client.lpush(key, ...lines), client.ltrim(key, 0, most - 1)]),
+    );
+  }
+
+  lines(list: string, most: number): Promise<string[]> {
+    return this.connection.run((client) => client.lrange(this.keys.journal(`list:${list}`), 0, most - 1));
+  }
+
+  async count(counts: Readonly<Record<string, number>>, keep: number): Promise<void> {
+    const args = Object.entries(counts).flat();
+    if (args.length === 0) return;
+    await runScript(this.connection, COUNT, () => ({ keys: [this.counters], args: [keep, ...args] }));
+  }
+
+  async minutes(): Promise<MinuteCounts[]> {
+    const found = await this.connection.run((client) => client.hgetall(this.counters));
+    return Object.entries(found)
+      .map(([at, counts]) => ({ at: Number(at), counts: JSON.parse(counts) as Record<string, number> }))
+      .toSorted((one, other) => one.at - other.at);
+  }
+
+  async set(table: string, name: string, text: string | undefined, lifeMs = 0): Promise<void> {
+    const message: BusMessage = { kind: 'set', table };
+    const life = Number.isFinite(lifeMs) ? Math.ceil(lifeMs) : 0;
+    const args = [this.channel, JSON.stringify(message), name, life, ...(text === undefined ? [] : [text])];
+    await runScript(this.connection, SET, () => ({ keys: [this.table(table)], args }));
+  }
+
+  async settings(table: string): Promise<ReadonlyMap<string, Setting>> {
+    const call = () => ({ keys: [this.table(table)], args: [] });
+    const answer = (await runScript(this.connection, SETTINGS, call)) as string[];
+    const settings = new Map<string, Setting>();
+    for (let at = 0; at < answer.length; at += 3) {
+      const [name = '', text = '', left] = answer.slice(at, at + 3);
+      settings.set(name, { text, remainingMs: Number(left) || Infinity });
+    }
+    return settings;
+  }
+
+  private get counters(): string {
+    return this.keys.journal('minutes');
+  }
+
+  private table(name: string): string {
+    return this.keys.journal(`settings:${name}`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { BusMessage } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
+
+const MINUTE_MS = 60_000;
+
+/** The journal in this process's memory: what `dragonfly-journal.ts` keeps on a server. */
+export class LocalJournal implements Journal {
+  private readonly lists = new Map<string, string[]>();
+  private readonly counters = new Map<number, Map<string, number>>();
+  private readonly tables = new Map<string, Map<string, { text: string; endsAt: number }>>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tell: (message: BusMessage) => void,
+  ) {}
+
+  async append(list: string, lines: readonly string[], most: number): Promise<void> {
+    const kept = [...(this.lists.get(list) ?? []), ...lines];
+    this.lists.set(list, kept.slice(Math.max(0, kept.length - most)));
+  }
+
+  async lines(list: string, most: number): Promise<string[]> {
+    return (this.lists.get(list) ?? []).toReversed().slice(0, most);
+  }
+
+  async count(counts: Readonly<Record<string, number>>, keep: number): Promise<void> {
+    const at = Math.floor(this.clock.now() / MINUTE_MS) * MINUTE_MS;
+    const minute = this.counters.get(at) ?? new Map<string, number>();
+    for (const [name, count] of Object.entries(counts)) minute.set(name, (minute.get(name) ?? 0) + count);
+    this.counters.set(at, minute);
+    const oldest = [...this.counters.keys()].toSorted((one, other) => other - one).slice(keep);
+    for (const past of oldest) this.counters.delete(past);
+  }
+
+  async minutes(): Promise<MinuteCounts[]> {
+    return [...this.counters]
+      .toSorted(([one], [other]) => one - other)
+      .map(([at, counts]) => ({ at, counts: Object.fromEntries(counts) }));
+  }
+
+  async set(table: string, name: string, text: string | undefined, lifeMs = Infinity): Promise<void> {
+    const settings = this.tables.get(table) ?? new Map<string, { text: string; endsAt: number }>();
+    if (text === undefined) settings.delete(name);
+    else settings.set(name, { text, endsAt: this.clock.monotonic() + lifeMs });
+    this.tables.set(table, settings);
+    this.tell({ kind: 'set', table });
+  }
+
+  async settings(table: string): Promise<ReadonlyMap<string, Setting>> {
+    const now = this.clock.monotonic();
+    const live = [...(this.tables.get(table) ?? [])].filter(([, { endsAt }]) => endsAt > now);
+    return new Map(live.map(([name, { text, endsAt }]) => [name, { text, remainingMs: endsAt - now }]));
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { CacheEvents, CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
+import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
+import { HealthHistory } from '../../../../libs/cache/src/ops/health/health-history.js';
+
+function cluster() {
+  const clock = new FakeClock();
+  const shared = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
+  const process = (name: string) => {
+    const backend = new FaultyBackend(shared);
+    const events = new CacheEvents();
+    const history = new HealthHistory({ journal: backend.journal, events, clock, process: name });
+    const change = (to: 'up' | 'degraded' | 'down', from?: 'up' | 'down', reason = '') => {
+      clock.advance(1);
+      events.emit('healthChanged', { part: 'store', from, to, reason });
+    };
+    return { backend, history, change };
+  };
+  return { process };
+}
+
+describe('the history of health', () => {
+  it('is shared, the newest first, without parts that are well from the start', async () => {
+    const { process } = cluster();
+    const [one, other] = [process('a/1'), process('b/2')];
+    one.change('up');
+    one.change('down', 'up', 'gone');
+    await one.history.write();
+    other.change('down');
+    await other.history.write();
+    expect(await one.history.changes(10)).toEqual([
+      { at: '2027-01-01T00:00:00.003Z', process: 'b/2', part: 'store', to: 'down' },
+      {
+        at: '2027-01-01T00:00:00.002Z',
+        process: 'a/1',
+        part: 'store',
+        from: 'up',
+        to: 'down',
+        reason: 'gone',
+      },
+    ]);
+    expect(await other.history.changes(1)).toMatchObject([{ process: 'b/2' }]);
+  });
+
+  it('keeps what the store can not be told until it can', async () => {
+    const { process } = cluster();
+    const one = process('a/1');
+    one.backend.failAll();
+    one.change('down', 'up');
+    await expect(one.history.write()).rejects.toThrow(CacheStoreUnavailableError);
+    one.change('up', 'down');
+    expect((await one.history.changes(10)).map(({ to }) => to)).toEqual(['up', 'down']);
+    one.backend.heal();
+    await one.history.write();
+    await one.history.write();
+    expect((await process('b/2').history.changes(10)).map(({ to }) => to)).toEqual(['up', 'down']);
+  });
+
+  it('keeps no more than it may, neither here nor in the store', async () => {
+    const { process } = cluster();
+    const one = process('a/1');
+    one.backend.failAll();
+    for (let flap = 0; flap < 150; flap += 1) one.change('down', 'up', String(flap));
+    const kept = await one.history.changes(1_000);
+    expect([kept.length, kept[0]?.reason, kept.at(-1)?.reason]).toEqual([100, '149', '50']);
+    one.backend.heal();
+    for (let flap = 0; flap < 700; flap += 1) {
+      one.change('down', 'up', `again ${flap}`);
+      await one.history.write();
+    }
+    const all = await one.history.changes(1_000);
+    expect([all.length, all[0]?.reason]).toEqual([500, 'again 699']);
+  });
+
+  it('asks for errors that are none of the store', async () => {
+    const { process } = cluster();
+    const one = process('a/1');
+    one.backend.failAll(['journal.lines'], new TypeError('a defect'));
+    await expect(one.history.changes(10)).rejects.toThrow('a defect');
+  });
+});
