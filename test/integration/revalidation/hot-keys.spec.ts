@@ -81,8 +81,9 @@ describeOnServer('hot keys of three processes', ({ url, keyPrefix }) => {
         `${undisturbed.length} of them apart from the kill; loads of each ${all.map((one) => one.loadsBetween(from, to)).join(', ')}\n`,
     );
     expect(lates.filter(({ outcome }) => outcome === 'miss')).toEqual([]);
-    // On a machine that is busy with other things some renewals are late: those reads had the old answer, at once.
-    expect(undisturbed.length).toBeLessThanOrEqual(reads / 20);
+    // Without renewals in time there would be one for each key and life. On a machine that is busy with other things some
+    // are late: those reads had the old answer, at once.
+    expect(undisturbed.length).toBeLessThanOrEqual((KEYS * lives) / 2);
     // At four fifths of a life, and what the sweeps are late on a busy machine.
     expect(loadsPerLife).toBeGreaterThan(0.5);
     expect(loadsPerLife).toBeLessThan(1.5);
