@@ -75,6 +75,7 @@ export class SimulatedProcess {
       near: this.near ?? { delete: () => undefined, clear: () => undefined },
       boundMs,
       cutOffMs,
+      onGap: () => this.events.emit('busGap', {}),
       onCutOff: (isCutOff) => this.events.emit('cutOff', { isCutOff }),
     });
     this.forget = new Forget(this.backend, this.coherence);

@@ -1,6 +1,14 @@
 import { nearTravelDate, ttlPresets } from '@tripsage/cache';
-import type { CacheError, CacheModuleOptions, Clock, LimiterOptions, TtlPolicy } from '@tripsage/cache';
+import type {
+  CacheError,
+  CacheModuleOptions,
+  Clock,
+  HealthOptions,
+  LimiterOptions,
+  TtlPolicy,
+} from '@tripsage/cache';
 import type { CacheConfig } from './app.config.js';
+import { OUTAGES, SupplierError } from './suppliers/supplier.error.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
 
 declare module '@tripsage/cache' {
@@ -41,9 +49,16 @@ const rateLimits: Record<string, LimiterOptions> = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
 };
 
+/** How suppliers' health is judged: by calls that failed through no fault of the traveller's question, nor of how often we ask. */
+const health: HealthOptions = { suppliers: { duffel: { isFailure: isOutage } } };
+
+function isOutage(error: unknown): boolean {
+  return !(error instanceof SupplierError) || OUTAGES.has(error.failure);
+}
+
 /** What the cache is started with. */
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
-  return { ...config, policies, rateLimits, clock };
+  return { ...config, policies, rateLimits, health, clock };
 }
 
 /** The variable that says an option of the cache. */

@@ -17,12 +17,13 @@ import { CACHE_RUNTIME } from './contract/runtime.port.js';
 import { AnswerRecord } from './http/answer-record.js';
 import { CacheEvents } from './nest/cache.events.js';
 import { CacheExplorer } from './nest/cache.explorer.js';
+import { CacheMinutes } from './ops/minutes/cache.minutes.js';
 import { CacheHealth } from './ops/health/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
 import { CacheScheduler } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
-import { CacheStatistics } from './nest/cache.statistics.js';
+import { CacheStatistics } from './nest/statistics/cache.statistics.js';
 import { Leader } from './revalidation/leader.js';
 import { Sweeps } from './revalidation/sweeps.js';
 import { Revalidation } from './revalidation/revalidation.js';
@@ -129,13 +130,14 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheExplorer,
       CacheHealth,
       CacheLog,
+      CacheMinutes,
       CacheScheduler,
       CacheService,
       CacheStatistics,
       KeyLookup,
       RateLimiter,
     ],
-    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheService, RateLimiter],
+    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheMinutes, CacheService, RateLimiter],
   };
 }
 

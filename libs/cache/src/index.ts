@@ -115,11 +115,19 @@ export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
 export { CacheEvents } from './nest/cache.events.js';
 export { CacheService } from './nest/cache.service.js';
-export type { CacheStats, LimiterStats, NamespaceStats } from './nest/cache.statistics.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './nest/statistics/cache.statistics.js';
 export type { Explanation } from './nest/explanation.js';
 export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
 export { RateLimiter } from './nest/rate-limiter.js';
 export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
+export { CacheMinutes } from './ops/minutes/cache.minutes.js';
+export type {
+  LimiterFigures,
+  MinuteFigures,
+  NamespaceFigures,
+  TimedFigures,
+} from './ops/minutes/counters.js';
+export type { RequestOutcome } from './nest/statistics/counted.js';
 export type { HealthChange } from './ops/health/health-history.js';
 export type { PartHealth } from './ops/health/health-watch.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';

@@ -149,7 +149,7 @@ describe('revalidation', () => {
     clock.advance(200);
     await one.sweep();
     expect(loads).toEqual(['a', 'a']);
-    expect(one.told()).toEqual(['renewed']);
+    expect(one.told()).toEqual(['renewed-elsewhere']);
     // Due again when the new one is.
     clock.advance(7_800);
     await one.ask('a');

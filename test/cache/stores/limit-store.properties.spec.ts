@@ -7,7 +7,7 @@ import { expectReserveLeft, expectWithin } from './limit-grants.js';
 import { NaiveLimits } from './naive-limits.js';
 import { Callers, ID, type Step, steps } from './limit-schedule.js';
 
-/** `npm run soak` asks for more. */
+/** `MODEL_RUNS` asks for more. */
 const RUNS = Math.min(Number(process.env.MODEL_RUNS ?? 1_000), 5_000_000);
 const LIMIT_MS = 20_000 + RUNS * 20;
 const LONGEST_MS = 400;

@@ -62,6 +62,7 @@ describe('values kept in the process', () => {
     begin({ maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) keep(key);
     expect([kept(), near.usage]).toEqual([['b', 'c'], { entries: 2, bytes: 2 }]);
+    expect(near.evictions).toBe(1);
   });
 
   it.each([

@@ -138,9 +138,9 @@ describe('recordEvents', () => {
   it('keeps what a bus tells, in its order, until it is stopped', () => {
     const bus = new CacheEvents();
     const events = recordEvents(bus);
-    bus.emit('stored', { namespace: 'n', key: 'n:k', bytes: 3, lifeMs: 10 });
+    bus.emit('stored', { namespace: 'n', key: 'n:k', bytes: 3, valueBytes: 2, lifeMs: 10 });
     bus.emit('bypassed', { namespace: 'n', reason: 'disabled' });
-    bus.emit('stored', { namespace: 'n', key: 'n:l', bytes: 4, lifeMs: 10 });
+    bus.emit('stored', { namespace: 'n', key: 'n:l', bytes: 4, valueBytes: 2, lifeMs: 10 });
     expect(events.all.map(({ name }) => name)).toEqual(['stored', 'bypassed', 'stored']);
     expect(events.of('stored').map(({ key }) => key)).toEqual(['n:k', 'n:l']);
     expect(events.of('loaded')).toEqual([]);

@@ -21,6 +21,16 @@ export type SupplierFailure =
   /** The thing was there and is no longer to be had. */
   | 'gone';
 
+/** Those that say the supplier is not well, whatever was asked. */
+export const OUTAGES: ReadonlySet<SupplierFailure> = new Set([
+  'unreachable',
+  'timed-out',
+  'unavailable',
+  'failed',
+  'refused',
+  'unreadable',
+]);
+
 interface SupplierErrorOptions extends ErrorOptions {
   retryAfterMs?: number;
   toldOperator?: string;

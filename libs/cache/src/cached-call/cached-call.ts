@@ -2,6 +2,7 @@ import type { Backend } from '../contract/backend.port.js';
 import type { Clock } from '../contract/clock.port.js';
 import type { Urgency } from '../contract/circumstances.js';
 import type { Coherence } from '../contract/coherence.port.js';
+import { CacheLoadFailedError } from '../contract/errors.js';
 import type { EntryAge } from '../contract/entry.js';
 import type { CacheEventBus, StaleReason } from '../contract/events.js';
 import type { NearCache } from '../contract/near-cache.port.js';
@@ -10,7 +11,7 @@ import { ClusterLoad } from './loading/cluster-load.js';
 import type { HeldEntry } from './look-up/held-entry.js';
 import { type Found, type FoundStale, LookUp } from './look-up/look-up.js';
 import type { Nesting } from './loading/nesting.js';
-import { hitOutcome, plainOutcome, type Served, serving, staleOutcome } from './outcome.js';
+import { hitOutcome, plainOutcome, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { uncachedContext } from './loading/run-load.js';
 import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
@@ -98,17 +99,21 @@ export class CachedCall {
    * Renews what is kept under the key of a call, for nobody who waits, unless others did so by now.
    *
    * @param isDue whether what is kept is to be renewed, by its age
-   * @returns the age of what is kept now
+   * @returns the age of what is kept now, and whether this call loaded it
    * @throws what the load throws
    */
-  async renew(call: Call, key: string, isDue: (age: EntryAge) => boolean): Promise<EntryAge> {
+  async renew(
+    call: Call,
+    key: string,
+    isDue: (age: EntryAge) => boolean,
+  ): Promise<EntryAge & { isLoaded: boolean }> {
     const found = await this.lookUp.find(call, key);
     if (found.state === 'fresh') {
       const age = found.held.ageAt(this.parts.clock.monotonic());
-      if (!isDue(age)) return age;
+      if (!isDue(age)) return { ...age, isLoaded: false };
     }
     const { outcome } = await this.load(call, key, found, SCHEDULED);
-    return outcome;
+    return { ...outcome, isLoaded: outcome.outcome === 'miss' };
   }
 
   private async outcomeOf(call: Call, key: string): Promise<Shared> {
@@ -116,7 +121,7 @@ export class CachedCall {
     switch (found.state) {
       case 'fresh':
         if (found.isDue) this.renewBehind(call, key, found);
-        return own(hitOutcome(found.held, this.serving(key)));
+        return own(hitOutcome(found, serving(key, this.parts)));
       case 'plain':
         // Written under the key by `set` or by another service: it has an end, and no windows.
         return own(plainOutcome(found, key));
@@ -140,38 +145,37 @@ export class CachedCall {
   private async loadOrOld(call: Call, key: string, found: Found): Promise<Shared> {
     const old = found.state === 'stale' ? found : undefined;
     const collapsed = this.loads.isUnderWay(call, key);
+    const isRemembered = this.clusterLoad.remembersFailure(key);
     const loading = this.load(call, key, found, old === undefined ? AWAITED : REPLACEABLE);
     try {
       if (old === undefined) return await loading;
       const loaded = await withinSoftLimit(loading, call.limits.softMs, this.parts.clock);
       if (loaded !== 'too-slow') return loaded;
       if (!(await this.lookUp.mayStillServe(call, old))) return await loading;
-      this.goOnBehind(call, key, loading, { isOurs: !collapsed });
+      this.goOnBehind(call, key, loading, !collapsed);
       return this.stale(key, old, 'soft-limit');
     } catch (error) {
       if (old !== undefined && (await this.lookUp.mayStillServe(call, old))) {
         return this.stale(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
       }
-      this.tell.unanswered(call, key, collapsed, error);
+      const isOld = isRemembered || error instanceof CacheLoadFailedError;
+      this.tell.unanswered(call, key, { collapsed, isRemembered: isOld, error });
       throw error;
     }
   }
 
   private renewBehind(call: Call, key: string, cause: Found): void {
     if (this.loads.isUnderWay(call, key) || this.clusterLoad.hasFailedLately(key)) return;
-    this.goOnBehind(call, key, this.load(call, key, cause, BEHIND), { isOurs: true });
+    this.goOnBehind(call, key, this.load(call, key, cause, BEHIND), true);
   }
 
-  /** The caller has its answer and does not wait. A failure is told once: for the caller that began the load. */
-  private goOnBehind(
-    call: Call,
-    key: string,
-    loading: Promise<unknown>,
-    { isOurs }: { isOurs: boolean },
-  ): void {
-    loading.catch((error: unknown) => {
-      if (isOurs) this.tell.renewalFailed(call, key, error);
-    });
+  /** The caller has its answer and does not wait. What comes of it is told once: where it was begun for this caller. */
+  private goOnBehind(call: Call, key: string, loading: Promise<unknown>, isOurs: boolean): void {
+    if (!isOurs) return void loading.catch(() => undefined);
+    loading.then(
+      () => this.tell.renewedBehind(call, key),
+      (error: unknown) => this.tell.renewalFailed(call, key, error),
+    );
   }
 
   /** One load in this process, shared by all who wait for it; for code that runs inside of it, one of its own beside it. */
@@ -190,11 +194,7 @@ export class CachedCall {
     this.clusterLoad.close();
   }
 
-  private stale(key: string, { held }: FoundStale, reason: StaleReason): Shared {
-    return own(staleOutcome(held, reason, this.serving(key)));
-  }
-
-  private serving(key: string): Served {
-    return serving(key, this.parts);
+  private stale(key: string, found: FoundStale, reason: StaleReason): Shared {
+    return own(staleOutcome(found, reason, serving(key, this.parts)));
   }
 }

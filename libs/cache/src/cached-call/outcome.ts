@@ -7,7 +7,7 @@ import { familiesOf, namesOf } from '../contract/names.js';
 import type { HeldEntry } from './look-up/held-entry.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { MadeEntry } from './loading/make-entry.js';
-import type { FoundPlain } from './look-up/look-up.js';
+import type { FoundPlain, FoundStale } from './look-up/look-up.js';
 import type { Carried } from './loading/nesting.js';
 import { PresentedValue } from './values/presented-value.js';
 
@@ -27,18 +27,21 @@ export interface Served {
   readonly isCutOff: boolean;
 }
 
-export function hitOutcome(held: HeldEntry, served: Served): Outcome {
-  return { outcome: 'hit', ...heldOutcome(held, served, false) };
+type FoundHeld = Pick<FoundStale, 'held' | 'level'>;
+
+export function hitOutcome({ held, level }: FoundHeld, served: Served): Outcome {
+  return { outcome: 'hit', level, ...heldOutcome(held, served, false) };
 }
 
-export function staleOutcome(held: HeldEntry, staleReason: StaleReason, served: Served): Outcome {
-  return { outcome: 'stale', staleReason, ...heldOutcome(held, served, true) };
+export function staleOutcome({ held, level }: FoundHeld, staleReason: StaleReason, served: Served): Outcome {
+  return { outcome: 'stale', level, staleReason, ...heldOutcome(held, served, true) };
 }
 
 export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): Outcome {
   const life = { freshForMs: remainingMs, lifeForMs: remainingMs };
   return {
     outcome: 'hit',
+    level: 'l2',
     stored: true,
     isCutOff: false,
     ageMs: 0,
@@ -92,6 +95,7 @@ function heldOutcome(
   return {
     stored: true,
     isCutOff,
+    isNegative: entry.isNegative,
     ...age,
     tags: entry.tags,
     carried: () => carriedOf(key, entry, isStale || entry.isBornStale, life),

@@ -22,7 +22,7 @@ export class Teller {
     key: string,
     { outcome, collapsed, durationMs }: { outcome: Outcome; collapsed: boolean; durationMs: number },
   ): void {
-    const { missReason, staleReason, stored, isCutOff, ageMs, freshForMs, tags } = outcome;
+    const { missReason, staleReason, stored, isCutOff, level, isNegative, ageMs, freshForMs, tags } = outcome;
     this.events.emit('answered', {
       namespace,
       key,
@@ -32,6 +32,8 @@ export class Teller {
       missReason,
       staleReason,
       isCutOff,
+      level,
+      isNegative,
       ageMs,
       freshForMs,
       durationMs,
@@ -39,8 +41,12 @@ export class Teller {
     });
   }
 
-  unanswered({ namespace }: Call, key: string, collapsed: boolean, error: unknown): void {
-    this.events.emit('unanswered', { namespace, key, collapsed, error });
+  unanswered(
+    { namespace }: Call,
+    key: string,
+    how: { collapsed: boolean; isRemembered: boolean; error: unknown },
+  ): void {
+    this.events.emit('unanswered', { namespace, key, ...how });
   }
 
   /** What stood in the way of an answer, where an operator wants to know of it. */
@@ -64,6 +70,14 @@ export class Teller {
     this.events.emit('loadFailed', { namespace, key, method, durationMs, error });
   }
 
+  leaseWaited({ namespace }: Call, durationMs: number): void {
+    this.events.emit('leaseWaited', { namespace, durationMs });
+  }
+
+  renewedBehind({ namespace, method }: Call, key: string): void {
+    this.events.emit('renewedBehind', { namespace, key, method });
+  }
+
   renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
     this.events.emit('renewalFailed', { namespace, key, method, error });
   }
@@ -74,7 +88,9 @@ export class Teller {
 
   kept({ namespace, method }: Call, key: string, kept: Kept): void {
     if (!('notStored' in kept)) {
-      this.events.emit('stored', { namespace, key, bytes: kept.bytes, lifeMs: kept.entry.lifeMs });
+      const { bytes, entry } = kept;
+      const valueBytes = entry.value.byteLength;
+      this.events.emit('stored', { namespace, key, bytes, valueBytes, lifeMs: entry.lifeMs });
       return;
     }
     const { notStored: reason, error } = kept;

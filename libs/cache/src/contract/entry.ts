@@ -16,6 +16,8 @@ export interface EntryWindows {
   readonly staleIfErrorMs: number;
   /** When the store drops it: `freshMs + max(staleMs, staleIfErrorMs)`, or the value's own end if that is sooner. */
   readonly lifeMs: number;
+  /** The value is an empty answer, whose life the policy's `negative` says. */
+  readonly isNegative?: true;
 }
 
 /** What an entry says of how it came about. */

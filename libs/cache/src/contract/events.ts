@@ -55,6 +55,10 @@ export interface Answer {
   readonly staleReason?: StaleReason;
   /** It came from this process's memory while the server did not answer. */
   readonly isCutOff: boolean;
+  /** Where an answer that was not loaded came from: the memory of this process, or the store. */
+  readonly level?: 'l1' | 'l2';
+  /** It is an empty answer, kept as long as the policy's `negative` says. */
+  readonly isNegative?: true;
   readonly ageMs: number;
   /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
   readonly freshForMs: number;
@@ -66,6 +70,8 @@ export interface Answer {
 /** What became of an entry that was due for a renewal in time. */
 export type RevalidatedOutcome =
   | 'renewed'
+  /** Another caller, or another process, had loaded it anew before. */
+  | 'renewed-elsewhere'
   | 'failed'
   /** A limiter did not let it; it is due again when it may. */
   | 'refused'
@@ -85,8 +91,11 @@ export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 export interface CacheEventMap {
   /** A caller of a cached method or of `getOrSet` was answered. */
   answered: Answer;
-  /** A caller of a cached method or of `getOrSet` got an error, since the load that it waited for failed. */
-  unanswered: { namespace: string; key: string; collapsed: boolean; error: unknown };
+  /**
+   * A caller of a cached method or of `getOrSet` got an error, since the load that it waited for failed. `isRemembered`: a
+   * load that failed a moment ago, before it asked.
+   */
+  unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
   /** The server was asked. `call`: the port and the call, as `store.read`. `isAnswered: false`: it was away. */
   storeAsked: { call: string; durationMs: number; isAnswered: boolean };
   /** Calls to the server fail at once for a while, since it failed several times in a row; or they no longer do. */
@@ -97,16 +106,23 @@ export interface CacheEventMap {
   bypassed: { namespace: string; reason: 'when' | 'disabled' };
   loaded: { namespace: string; key: string; method: string; durationMs: number };
   loadFailed: { namespace: string; key: string; method: string; durationMs: number; error: unknown };
-  stored: { namespace: string; key: string; bytes: number; lifeMs: number };
+  /** `bytes`: as it is stored; `valueBytes`: its value before compression. */
+  stored: { namespace: string; key: string; bytes: number; valueBytes: number; lifeMs: number };
   notStored: { namespace: string; key: string; method: string; reason: NotStoredReason; error?: CacheError };
   /** A stored value was damaged, of a foreign or later format, or not JSON; it is taken as absent. */
   unreadable: { namespace: string; key: string; reason: string };
   /** The store did not do what it was asked; the call went on without it. */
   storeFailed: { store: string; operation: 'read' | 'write' | 'delete' | 'lease'; error: CacheError };
+  /** A load was waited for that another process has the lease on. */
+  leaseWaited: { namespace: string; durationMs: number };
+  /** What was kept is renewed, behind an answer. */
+  renewedBehind: { namespace: string; key: string; method: string };
   /** A renewal behind an answer failed; the old answer stays as long as its windows let it. */
   renewalFailed: { namespace: string; key: string; method: string; error: unknown };
   /** Names were invalidated here. `confirmed: false`: the server is away, it is made up for when it comes back. */
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
+  /** Messages of other processes were missed, or may have been: the server is asked what they were. */
+  busGap: Record<never, never>;
   /** The process was cut off from the server, or is no longer. */
   cutOff: { isCutOff: boolean };
   /**

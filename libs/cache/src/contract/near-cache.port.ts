@@ -9,4 +9,6 @@ export interface NearCache<Value> {
   delete(key: string): void;
   clear(): void;
   readonly usage: { readonly entries: number; readonly bytes: number };
+  /** How many made room for others so far. */
+  readonly evictions: number;
 }

@@ -19,13 +19,13 @@ export interface CoherenceParts {
   readonly boundMs: number;
   /** How long after the last confirmation entries in this process are served while the server is away. */
   readonly cutOffMs: number;
-  /** Told when the server can't be asked, and when it can again. */
+  /** Told when messages may have been missed; and when the server can't be asked, and when it can again. */
+  readonly onGap?: () => void;
   readonly onCutOff: (isCutOff: boolean) => void;
 }
 
 /** How often a heartbeat comes within the bound. */
 const BEATS_IN_BOUND = 3;
-
 /** Questions in a row whose answers settle nothing, since invalidations keep coming, before the caller goes without. */
 const MOST_QUESTIONS = 10;
 
@@ -34,7 +34,7 @@ const MOST_QUESTIONS = 10;
  * heartbeat and whenever what is known can't be relied on, and makes up for invalidations that the server missed.
  */
 export class ProcessCoherence implements Coherence {
-  private readonly view = new View();
+  private readonly view = new View(() => this.parts.onGap?.());
   private readonly unsent = new Unsent();
   private isCutOff = false;
   private replays = 0;
@@ -61,7 +61,7 @@ export class ProcessCoherence implements Coherence {
   }
 
   close(): void {
-    for (const stop of this.stops.splice(0)) stop();
+    this.stops.splice(0).forEach((stop) => stop());
   }
 
   get state(): Coherence['state'] {

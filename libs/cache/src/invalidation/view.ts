@@ -47,6 +47,9 @@ export class View {
   /** Goes up with all that is learnt. */
   changes = 0;
 
+  /** @param onDoubt told when something may have been missed, after nothing was */
+  constructor(private readonly onDoubt: () => void = () => undefined) {}
+
   get position(): Position {
     return { epoch: this.epoch, seen: this.seen };
   }
@@ -65,6 +68,7 @@ export class View {
 
   /** Something may have been missed. */
   doubt(): void {
+    if (this.isSettled) this.onDoubt();
     this.doubts += 1;
     this.changes += 1;
   }

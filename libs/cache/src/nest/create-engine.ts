@@ -50,6 +50,7 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     near: near ?? { delete: () => undefined, clear: () => undefined },
     boundMs,
     cutOffMs,
+    onGap: () => events.emit('busGap', {}),
     onCutOff: (isCutOff) => events.emit('cutOff', { isCutOff }),
   });
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });

@@ -129,7 +129,7 @@ export class Revalidation {
     try {
       const age = await cachedCall.renew(call, key, (found) => dueIn(found, settings.leadShare) <= 0);
       this.backOff.succeeded(method);
-      this.told(method, 'renewed');
+      this.told(method, age.isLoaded ? 'renewed' : 'renewed-elsewhere');
       await list.renewed(key, Math.max(1, dueIn(age, settings.leadShare)), settings.decay);
     } catch (error) {
       await this.failed(entry, error);

@@ -3,7 +3,7 @@ import type { MissReason } from '../../contract/events.js';
 import { type Call, namesBeforeLoad, requireSameKey, shapeOfCall } from '../call.js';
 import { failureOf, Failures } from './failures.js';
 import { HeldEntry } from '../look-up/held-entry.js';
-import { keepEntry, keepNear, type KeepParts, type Kept, refusedAsTooLarge } from './keep-entry.js';
+import { keepEntry, keepHere, type KeepParts } from './keep-entry.js';
 import { LeaseDesk, type LeaseDeskParts } from './lease-desk.js';
 import { type LoadedValue, loadedValue } from './loaded-value.js';
 import type { Found, LookUp } from '../look-up/look-up.js';
@@ -45,11 +45,13 @@ export class ClusterLoad {
     const waitUntil = clock.monotonic() + call.limits.hardMs;
     const names = namesBeforeLoad(call, key, 'held' in cause ? cause.held.entry.tags : []);
     for (;;) {
+      const askedAt = clock.monotonic();
       const lease = await this.desk.acquire({ key, method: call.method, names, waitUntil });
       switch (lease.kind) {
         case 'taken':
           return this.loadUnderLease(call, key, flight, lease.token, cause);
         case 'ended': {
+          tell.leaseWaited(call, clock.monotonic() - askedAt);
           const outcome = this.news(key, await lookUp.again(call, key), cause);
           if (outcome !== undefined) return outcome;
           break;
@@ -99,7 +101,7 @@ export class ClusterLoad {
     if (found.state === 'plain') return plainOutcome(found, key);
     if (found.state !== 'fresh') return undefined;
     const isCause = 'held' in cause && cause.held.entry.token === found.held.entry.token;
-    return isCause ? undefined : hitOutcome(found.held, serving(key, this.parts));
+    return isCause ? undefined : hitOutcome(found, serving(key, this.parts));
   }
 
   /** Without the server: one load at a time in this process, whose result is kept here only. */
@@ -110,20 +112,9 @@ export class ClusterLoad {
     const origin = { token: randomUUID(), note: coherence.position };
     const { changes } = coherence;
     const { made, value } = await this.runLoader(call, key, flight, { origin, isCutOff: true });
-    const kept = this.keptCutOff(key, made, changes);
+    const kept = keepHere(key, made, changes, this.parts);
     tell.kept(call, key, kept);
     return missOutcome('store-unavailable', kept, { made, note: origin.note, value: value.presented, key });
-  }
-
-  private keptCutOff(key: string, made: MadeEntry, changes: number): Kept {
-    if ('notStored' in made) return made;
-    const { coherence, clock } = this.parts;
-    const tooLarge = refusedAsTooLarge(made.entry, this.parts);
-    if (tooLarge !== undefined) return tooLarge;
-    if (coherence.changes === changes) {
-      keepNear(key, new HeldEntry(key, made.entry, clock.monotonic()), this.parts);
-    }
-    return { notStored: 'store-unavailable' };
   }
 
   /** For a load that asks for its own key again: it has the lease and will store what it brings itself. */
@@ -181,10 +172,15 @@ export class ClusterLoad {
     await this.desk.end(key, token, { failure: failureOf(error), lifeMs });
   }
 
+  /** Whether a load of the key failed a moment ago in this process, and callers share that failure. */
+  remembersFailure(key: string): boolean {
+    return this.failures.recent(key, this.parts.clock.monotonic()) !== undefined;
+  }
+
   /** Whether it is too early to try again behind an answer. */
   hasFailedLately(key: string): boolean {
     const now = this.parts.clock.monotonic();
-    return this.failures.recent(key, now) !== undefined || this.failures.isPutOff(key, now);
+    return this.remembersFailure(key) || this.failures.isPutOff(key, now);
   }
 
   close(): void {

@@ -51,8 +51,18 @@ export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts):
   return { entry, bytes: bytes.length };
 }
 
+/** Keeps an entry in this process only, while the server is away, unless anything was invalidated since its load began. */
+export function keepHere(key: string, made: MadeEntry, changes: number, parts: KeepParts): Kept {
+  if ('notStored' in made) return made;
+  const { coherence, clock } = parts;
+  const tooLarge = refusedAsTooLarge(made.entry, parts);
+  if (tooLarge !== undefined) return tooLarge;
+  if (coherence.changes === changes) keepNear(key, new HeldEntry(key, made.entry, clock.monotonic()), parts);
+  return { notStored: 'store-unavailable' };
+}
+
 /** Why an entry is not kept where its value is larger than the limit. */
-export function refusedAsTooLarge(
+function refusedAsTooLarge(
   { value }: CacheEntry,
   { maxEntryBytes }: Pick<KeepParts, 'maxEntryBytes'>,
 ): Extract<Kept, { error?: CacheError }> | undefined {

@@ -2,7 +2,7 @@ import type { CacheStore } from '../../contract/cache-store.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 import type { Coherence, ReadStart } from '../../contract/coherence.port.js';
 import type { CacheError } from '../../contract/errors.js';
-import type { MissReason } from '../../contract/events.js';
+import type { Answer, MissReason } from '../../contract/events.js';
 import type { NearCache } from '../../contract/near-cache.port.js';
 import { type Call, shapeOfCall } from '../call.js';
 import { freshnessOf, isDueEarly } from './freshness.js';
@@ -10,6 +10,9 @@ import type { HeldEntry } from './held-entry.js';
 import { type Flight, InFlight } from './in-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
 import type { DecodableValue } from '../values/presented-value.js';
+
+/** Where it was found: in this process, or in the store. */
+export type Level = NonNullable<Answer['level']>;
 
 export interface FoundPlain {
   readonly state: 'plain';
@@ -22,12 +25,13 @@ export interface FoundStale {
   readonly held: HeldEntry;
   /** At once; otherwise only where the load fails or takes too long. */
   readonly isServableAtOnce: boolean;
+  readonly level: Level;
   readonly judgedAt: ReadStart;
 }
 
 /** What a caller may do with what is at hand for its key. */
 export type Found =
-  | { readonly state: 'fresh'; readonly held: HeldEntry; readonly isDue: boolean }
+  | { readonly state: 'fresh'; readonly held: HeldEntry; readonly isDue: boolean; readonly level: Level }
   | FoundStale
   | FoundPlain
   | {
@@ -68,7 +72,7 @@ export class LookUp {
     if (coherence.state !== 'usable' && !coherence.isWithinCutOff) return undefined;
     const held = near?.get(key);
     if (held === undefined || held.entry.salt !== shapeOfCall(call)) return undefined;
-    const found = this.judged(call, held);
+    const found = this.judged(call, held, 'l1');
     return found.state === 'miss' ? undefined : found;
   }
 
@@ -88,11 +92,11 @@ export class LookUp {
   }
 
   /** Whether an old answer that was held back may be served now. */
-  async mayStillServe(call: Call, { held, judgedAt }: FoundStale): Promise<boolean> {
+  async mayStillServe(call: Call, { held, judgedAt, level }: FoundStale): Promise<boolean> {
     const { coherence } = this.parts;
     if (coherence.state === 'unconfirmed') await coherence.confirm();
     if (coherence.state !== 'usable' && !coherence.isWithinCutOff) return false;
-    return coherence.canUse(judgedAt) && this.judged(call, held).state !== 'miss';
+    return coherence.canUse(judgedAt) && this.judged(call, held, level).state !== 'miss';
   }
 
   private async inStore(call: Call, key: string, { mayShare }: { mayShare: boolean }): Promise<Found> {
@@ -119,7 +123,7 @@ export class LookUp {
     switch (stored.state) {
       case 'managed': {
         const { held } = stored;
-        const found = this.judged(call, held);
+        const found = this.judged(call, held, 'l2');
         if (found.state !== 'miss') near?.set(key, held, held.cost, held.remainingMs(clock.monotonic()));
         return found;
       }
@@ -134,7 +138,7 @@ export class LookUp {
   }
 
   /** What may be done with an entry at this moment. */
-  private judged({ policy }: Call, held: HeldEntry): Exclude<Found, FoundPlain> {
+  private judged({ policy }: Call, held: HeldEntry, level: Level): Exclude<Found, FoundPlain> {
     const { coherence, clock, random } = this.parts;
     const { entry } = held;
     const { ageMs } = held.ageAt(clock.monotonic());
@@ -144,9 +148,9 @@ export class LookUp {
     const freshness = freshnessOf(entry, { ageMs, verdict, isDue });
     switch (freshness.state) {
       case 'fresh':
-        return { ...freshness, held };
+        return { ...freshness, held, level };
       case 'stale':
-        return { ...freshness, held, judgedAt: coherence.startRead() };
+        return { ...freshness, held, level, judgedAt: coherence.startRead() };
       case 'gone':
         return { state: 'miss', reason: verdict === 'good' ? 'expired' : 'invalidated' };
     }

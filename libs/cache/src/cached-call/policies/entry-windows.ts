@@ -33,7 +33,8 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
   const { mostFreshMs = Infinity, mostLifeMs = Infinity } = loaded;
   const untilEndMs = Math.min(untilOwnEnd(policy, loaded), mostLifeMs);
   if (untilEndMs < 1) return 'expired';
-  const { freshMs: policyMs, floorMs } = freshLife(policy, loaded);
+  const isNegative = policy.negativeMs !== undefined && isEmpty(policy, loaded.value);
+  const { freshMs: policyMs, floorMs } = freshLife(policy, loaded, isNegative);
   const wholeMs = loaded.freshMs ?? policyMs;
   const ownMs = Math.max(floorMs, Math.round(wholeMs * (1 - policy.jitter * loaded.chance)));
   const freshMs = Math.max(1, Math.floor(Math.min(ownMs, mostFreshMs)));
@@ -47,13 +48,17 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
     staleMs: Math.min(staleMs, afterMs),
     staleIfErrorMs: Math.min(staleIfErrorMs, afterMs),
     lifeMs,
+    ...(isNegative && { isNegative }),
   };
 }
 
 /** The fresh life before jitter, and the floor that jitter leaves it. */
-function freshLife(policy: CheckedPolicy, { args, value, now }: LoadedValue): CurvedLife {
-  if (policy.negativeMs !== undefined && isEmpty(policy, value))
-    return { freshMs: policy.negativeMs, floorMs: 0 };
+function freshLife(
+  policy: CheckedPolicy,
+  { args, value, now }: LoadedValue,
+  isNegative: boolean,
+): CurvedLife {
+  if (policy.negativeMs !== undefined && isNegative) return { freshMs: policy.negativeMs, floorMs: 0 };
   if (typeof policy.fresh === 'number') return { freshMs: policy.fresh, floorMs: 0 };
   const call = { args, value, now: new Date(now) };
   const curved = curvedLife(policy.fresh, call);

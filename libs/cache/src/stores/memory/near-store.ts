@@ -12,6 +12,7 @@ export interface NearStoreOptions {
 export class NearStore<Value extends object> implements NearCache<Value> {
   private readonly entries: LRUCache<string, { value: Value; bytes: number; endsAt: number }>;
   private readonly clock: Clock;
+  private evicted = 0;
 
   constructor({ maxBytes, maxEntries, clock }: NearStoreOptions) {
     this.clock = clock;
@@ -20,6 +21,9 @@ export class NearStore<Value extends object> implements NearCache<Value> {
       maxSize: maxBytes,
       maxEntrySize: maxBytes,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+      dispose: (_value, _key, reason) => {
+        if (reason === 'evict') this.evicted += 1;
+      },
     });
   }
 
@@ -43,7 +47,11 @@ export class NearStore<Value extends object> implements NearCache<Value> {
     this.entries.clear();
   }
 
-  get usage(): { readonly entries: number; readonly bytes: number } {
+  get usage(): NearCache<Value>['usage'] {
     return { entries: this.entries.size, bytes: this.entries.calculatedSize };
+  }
+
+  get evictions(): number {
+    return this.evicted;
   }
 }

@@ -1,0 +1,25 @@
+/** Names beyond these share one entry, so that memory and labels stay bounded whatever callers make up. */
+export const ALL_OTHERS = '_cache.others';
+
+/** Counts kept by a name that users chose, of which there may be more than anyone wants to look at. */
+export class NamedCounts<Counts> {
+  private readonly byName = new Map<string, Counts>();
+
+  constructor(
+    private readonly most: number,
+    private readonly create: () => Counts,
+  ) {}
+
+  of(name: string): Counts {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    if (this.byName.size >= this.most && name !== ALL_OTHERS) return this.of(ALL_OTHERS);
+    const counts = this.create();
+    this.byName.set(name, counts);
+    return counts;
+  }
+
+  [Symbol.iterator](): Iterator<[string, Counts]> {
+    return this.byName.entries();
+  }
+}
