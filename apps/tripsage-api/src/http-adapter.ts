@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { answerClientError } from './problems/client-error.js';
 import { answerFrameworkError } from './problems/framework-error.js';
@@ -9,6 +10,9 @@ const MAX_PARAM_LENGTH = 2048;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node looks for requests whose time is up; by itself every 30 s, so up to as much too late. */
 const TIMEOUT_CHECK_MS = 1_000;
+
+/** How long after the order to stop requests are still taken that were sent before it. */
+const LAST_REQUESTS_MS = 100;
 
 export interface HttpLimits {
   /** How long after the order to stop connections are closed, whatever they wait for. */
@@ -38,11 +42,15 @@ export function httpAdapter({
   const server = adapter.getInstance();
   // With Nest's body parsers off only JSON is read: what HTML forms can send, any page could have a browser send.
   server.removeContentTypeParser('text/plain');
+  let isEnding = false;
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
   server.addHook('onSend', async (_, reply) => {
-    if (!server.server.listening) reply.header('connection', 'close');
+    if (isEnding) reply.header('connection', 'close');
   });
   server.addHook('preClose', async () => {
+    isEnding = true;
+    // Connections that look idle are closed next; on some a request has arrived that nobody has read yet.
+    await delay(LAST_REQUESTS_MS);
     const end = setTimeout(() => server.server.closeAllConnections(), connectionsGraceMs).unref();
     server.server.once('close', () => clearTimeout(end));
   });

@@ -21,7 +21,7 @@ import { CacheMinutes } from './ops/minutes/cache.minutes.js';
 import { CacheHealth } from './ops/health/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
-import { CacheScheduler } from './nest/cache.scheduler.js';
+import { CacheScheduler, END_WITHIN_MS } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
 import { CacheStatistics } from './nest/statistics/cache.statistics.js';
 import { Leader } from './revalidation/leader.js';
@@ -50,6 +50,8 @@ export interface CacheModuleAsyncOptions {
 export class CacheModule
   implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
+  private jobsEnd: Promise<void> | undefined;
+
   constructor(
     @Inject(CACHE_ENGINE) private readonly engine: Engine,
     private readonly runtime: ApplicationRuntime,
@@ -87,11 +89,15 @@ export class CacheModule
     this.scheduler.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.scheduler.end();
+  /** What is done by the clock ends while requests do: neither waits for the other. */
+  beforeApplicationShutdown(): void {
+    this.jobsEnd = this.scheduler.end();
+    // They would be cut off with their connections, without an answer.
+    this.engine.endWaitsIn(END_WITHIN_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.jobsEnd;
     this.runtime.end();
     await this.engine.close();
   }

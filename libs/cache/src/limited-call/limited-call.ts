@@ -167,9 +167,14 @@ export class LimitedCall {
     if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.start();
   }
 
+  /** Those in a line are told that the application shuts down. */
+  endWaits(): void {
+    this.lines.close();
+  }
+
   async close(): Promise<void> {
     this.stopListening();
-    this.lines.close();
+    this.endWaits();
     this.running.close();
     this.limits.close();
     if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.end();

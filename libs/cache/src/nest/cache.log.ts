@@ -63,6 +63,10 @@ export class CacheLog {
     events.on('warmUpFailed', ({ list, entry, error }) => {
       this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${nameOf(error)})`);
     });
+    events.on('healthChanged', ({ part, from, to, reason }) => {
+      if (to !== 'up') this.warn(`Health: ${part} is ${to}:`, reason);
+      else if (from !== undefined) this.logger.log(`Health: ${part} is up again`);
+    });
     events.on('feedbackFailed', ({ limiter, error }) => {
       this.warn(`The limiter ${limiter}: its feedback option threw (${nameOf(error)})`);
     });

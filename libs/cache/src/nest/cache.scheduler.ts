@@ -12,8 +12,8 @@ import { type Job, Jobs } from './jobs.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
 import type { CheckedWarmUp } from './scheduler-options.js';
 
-/** How long the jobs under way may still take when the application stops. */
-const END_WITHIN_MS = 4_000;
+/** How long jobs under way, and callers in the line of a limiter, may still take when the application stops. */
+export const END_WITHIN_MS = 4_000;
 /** The longest that one warm-up may take, and for how long after it nobody does it again. */
 const WARM_UP_LIMIT_MS = 60 * 60_000;
 const WARM_UP_QUIET_MS = 30_000;

@@ -32,6 +32,8 @@ export interface Engine {
   readonly sweeps: Sweeps;
   /** Connects where there is a server to connect to; never throws. */
   open(): Promise<void>;
+  /** Those in the line of a limiter are told after that long that the application shuts down. */
+  endWaitsIn(ms: number): void;
   /** Lets loaders know, and frees what it holds, but for a store of the user's. */
   close(): Promise<void>;
 }
@@ -79,6 +81,9 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
       coherence.start();
       await open();
       await limitedCall.open();
+    },
+    endWaitsIn(ms) {
+      clock.after(ms, () => limitedCall.endWaits());
     },
     coherence,
     cachedCall,
