@@ -2,6 +2,7 @@ import { clearingCases } from './cache-store-cases/clearing.js';
 import { closingCases } from './cache-store-cases/closing.js';
 import { keyCases } from './cache-store-cases/keys.js';
 import { lifeCases } from './cache-store-cases/life.js';
+import { scanningCases } from './cache-store-cases/scanning.js';
 import { valueCases } from './cache-store-cases/values.js';
 import type { CacheStoreUnderTest, TestRunner } from './cache-store.harness.js';
 
@@ -16,6 +17,7 @@ export function cacheStoreContract(
       ...lifeCases,
       ...keyCases,
       ...clearingCases,
+      ...scanningCases,
       ...closingCases,
     ]) {
       it(title, async () => {

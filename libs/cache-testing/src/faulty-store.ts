@@ -1,9 +1,17 @@
-import type { CacheStore, ClearedKind, StoredValue, StoreHealth, ValueToStore } from '@tripsage/cache';
+import type { CacheStore, ScannedPage, StoredValue, StoreHealth, ValueToStore } from '@tripsage/cache';
 import { Faults } from './faults.js';
 
-export type FaultyOperation = 'read' | 'write' | 'delete' | 'clear' | 'health' | 'close';
+export type FaultyOperation = 'read' | 'write' | 'delete' | 'clear' | 'scan' | 'health' | 'close';
 
-const OPERATIONS: readonly FaultyOperation[] = ['read', 'write', 'delete', 'clear', 'health', 'close'];
+const OPERATIONS: readonly FaultyOperation[] = [
+  'read',
+  'write',
+  'delete',
+  'clear',
+  'scan',
+  'health',
+  'close',
+];
 
 /** A store that does what the one in it does, but for the faults that a test orders. */
 export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
@@ -26,8 +34,12 @@ export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
     return this.meet('delete', () => this.store.delete(keys));
   }
 
-  clear(keysStartWith: string, kind: ClearedKind): Promise<number> {
-    return this.meet('clear', () => this.store.clear(keysStartWith, kind));
+  clear(...args: Parameters<CacheStore['clear']>): Promise<number> {
+    return this.meet('clear', () => this.store.clear(...args));
+  }
+
+  scan(...args: Parameters<CacheStore['scan']>): Promise<ScannedPage> {
+    return this.meet('scan', () => this.store.scan(...args));
   }
 
   /** An ordered fault is told as `down`, since health does not reject. */

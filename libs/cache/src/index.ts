@@ -21,12 +21,15 @@ export type {
 export type {
   CacheStore,
   ClearedKind,
+  ScannedKey,
+  ScannedPage,
   StoredValue,
   StoreHealth,
   ValueToStore,
 } from './contract/cache-store.port.js';
 export { type Clock, systemClock } from './contract/clock.port.js';
-export type { Claimed, DueEntry, DueList, DueListState, Touch } from './contract/due-list.port.js';
+export type { KeyPattern } from './contract/key-pattern.js';
+export type { Claimed, DueEntry, DueList, DueListState, ListedEntry, Touch } from './contract/due-list.port.js';
 export { type Duration, durationToMs, requireLifeMs } from './contract/duration.js';
 export {
   CACHE_ERROR_CODES,

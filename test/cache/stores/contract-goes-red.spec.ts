@@ -17,7 +17,8 @@ async function failures(breakIt: (store: MemoryStore) => Broken, only?: string):
       read: broken.read ?? ((keys) => whole.read(keys)),
       write: broken.write ?? ((values) => whole.write(values)),
       delete: broken.delete ?? ((keys) => whole.delete(keys)),
-      clear: broken.clear ?? ((keysStartWith, kind) => whole.clear(keysStartWith, kind)),
+      clear: broken.clear ?? ((...args) => whole.clear(...args)),
+      scan: broken.scan ?? ((...args) => whole.scan(...args)),
       health: broken.health ?? (() => whole.health()),
       close: broken.close ?? (() => whole.close()),
     };
@@ -113,6 +114,19 @@ describe('the contract of a cache store', () => {
       'clears what another namespace holds',
       (store) => ({ clear: (keysStartWith, kind) => store.clear(keysStartWith.slice(0, 2), kind) }),
       'clears plain values under a beginning',
+    ],
+    [
+      'finds what is of another namespace',
+      (store) => ({
+        scan: ([first = '', ...rest], most, cursor) =>
+          store.scan([first.slice(0, -1), ...rest], most, cursor),
+      }),
+      'finds the keys of a pattern, and only those',
+    ],
+    [
+      'shows the first page only',
+      (store) => ({ scan: async (pattern, most) => ({ keys: (await store.scan(pattern, most)).keys }) }),
+      'finds each of 700 keys, page by page, among as many others',
     ],
     [
       'does not mind the case of a key',

@@ -90,6 +90,8 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await dueList.touch([{ ...touch, hits: 1 }], 10);
     await dueList.drop([key]);
     await dueList.state();
+    await dueList.touch([{ ...touch, hits: 1 }], 10);
+    await dueList.next(10);
     await journal.count({ hits: 1 }, 1);
     await journal.count({ hits: 1 }, 1);
     await journal.set('table', key, 'text');

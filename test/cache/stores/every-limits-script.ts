@@ -49,6 +49,8 @@ async function lines(limits: LimitStore, client: Redis, prefix: string, id: stri
   }
   await limits.peek(id, policy);
   await limits.pause(id, MINUTE_MS * 10);
+  await limits.resume(id);
+  await limits.pause(id, MINUTE_MS * 10);
   for (const priority of ['user', 'background'] as const) {
     const some = ['a', 'b', 'c'].map((token) => ask(token, 1, priority));
     await limits.claim(id, policy, some);

@@ -26,6 +26,7 @@ async function failures(breakIt: (limits: LimitStore) => Broken, only?: string):
       peek: (...args) => whole.peek(...args),
       reset: (...args) => whole.reset(...args),
       pause: (...args) => whole.pause(...args),
+      resume: (...args) => whole.resume(...args),
       correct: (...args) => whole.correct(...args),
       record: (...args) => whole.record(...args),
       attend: (...args) => whole.attend(...args),

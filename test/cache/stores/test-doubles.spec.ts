@@ -78,7 +78,15 @@ describe('FaultyStore', () => {
     expect(await store.clear('k', 'all')).toBe(0);
     expect((await store.health()).state).toBe('up');
     await store.close();
-    expect(store.calls).toEqual({ read: 1, write: 1, delete: 1, clear: 1, health: 1, close: 1 });
+    expect(store.calls).toEqual({
+      read: 1,
+      write: 1,
+      delete: 1,
+      clear: 1,
+      scan: 0,
+      health: 1,
+      close: 1,
+    });
   });
 
   it('fails the next calls as ordered, without the work', async () => {

@@ -119,6 +119,21 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
+    'the due list shows what is due next, and leaves it as it is',
+    async ({ backend: { dueList }, pass }) => {
+      assert.deepEqual(await dueList.next(10), []);
+      await dueList.touch([touch('ns:later', { dueInMs: 60_000, hits: 3 }), touch('ns:now')], 10);
+      await dueList.putOff('ns:later', 60_000, true);
+      await pass(10);
+      const [now, later, ...more] = await dueList.next(10);
+      assert.deepEqual([now?.key, later?.key, more], ['ns:now', 'ns:later', []]);
+      assert.deepEqual([later?.method, later?.hits, later?.failures], ['ns:entity:find', 3, 1]);
+      assert.ok((now?.dueInMs ?? 0) <= -9 && (later?.dueInMs ?? 0) > 50_000);
+      assert.deepEqual(keysOf(await dueList.next(1)), ['ns:now']);
+      assert.deepEqual(keysOf((await dueList.claim(10, RULES)).due), ['ns:now']);
+    },
+  ],
+  [
     'the due list says how long it is, and how late',
     async ({ backend: { dueList }, pass }) => {
       assert.deepEqual(await dueList.state(), { length: 0, lagMs: 0 });

@@ -102,7 +102,14 @@ export const clearingCases: readonly CacheStoreCase[] = [
     async ({ store }) => {
       const keys = (namespace: string) => Array.from({ length: MANY }, (_, i) => `${namespace}:${i}`);
       await writeAll(store, [...keys('one'), ...keys('two')]);
-      assert.equal(await store.clear('one:', 'plain'), MANY);
+      const told: number[] = [];
+      assert.equal(await store.clear('one:', 'plain', (count) => told.push(count)), MANY);
+      assert.ok(told.length > 0, 'nothing was told of its progress');
+      assert.deepEqual(
+        told,
+        told.toSorted((one, other) => one - other),
+      );
+      assert.ok((told.at(-1) ?? 0) <= MANY);
       assert.equal((await left(store, keys('one'))).length, 0);
       assert.equal((await left(store, keys('two'))).length, MANY);
     },

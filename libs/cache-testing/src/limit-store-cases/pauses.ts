@@ -41,6 +41,21 @@ export const pauseCases: readonly LimitStoreCase[] = [
       await granted(store, atATime(1), ask('one'));
     },
   ],
+  ...forBoth(
+    'grants again when a pause is ended, and tells so; what was granted counts',
+    async (harness, policyOf) => {
+      const { store, another, heard } = harness;
+      const how = policyOf(window(5, LONG_MS));
+      await granted(store, how, ask('one', 5));
+      await store.pause(ID, LONG_MS);
+      const before = heard.length;
+      await (await another()).resume(ID);
+      assert.equal((await refusedBy(store, how, ask('two', 5))).obstacle, 'limit');
+      while (heard.length === before) await harness.pass(1);
+      assert.equal(heard.at(-1), ID);
+      await store.resume('never paused');
+    },
+  ),
   ...forBoth('lets what costs nothing wait too', async ({ store }, policyOf) => {
     await store.pause(ID, LONG_MS);
     assert.equal((await refusedBy(store, policyOf(window(5, LONG_MS)), ask('one', 0))).obstacle, 'paused');

@@ -6,7 +6,7 @@ import type { LimitStore } from './limit-store.port.js';
 
 /** What a backend is asked through, apart from its bus. */
 export interface AskedPorts {
-  readonly store: Pick<CacheStore, 'read' | 'write' | 'delete' | 'clear'>;
+  readonly store: Pick<CacheStore, 'read' | 'write' | 'delete' | 'clear' | 'scan'>;
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
@@ -16,7 +16,7 @@ export interface AskedPorts {
 
 /** Every call of each port. */
 export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: Record<keyof AskedPorts[Port], true> } = {
-  store: { read: true, write: true, delete: true, clear: true },
+  store: { read: true, write: true, delete: true, clear: true, scan: true },
   leases: { take: true, takeOver: true, seize: true, renew: true, commit: true, end: true },
   versions: { invalidate: true, sync: true, reset: true },
   limits: {
@@ -29,11 +29,12 @@ export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: Record<keyof 
     peek: true,
     reset: true,
     pause: true,
+    resume: true,
     correct: true,
     record: true,
     attend: true,
   },
-  dueList: { touch: true, claim: true, renewed: true, putOff: true, drop: true, state: true },
+  dueList: { touch: true, claim: true, renewed: true, putOff: true, drop: true, state: true, next: true },
   journal: { append: true, lines: true, count: true, minutes: true, set: true, settings: true },
 };
 

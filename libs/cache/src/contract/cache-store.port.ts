@@ -1,3 +1,5 @@
+import type { KeyPattern } from './key-pattern.js';
+
 /** What a store holds under one key. */
 export interface StoredValue {
   /** The store's own: not to be changed. */
@@ -13,6 +15,21 @@ export interface ValueToStore {
   readonly bytes: Uint8Array;
   /** Whole milliseconds, at least 1, until the store drops the key. */
   readonly lifeMs: number;
+}
+
+/** What is known of a key without reading its value. */
+export interface ScannedKey {
+  readonly key: string;
+  readonly kind: 'managed' | 'plain';
+  /** As it is stored. */
+  readonly bytes: number;
+  readonly remainingMs: number;
+}
+
+export interface ScannedPage {
+  readonly keys: readonly ScannedKey[];
+  /** With which the next page is asked for; none: there are no more. */
+  readonly cursor?: string;
 }
 
 export type ClearedKind = 'managed' | 'plain' | 'all';
@@ -34,9 +51,19 @@ export interface CacheStore {
   /**
    * Removes what stands under keys that start with a text, in slices that let other work through, and says how many
    * there were: `managed` entries (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. What is written meanwhile may
-   * stay. The only method of more than one round trip.
+   * stay. With `scan` the only method of more than one round trip.
+   *
+   * @param onProgress told now and then how many it has removed so far
    */
-  clear(keysStartWith: string, kind: ClearedKind): Promise<number>;
+  clear(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number>;
+  /**
+   * A page of the keys of a pattern: about `most` of them, or fewer, even none, where many others stand between. Keys
+   * that are there all the time are on one page at least; those that come or go meanwhile may be or not.
+   *
+   * @param cursor of the page before
+   * @throws CacheOptionError for a cursor that no page had
+   */
+  scan(pattern: KeyPattern, most: number, cursor?: string): Promise<ScannedPage>;
   health(): Promise<StoreHealth>;
   /** Frees connections, timers and memory. Health is `down` after it, other calls reject. Safe to call twice. */
   close(): Promise<void>;

@@ -30,6 +30,16 @@ export interface Claimed {
   readonly dropped: number;
 }
 
+/** An entry as it stands in the list. */
+export interface ListedEntry {
+  readonly key: string;
+  readonly method: string;
+  readonly hits: number;
+  readonly failures: number;
+  /** Negative for one that has been due for so long. */
+  readonly dueInMs: number;
+}
+
 export interface DueListState {
   readonly length: number;
   /** For how long the entry that has waited longest has been due; 0 where none is. */
@@ -55,4 +65,6 @@ export interface DueList {
   putOff(key: string, dueInMs: number, isFailure: boolean): Promise<void>;
   drop(keys: readonly string[]): Promise<void>;
   state(): Promise<DueListState>;
+  /** What is due next, the longest due first. */
+  next(most: number): Promise<ListedEntry[]>;
 }

@@ -17,7 +17,8 @@ export interface Forgetting {
   /**
    * A whole namespace, plain values included.
    *
+   * @param onProgress told now and then how many keys were removed so far
    * @returns whether the server confirmed
    */
-  namespace(namespace: string, mode: Mode): Promise<boolean>;
+  namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<boolean>;
 }

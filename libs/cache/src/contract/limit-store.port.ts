@@ -87,6 +87,8 @@ export interface LimitStore {
   peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }>;
   /** Forgets what was granted and any pause; tells the bus. */
   reset(id: string): Promise<void>;
+  /** Ends a pause; tells the bus. */
+  resume(id: string): Promise<void>;
   /** Nothing is granted for that long. A pause that ends later stays. */
   pause(id: string, forMs: number): Promise<void>;
   /** No more than `remaining` is left for that long: what is missing counts as granted to others. Never more than before. */

@@ -56,11 +56,11 @@ export class Forget implements Forgetting {
    * A whole namespace: its managed entries are invalid at once; then its plain values are removed, whose readers must not
    * be noted after the mark, and so it is marked once more.
    */
-  async namespace(namespace: string, mode: Mode): Promise<boolean> {
+  async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<boolean> {
     const invalidation = { names: [nameOf.family(namespace)], mode, cleared: [namespace] };
     await this.coherence.invalidate(invalidation);
     try {
-      await this.sweep(`${namespace}:`, mode === 'delete' ? 'all' : 'plain');
+      await this.sweep(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);
     } catch {
       this.coherence.remember(invalidation);
       return false;

@@ -143,6 +143,11 @@ export class LimitedCall {
     this.parts.events.emit('limiterPaused', { limiter: limiter.name, forMs, by });
   }
 
+  /** Ends a pause, in all processes. */
+  resume(id: string): Promise<void> {
+    return this.limits.resume(id);
+  }
+
   peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
     return this.limits.peek(limiter, id);
   }

@@ -64,6 +64,7 @@ const STORE: Record<keyof CacheStore, string> = {
   write: 'function',
   delete: 'function',
   clear: 'function',
+  scan: 'function',
   health: 'function',
   close: 'function',
 };

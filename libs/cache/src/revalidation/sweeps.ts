@@ -24,12 +24,16 @@ export class Sweeps {
    *
    * @throws CacheStoreUnavailableError
    */
-  async sweep(keysStartWith: string, kind: ClearedKind): Promise<number> {
+  async sweep(
+    keysStartWith: string,
+    kind: ClearedKind,
+    onProgress?: (count: number) => void,
+  ): Promise<number> {
     const { store, journal } = this.backend;
     // Plain values are valid until they are removed: nobody may finish that later, when there are new ones.
-    if (kind === 'plain') return store.clear(keysStartWith, kind);
+    if (kind === 'plain') return store.clear(keysStartWith, kind, onProgress);
     await journal.set(TABLE, keysStartWith, kind, NOTED_FOR_MS);
-    const clear = () => store.clear(keysStartWith, kind);
+    const clear = () => store.clear(keysStartWith, kind, onProgress);
     let count: number | undefined;
     await this.lead(keysStartWith, async () => {
       count = await clear();

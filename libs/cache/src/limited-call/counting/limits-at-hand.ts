@@ -132,6 +132,11 @@ export class LimitsAtHand {
     return seen ?? own.peek(id, this.share(limiter));
   }
 
+  async resume(id: string): Promise<void> {
+    this.untold.dropPause(id);
+    await this.everywhere(id, (limits) => limits.resume(id));
+  }
+
   async reset(id: string): Promise<void> {
     await this.everywhere(id, (limits) => limits.reset(id));
   }

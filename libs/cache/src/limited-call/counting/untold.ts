@@ -49,6 +49,10 @@ export class Untold {
     this.ids.add(id);
   }
 
+  dropPause(id: string): void {
+    this.pauses.delete(id);
+  }
+
   /** @throws CacheStoreUnavailableError; what was not told is still to be told then */
   tell(id: string): Promise<void> {
     const telling = this.telling.get(id) ?? this.tellNow(id).finally(() => this.telling.delete(id));

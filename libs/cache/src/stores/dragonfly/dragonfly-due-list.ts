@@ -1,8 +1,23 @@
-import type { Claimed, DueEntry, DueList, DueListState, Touch } from '../../contract/due-list.port.js';
+import type {
+  Claimed,
+  DueEntry,
+  DueList,
+  DueListState,
+  ListedEntry,
+  Touch,
+} from '../../contract/due-list.port.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import type { KeySpace } from './key-space.js';
 import { runScript, type Script } from './script.js';
-import { CLAIM_DUE, DROP_DUE, DUE_AGAIN, DUE_KEYS, DUE_STATE, TOUCH } from './scripts/due-list.lua.js';
+import {
+  CLAIM_DUE,
+  DROP_DUE,
+  DUE_AGAIN,
+  DUE_KEYS,
+  DUE_STATE,
+  NEXT_DUE,
+  TOUCH,
+} from './scripts/due-list.lua.js';
 
 /** What is needed to load an entry, as it stands on the server: the method's name, a line break, the arguments. */
 const LOAD = /^([^\n]*)\n(.*)$/s;
@@ -28,19 +43,14 @@ export class DragonflyDueList implements DueList {
   async claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<Claimed> {
     const answer = (await this.run(CLAIM_DUE, [most, Math.ceil(forMs), leastHits])) as string[];
     const [dropped, ...rest] = answer;
-    const due: DueEntry[] = [];
-    for (let at = 0; at < rest.length; at += 5) {
-      const [key = '', load = '', hits, failures, lateMs] = rest.slice(at, at + 5);
-      const [, method = '', args = ''] = LOAD.exec(load) ?? [];
-      due.push({
-        key,
-        method,
-        args,
-        hits: Number(hits),
-        failures: Number(failures),
-        lateMs: Number(lateMs),
-      });
-    }
+    const due = entriesOf(rest).map(({ key, method, args, hits, failures, ms: lateMs }): DueEntry => ({
+      key,
+      method,
+      args,
+      hits,
+      failures,
+      lateMs,
+    }));
     return { due, dropped: Number(dropped) };
   }
 
@@ -61,8 +71,30 @@ export class DragonflyDueList implements DueList {
     return { length: Number(length), lagMs: Number(lagMs) };
   }
 
+  async next(most: number): Promise<ListedEntry[]> {
+    const answer = (await this.run(NEXT_DUE, [most])) as string[];
+    return entriesOf(answer).map(({ key, method, hits, failures, ms: dueInMs }) => ({
+      key,
+      method,
+      hits,
+      failures,
+      dueInMs,
+    }));
+  }
+
   private run(script: Script, args: readonly (string | number)[]): Promise<unknown> {
     const keys = DUE_KEYS.map((part) => this.keys.dueList(part));
     return runScript(this.connection, script, () => ({ keys, args }));
   }
+}
+
+/** What scripts answer for each entry, of which the last is a time. */
+function entriesOf(answer: readonly string[]) {
+  const entries: (Omit<DueEntry, 'lateMs'> & { ms: number })[] = [];
+  for (let at = 0; at < answer.length; at += 5) {
+    const [key = '', load = '', hits, failures, ms] = answer.slice(at, at + 5);
+    const [, method = '', args = ''] = LOAD.exec(load) ?? [];
+    entries.push({ key, method, args, hits: Number(hits), failures: Number(failures), ms: Number(ms) });
+  }
+  return entries;
 }

@@ -1,14 +1,19 @@
+import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
 import type {
   CacheStore,
   ClearedKind,
+  ScannedPage,
   StoredValue,
   StoreHealth,
   ValueToStore,
 } from '../../contract/cache-store.port.js';
+import type { KeyPattern } from '../../contract/key-pattern.js';
+import { CacheOptionError } from '../../contract/errors.js';
 import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import type { KeySpace } from './key-space.js';
+import { firstBytesOf, scannedKeys } from './scanned-keys.js';
 import { asBuffer, requireStorable } from './storable.js';
 
 /** What PTTL says of a key without an end; -2 it says where there is no such key. */
@@ -16,6 +21,11 @@ const NO_END = -1;
 
 /** About how many keys a clear takes at once. */
 const KEYS_IN_SLICE = 1_000;
+/** The most slices that are looked through for one page, should few of their keys be of the pattern. */
+const MOST_SLICES = 20;
+
+/** A decimal number, which may be too large for a JavaScript one. */
+const CURSOR = /^\d{1,20}$/;
 
 /**
  * Entries on DragonflyDB, or on Redis or Valkey: each a string with an end of its own, so that any client can read it.
@@ -76,8 +86,12 @@ export class DragonflyEntries implements CacheStore {
   }
 
   /** Leaves this cache's bookkeeping alone. With `all` go keys that hold no strings, too. */
-  async clear(keysStartWith: string, kind: ClearedKind): Promise<number> {
-    const pattern = this.keys.pattern(keysStartWith);
+  async clear(
+    keysStartWith: string,
+    kind: ClearedKind,
+    onProgress: (count: number) => void = () => undefined,
+  ): Promise<number> {
+    const pattern = this.keys.pattern([keysStartWith, '']);
     let count = 0;
     // A decimal number that may be too large for a JavaScript one.
     let cursor = '0';
@@ -89,10 +103,31 @@ export class DragonflyEntries implements CacheStore {
       ]);
       cursor = next.toString();
       count += before;
+      onProgress(count);
       // While the next slice is looked for.
       removed = this.remove(kind, this.keys.entriesAmong(found));
     } while (cursor !== '0');
     return count + (await removed);
+  }
+
+  async scan(pattern: KeyPattern, most: number, cursor = '0'): Promise<ScannedPage> {
+    if (!CURSOR.test(cursor)) {
+      throw new CacheOptionError('cursor: no page of this store had it. Begin without one.');
+    }
+    const match = this.keys.pattern(pattern);
+    const names = new Map<string, Buffer>();
+    let next = cursor;
+    for (let slices = 0; slices < MOST_SLICES && names.size < most; slices += 1) {
+      const count = Math.min(most, KEYS_IN_SLICE);
+      const [after, found]: [Buffer, Buffer[]] = await this.connection.run((client) =>
+        client.scanBuffer(next, 'MATCH', match, 'COUNT', count),
+      );
+      next = after.toString();
+      for (const name of this.keys.entriesAmong(found).filter(isUtf8)) names.set(this.keys.keyOf(name), name);
+      if (next === '0') break;
+    }
+    const keys = await scannedKeys(this.connection, names);
+    return next === '0' ? { keys } : { keys, cursor: next };
   }
 
   health(): Promise<StoreHealth> {
@@ -115,16 +150,7 @@ export class DragonflyEntries implements CacheStore {
   /** Told by the first byte, without reading the rest. */
   private async ofKind(kind: 'managed' | 'plain', names: readonly Buffer[]): Promise<readonly Buffer[]> {
     if (names.length === 0) return [];
-    const firstBytes = await this.connection.run((client) =>
-      Promise.all(
-        names.map((name) =>
-          client.getrangeBuffer(name, 0, 0).catch((error: Error) => {
-            if (error.message.startsWith('WRONGTYPE')) return undefined;
-            throw error;
-          }),
-        ),
-      ),
-    );
+    const firstBytes = await this.connection.run((client) => firstBytesOf(client, names));
     return names.filter((_, i) => {
       const firstByte = firstBytes[i];
       return firstByte !== undefined && (firstByte[0] === MANAGED_FIRST_BYTE) === (kind === 'managed');

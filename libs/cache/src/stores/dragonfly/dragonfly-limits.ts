@@ -15,7 +15,7 @@ import { runScript, type Script } from './script.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
 import { RELEASE, RENEW_RUNNING } from './scripts/limits/end.lua.js';
 import { GRANTED_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';
-import { ATTEND, PAUSE, RESET_LIMITER } from './scripts/limits/pause.lua.js';
+import { ATTEND, PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pause.lua.js';
 import { CLAIM, PEEK, TAKE } from './scripts/limits/take.lua.js';
 
 type Args = readonly (string | number)[];
@@ -89,6 +89,10 @@ export class DragonflyLimits implements LimitStore {
   async reset(id: string): Promise<void> {
     const keys = [GRANTED_KEY.sliding, GRANTED_KEY.gcra, 'pause'].map((part) => this.keys.limit(id, part));
     await this.run(RESET_LIMITER, keys, [this.channel, freed(id)]);
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.run(RESUME, [this.keys.limit(id, 'pause')], [this.channel, freed(id)]);
   }
 
   async pause(id: string, forMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { KeyPattern } from '../../contract/key-pattern.js';
 import { leaseKeyOf } from './lease-key.js';
 
 /** What a pattern of SCAN takes for more than a letter. */
@@ -55,9 +56,14 @@ export class KeySpace {
     return `${this.whole}_cache:bus:${database}`;
   }
 
-  /** A pattern for SCAN that finds the keys that start with a text, and only those. */
-  pattern(keysStartWith: string): string {
-    return `${(this.whole + keysStartWith).replace(GLOB_LETTERS, '\\$&')}*`;
+  /** What SCAN takes for the keys of a pattern, and only those. */
+  pattern([first = '', ...rest]: KeyPattern): string {
+    return [this.whole + first, ...rest].map((text) => text.replace(GLOB_LETTERS, '\\$&')).join('*');
+  }
+
+  /** The key of an entry, from its name in commands. */
+  keyOf(name: Buffer): string {
+    return name.toString().slice(this.prefix.length);
   }
 
   /** The entries among what SCAN found, as commands name them. */

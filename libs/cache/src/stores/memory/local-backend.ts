@@ -86,7 +86,8 @@ function withoutLeases(store: CacheStore, leases: LocalLeases): CacheStore {
       leases.drop(keys);
       return count;
     },
-    clear: (keysStartWith, kind) => store.clear(keysStartWith, kind),
+    clear: (...args) => store.clear(...args),
+    scan: (...args) => store.scan(...args),
     health: () => store.health(),
     close: () => store.close(),
   };

@@ -1,4 +1,11 @@
-import type { Claimed, DueEntry, DueList, DueListState, Touch } from '../../contract/due-list.port.js';
+import type {
+  Claimed,
+  DueEntry,
+  DueList,
+  DueListState,
+  ListedEntry,
+  Touch,
+} from '../../contract/due-list.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 
 interface Listed {
@@ -61,6 +68,20 @@ export class LocalDueList implements DueList {
     const { now } = this;
     const first = [...this.listed.values()].reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), now);
     return { length: this.listed.size, lagMs: now - first };
+  }
+
+  async next(most: number): Promise<ListedEntry[]> {
+    const { now } = this;
+    return [...this.listed]
+      .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
+      .slice(0, most)
+      .map(([key, { method, hits, failures, dueAt }]) => ({
+        key,
+        method,
+        hits,
+        failures,
+        dueInMs: dueAt - now,
+      }));
   }
 
   private dueAgain(key: string, dueInMs: number, failures: (before: number) => number): void {

@@ -121,6 +121,12 @@ export class LocalLimits implements LimitStore {
     this.tell({ kind: 'freed', id });
   }
 
+  async resume(id: string): Promise<void> {
+    const state = this.states.get(id);
+    if (state !== undefined) state.pausedUntil = -Infinity;
+    this.tell({ kind: 'freed', id });
+  }
+
   async pause(id: string, forMs: number): Promise<void> {
     const state = this.stateOf(id);
     state.pausedUntil = Math.max(state.pausedUntil, this.now + Math.ceil(forMs));

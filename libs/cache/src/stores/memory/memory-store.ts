@@ -3,10 +3,14 @@ import { LRUCache } from 'lru-cache';
 import type {
   CacheStore,
   ClearedKind,
+  ScannedKey,
+  ScannedPage,
   StoredValue,
   StoreHealth,
   ValueToStore,
 } from '../../contract/cache-store.port.js';
+import { isOfPattern, type KeyPattern } from '../../contract/key-pattern.js';
+import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../contract/clock.port.js';
 import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../contract/defaults.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../contract/duration.js';
@@ -92,17 +96,43 @@ export class MemoryStore implements CacheStore {
     return count;
   }
 
-  async clear(keysStartWith: string, kind: ClearedKind): Promise<number> {
+  async clear(
+    keysStartWith: string,
+    kind: ClearedKind,
+    onProgress: (count: number) => void = () => undefined,
+  ): Promise<number> {
     this.requireOpen();
     let count = 0;
     for (const [index, key] of [...this.entries.keys()].entries()) {
-      if (index % KEYS_IN_SLICE === KEYS_IN_SLICE - 1) await setImmediate();
+      if (index % KEYS_IN_SLICE === KEYS_IN_SLICE - 1) {
+        onProgress(count);
+        await setImmediate();
+      }
       const bytes = key.startsWith(keysStartWith) ? this.entries.peek(key) : undefined;
       if (bytes === undefined) continue;
       const isManaged = bytes[0] === MANAGED_FIRST_BYTE;
       if (kind === 'all' || (kind === 'managed') === isManaged) count += Number(this.entries.delete(key));
     }
     return count;
+  }
+
+  /** Pages go by the order of the keys; a cursor is the last key of a page. */
+  async scan(pattern: KeyPattern, most: number, cursor?: string): Promise<ScannedPage> {
+    this.requireOpen();
+    const after = cursor === undefined ? undefined : lastKeyOf(cursor);
+    const rest = [...this.entries.keys()]
+      .filter((key) => isOfPattern(key, pattern) && (after === undefined || key > after))
+      .toSorted((one, other) => (one < other ? -1 : 1));
+    const page = rest.slice(0, most);
+    const keys = page.flatMap((key): ScannedKey[] => {
+      const bytes = this.entries.peek(key);
+      const remainingMs = this.entries.getRemainingTTL(key);
+      if (bytes === undefined || remainingMs <= 0) return [];
+      const kind = bytes[0] === MANAGED_FIRST_BYTE ? 'managed' : 'plain';
+      return [{ key, kind, bytes: bytes.byteLength, remainingMs }];
+    });
+    const last = page.at(-1);
+    return rest.length > page.length && last !== undefined ? { keys, cursor: cursorOf(last) } : { keys };
   }
 
   async health(): Promise<StoreHealth> {

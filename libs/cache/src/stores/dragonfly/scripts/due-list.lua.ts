@@ -103,6 +103,20 @@ end
 return 1
 `);
 
+/** KEYS see above. ARGV the most. Returns for each its key, what is needed to load it, popularity, failures, and in how long
+ * it is due in ms. */
+export const NEXT_DUE = new Script(`${LIST}
+local found, answer = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[1]) - 1, 'WITHSCORES'), {}
+for i = 1, #found, 2 do
+  local hits, failures = popularity(found[i])
+  local load = redis.call('HGET', KEYS[2], found[i]) or ''
+  for _, value in ipairs({found[i], load, string.format('%.4g', hits), text(failures), text(tonumber(found[i + 1]) - now)}) do
+    answer[#answer + 1] = value
+  end
+end
+return answer
+`);
+
 /** KEYS see above. Returns how many entries there are, and how late the latest is in ms. */
 export const DUE_STATE = new Script(`${LIST}
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]

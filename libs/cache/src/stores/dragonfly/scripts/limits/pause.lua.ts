@@ -15,6 +15,13 @@ redis.call('SET', KEYS[1], text(now + length) .. ':' .. text(length), 'PX', text
 return 1
 `);
 
+/** Ends a pause. KEYS 1 the pause. ARGV the channel; the message. */
+export const RESUME = new Script(`
+redis.call('UNLINK', KEYS[1])
+redis.call('PUBLISH', ARGV[1], ARGV[2])
+return 1
+`);
+
 /** Forgets what was granted, and a pause. KEYS 1, 2 what was granted, 3 the pause. ARGV the channel; the message. */
 export const RESET_LIMITER = new Script(`
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
