@@ -1,0 +1,87 @@
+import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { LimiterCounted } from '../../nest/statistics/counted.js';
+import type { Histogram } from '../../nest/statistics/histogram.js';
+import type { LimiterLeft } from './metrics-sources.js';
+import { type Labels, ReadMetric, type Sample } from './read-metric.js';
+
+const MS_PER_SECOND = 1_000;
+
+/** What limiters decided, in this process: by limiter; one of many keys is one. */
+export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>): ReadMetric[] {
+  const histograms = function* (
+    of: (counted: LimiterCounted) => Histogram,
+  ): Iterable<readonly [Labels, Histogram]> {
+    for (const [limiter, counted] of limiters) yield [{ limiter }, of(counted)];
+  };
+  const numbers = function* (of: (counted: LimiterCounted) => number): Iterable<Sample> {
+    for (const [limiter, counted] of limiters) yield { labels: { limiter }, value: of(counted) };
+  };
+  return [
+    ReadMetric.counter(
+      {
+        name: 'tripsage_limiter_decisions_total',
+        help: 'Calls that asked a limiter, by priority (user, background) and result (granted, refused).',
+      },
+      function* () {
+        for (const [limiter, counted] of limiters)
+          for (const result of ['granted', 'refused'] as const)
+            for (const [priority, value] of Object.entries(counted[result]))
+              yield { labels: { limiter, priority, result }, value };
+      },
+    ),
+    ReadMetric.histogram(
+      {
+        name: 'tripsage_limiter_wait_seconds',
+        help: 'How long granted calls waited that had to stand in line.',
+      },
+      MS_PER_SECOND,
+      () => histograms(({ waits }) => waits),
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_limiter_pauses_total',
+        help: 'Pauses that began here, by who asked for them: the supplier, or somebody by hand.',
+      },
+      function* () {
+        for (const [limiter, { pauses }] of limiters)
+          for (const [by, value] of Object.entries(pauses)) yield { labels: { limiter, by }, value };
+      },
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_limiter_corrections_total',
+        help: 'How often the supplier told that it had less left for us than we counted.',
+      },
+      () => numbers(({ corrections }) => corrections),
+    ),
+    ReadMetric.histogram(
+      { name: 'tripsage_limiter_call_duration_seconds', help: 'How long granted calls took themselves.' },
+      MS_PER_SECOND,
+      () => histograms(({ calls }) => calls),
+    ),
+    ReadMetric.counter(
+      { name: 'tripsage_limiter_call_failures_total', help: 'Granted calls that threw.' },
+      () => numbers(({ failures }) => failures),
+    ),
+  ];
+}
+
+/** What limiters have left, in all processes together. */
+export function leftMetrics(left: () => readonly LimiterLeft[]): ReadMetric[] {
+  return [
+    ReadMetric.gauge(
+      {
+        name: 'tripsage_limiter_units_left',
+        help: 'Units that a user could have now in the narrowest window, for calls without a key; of all processes.',
+      },
+      () => left().map(({ name, remaining }) => ({ labels: { limiter: name }, value: remaining })),
+    ),
+    ReadMetric.gauge(
+      {
+        name: 'tripsage_limiter_retry_after_seconds',
+        help: 'How long a call without a key would wait for a unit now; 0 where none; of all processes.',
+      },
+      () => left().map(({ name, waitMs }) => ({ labels: { limiter: name }, value: waitMs / MS_PER_SECOND })),
+    ),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { StoreReport } from '../../contract/backend.port.js';
+import type { DueListState } from '../../contract/due-list.port.js';
+import type { NearUsage } from './metrics-sources.js';
+import { type MetricText, ReadMetric } from './read-metric.js';
+
+const MS_PER_SECOND = 1_000;
+
+function gauge(text: MetricText, read: () => number | undefined): ReadMetric {
+  return ReadMetric.gauge(text, () => known(read()));
+}
+
+function counter(text: MetricText, read: () => number | undefined): ReadMetric {
+  return ReadMetric.counter(text, () => known(read()));
+}
+
+function known(value: number | undefined): { value: number }[] {
+  return value === undefined ? [] : [{ value }];
+}
+
+/** What this process keeps in front of the store. */
+export function nearMetrics(near: () => NearUsage | undefined): ReadMetric[] {
+  return [
+    gauge(
+      { name: 'tripsage_cache_l1_entries', help: 'Entries in the memory of this process.' },
+      () => near()?.entries,
+    ),
+    gauge(
+      { name: 'tripsage_cache_l1_bytes', help: 'Bytes of the entries in the memory of this process.' },
+      () => near()?.bytes,
+    ),
+    counter(
+      {
+        name: 'tripsage_cache_l1_evictions_total',
+        help: 'Entries in the memory of this process that made room for others.',
+      },
+      () => near()?.evictions,
+    ),
+  ];
+}
+
+/** What is kept at the server: the same from every process that asks. */
+export function storeMetrics(
+  store: () => StoreReport | undefined,
+  dueList: () => DueListState | undefined,
+): ReadMetric[] {
+  return [
+    gauge(
+      { name: 'tripsage_cache_store_used_bytes', help: 'Memory that the store uses; of all processes.' },
+      () => store()?.usedBytes,
+    ),
+    gauge(
+      {
+        name: 'tripsage_cache_store_max_bytes',
+        help: 'Memory that the store may use, where it has a bound; of all processes.',
+      },
+      () => store()?.maxBytes,
+    ),
+    counter(
+      {
+        name: 'tripsage_cache_store_evicted_keys_total',
+        help: 'Entries of the store that made room for others, since it started; of all processes.',
+      },
+      () => store()?.evictedKeys,
+    ),
+    gauge(
+      {
+        name: 'tripsage_cache_due_entries',
+        help: 'Entries in the list of those to be renewed in time; of all processes.',
+      },
+      () => dueList()?.length,
+    ),
+    gauge(
+      {
+        name: 'tripsage_cache_due_lag_seconds',
+        help: 'For how long the entry that has waited longest has been due for its renewal; of all processes.',
+      },
+      () => {
+        const lagMs = dueList()?.lagMs;
+        return lagMs === undefined ? undefined : lagMs / MS_PER_SECOND;
+      },
+    ),
+  ];
+}

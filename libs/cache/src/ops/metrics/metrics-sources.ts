@@ -1,0 +1,68 @@
+import type { StoreReport } from '../../contract/backend.port.js';
+import type { Clock } from '../../contract/clock.port.js';
+import type { DueListState } from '../../contract/due-list.port.js';
+import type { NearCache } from '../../contract/near-cache.port.js';
+import { idOf } from '../../limited-call/limited-request.js';
+import type { Engine } from '../../nest/create-engine.js';
+import type { CheckedOptions } from '../../nest/module-options.js';
+import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { CacheHealth } from '../health/cache.health.js';
+
+/** What one limiter still has to give, to calls without a key. */
+export interface LimiterLeft {
+  readonly name: string;
+  readonly remaining: number;
+  /** How long a call would have to wait for a unit; 0 where none. */
+  readonly waitMs: number;
+}
+
+/** How full the memory of this process in front of the store is. */
+export interface NearUsage {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly evictions: number;
+}
+
+/** Where the figures are that metrics show. */
+export interface MetricsSources {
+  readonly statistics: CacheStatistics;
+  readonly clock: Pick<Clock, 'after'>;
+  /** Undefined: nothing is kept in front of the store. */
+  near(): NearUsage | undefined;
+  /** Has parts looked at that nobody looked at lately. Answers within a second, whatever hangs. */
+  lookAtHealth(): Promise<unknown>;
+  /** What only the server knows. These may take as long as a command may, or reject. */
+  dueList(): Promise<DueListState>;
+  limiters(): Promise<readonly LimiterLeft[]>;
+  store(): Promise<StoreReport>;
+}
+
+/** Injection token of {@link MetricsSources}. */
+export const METRICS_SOURCES = Symbol('METRICS_SOURCES');
+
+/** Of an application's cache. */
+export function metricsSources(
+  statistics: CacheStatistics,
+  engine: Pick<Engine, 'backend' | 'limitedCall'> & {
+    readonly near: Pick<NearCache<unknown>, 'usage' | 'evictions'> | undefined;
+  },
+  { limiters, clock }: Pick<CheckedOptions, 'limiters' | 'clock'>,
+  health: Pick<CacheHealth, 'report'>,
+): MetricsSources {
+  const { backend, limitedCall, near } = engine;
+  return {
+    statistics,
+    clock,
+    near: () => (near === undefined ? undefined : { ...near.usage, evictions: near.evictions }),
+    lookAtHealth: () => health.report(),
+    dueList: () => backend.dueList.state(),
+    limiters: () =>
+      Promise.all(
+        limiters.all.map(async (limiter) => ({
+          name: limiter.name,
+          ...(await limitedCall.peek(limiter, idOf(limiter, undefined))),
+        })),
+      ),
+    store: () => backend.inspect(),
+  };
+}

@@ -1,0 +1,16 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { CacheMetrics } from './cache.metrics.js';
+
+/** `GET /metrics`, for Prometheus. It tells of the whole application, so it is not for everyone: guard it, or its port. */
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly metrics: CacheMetrics) {}
+
+  @Get()
+  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('cache-control', 'no-store')
+  scrape(): Promise<string> {
+    return this.metrics.text();
+  }
+}

@@ -1,0 +1,94 @@
+import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../nest/statistics/counted.js';
+import type { Histogram } from '../../nest/statistics/histogram.js';
+import { type Labels, ReadMetric, type Sample } from './read-metric.js';
+
+const MS_PER_SECOND = 1_000;
+
+/** How callers were answered, and what answers cost: all by namespace. */
+export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces'>): ReadMetric[] {
+  const histograms = function* (
+    of: (counted: NamespaceCounted) => Histogram,
+  ): Iterable<readonly [Labels, Histogram]> {
+    for (const [namespace, counted] of namespaces) yield [{ namespace }, of(counted)];
+  };
+  const numbers = function* (of: (counted: NamespaceCounted) => number): Iterable<Sample> {
+    for (const [namespace, counted] of namespaces) yield { labels: { namespace }, value: of(counted) };
+  };
+  const seconds = (name: string, help: string, of: (counted: NamespaceCounted) => Histogram) =>
+    ReadMetric.histogram({ name: `tripsage_cache_${name}_seconds`, help }, MS_PER_SECOND, () =>
+      histograms(of),
+    );
+  const total = (name: string, help: string, of: (counted: NamespaceCounted) => number) =>
+    ReadMetric.counter({ name: `tripsage_cache_${name}_total`, help }, () => numbers(of));
+  return [
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_requests_total',
+        help:
+          'Callers answered, by namespace and outcome: fresh_l1 and fresh_l2 from the memory of the process and the store, ' +
+          'stale while renewed, negative and error_cached by a kept empty answer or failure, load and load_failed after a ' +
+          'load, stale_if_error by an old answer in place of a load, bypass past the cache, absent not found by get.',
+      },
+      function* () {
+        for (const [namespace, { requests }] of namespaces)
+          for (const outcome of REQUEST_OUTCOMES)
+            yield { labels: { namespace, outcome }, value: requests[outcome] };
+      },
+    ),
+    seconds(
+      'answer_duration',
+      'How long callers waited for an answer, from the cache or a load.',
+      ({ answers }) => answers,
+    ),
+    seconds('load_duration', 'How long loads took, failed ones included.', ({ loadTimes }) => loadTimes),
+    total('load_failures', 'Loads that failed.', ({ failures }) => failures),
+    seconds(
+      'lease_wait',
+      'How long callers waited for a load that another process was at.',
+      ({ leaseWaits }) => leaseWaits,
+    ),
+    seconds('age_at_hit', 'How old answers from the cache were.', ({ agesAtHit }) => agesAtHit),
+    seconds(
+      'life_left_at_hit',
+      'For how long answers from the cache were still fresh; 0 for old ones.',
+      ({ livesLeftAtHit }) => livesLeftAtHit,
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_refreshes_total',
+        help: 'Renewals behind an old answer, by namespace and outcome: renewed or failed.',
+      },
+      function* () {
+        for (const [namespace, { refreshes }] of namespaces)
+          for (const [outcome, value] of Object.entries(refreshes))
+            yield { labels: { namespace, outcome }, value };
+      },
+    ),
+    ReadMetric.histogram(
+      { name: 'tripsage_cache_payload_bytes', help: 'Bytes of entries as they are stored, compressed.' },
+      1,
+      () => histograms(({ payloads }) => payloads),
+    ),
+    total(
+      'value_bytes',
+      'Bytes of stored values before compression; over tripsage_cache_payload_bytes_sum it is the ratio.',
+      ({ valueBytes }) => valueBytes,
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_not_stored_total',
+        help: 'Loaded values that were not kept, by namespace and reason.',
+      },
+      function* () {
+        for (const [namespace, { notStored }] of namespaces)
+          for (const [reason, value] of notStored) yield { labels: { namespace, reason }, value };
+      },
+    ),
+    total(
+      'unreadable',
+      'Stored values that could not be read, and were taken as absent.',
+      ({ unreadable }) => unreadable,
+    ),
+  ];
+}

@@ -1,0 +1,105 @@
+import type { HealthState } from '../../contract/events.js';
+import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { type MetricText, ReadMetric } from './read-metric.js';
+
+const MS_PER_SECOND = 1_000;
+const HEALTH_STATES: readonly HealthState[] = ['up', 'degraded', 'down'];
+
+/** How the server and the other processes were to be reached, as this process saw it. */
+export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
+  const { storeCalls, invalidations, health, renewals } = statistics;
+  const flag = (text: MetricText, read: () => boolean) =>
+    ReadMetric.gauge(text, () => [{ value: read() ? 1 : 0 }]);
+  const total = (text: MetricText, read: () => number) => ReadMetric.counter(text, () => [{ value: read() }]);
+  return [
+    ReadMetric.histogram(
+      {
+        name: 'tripsage_cache_store_call_duration_seconds',
+        help: 'How long calls to the store took, by call, unanswered ones included.',
+      },
+      MS_PER_SECOND,
+      function* () {
+        for (const [call, { times }] of storeCalls) yield [{ call }, times];
+      },
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_store_calls_unanswered_total',
+        help: 'Calls to the store that it did not answer, by call.',
+      },
+      function* () {
+        for (const [call, { unanswered }] of storeCalls) yield { labels: { call }, value: unanswered };
+      },
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_invalidations_total',
+        help: 'Names invalidated here, by kind (key, tag, namespace, everything) and mode (delete, expire).',
+      },
+      function* () {
+        for (const [name, value] of invalidations) {
+          const [kind = '', mode = ''] = name.split('/');
+          yield { labels: { kind, mode }, value };
+        }
+      },
+    ),
+    total(
+      {
+        name: 'tripsage_cache_bus_gaps_total',
+        help: 'How often messages of other processes were missed, or may have been, and were asked for.',
+      },
+      () => statistics.busGaps,
+    ),
+    flag(
+      {
+        name: 'tripsage_cache_cut_off',
+        help: '1 while this process can not learn of invalidations elsewhere, and answers from its memory.',
+      },
+      () => statistics.isCutOff,
+    ),
+    flag(
+      {
+        name: 'tripsage_cache_breaker_open',
+        help: '1 while calls to the store fail at once, since it is away.',
+      },
+      () => statistics.isBreakerOpen,
+    ),
+    total(
+      { name: 'tripsage_cache_breaker_openings_total', help: 'How often the store was found to be away.' },
+      () => statistics.breakerOpenings,
+    ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_renewals_total',
+        help: 'Entries that were due for a renewal in time, by method and outcome; cold ones have no method.',
+      },
+      function* () {
+        for (const [method, outcomes] of renewals)
+          for (const [outcome, value] of outcomes) yield { labels: { method, outcome }, value };
+      },
+    ),
+    ReadMetric.gauge(
+      {
+        name: 'tripsage_cache_health_state',
+        help: 'For each part one series for each state (up, degraded, down): 1 for the one that it is in, else 0.',
+      },
+      function* () {
+        for (const [part, counted] of health)
+          for (const state of HEALTH_STATES)
+            yield { labels: { part, state }, value: state === counted.state ? 1 : 0 };
+      },
+    ),
+    ReadMetric.histogram(
+      {
+        name: 'tripsage_cache_health_check_seconds',
+        help:
+          'What was measured at each look at a part: the round trip to the store and of a message over the bus, the last ' +
+          'call of a supplier, the lag of the event loop, the scheduler and renewals.',
+      },
+      MS_PER_SECOND,
+      function* () {
+        for (const [part, { times }] of health) yield [{ part }, times];
+      },
+    ),
+  ];
+}

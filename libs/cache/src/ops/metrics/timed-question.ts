@@ -1,0 +1,34 @@
+import type { Clock } from '../../contract/clock.port.js';
+
+/** Something that is asked of who may not answer: nobody waits longer than the limit, or asks again meanwhile. */
+export class TimedQuestion<Answer> {
+  private asking: Promise<Answer | undefined> | undefined;
+
+  constructor(
+    private readonly question: () => Promise<Answer>,
+    private readonly clock: Pick<Clock, 'after'>,
+    private readonly limitMs: number,
+  ) {}
+
+  /** @returns undefined where it was not answered in time, or with an error */
+  async ask(): Promise<Answer | undefined> {
+    this.asking ??= this.askOnce().finally(() => (this.asking = undefined));
+    let stopWaiting = (): void => undefined;
+    const timeUp = new Promise<undefined>((resolve) => {
+      stopWaiting = this.clock.after(this.limitMs, () => resolve(undefined));
+    });
+    try {
+      return await Promise.race([this.asking, timeUp]);
+    } finally {
+      stopWaiting();
+    }
+  }
+
+  private async askOnce(): Promise<Answer | undefined> {
+    try {
+      return await this.question();
+    } catch {
+      return undefined;
+    }
+  }
+}

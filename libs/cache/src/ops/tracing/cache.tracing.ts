@@ -1,0 +1,67 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
+import { CacheEvents } from '../../nest/cache.events.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+
+const TRACER = '@tripsage/cache';
+
+/**
+ * Spans of loads and of waits for limiters, for an application that has registered an OpenTelemetry tracer provider;
+ * without one nothing comes of it. They are told once they have ended, under the span of the caller that they were for:
+ * what a load does itself stands beside its span, not under it. Never a key or a value.
+ */
+@Injectable()
+export class CacheTracing implements OnApplicationShutdown {
+  /** The provider may be registered later. */
+  private readonly tracer = trace.getTracer(TRACER);
+  private readonly stops: readonly (() => void)[];
+
+  constructor(
+    events: CacheEvents,
+    @Inject(CHECKED_OPTIONS) private readonly options: Pick<CheckedOptions, 'clock'>,
+  ) {
+    this.stops = [
+      events.on('loaded', ({ namespace, method, durationMs }) =>
+        this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'loaded')),
+      ),
+      events.on('loadFailed', ({ namespace, method, durationMs, error }) =>
+        this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'failed'), error),
+      ),
+      events.on('limitGranted', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
+        if (!hasWaited) return;
+        this.tell('limiter.wait', waitedMs, {
+          'limiter.name': limiter,
+          'limiter.priority': priority,
+          'limiter.cost': cost,
+          'limiter.counted_by': countedBy,
+        });
+      }),
+      events.on('limitRefused', ({ limiter, priority, reason }) => {
+        trace.getActiveSpan()?.addEvent('limiter.refused', {
+          'limiter.name': limiter,
+          'limiter.priority': priority,
+          'limiter.reason': reason,
+        });
+      }),
+    ];
+  }
+
+  onApplicationShutdown(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  /** @param failed of an error no more than its name: what it says may hold what users typed */
+  private tell(name: string, durationMs: number, attributes: Attributes, ...failed: [error?: unknown]): void {
+    const endTime = this.options.clock.now();
+    const span = this.tracer.startSpan(name, { startTime: endTime - durationMs, attributes });
+    if (failed.length > 0) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute('error.type', failed[0] instanceof Error ? failed[0].name : typeof failed[0]);
+    }
+    span.end(endTime);
+  }
+}
+
+function loadAttributes(namespace: string, method: string, outcome: 'loaded' | 'failed'): Attributes {
+  return { 'cache.namespace': namespace, 'cache.method': method, 'cache.outcome': outcome };
+}
