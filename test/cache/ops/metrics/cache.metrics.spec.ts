@@ -1,0 +1,260 @@
+import { describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { Cacheable, CacheService, RateLimited } from '@tripsage/cache';
+import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
+import { appWith } from '../../decorators/app-with.js';
+import { settle } from '../../simulated-process.js';
+import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
+import { metricsOf, metricsWith } from './metrics-of.js';
+
+@Injectable()
+class Flights {
+  @Cacheable('flights', '1m')
+  async find(id: string): Promise<string> {
+    if (id === 'bad') throw new Error('503');
+    return id;
+  }
+
+  @RateLimited('duffel')
+  async ask(): Promise<string> {
+    return 'asked';
+  }
+}
+
+const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
+
+describe('the metrics of an application', () => {
+  it('tell what is counted of requests, loads, entries and limiters', async () => {
+    const app = await appWith([Flights], { rateLimits });
+    const flights = app.get(Flights);
+    for (let call = 0; call < 4; call += 1) await flights.find('a');
+    await flights.find('bad').catch(() => undefined);
+    await app.get(CacheService).getMany(['not']);
+    await flights.ask();
+    await flights.ask().catch(() => undefined);
+    const text = await metricsOf(app).text();
+    const of = (name: string) => samplesOfMetric(text, name);
+    expect(of('tripsage_cache_requests_total')).toMatchObject({
+      'namespace="flights",outcome="fresh_l1"': 3,
+      'namespace="flights",outcome="load"': 1,
+      'namespace="flights",outcome="load_failed"': 1,
+      'namespace="flights",outcome="stale"': 0,
+      'namespace="default",outcome="absent"': 1,
+    });
+    expect(of('tripsage_cache_answer_duration_seconds_count')).toMatchObject({ 'namespace="flights"': 4 });
+    expect(of('tripsage_cache_load_duration_seconds_count')).toMatchObject({ 'namespace="flights"': 2 });
+    expect(of('tripsage_cache_load_failures_total')).toMatchObject({ 'namespace="flights"': 1 });
+    expect(of('tripsage_cache_payload_bytes_count')).toMatchObject({ 'namespace="flights"': 1 });
+    expect(of('tripsage_limiter_decisions_total')).toEqual({
+      'limiter="duffel",priority="user",result="granted"': 1,
+      'limiter="duffel",priority="user",result="refused"': 1,
+      'limiter="duffel",priority="background",result="granted"': 0,
+      'limiter="duffel",priority="background",result="refused"': 0,
+    });
+    expect(of('tripsage_limiter_units_left')).toEqual({ 'limiter="duffel"': 0 });
+    expect(of('tripsage_limiter_retry_after_seconds')['limiter="duffel"']).toBeGreaterThan(3_000);
+    expect(of('tripsage_cache_health_state')).toMatchObject({
+      'part="store",state="up"': 1,
+      'part="store",state="down"': 0,
+    });
+    expect(of('tripsage_cache_scrape_incomplete')).toEqual({ '': 0 });
+    await app.close();
+  });
+
+  it('are its own, beside those of another application in the same process', async () => {
+    const [one, other] = [await appWith([Flights], { rateLimits }), await appWith([Flights], { rateLimits })];
+    await one.get(Flights).find('a');
+    const texts = [await metricsOf(one).text(), await metricsOf(other).text()];
+    const loads = texts.map((text) => samplesOfMetric(text, 'tripsage_cache_load_duration_seconds_count'));
+    expect(loads).toEqual([{ 'namespace="flights"': 1 }, {}]);
+    for (const text of texts) expect(samplesOf(text).get('process_start_time_seconds')).toBeGreaterThan(0);
+    await one.close();
+    await other.close();
+  });
+});
+
+describe('metrics', () => {
+  it('have histograms in base units, which add up from bound to bound', async () => {
+    const { metrics, events } = metricsWith();
+    for (const durationMs of [0.05, 3, 100, 60_000])
+      events.emit('leaseWaited', { namespace: 'ns', durationMs });
+    const text = await metrics.text();
+    const buckets = samplesOfMetric(text, 'tripsage_cache_lease_wait_seconds_bucket');
+    expect(buckets).toMatchObject({
+      'namespace="ns",le="0.0001"': 1,
+      'namespace="ns",le="0.001"': 1,
+      'namespace="ns",le="0.005"': 2,
+      'namespace="ns",le="0.05"': 2,
+      'namespace="ns",le="0.1"': 3,
+      'namespace="ns",le="30"': 3,
+      'namespace="ns",le="+Inf"': 4,
+    });
+    expect(Object.keys(buckets)).toHaveLength(16);
+    expect(samplesOfMetric(text, 'tripsage_cache_lease_wait_seconds_sum')).toEqual({
+      'namespace="ns"': expect.closeTo(60.10305),
+    });
+    expect(samplesOfMetric(text, 'tripsage_cache_lease_wait_seconds_count')).toEqual({ 'namespace="ns"': 4 });
+  });
+
+  it('tell what happened to the server, the bus and renewals', async () => {
+    const { metrics, events } = metricsWith();
+    events.emit('storeAsked', { call: 'store.read', durationMs: 2, isAnswered: true });
+    events.emit('storeAsked', { call: 'store.read', durationMs: 500, isAnswered: false });
+    events.emit('invalidated', { kind: 'tag', mode: 'delete', count: 2, confirmed: true });
+    events.emit('busGap', {});
+    events.emit('cutOff', { isCutOff: true });
+    events.emit('breaker', { isOpen: true });
+    events.emit('breaker', { isOpen: false });
+    events.emit('revalidated', { method: 'Flights.find', outcome: 'renewed' });
+    events.emit('healthChecked', { part: 'bus', latencyMs: 4 });
+    events.emit('healthChanged', { part: 'bus', from: 'up', to: 'degraded', reason: '' });
+    events.emit('limiterPaused', { limiter: 'duffel', forMs: 1, by: 'supplier' });
+    events.emit('limitedCallEnded', { limiter: 'duffel', durationMs: 300, error: new Error('503') });
+    const samples = samplesOf(await metrics.text());
+    const expected = {
+      'tripsage_cache_store_call_duration_seconds_count{call="store.read"}': 2,
+      'tripsage_cache_store_calls_unanswered_total{call="store.read"}': 1,
+      'tripsage_cache_invalidations_total{kind="tag",mode="delete"}': 2,
+      tripsage_cache_bus_gaps_total: 1,
+      tripsage_cache_cut_off: 1,
+      tripsage_cache_breaker_open: 0,
+      tripsage_cache_breaker_openings_total: 1,
+      'tripsage_cache_renewals_total{method="Flights.find",outcome="renewed"}': 1,
+      'tripsage_cache_health_state{part="bus",state="up"}': 0,
+      'tripsage_cache_health_state{part="bus",state="degraded"}': 1,
+      'tripsage_cache_health_state{part="bus",state="down"}': 0,
+      'tripsage_cache_health_check_seconds_sum{part="bus"}': 0.004,
+      'tripsage_limiter_pauses_total{limiter="duffel",by="supplier"}': 1,
+      'tripsage_limiter_pauses_total{limiter="duffel",by="hand"}': 0,
+      'tripsage_limiter_call_duration_seconds_sum{limiter="duffel"}': 0.3,
+      'tripsage_limiter_call_failures_total{limiter="duffel"}': 1,
+    };
+    for (const [series, value] of Object.entries(expected))
+      expect([series, samples.get(series)]).toEqual([series, value]);
+  });
+
+  it('tell what only the server knows, and what is in the memory of the process', async () => {
+    const { metrics } = metricsWith({ near: () => ({ entries: 2, bytes: 30, evictions: 1 }) });
+    expect(Object.fromEntries(samplesOf(await metrics.text()))).toMatchObject({
+      tripsage_cache_l1_entries: 2,
+      tripsage_cache_l1_bytes: 30,
+      tripsage_cache_l1_evictions_total: 1,
+      tripsage_cache_store_used_bytes: 10,
+      tripsage_cache_store_max_bytes: 20,
+      tripsage_cache_store_evicted_keys_total: 5,
+      tripsage_cache_due_entries: 3,
+      tripsage_cache_due_lag_seconds: 1.5,
+      'tripsage_limiter_units_left{limiter="duffel"}': 7,
+      'tripsage_limiter_retry_after_seconds{limiter="duffel"}': 0.25,
+      tripsage_cache_scrape_incomplete: 0,
+    });
+  });
+
+  it('are named as Prometheus wants them, and each says what it is', async () => {
+    const { metrics } = metricsWith();
+    const ours = [...metricsIn(await metrics.text())].filter(([name]) => name.startsWith('tripsage_'));
+    expect(ours.length).toBeGreaterThan(30);
+    for (const [name, { type, help }] of ours) {
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+      if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
+      expect(help.length).toBeGreaterThan(15);
+    }
+  });
+
+  it('write names as text, whatever is in them', async () => {
+    const { metrics, events } = metricsWith();
+    events.emit('bypassed', { namespace: 'a"b\\c\nd', reason: 'when' });
+    expect(await metrics.text()).toContain('{namespace="a\\"b\\\\c\\nd",outcome="bypass"} 1');
+  });
+});
+
+describe('a scrape while the server does not answer', () => {
+  it('is answered without what only the server knows, and says so', async () => {
+    let answer!: (state: { length: number; lagMs: number }) => void;
+    let asked = 0;
+    const dueList = (): Promise<{ length: number; lagMs: number }> => {
+      asked += 1;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const store = async (): Promise<never> => {
+      throw new Error('away');
+    };
+    const { metrics, events, clock } = metricsWith({ dueList, store });
+    events.emit('busGap', {});
+    for (const scrapes of [1, 2]) {
+      const scrape = metrics.text();
+      await settle();
+      clock.advance(499);
+      expect(await Promise.race([scrape, settle().then(() => 'not yet')])).toBe('not yet');
+      clock.advance(1);
+      const samples = samplesOf(await scrape);
+      expect(samples.get('tripsage_cache_scrape_incomplete')).toBe(1);
+      expect(samples.get('tripsage_cache_bus_gaps_total')).toBe(1);
+      expect(samples.get('tripsage_limiter_units_left{limiter="duffel"}')).toBe(7);
+      for (const name of ['due_entries', 'due_lag_seconds', 'store_used_bytes'])
+        expect([scrapes, name, samples.has(`tripsage_cache_${name}`)]).toEqual([scrapes, name, false]);
+    }
+    // The second did not ask again who had not answered yet; its answer is for the next.
+    expect(asked).toBe(1);
+    const scrape = metrics.text();
+    answer({ length: 9, lagMs: 0 });
+    expect(samplesOf(await scrape).get('tripsage_cache_due_entries')).toBe(9);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is one for all who ask at once', async () => {
+    let asked = 0;
+    const { metrics } = metricsWith({
+      dueList: async () => {
+        asked += 1;
+        return { length: asked, lagMs: 0 };
+      },
+    });
+    const [one, other] = await Promise.all([metrics.text(), metrics.text()]);
+    expect([one === other, asked]).toEqual([true, 1]);
+    await metrics.text();
+    expect(asked).toBe(2);
+  });
+});
+
+describeWithOwnServer('a scrape while the server hangs', () => {
+  it('is answered long before its commands give up', async () => {
+    const server = await startOwnServer();
+    const app = await appWith([Flights], { url: server.url, rateLimits, commandTimeout: '60s' });
+    const metrics = metricsOf(app);
+    expect(samplesOf(await metrics.text()).get('tripsage_cache_scrape_incomplete')).toBe(0);
+    server.pause();
+    const samples = samplesOf(await metrics.text());
+    expect(samples.get('tripsage_cache_scrape_incomplete')).toBe(1);
+    expect(samples.has('tripsage_cache_store_used_bytes')).toBe(false);
+    expect(samples.has('tripsage_limiter_units_left{limiter="duffel"}')).toBe(false);
+    server.resume();
+    await app.close();
+  });
+});
+
+describe('the number of series', () => {
+  it('stays what it is, whatever callers ask for', async () => {
+    const app = await appWith([Flights], { rateLimits, l1: false });
+    const cache = app.get(CacheService);
+    const metrics = metricsOf(app);
+    const load = (call: number) =>
+      cache.getOrSet({ namespace: `user-${call % 1_000}`, key: `trip-${call}` }, '1m', async () => call);
+    for (let call = 0; call < 1_000; call += 1) await load(call);
+    const few = samplesOf(await metrics.text()).size;
+    for (let call = 1_000; call < 10_000; call += 1) await load(call);
+    for (let call = 10_000; call < 100_000; call += 1_000)
+      await cache.getMany(Array.from({ length: 1_000 }, (_, index) => `trip-${call + index}`));
+    const text = await metrics.text();
+    const many = samplesOf(text).size;
+    process.stdout.write(`${many} series after 100,000 keys and 1,000 users.\n`);
+    const requests = samplesOfMetric(text, 'tripsage_cache_requests_total');
+    expect(requests['namespace="_cache.others",outcome="load"']).toBe(9_000);
+    expect(requests['namespace="_cache.others",outcome="absent"']).toBe(90_000);
+    expect(Object.keys(requests)).toHaveLength(101 * 10);
+    // Those of the process come and go: kinds of resources that it has, and of garbage collections.
+    expect(many).toBeLessThan(few + 100);
+    expect(many).toBeLessThan(13_000);
+    await app.close();
+  }, 60_000);
+});
