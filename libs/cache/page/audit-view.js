@@ -1,0 +1,31 @@
+// @ts-check
+import { get } from './api.js';
+import { el, section } from './element.js';
+import { time } from './numbers.js';
+import { makeTable } from './table.js';
+/** @import { AuditView } from '../src/ops/admin/views.ts' */
+/** @import { View } from './main.js' */
+
+/** Who changed what. @returns {View} */
+export function auditView() {
+  const table = makeTable({
+    caption: 'Changes that were asked for',
+    empty: 'Nobody has changed anything yet.',
+    key: (/** @type {AuditView} */ { at, who, what, process }) => `${at} ${who} ${what} ${process}`,
+    columns: [
+      { name: 'When', isHead: true, cell: ({ at }) => time(at) },
+      { name: 'Who', cell: ({ who }) => who },
+      { name: 'What', isLong: true, cell: ({ what }) => [el('code', {}, what)] },
+      { name: 'Result', cell: ({ result }) => result },
+      { name: 'Process', cell: ({ process }) => process },
+    ],
+  });
+  return {
+    root: section('Audit', el('p', { class: 'note' }, 'The newest first, of all processes.'), table.root),
+    async refresh() {
+      /** @type {{ items: AuditView[] }} */
+      const { items } = await get('audit?limit=200');
+      table.show(items);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// @ts-check
+import { ask, session } from './api.js';
+import { openDialog } from './dialog.js';
+import { button, el } from './element.js';
+import { duration, size } from './numbers.js';
+import { badge } from './state-badge.js';
+/** @import { EntryView } from '../src/ops/admin/views.ts' */
+/** @import { Child } from './element.js' */
+
+const KINDS = { fresh: 'up', stale: 'degraded', gone: 'note' };
+
+/**
+ * One entry: what it holds, how long yet, and with what it falls.
+ *
+ * @param {EntryView} entry
+ * @param {{ close: () => void, changed: () => unknown }} tell
+ */
+export function entryPanel(entry, { close, changed }) {
+  const { key, lives, version } = entry;
+  const path = `cache/entries/${encodeURIComponent(key)}`;
+  const kind = /** @type {'up' | 'degraded' | 'note'} */ (KINDS[entry.state]);
+  const title = el('h2', { tabindex: '-1', id: 'entry-title' }, el('code', {}, key));
+  return el(
+    'section',
+    { class: 'panel entry', 'aria-labelledby': 'entry-title' },
+    el('div', { class: 'heading' }, title, button('Close', close)),
+    el('p', {}, badge(entry.state, kind), ' ', entry.reason),
+    el(
+      'dl',
+      {},
+      ...pair('Namespace', entry.namespace),
+      ...pair('Kind', entry.kind),
+      ...pair(
+        'Size',
+        `${size(entry.bytes)} stored${entry.valueBytes === undefined ? '' : `, ${size(entry.valueBytes)} as a value`}`,
+      ),
+      ...pair('Age', entry.ageMs === undefined ? undefined : duration(entry.ageMs)),
+      ...pair('Fresh for yet', entry.freshForMs === undefined ? undefined : duration(entry.freshForMs)),
+      ...pair('Kept for yet', entry.remainingMs === undefined ? 'no end' : duration(entry.remainingMs)),
+      ...pair(
+        'Lives',
+        lives &&
+          `fresh ${duration(lives.freshMs)} · stale ${duration(lives.staleMs)} · if error ${duration(lives.staleIfErrorMs)}`,
+      ),
+      ...pair('Load took', entry.loadMs === undefined ? undefined : duration(entry.loadMs)),
+      ...pair('Tags', entry.tags?.join(', ') || undefined),
+      ...pair('Falls with', entry.families?.join(', ') || undefined),
+      ...pair('Version', version && `${version.number}${version.epoch ? ` of ${version.epoch}` : ''}`),
+    ),
+    el('h3', {}, 'Value'),
+    ...valueParts(entry),
+    session.canChange &&
+      el(
+        'div',
+        { class: 'buttons left' },
+        button('Expire…', () => askToChange('Expire', () => ask('POST', `${path}/expire`))),
+        button('Delete…', () => askToChange('Delete', () => ask('DELETE', path)), { class: 'danger' }),
+      ),
+  );
+
+  /** @param {'Expire' | 'Delete'} action @param {() => Promise<any>} run */
+  function askToChange(action, run) {
+    openDialog({
+      title: `${action} this entry`,
+      text: [el('p', {}, 'In all processes: ', el('code', {}, key))],
+      action,
+      isDangerous: action === 'Delete',
+      run,
+      changed: action === 'Delete' ? () => (close(), changed()) : changed,
+    });
+  }
+}
+
+/** @param {EntryView} entry @returns {Child[]} */
+function valueParts({ value }) {
+  if (value.kind === 'redacted')
+    return [el('p', { class: 'note' }, 'Values are not shown, by an option of the application.')];
+  const text =
+    value.kind === 'shown'
+      ? JSON.stringify(value.json, null, 2)
+      : value.kind === 'cut'
+        ? value.text
+        : value.base64;
+  const note =
+    value.kind === 'cut'
+      ? `The beginning, of ${size(value.bytes)}.`
+      : value.kind === 'binary'
+        ? `Not JSON: the beginning in base64, of ${size(value.bytes)}.`
+        : undefined;
+  const label = 'The value of the entry';
+  return [
+    note && el('p', { class: 'note' }, note),
+    el('pre', { tabindex: '0', role: 'region', 'aria-label': label }, text ?? 'undefined'),
+  ];
+}
+
+/** @param {string} term @param {string | undefined} text */
+function pair(term, text) {
+  return text === undefined ? [] : [el('div', {}, el('dt', {}, term), el('dd', {}, text))];
+}

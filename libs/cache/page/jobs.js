@@ -1,0 +1,69 @@
+// @ts-check
+import { AdminError, get } from './api.js';
+import { button, el, fill } from './element.js';
+import { tell } from './messages.js';
+import { count, time } from './numbers.js';
+/** @import { DoneView, JobView } from '../src/ops/admin/views.ts' */
+
+const ASK_AGAIN_MS = 1_000;
+const STATES = { running: '◔ Running', done: '✓ Done', failed: '✕ Failed' };
+
+/** @type {Map<string, JobView & { lost?: string }>} */
+const jobs = new Map();
+
+/**
+ * Says what came of a change: at once where it is done, else by following its job to the end.
+ *
+ * @param {DoneView | JobView | undefined} answer
+ */
+export function settle(answer) {
+  if (answer && 'id' in answer) {
+    tell(`Started: ${answer.what}`);
+    void follow(answer);
+    return;
+  }
+  const { done = 'Done.', count: many, confirmed } = answer ?? {};
+  const away =
+    ' The store is away: it holds in this process for now, and is made up for when the store is back.';
+  tell(`${done}${many === undefined ? '' : ` (${count(many)})`}${confirmed === false ? away : ''}`);
+}
+
+/** @param {JobView} job */
+async function follow(job) {
+  jobs.set(job.id, job);
+  show();
+  while (jobs.has(job.id) && job.state === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    try {
+      job = await get(`jobs/${encodeURIComponent(job.id)}`);
+      if (jobs.has(job.id)) jobs.set(job.id, job);
+    } catch (error) {
+      const isGone = error instanceof AdminError && (error.status === 404 || error.status === 401);
+      jobs.set(job.id, { ...job, lost: isGone ? 'It is no longer known.' : 'No answer; asking again.' });
+      if (isGone) return show();
+    }
+    show();
+  }
+}
+
+function show() {
+  const place = /** @type {HTMLElement} */ (document.getElementById('jobs'));
+  place.hidden = jobs.size === 0;
+  const items = [...jobs.values()].toReversed().map((job) => {
+    const close = () => {
+      jobs.delete(job.id);
+      show();
+    };
+    return el(
+      'li',
+      { class: `job ${job.state}` },
+      el('strong', {}, job.lost ? '? Unknown' : STATES[job.state]),
+      el('span', { class: 'job-what' }, job.what),
+      el('span', {}, `${count(job.count)} keys${job.endedAt ? ` by ${time(job.endedAt)}` : ''}`),
+      (job.error ?? job.lost) && el('span', { class: 'job-error' }, job.error ?? job.lost),
+      (job.state !== 'running' || job.lost) &&
+        button('×', close, { class: 'quiet', 'aria-label': `Close: ${job.what}` }),
+    );
+  });
+  fill(place, el('h2', {}, 'Jobs'), el('ul', { role: 'status' }, ...items));
+}

@@ -1,0 +1,112 @@
+// @ts-check
+import { get, session } from './api.js';
+import { askToClearKeys } from './clear-keys.js';
+import { button, el, fill, section } from './element.js';
+import { entryPanel } from './entry-panel.js';
+import { tellFailure } from './messages.js';
+import { count, duration, size } from './numbers.js';
+import { makeTable } from './table.js';
+/** @import { KeyView, Page } from '../src/ops/admin/views.ts' */
+/** @import { View } from './main.js' */
+
+const LIMIT = '50';
+
+/** What is stored, by pattern and page, and each entry. @returns {View} */
+export function keysView() {
+  /** The cursors of the pages so far; the last is of the page that is shown. @type {(string | undefined)[]} */
+  let pages = [undefined];
+  /** @type {string | undefined} */
+  let next;
+  let pattern = '*';
+  const input = el('input', { id: 'pattern', value: pattern, spellcheck: 'false', autocomplete: 'off' });
+  const entry = el('div', { 'aria-live': 'polite' });
+  const where = el('span', { class: 'note', role: 'status' });
+  const table = makeTable({
+    caption: 'Keys',
+    empty: 'No key matches on this page.',
+    key: (/** @type {KeyView} */ { key }) => key,
+    columns: [
+      {
+        name: 'Key',
+        isHead: true,
+        isLong: true,
+        cell: ({ key }) => [button(key, () => open(key), { class: 'link' })],
+      },
+      { name: 'Kind', cell: ({ kind }) => kind },
+      { name: 'Size', isNumber: true, cell: ({ bytes }) => size(bytes) },
+      {
+        name: 'Kept for yet',
+        isNumber: true,
+        cell: ({ remainingMs }) => (remainingMs === undefined ? 'no end' : duration(remainingMs)),
+      },
+    ],
+  });
+  const first = button('First page', () => turn([undefined]));
+  const forward = button('Next page', () => next !== undefined && turn([...pages, next]));
+
+  async function list() {
+    const query = new URLSearchParams({ pattern, limit: LIMIT });
+    const cursor = pages.at(-1);
+    if (cursor !== undefined) query.set('cursor', cursor);
+    /** @type {Page<KeyView>} */
+    const page = await get(`cache/keys?${query}`);
+    next = page.cursor;
+    table.show(page.items);
+    first.disabled = pages.length === 1;
+    forward.disabled = next === undefined;
+    where.textContent = `Page ${pages.length}: ${count(page.items.length)} keys${next === undefined ? ', the last page' : ''}`;
+  }
+
+  /** @param {typeof pages} wanted */
+  async function turn(wanted) {
+    pages = wanted;
+    await list().catch(tellFailure);
+  }
+
+  /** @param {string} key */
+  async function open(key) {
+    const close = () => fill(entry);
+    try {
+      const panel = entryPanel(await get(`cache/entries/${encodeURIComponent(key)}`), {
+        close,
+        changed: () => Promise.all([open(key), list()]).catch(tellFailure),
+      });
+      fill(entry, panel);
+      panel.querySelector('h2')?.focus();
+    } catch (error) {
+      close();
+      tellFailure(error);
+    }
+  }
+
+  const search = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    pattern = input.value.trim() || '*';
+    void turn([undefined]);
+  };
+  const form = el(
+    'form',
+    { class: 'row', role: 'search', submit: search },
+    el('label', { for: 'pattern' }, 'Pattern'),
+    input,
+    el('button', { type: 'submit', class: 'primary' }, 'List'),
+    session.canChange &&
+      button(
+        'Clear what matches…',
+        () => askToClearKeys(input.value.trim() || '*', () => turn([undefined])),
+        {
+          class: 'danger',
+        },
+      ),
+    el('small', {}, '* stands for any text, \\* for a star'),
+  );
+  return {
+    root: el(
+      'div',
+      { class: 'keys' },
+      section('Keys', form, table.root, el('div', { class: 'buttons left' }, first, forward, where)),
+      entry,
+    ),
+    refresh: list,
+  };
+}

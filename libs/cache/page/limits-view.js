@@ -1,0 +1,143 @@
+// @ts-check
+import { get, session } from './api.js';
+import { el, fill, say, section } from './element.js';
+import { limiterButtons, undoButton } from './limiter-actions.js';
+import { count, duration } from './numbers.js';
+import { badge } from './state-badge.js';
+/** @import { LimitersView, LimiterView } from '../src/ops/admin/views.ts' */
+/** @import { LiveFigures } from './live-figures.js' */
+/** @import { View } from './main.js' */
+
+const COUNTING = {
+  up: 'One count for all processes.',
+  down: 'The store that counts for all processes is away: each limiter does what it was told for that.',
+};
+const STORE_DOWN = {
+  local: 'each process for itself',
+  open: 'without a limit',
+  closed: 'not at all',
+};
+
+/** What is left of each limit, and when there is more. @returns {View} */
+export function limitsView() {
+  const counting = el('p', { class: 'note', role: 'status' });
+  const grid = el('div', { class: 'limiters' });
+  /** @type {Map<string, ReturnType<typeof limiterCard>>} */
+  const cards = new Map();
+
+  /** @param {LimitersView} limits */
+  function show(limits) {
+    say(counting, limits.limiters.length === 0 ? 'No limiter is declared.' : COUNTING[limits.counting]);
+    for (const limiter of limits.limiters) {
+      let card = cards.get(limiter.name);
+      if (!card) {
+        card = limiterCard(limiter.name, refresh);
+        cards.set(limiter.name, card);
+        grid.append(card.root);
+      }
+      card.show(limiter);
+    }
+  }
+  const refresh = async () => show(await get('rate-limits'));
+  return {
+    root: section('Limits', counting, grid),
+    refresh,
+    figures: (/** @type {LiveFigures} */ { latest }) => latest && show(latest.limiters),
+  };
+}
+
+/** @param {string} name @param {() => unknown} changed */
+function limiterCard(name, changed) {
+  const bar = el('div', { class: 'bar' });
+  const gauge = el(
+    'div',
+    { class: 'gauge', role: 'meter', 'aria-label': `Left of ${name}`, 'aria-valuemin': 0 },
+    bar,
+  );
+  const left = el('div', { class: 'value' });
+  const next = el('div', { class: 'next' });
+  const about = el('p', { class: 'note' });
+  const temporary = el('span');
+  const override = el(
+    'p',
+    { class: 'override' },
+    badge('Temporary'),
+    temporary,
+    session.canChange && undoButton(name, changed),
+  );
+  const counts = el('dl', { class: 'counts' });
+  const root = el(
+    'article',
+    { class: 'tile limiter', 'aria-label': name },
+    el('h3', {}, name),
+    left,
+    gauge,
+    next,
+    about,
+    override,
+    counts,
+    session.canChange && el('div', { class: 'buttons left' }, ...limiterButtons(name, changed)),
+  );
+
+  return {
+    root,
+    /** @param {LimiterView} limiter */
+    show(limiter) {
+      const { remaining, nextInMs, windows, concurrency, algorithm, storeDown } = limiter;
+      const inForce = limiter.override?.windows ?? windows;
+      // What is left is of the narrowest window; after a change it may be more than the new limit has.
+      const most = Math.max(remaining ?? 0, Math.min(...inForce.map(({ limit }) => limit)));
+      const share = remaining === undefined || !Number.isFinite(most) || most === 0 ? 0 : remaining / most;
+      say(
+        left,
+        remaining === undefined
+          ? 'not known'
+          : Number.isFinite(most)
+            ? `${count(remaining)} / ${count(most)} left`
+            : `${count(remaining)} left`,
+      );
+      bar.style.width = `${share * 100}%`;
+      gauge.dataset.level = share === 0 ? 'none' : share < 0.2 ? 'low' : 'enough';
+      gauge.setAttribute('aria-valuemax', String(Number.isFinite(most) ? most : 0));
+      gauge.setAttribute('aria-valuenow', String(remaining ?? 0));
+      gauge.setAttribute('aria-valuetext', left.textContent ?? '');
+      const longest = Math.max(0, ...windows.map(({ perMs }) => perMs));
+      fill(next, ...nextParts(remaining, nextInMs, longest));
+      const each = windows.map(({ limit, perMs }) => `${count(limit)} in ${duration(perMs)}`);
+      if (concurrency !== undefined) each.push(`${count(concurrency)} at once`);
+      say(about, `${each.join(', ')} (${algorithm}); without the store: ${STORE_DOWN[storeDown]}`);
+      override.hidden = limiter.override === undefined;
+      if (limiter.override) {
+        const words = limiter.override.windows
+          .map(({ limit, per }) => `${count(limit)} in ${per}`)
+          .join(', ');
+        say(temporary, ` ${words}, for ${duration(limiter.override.remainingMs)} yet `);
+      }
+      const mean = limiter.waited === 0 ? '' : `, ${duration(limiter.waitedMs / limiter.waited)} each`;
+      fill(
+        counts,
+        ...pair('Granted', count(limiter.granted)),
+        ...pair('Refused', count(limiter.refused)),
+        ...pair('Waited', `${count(limiter.waited)}${mean}`),
+        ...pair('Pauses', count(limiter.pauses)),
+      );
+    },
+  };
+}
+
+/**
+ * @param {number | undefined} remaining
+ * @param {number | undefined} nextInMs
+ * @param {number} longestMs the longest window: only a pause lasts longer
+ */
+function nextParts(remaining, nextInMs, longestMs) {
+  if (nextInMs === undefined) return ['Nobody can say when the next one is.'];
+  if (nextInMs === 0 && remaining !== 0) return ['One can be taken now.'];
+  const words = `next in ${duration(nextInMs)}`;
+  return [badge(nextInMs > longestMs ? 'Paused' : 'Used up', 'degraded'), ` ${words}`];
+}
+
+/** @param {string} term @param {string} text */
+function pair(term, text) {
+  return [el('div', {}, el('dt', {}, term), el('dd', { class: 'number' }, text))];
+}

@@ -1,0 +1,150 @@
+// @ts-check
+import { get, session } from './api.js';
+import { auditView } from './audit-view.js';
+import { followFigures } from './connection.js';
+import { button, el, fill, say } from './element.js';
+import { healthView } from './health-view.js';
+import { keysView } from './keys-view.js';
+import { limitsView } from './limits-view.js';
+import { LiveFigures } from './live-figures.js';
+import { namespacesView } from './namespaces-view.js';
+import { time } from './numbers.js';
+import { overviewView } from './overview-view.js';
+import { revalidationView } from './revalidation-view.js';
+import { signIn, signInForm } from './sign-in.js';
+import { stateBadge } from './state-badge.js';
+import { startTheme, themeSwitch } from './theme.js';
+import { tellFailure } from './messages.js';
+/** @import { Connection } from './connection.js' */
+/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+
+/**
+ * A part of the dashboard while it is looked at: `refresh` asks for its figures anew, `figures` takes those that come by
+ * themselves.
+ *
+ * @typedef {{ root: HTMLElement, refresh?: () => Promise<void>, figures?: (live: LiveFigures) => void }} View
+ */
+
+const REFRESH_MS = 10_000;
+
+/** @type {readonly { id: string, title: string, make: (live: LiveFigures) => View }[]} */
+const VIEWS = [
+  { id: 'overview', title: 'Overview', make: overviewView },
+  { id: 'namespaces', title: 'Namespaces', make: namespacesView },
+  { id: 'keys', title: 'Keys', make: keysView },
+  { id: 'limits', title: 'Limits', make: limitsView },
+  { id: 'revalidation', title: 'Revalidation', make: revalidationView },
+  { id: 'health', title: 'Health', make: healthView },
+  { id: 'audit', title: 'Audit', make: auditView },
+];
+
+const top = /** @type {HTMLElement} */ (document.getElementById('top'));
+const main = /** @type {HTMLElement} */ (document.getElementById('main'));
+/** Ends what runs for who is signed in. */
+let end = () => {};
+
+startTheme();
+session.refused = () => askForToken('This token is no longer accepted.');
+if (session.token === '') askForToken('');
+else await signIn().then((fails) => (fails === undefined ? run() : askForToken(fails)));
+
+/** @param {string} reason */
+function askForToken(reason) {
+  end();
+  end = () => {};
+  session.forget();
+  fill(top);
+  fill(main, signInForm(reason, run));
+  main.querySelector('input')?.focus();
+}
+
+function run() {
+  const live = new LiveFigures();
+  const links = VIEWS.map(({ id, title }) => el('a', { href: `#${id}` }, title));
+  const health = el('span', { class: 'health', role: 'status', 'aria-label': 'Health' });
+  const line = el('span', { class: 'connection', role: 'status', 'aria-label': 'Live figures' });
+  /** @type {View} */
+  let view = { root: main };
+  let isAsking = false;
+
+  const refresh = async () => {
+    if (isAsking || document.hidden) return;
+    isAsking = true;
+    const asked = view;
+    try {
+      await asked.refresh?.();
+    } catch (error) {
+      if (asked === view && session.me) tellFailure(error);
+    } finally {
+      isAsking = false;
+    }
+  };
+  const showView = () => {
+    const wanted = VIEWS.find(({ id }) => `#${id}` === location.hash) ?? VIEWS[0];
+    if (!wanted) return;
+    links.forEach((link) => {
+      if (link.hash === `#${wanted.id}`) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    });
+    document.title = `${wanted.title} · cache admin`;
+    view = wanted.make(live);
+    fill(main, el('h1', { class: 'unseen' }, wanted.title), view.root);
+    if (live.latest) view.figures?.(live);
+    isAsking = false;
+    void refresh();
+  };
+
+  fill(
+    top,
+    el('div', { class: 'brand' }, el('strong', {}, 'Cache admin'), health, line),
+    el('nav', { 'aria-label': 'Views' }, ...links),
+    el(
+      'div',
+      { class: 'who' },
+      el('span', { class: 'role' }, session.canChange ? 'May change' : 'Read-only'),
+      el('span', { class: 'process' }, `${session.me?.process} on ${session.me?.store}`),
+      themeSwitch(),
+      button('Sign out', () => askForToken('')),
+    ),
+  );
+  const stop = followFigures({
+    figures(event) {
+      live.add(event);
+      showHealth(health, event);
+      view.figures?.(live);
+    },
+    connection: (is) => showConnection(line, is, live.latest),
+  });
+  const timer = setInterval(refresh, REFRESH_MS);
+  addEventListener('hashchange', showView);
+  end = () => {
+    stop();
+    clearInterval(timer);
+    removeEventListener('hashchange', showView);
+  };
+  void get('health').then(
+    (is) => live.latest === undefined && fill(health, stateBadge(is.state)),
+    tellFailure,
+  );
+  showView();
+}
+
+/** @param {HTMLElement} place @param {FiguresEvent} event */
+function showHealth(place, event) {
+  if (place.dataset.state === event.health.state) return;
+  place.dataset.state = event.health.state;
+  fill(place, stateBadge(event.health.state));
+}
+
+/** @param {HTMLElement} place @param {Connection} is @param {FiguresEvent | undefined} latest */
+function showConnection(place, is, latest) {
+  // A first attempt is no news; a later one only replaces the countdown of the one before.
+  if (is.state === 'connecting' && place.dataset.state === 'lost') return;
+  place.dataset.state = is.state;
+  document.documentElement.dataset.connection = is.state;
+  if (is.state === 'live') return say(place, '● Live');
+  if (is.state === 'connecting') return say(place, '○ Connecting…');
+  const known = latest ? ` Figures are of ${time(latest.at)}.` : '';
+  const seconds = Math.max(1, Math.round((is.retryAt - Date.now()) / 1_000));
+  say(place, `✕ Disconnected. ${is.reason}${known} Next try in ${seconds} s.`);
+}

@@ -1,0 +1,34 @@
+// @ts-check
+import { textOf } from './api.js';
+import { button, el } from './element.js';
+
+/** How long good news stays; bad news stays until it is closed. */
+const GOOD_NEWS_MS = 15_000;
+const MOST = 4;
+
+/** @param {string} text */
+export function tell(text) {
+  show(text, 'good');
+}
+
+/** @param {unknown} error */
+export function tellFailure(error) {
+  show(textOf(error), 'bad');
+}
+
+/** @param {string} text @param {'good' | 'bad'} kind */
+function show(text, kind) {
+  const place = /** @type {HTMLElement} */ (document.getElementById('messages'));
+  const close = () => message.remove();
+  /** @type {HTMLElement} */
+  const message = el(
+    'div',
+    { class: `message ${kind}`, role: kind === 'bad' ? 'alert' : 'status' },
+    el('strong', {}, kind === 'bad' ? 'Not done' : 'Done'),
+    el('span', {}, text),
+    button('×', close, { class: 'quiet', 'aria-label': 'Close this message' }),
+  );
+  place.append(message);
+  while (place.childElementCount > MOST) place.firstElementChild?.remove();
+  if (kind === 'good') setTimeout(close, GOOD_NEWS_MS);
+}

@@ -1,0 +1,97 @@
+// @ts-check
+import { DURATION_HINT, DURATION_PATTERN, openDialog } from './dialog.js';
+import { el } from './element.js';
+import { duration, percent } from './numbers.js';
+/** @import { NamespaceView, PolicyFields, PolicyView } from '../src/ops/admin/views.ts' */
+/** @import { Field } from './dialog.js' */
+
+/** @type {readonly { name: keyof PolicyFields, label: string, isShare?: boolean }[]} */
+const FIELDS = [
+  { name: 'fresh', label: 'Fresh for' },
+  { name: 'stale', label: 'Stale for, while it is renewed' },
+  { name: 'staleIfError', label: 'Stale for, when a load fails' },
+  { name: 'negative', label: 'Empty answers for' },
+  { name: 'errors', label: 'Failures for' },
+  { name: 'jitter', label: 'Jitter', isShare: true },
+  { name: 'refreshAhead', label: 'Renewed ahead from', isShare: true },
+];
+
+/** @param {PolicyView} policy */
+export function policyInWords({
+  freshMs,
+  staleMs,
+  staleIfErrorMs,
+  negativeMs,
+  errorsMs,
+  jitter,
+  refreshAhead,
+}) {
+  return [
+    `fresh ${typeof freshMs === 'number' ? duration(freshMs) : freshMs}`,
+    staleMs > 0 && `stale ${duration(staleMs)}`,
+    staleIfErrorMs > 0 && `if error ${duration(staleIfErrorMs)}`,
+    negativeMs !== undefined && `empty ${duration(negativeMs)}`,
+    errorsMs > 0 && `failures ${duration(errorsMs)}`,
+    jitter > 0 && `jitter ${percent(jitter)}`,
+    refreshAhead !== undefined && `ahead from ${percent(refreshAhead)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** @param {PolicyFields} fields */
+export function fieldsInWords(fields) {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ');
+}
+
+/**
+ * @param {NamespaceView} namespace
+ * @param {(fields: PolicyFields) => Promise<any>} run
+ * @param {() => unknown} changed
+ */
+export function askForPolicy({ name, override = {} }, run, changed) {
+  openDialog({
+    title: `Change the policy of ${name}`,
+    text: [el('p', {}, 'In all processes, until it is undone. A field that is left empty stays as it is.')],
+    fields: FIELDS.map((field) => inputOf(field, override)),
+    action: `Change ${name}`,
+    run: async (values) => {
+      const entries = FIELDS.filter((field) => values[field.name]).map((field) => {
+        const value = values[field.name];
+        return [field.name, field.isShare ? Number(value) : value];
+      });
+      if (entries.length === 0) throw new Error('Nothing is to be changed: all fields are empty.');
+      return run(Object.fromEntries(entries));
+    },
+    changed,
+  });
+}
+
+/**
+ * @param {NamespaceView} namespace
+ * @param {() => Promise<any>} run
+ * @param {() => unknown} changed
+ */
+export function askToUndo({ name, override }, run, changed) {
+  const was = override ? `Now: ${fieldsInWords(override)}.` : 'Nothing is changed of it at the moment.';
+  openDialog({
+    title: `Undo the change of ${name}`,
+    text: [el('p', {}, `${was} The policy will be as it is written in the code.`)],
+    action: `Undo for ${name}`,
+    run,
+    changed,
+  });
+}
+
+/**
+ * @param {typeof FIELDS[number]} field
+ * @param {PolicyFields} override
+ * @returns {Field}
+ */
+function inputOf({ name, label, isShare }, override) {
+  const value = String(override[name] ?? '');
+  if (isShare) return { name, label, value, type: 'number', step: '0.01', hint: 'a share from 0 to 1' };
+  return { name, label, value, pattern: DURATION_PATTERN, hint: DURATION_HINT };
+}

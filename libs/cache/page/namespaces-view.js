@@ -1,0 +1,113 @@
+// @ts-check
+import { ask, get, session } from './api.js';
+import { askToClear, askToInvalidate, askToReset } from './clear-keys.js';
+import { button, el, section } from './element.js';
+import { allOf } from './figures.js';
+import { askForPolicy, askToUndo, fieldsInWords, policyInWords } from './namespace-policy.js';
+import { count, duration, percent, size, time } from './numbers.js';
+import { badge } from './state-badge.js';
+import { makeTable } from './table.js';
+/** @import { NamespacesView, NamespaceView } from '../src/ops/admin/views.ts' */
+/** @import { View } from './main.js' */
+
+/** What each namespace holds, whether it helps, and by which policy. @returns {View} */
+export function namespacesView() {
+  const counted = el('p', { class: 'note' });
+  const table = makeTable({
+    caption: 'Namespaces',
+    empty: 'No method keeps answers yet.',
+    key: (/** @type {NamespaceView} */ { name }) => name,
+    columns: [
+      { name: 'Namespace', isHead: true, cell: nameCell },
+      { name: 'Hit ratio, 1 h', isNumber: true, cell: ({ lastHour }) => percent(lastHour?.hitRatio) },
+      {
+        name: 'Requests, 1 h',
+        isNumber: true,
+        cell: ({ lastHour }) => count(lastHour && allOf(lastHour.requests)),
+      },
+      { name: 'Loads', isNumber: true, cell: ({ lastHour }) => count(lastHour?.loads) },
+      { name: 'Failed', isNumber: true, cell: ({ lastHour }) => count(lastHour?.failures) },
+      { name: 'Mean load', isNumber: true, cell: ({ lastHour }) => duration(lastHour?.meanLoadMs) },
+      { name: 'Keys', isNumber: true, cell: ({ keys }) => count(keys) },
+      { name: 'Size', isNumber: true, cell: ({ bytes }) => size(bytes) },
+      {
+        name: 'Kept for yet, mean',
+        isNumber: true,
+        cell: ({ meanRemainingMs }) => duration(meanRemainingMs),
+      },
+      { name: 'Policy', cell: (item) => policyCell(item, () => undo(item)) },
+    ],
+    ...(session.canChange && { actions }),
+  });
+
+  const refresh = async () => {
+    /** @type {NamespacesView} */
+    const known = await get('cache/namespaces');
+    table.show(known.namespaces);
+    counted.textContent = known.counted
+      ? `${count(known.counted.keys)} keys counted at ${time(known.counted.at)}` +
+        `${known.counted.isWhole ? '.' : '; there are more keys than are counted, and figures are of those that were.'}`
+      : 'Keys are being counted for the first time.';
+  };
+
+  /** @param {NamespaceView} namespace */
+  function undo(namespace) {
+    const path = `cache/namespaces/${encodeURIComponent(namespace.name)}/policy`;
+    askToUndo(namespace, () => ask('DELETE', path), refresh);
+  }
+
+  /** @param {() => NamespaceView} current */
+  function actions(current) {
+    const path = () => `cache/namespaces/${encodeURIComponent(current().name)}`;
+    return [
+      button('Clear…', () =>
+        askToClear(current(), (mode) => ask('POST', `${path()}/clear`, { mode }), refresh),
+      ),
+      button('Policy…', () =>
+        askForPolicy(current(), (fields) => ask('PATCH', `${path()}/policy`, fields), refresh),
+      ),
+    ];
+  }
+
+  const wide =
+    session.canChange &&
+    section(
+      'Wider changes',
+      el(
+        'div',
+        { class: 'buttons left' },
+        button('Invalidate a tag…', () => askToInvalidate(refresh)),
+        button('Reset everything…', () => askToReset(refresh), { class: 'danger' }),
+      ),
+    );
+  return { root: el('div', {}, section('Namespaces', counted, table.root), wide), refresh };
+}
+
+/** @param {NamespaceView} namespace */
+function nameCell({ name, methods }) {
+  return [el('strong', {}, name), el('small', { class: 'under' }, methods.join(', '))];
+}
+
+/** @param {NamespaceView} namespace @param {() => void} undo */
+function policyCell({ name, policies, override }, undo) {
+  const [first] = policies;
+  const more = policies.length - 1;
+  return [
+    el('span', {}, first ? policyInWords(first) : '–'),
+    more > 0 &&
+      el(
+        'details',
+        {},
+        el('summary', {}, `${more} more`),
+        el('ul', {}, ...policies.map((policy) => el('li', {}, `${policy.method}: ${policyInWords(policy)}`))),
+      ),
+    override &&
+      el(
+        'div',
+        { class: 'override' },
+        badge('Changed'),
+        ` ${fieldsInWords(override)} `,
+        session.canChange && button('Undo…', undo, { 'aria-label': `Undo the change of ${name}` }),
+      ),
+  ];
+}

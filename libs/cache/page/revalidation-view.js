@@ -1,0 +1,107 @@
+// @ts-check
+import { ask, get, session } from './api.js';
+import { openDialog } from './dialog.js';
+import { button, el, fill, section } from './element.js';
+import { count, duration } from './numbers.js';
+import { badge } from './state-badge.js';
+import { makeTable } from './table.js';
+import { warmUpsPart } from './warm-ups.js';
+/** @import { RevalidationView } from '../src/ops/admin/views.ts' */
+/** @import { LiveFigures } from './live-figures.js' */
+/** @import { View } from './main.js' */
+
+/** What is renewed ahead, what comes next, and what is warmed. @returns {View} */
+export function revalidationView() {
+  const state = el('p', { class: 'state-line', role: 'status' });
+  const methods = el('p', { class: 'note' });
+  let said = '';
+  const next = makeTable({
+    caption: 'Due next',
+    empty: 'Nothing is in line.',
+    key: (/** @type {RevalidationView['next'][number]} */ { key }) => key,
+    columns: [
+      { name: 'Key', isHead: true, isLong: true, cell: ({ key }) => [el('code', {}, key)] },
+      { name: 'Method', cell: ({ method }) => method },
+      { name: 'Hits', isNumber: true, cell: ({ hits }) => count(hits) },
+      { name: 'Failures', isNumber: true, cell: ({ failures }) => count(failures) },
+      { name: 'Due', isNumber: true, cell: ({ dueInMs }) => dueInWords(dueInMs) },
+    ],
+  });
+  const outcomes = makeTable({
+    caption: 'Renewals by outcome, of this process',
+    empty: 'This process has renewed nothing yet.',
+    key: (/** @type {{ method: string, outcome: string, many: number }} */ { method, outcome }) =>
+      `${method} ${outcome}`,
+    columns: [
+      { name: 'Method', isHead: true, cell: ({ method }) => method },
+      { name: 'Outcome', cell: ({ outcome }) => outcome },
+      { name: 'Times', isNumber: true, cell: ({ many }) => count(many) },
+    ],
+  });
+  const warmUps = warmUpsPart();
+
+  /** @param {Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>} is */
+  function showState({ isPaused, length, lagMs = 0 }) {
+    const line =
+      length === undefined ? 'The store is away.' : `${count(length)} keys in line, ${duration(lagMs)} late.`;
+    if (said === `${isPaused} ${line}`) return;
+    said = `${isPaused} ${line}`;
+    fill(state, isPaused ? badge('‖ Paused', 'degraded') : badge('▶ Running', 'up'), ` ${line}`);
+  }
+  const refresh = async () => {
+    /** @type {[RevalidationView, void]} */
+    const [is] = await Promise.all([get('revalidation'), warmUps.refresh()]);
+    showState(is);
+    methods.textContent =
+      is.methods.length === 0
+        ? 'No method’s hot answers are renewed ahead.'
+        : `Renewed ahead: ${is.methods.join(', ')}`;
+    next.show(is.next);
+    const lines = Object.entries(is.outcomes).flatMap(([method, times]) =>
+      Object.entries(times).map(([outcome, many]) => ({ method, outcome, many })),
+    );
+    outcomes.show(lines);
+  };
+
+  /** @param {'run' | 'pause' | 'resume'} action @param {string} title @param {string} text */
+  const asking = (action, title, text) => () =>
+    openDialog({
+      title,
+      text: [el('p', {}, text)],
+      action: title,
+      run: () => ask('POST', `revalidation/${action}`),
+      changed: refresh,
+    });
+  const buttons = session.canChange && [
+    button(
+      'Run now…',
+      asking('run', 'Run revalidation now', 'What is due is renewed at once, as far as limits allow.'),
+    ),
+    button(
+      'Pause…',
+      asking(
+        'pause',
+        'Pause revalidation',
+        'No hot answer is renewed ahead in any process until it is resumed.',
+      ),
+    ),
+    button('Resume…', asking('resume', 'Resume revalidation', 'Hot answers are renewed ahead again.')),
+  ];
+  return {
+    root: el(
+      'div',
+      {},
+      section('Revalidation', state, methods, buttons && el('div', { class: 'buttons left' }, ...buttons)),
+      section('Due next', next.root),
+      section('Warm-ups', warmUps.root),
+      section('Outcomes', el('p', { class: 'note' }, 'Of this process, since it started.'), outcomes.root),
+    ),
+    refresh,
+    figures: (/** @type {LiveFigures} */ { latest }) => latest && showState(latest.revalidation),
+  };
+}
+
+/** @param {number} ms */
+function dueInWords(ms) {
+  return ms < 0 ? `${duration(-ms)} late` : `in ${duration(ms)}`;
+}
