@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 
 bin=.setup/bin
-longest=180 # seconds for each command
+longest=120 # seconds for each command
 export DEBIAN_FRONTEND=noninteractive
 
 has_promtool() { command -v promtool >/dev/null || [ -x "$bin/promtool" ]; }
