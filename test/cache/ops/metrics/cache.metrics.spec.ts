@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Cacheable, CacheService, RateLimited } from '@tripsage/cache';
-import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { appWith } from '../../decorators/app-with.js';
-import { settle } from '../../simulated-process.js';
 import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';
 
@@ -166,95 +164,4 @@ describe('metrics', () => {
     events.emit('bypassed', { namespace: 'a"b\\c\nd', reason: 'when' });
     expect(await metrics.text()).toContain('{namespace="a\\"b\\\\c\\nd",outcome="bypass"} 1');
   });
-});
-
-describe('a scrape while the server does not answer', () => {
-  it('is answered without what only the server knows, and says so', async () => {
-    let answer!: (state: { length: number; lagMs: number }) => void;
-    let asked = 0;
-    const dueList = (): Promise<{ length: number; lagMs: number }> => {
-      asked += 1;
-      return new Promise((resolve) => (answer = resolve));
-    };
-    const store = async (): Promise<never> => {
-      throw new Error('away');
-    };
-    const { metrics, events, clock } = metricsWith({ dueList, store });
-    events.emit('busGap', {});
-    for (const scrapes of [1, 2]) {
-      const scrape = metrics.text();
-      await settle();
-      clock.advance(499);
-      expect(await Promise.race([scrape, settle().then(() => 'not yet')])).toBe('not yet');
-      clock.advance(1);
-      const samples = samplesOf(await scrape);
-      expect(samples.get('tripsage_cache_scrape_incomplete')).toBe(1);
-      expect(samples.get('tripsage_cache_bus_gaps_total')).toBe(1);
-      expect(samples.get('tripsage_limiter_units_left{limiter="duffel"}')).toBe(7);
-      for (const name of ['due_entries', 'due_lag_seconds', 'store_used_bytes'])
-        expect([scrapes, name, samples.has(`tripsage_cache_${name}`)]).toEqual([scrapes, name, false]);
-    }
-    // The second did not ask again who had not answered yet; its answer is for the next.
-    expect(asked).toBe(1);
-    const scrape = metrics.text();
-    answer({ length: 9, lagMs: 0 });
-    expect(samplesOf(await scrape).get('tripsage_cache_due_entries')).toBe(9);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('is one for all who ask at once', async () => {
-    let asked = 0;
-    const { metrics } = metricsWith({
-      dueList: async () => {
-        asked += 1;
-        return { length: asked, lagMs: 0 };
-      },
-    });
-    const [one, other] = await Promise.all([metrics.text(), metrics.text()]);
-    expect([one === other, asked]).toEqual([true, 1]);
-    await metrics.text();
-    expect(asked).toBe(2);
-  });
-});
-
-describeWithOwnServer('a scrape while the server hangs', () => {
-  it('is answered long before its commands give up', async () => {
-    const server = await startOwnServer();
-    const app = await appWith([Flights], { url: server.url, rateLimits, commandTimeout: '60s' });
-    const metrics = metricsOf(app);
-    expect(samplesOf(await metrics.text()).get('tripsage_cache_scrape_incomplete')).toBe(0);
-    server.pause();
-    const samples = samplesOf(await metrics.text());
-    expect(samples.get('tripsage_cache_scrape_incomplete')).toBe(1);
-    expect(samples.has('tripsage_cache_store_used_bytes')).toBe(false);
-    expect(samples.has('tripsage_limiter_units_left{limiter="duffel"}')).toBe(false);
-    server.resume();
-    await app.close();
-  });
-});
-
-describe('the number of series', () => {
-  it('stays what it is, whatever callers ask for', async () => {
-    const app = await appWith([Flights], { rateLimits, l1: false });
-    const cache = app.get(CacheService);
-    const metrics = metricsOf(app);
-    const load = (call: number) =>
-      cache.getOrSet({ namespace: `user-${call % 1_000}`, key: `trip-${call}` }, '1m', async () => call);
-    for (let call = 0; call < 1_000; call += 1) await load(call);
-    const few = samplesOf(await metrics.text()).size;
-    for (let call = 1_000; call < 10_000; call += 1) await load(call);
-    for (let call = 10_000; call < 100_000; call += 1_000)
-      await cache.getMany(Array.from({ length: 1_000 }, (_, index) => `trip-${call + index}`));
-    const text = await metrics.text();
-    const many = samplesOf(text).size;
-    process.stdout.write(`${many} series after 100,000 keys and 1,000 users.\n`);
-    const requests = samplesOfMetric(text, 'tripsage_cache_requests_total');
-    expect(requests['namespace="_cache.others",outcome="load"']).toBe(9_000);
-    expect(requests['namespace="_cache.others",outcome="absent"']).toBe(90_000);
-    expect(Object.keys(requests)).toHaveLength(101 * 10);
-    // Those of the process come and go: kinds of resources that it has, and of garbage collections.
-    expect(many).toBeLessThan(few + 100);
-    expect(many).toBeLessThan(13_000);
-    await app.close();
-  }, 60_000);
 });
