@@ -18,6 +18,7 @@ export interface Setting {
   supplierUrl?: string;
   cache?: Partial<AppConfig['cache']>;
   duffel?: Partial<AppConfig['duffel']>;
+  admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
   /** Where the log goes. Default nowhere. */
@@ -60,6 +61,7 @@ export async function startApi(
     // No test meets the work of the clock by chance.
     cache: { ...defaults.cache, scheduler: false as const, ...setting.cache },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };
   const { logger = false, requestTimeoutMs } = setting;

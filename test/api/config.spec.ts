@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../../apps/tripsage-api/src/app.config.
 describe('the configuration', () => {
   it('needs nothing from the environment', () => {
     expect(readConfig({})).toEqual({
+      admin: {},
       host: '127.0.0.1',
       port: 3000,
       logLevel: 'log',
@@ -87,6 +88,8 @@ describe('the configuration', () => {
     ['DRAGONFLY_URL', '127.0.0.1:6379', 'a URL such as redis://'],
     ['DRAGONFLY_URL', 'redis://host:70000', 'a URL such as redis://'],
     ['DUFFEL_ACCESS_TOKEN', 'two words', 'a token without spaces'],
+    ['ADMIN_TOKEN', 'short', 'at least 16 of'],
+    ['ADMIN_READ_TOKEN', 'with spaces in the token', 'at least 16 of'],
     ['DUFFEL_BASE_URL', 'ftp://x', 'an http:// or https:// URL'],
     ['DUFFEL_BASE_URL', 'http://x/?a=1', 'an http:// or https:// URL'],
   ])('refuses %s=%s by name, with what was expected', (name, value, expected) => {
@@ -104,10 +107,22 @@ describe('the configuration', () => {
 
   it.each([
     ['DRAGONFLY_URL', 'http://user:s3cret@host'],
+    ['ADMIN_TOKEN', 's3cret s3cret s3cret'],
     ['DUFFEL_ACCESS_TOKEN', 's3cret s3cret'],
     ['DUFFEL_BASE_URL', 'https://user:s3cret@duffel.example'],
   ])('never repeats the secret in %s', (name, value) => {
     expect(errorOf({ [name]: value }).message).not.toContain('s3cret');
+  });
+
+  it('wants two tokens that differ for the admin', () => {
+    const [ADMIN_TOKEN, other] = ['the-token-of-the-admin', 'the-token-of-a-reader'];
+    expect(readConfig({ ADMIN_TOKEN, ADMIN_READ_TOKEN: other }).admin).toEqual({
+      token: ADMIN_TOKEN,
+      readToken: other,
+    });
+    expect(() => readConfig({ ADMIN_TOKEN, ADMIN_READ_TOKEN: ADMIN_TOKEN })).toThrow(
+      'another than ADMIN_TOKEN',
+    );
   });
 
   it('wants a token for Duffel itself', () => {

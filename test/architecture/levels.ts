@@ -42,6 +42,8 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/nest': ['@nestjs/*', 'cron', 'rxjs', 'reflect-metadata'],
   'libs/cache/src/http': ['@nestjs/*', 'rxjs'],
   'libs/cache/src/ops': ['@nestjs/*', 'rxjs'],
+  'libs/cache/src/ops/metrics': ['@nestjs/*', 'prom-client'],
+  'libs/cache/src/ops/tracing': ['@nestjs/*', '@opentelemetry/api'],
   'libs/cache/src/cache.module': ['@nestjs/*', 'rxjs'],
   'libs/cache/src/index': [],
   'libs/cache-testing/src': ['@nestjs/*', '@tripsage/cache'],
@@ -54,6 +56,8 @@ export const VENDOR_FILES: Readonly<Record<string, RegExp>> = {
   'lru-cache': /^libs\/cache\/src\/stores\/memory\//,
   cockatiel: /^libs\/cache\/src\/stores\/guarded\//,
   'structured-headers': /^libs\/cache\/src\/limited-call\/feedback\//,
+  'prom-client': /^libs\/cache\/src\/ops\/metrics\//,
+  '@opentelemetry/api': /^libs\/cache\/src\/ops\/tracing\//,
   devalue: /^libs\/cache\/src\/cached-call\//,
   '@duffel/api': /^apps\/(tripsage-api\/src\/.*\/duffel[.-][^/]*|supplier-sandbox\/src\/duffel\/.*)$/,
 };

@@ -1,5 +1,6 @@
 /** All that `@tripsage/cache` exports, types included. A name here is a promise to users: add with care, never rename. */
 export const PUBLIC_NAMES: readonly string[] = [
+  'AdminOptions',
   'Answer',
   'AskedPorts',
   'BACKEND_CALLS',
@@ -27,11 +28,14 @@ export const PUBLIC_NAMES: readonly string[] = [
   'CacheKeyError',
   'CacheLoadFailedError',
   'CacheLoadTimeoutError',
+  'CacheMetrics',
   'CacheMinutes',
   'CacheModule',
   'CacheModuleAsyncOptions',
   'CacheModuleOptions',
   'CacheNamespaceError',
+  'CacheOpsModule',
+  'CacheOpsOptions',
   'CacheOptionError',
   'CachePolicies',
   'CachePolicyError',

@@ -17,6 +17,8 @@ export interface AppConfig {
   /** How long requests under way may still take after the order to stop: 5 s. */
   readonly shutdownGraceMs: number;
   readonly cache: CacheConfig;
+  /** Who may use the admin; without tokens there is none. */
+  readonly admin: AdminConfig;
   readonly duffel: DuffelConfig;
 }
 
@@ -31,6 +33,12 @@ export interface CacheConfig {
   readonly namespaces: Record<string, Partial<TtlPolicy>>;
   /** `false`: this process leaves what is done by the clock to others. */
   readonly scheduler?: false;
+}
+
+export interface AdminConfig {
+  readonly token?: string;
+  /** Of those who may look only. */
+  readonly readToken?: string;
 }
 
 export interface DuffelConfig {
@@ -60,12 +68,21 @@ export class ConfigError extends Error {
 }
 
 /** Variables whose values are never shown. */
-const SECRET_VARIABLES = new Set(['DRAGONFLY_URL', 'DUFFEL_ACCESS_TOKEN', 'DUFFEL_BASE_URL']);
+const SECRET_VARIABLES = new Set([
+  'ADMIN_TOKEN',
+  'ADMIN_READ_TOKEN',
+  'DRAGONFLY_URL',
+  'DUFFEL_ACCESS_TOKEN',
+  'DUFFEL_BASE_URL',
+]);
 /** What a process does: answer requests, do what the scheduler does, or both. */
 export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 /** How Dragonfly is run: so far as one server. */
 const DRAGONFLY_MODES = ['single'];
+/** What a bearer token is made of (RFC 6750), and long enough not to be guessed. */
+const ADMIN_TOKEN = /^[A-Za-z0-9\-._~+/]{16,}=*$/;
+const ADMIN_TOKEN_TEXT = 'at least 16 of A-Z a-z 0-9 - . _ ~ + /, such as `openssl rand -hex 24` gives';
 const SANDBOX_TOKEN = 'sandbox';
 const DUFFEL_URL = 'https://api.duffel.com';
 
@@ -95,6 +112,12 @@ class Environment {
   @IsOptional()
   @Is(isHttpUrl, `an http:// or https:// URL without a password, query or fragment, such as ${DUFFEL_URL}`)
   DUFFEL_BASE_URL?: string;
+  @IsOptional()
+  @Matches(ADMIN_TOKEN, { message: ADMIN_TOKEN_TEXT })
+  ADMIN_TOKEN?: string;
+  @IsOptional()
+  @Matches(ADMIN_TOKEN, { message: ADMIN_TOKEN_TEXT })
+  ADMIN_READ_TOKEN?: string;
   @IsIn(['true', 'false'], { message: 'true or false' }) CACHE_ENABLED = 'true';
   @Matches(/^[A-Za-z0-9_.:{}-]{0,64}$/, {
     message: 'at most 64 of A-Z a-z 0-9 _ . : { } -, such as staging:',
@@ -122,6 +145,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (problems.length === 0 && isDuffelUrl(environment.DUFFEL_BASE_URL) && !environment.DUFFEL_ACCESS_TOKEN) {
     problems.push('DUFFEL_ACCESS_TOKEN: expected a token, since DUFFEL_BASE_URL is Duffel itself.');
   }
+  const { ADMIN_TOKEN: token, ADMIN_READ_TOKEN: readToken } = environment;
+  if (token !== undefined && token === readToken) {
+    problems.push('ADMIN_READ_TOKEN: expected another than ADMIN_TOKEN.');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return configOf(environment);
 }
@@ -139,6 +166,10 @@ function configOf(environment: Environment): AppConfig {
       enabled: environment.CACHE_ENABLED === 'true',
       namespaces: JSON.parse(environment.CACHE_NAMESPACES) as CacheConfig['namespaces'],
       ...(environment.ROLE === 'api' && { scheduler: false as const }),
+    },
+    admin: {
+      ...(environment.ADMIN_TOKEN !== undefined && { token: environment.ADMIN_TOKEN }),
+      ...(environment.ADMIN_READ_TOKEN !== undefined && { readToken: environment.ADMIN_READ_TOKEN }),
     },
     duffel: {
       isLive: environment.DUFFEL_ACCESS_TOKEN !== undefined,

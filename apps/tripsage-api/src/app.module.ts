@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { CacheModule, CacheStatusInterceptor } from '@tripsage/cache';
+import { CacheModule, CacheOpsModule, CacheStatusInterceptor } from '@tripsage/cache';
 import type { Clock } from '@tripsage/cache';
 import { cacheOptions } from './app.cache.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG } from './app.config.js';
 import type { AppConfig } from './app.config.js';
 import { FlightsModule } from './flights/flights.module.js';
-import { HealthModule } from './health/health.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
 
@@ -19,7 +18,11 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [CacheModule.forRoot(cacheOptions(config.cache, clock)), FlightsModule, HealthModule],
+      imports: [
+        CacheModule.forRoot(cacheOptions(config.cache, clock)),
+        CacheOpsModule.forRoot({ admin: config.admin }),
+        FlightsModule,
+      ],
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },

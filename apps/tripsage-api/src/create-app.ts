@@ -11,6 +11,9 @@ import { serveDocs } from './docs.js';
 import { httpAdapter } from './http-adapter.js';
 import { shutdownGrace } from './shutdown-grace.js';
 
+/** For operators, see `CacheOpsModule`. */
+const OUTSIDE_THE_API = ['health', 'health/*path', 'metrics', 'admin', 'admin/*path'];
+
 /** What tests put in the place of the machine's own. */
 export interface AppParts {
   clock?: Clock;
@@ -35,7 +38,7 @@ export async function createApp(config: AppConfig, parts: AppParts = {}): Promis
     autoFlushLogs: false,
   }).finally(() => Logger.detachBuffer());
   Logger.flush();
-  app.setGlobalPrefix('api', { exclude: ['health/*path'] });
+  app.setGlobalPrefix('api', { exclude: OUTSIDE_THE_API });
   serveDocs(app);
   return app;
 }

@@ -12,10 +12,21 @@ export function serveDocs(app: NestFastifyApplication): void {
     )
     .setVersion('0.1.0')
     .build();
-  SwaggerModule.setup('docs', app, () => withClosedRequests(SwaggerModule.createDocument(app, about)), {
-    customSiteTitle: 'TripSage API',
-    swaggerOptions: { validatorUrl: null },
-  });
+  SwaggerModule.setup(
+    'docs',
+    app,
+    () => withClosedRequests(ofTheApi(SwaggerModule.createDocument(app, about))),
+    {
+      customSiteTitle: 'TripSage API',
+      swaggerOptions: { validatorUrl: null },
+    },
+  );
+}
+
+/** What operators have is described in the guide of `@tripsage/cache`. */
+function ofTheApi(document: OpenAPIObject): OpenAPIObject {
+  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/'));
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 /** Says of the schemas of requests that they take no other fields, which is how requests are checked. */

@@ -28,7 +28,9 @@ export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): 
     ...cacheLines(config, store, storeAway),
     `  flights    ${isLive ? 'Duffel' : 'the supplier sandbox'} at ${baseUrl}`,
     `  API docs   ${url}/docs`,
-    `  health     ${url}/health/ready`,
+    `  health     ${url}/health`,
+    `  metrics    ${url}/metrics`,
+    `  admin      ${adminText(config, url)}`,
     ...(isLive ? [] : [`  calls      ${baseUrl}/_sandbox/calls (what reached the suppliers)`]),
     '',
     'Run this twice, and look at the time it takes and at Cache-Status:',
@@ -38,6 +40,11 @@ export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): 
     '',
     '',
   ].join('\n');
+}
+
+function adminText({ admin: { token, readToken } }: AppConfig, url: string): string {
+  if (token !== undefined) return `${url}/admin`;
+  return readToken === undefined ? 'off; set ADMIN_TOKEN' : `${url}/admin, for looking only`;
 }
 
 function cacheLines({ cache }: AppConfig, store: string, storeAway: string | undefined): string[] {

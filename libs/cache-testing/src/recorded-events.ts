@@ -45,6 +45,7 @@ const NAMES: Record<CacheEventName, true> = {
   revalidated: true,
   warmUpBegan: true,
   warmUpEnded: true,
+  warmUpAdvanced: true,
   warmUpFailed: true,
   healthChanged: true,
   healthChecked: true,

@@ -18,6 +18,8 @@ import { AnswerRecord } from './http/answer-record.js';
 import { CacheEvents } from './nest/cache.events.js';
 import { CacheExplorer } from './nest/cache.explorer.js';
 import { CacheMinutes } from './ops/minutes/cache.minutes.js';
+import { CacheSettings } from './ops/settings/cache.settings.js';
+import { WarmUpRecord } from './ops/warm-ups/warm-up-record.js';
 import { CacheHealth } from './ops/health/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
 import { ApplicationRuntime } from './nest/cache.runtime.js';
@@ -139,13 +141,41 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheMinutes,
       CacheScheduler,
       CacheService,
+      CacheSettings,
       CacheStatistics,
       KeyLookup,
       RateLimiter,
+      WarmUpRecord,
     ],
-    exports: [AnswerRecord, CACHE_RUNTIME, CacheEvents, CacheHealth, CacheMinutes, CacheService, RateLimiter],
+    exports: [
+      AnswerRecord,
+      CACHE_RUNTIME,
+      CacheEvents,
+      CacheHealth,
+      CacheMinutes,
+      CacheService,
+      RateLimiter,
+      ...FOR_OPERATORS,
+    ],
   };
 }
+
+/** What `CacheOpsModule` works with. */
+const FOR_OPERATORS = [
+  ApplicationRuntime,
+  CACHE_BACKEND,
+  CACHE_ENGINE,
+  CHECKED_OPTIONS,
+  CacheScheduler,
+  CacheSettings,
+  CacheStatistics,
+  Forget,
+  KeyLookup,
+  LimitedCall,
+  Revalidation,
+  Sweeps,
+  WarmUpRecord,
+];
 
 function partOfEngine(provide: InjectionToken, part: keyof Engine): Provider {
   return { provide, inject: [CACHE_ENGINE], useFactory: (engine: Engine) => engine[part] };

@@ -29,7 +29,14 @@ export type {
 } from './contract/cache-store.port.js';
 export { type Clock, systemClock } from './contract/clock.port.js';
 export type { KeyPattern } from './contract/key-pattern.js';
-export type { Claimed, DueEntry, DueList, DueListState, ListedEntry, Touch } from './contract/due-list.port.js';
+export type {
+  Claimed,
+  DueEntry,
+  DueList,
+  DueListState,
+  ListedEntry,
+  Touch,
+} from './contract/due-list.port.js';
 export { type Duration, durationToMs, requireLifeMs } from './contract/duration.js';
 export {
   CACHE_ERROR_CODES,
@@ -122,6 +129,9 @@ export type { CacheStats, LimiterStats, NamespaceStats } from './nest/statistics
 export type { Explanation } from './nest/explanation.js';
 export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
 export { RateLimiter } from './nest/rate-limiter.js';
+export type { AdminOptions } from './ops/admin/admin-options.js';
+export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
+export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
 export { CacheMinutes } from './ops/minutes/cache.minutes.js';
 export type {

@@ -43,11 +43,16 @@ export function problemOf(error: unknown): Problem | undefined {
       reason: 'timed-out',
     };
   }
-  if (error instanceof HttpException && error.getStatus() < 500) {
+  if (error instanceof HttpException && isForeseen(error.getStatus())) {
     const status = error.getStatus();
     return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: detailOf(error) };
   }
   return undefined;
+}
+
+/** 503 is what says that it is shutting down, or that its server is away. */
+function isForeseen(status: number): boolean {
+  return status < 500 || status === 503;
 }
 
 /** No call was made: the caller has asked too often, or all of us together have asked a supplier as often as we may. */

@@ -163,6 +163,8 @@ export interface CacheEventMap {
     bad: number;
     isWhole: boolean;
   };
+  /** One more entry of a list was dealt with. */
+  warmUpAdvanced: { list: string; total: number; warmed: number; failed: number; bad: number };
   /** One entry of a list, by its place, is no list of arguments, or its load failed. */
   warmUpFailed: { list: string; entry: number; error: unknown };
   /** A part is in another state, after several checks that agree. */

@@ -84,8 +84,8 @@ export class LimitedCall {
     const { clock, events } = this.parts;
     const beganAt = clock.monotonic();
     const end = await endOf(call);
-    const durationMs = clock.monotonic() - beganAt;
-    events.emit('limitedCallEnded', { limiter: limiter.name, durationMs, ...('error' in end && end) });
+    const ended = { limiter: limiter.name, durationMs: clock.monotonic() - beganAt };
+    events.emit('limitedCallEnded', 'error' in end ? { ...ended, error: end.error } : ended);
     await this.heed(limiter, grant, end);
     void grant.release();
     if ('error' in end) throw end.error;
@@ -144,9 +144,7 @@ export class LimitedCall {
   }
 
   /** Ends a pause, in all processes. */
-  resume(id: string): Promise<void> {
-    return this.limits.resume(id);
-  }
+  readonly resume = (id: string): Promise<void> => this.limits.resume(id);
 
   peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
     return this.limits.peek(limiter, id);
@@ -155,6 +153,11 @@ export class LimitedCall {
   async reset(limiter: Limiter, id: string): Promise<void> {
     await this.limits.reset(id);
     this.parts.events.emit('limiterReset', { limiter: limiter.name });
+  }
+
+  /** Limits are others now: what those who wait were told may not hold any more. */
+  limitsChanged(): void {
+    this.lines.counterChanged();
   }
 
   /** Whether the store is away, and each limiter does what it says for that. */

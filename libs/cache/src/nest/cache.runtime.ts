@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Call, type LoadLimits, loadLimits } from '../cached-call/call.js';
+import { type Call, loadLimits } from '../cached-call/call.js';
 import { checkCacheableOptions, checkManyOptions } from '../cached-call/cacheable-options.js';
-import type { CheckedPolicy } from '../cached-call/policies/policy-book.js';
 import type { EntryAge } from '../contract/entry.js';
 import {
   type CacheableMark,
@@ -21,23 +20,14 @@ import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
 import type { RenewableMethod } from '../revalidation/renewable.js';
 import { PreparedEviction } from './prepared-eviction.js';
+import { PreparedMethod } from './prepared-method.js';
 import { PreparedLimit } from './prepared-limit.js';
-
-interface PreparedKeyed<Mark extends KeyedMark> {
-  readonly kind: Mark['kind'];
-  readonly mark: Mark;
-  readonly keys: MethodKeys;
-  readonly policy: CheckedPolicy;
-  readonly limits: LoadLimits;
-  /** What its loads spend, where `@RateLimited` stands above it: the cache is outside all the same. */
-  readonly spends: readonly PreparedLimit[];
-}
 
 /** What is worked out once for each decorator on a method of each class. */
 export type Prepared =
-  | PreparedKeyed<CacheableMark>
-  | PreparedKeyed<ManyMark>
-  | PreparedKeyed<PutMark>
+  | PreparedMethod<CacheableMark>
+  | PreparedMethod<ManyMark>
+  | PreparedMethod<PutMark>
   | { readonly kind: 'evict'; readonly eviction: PreparedEviction }
   /** Without a limit of its own where a cache stands below, whose loads spend. */
   | { readonly kind: 'limited'; readonly mark: LimitedMark; readonly limit: PreparedLimit | undefined };
@@ -48,6 +38,8 @@ export class ApplicationRuntime implements CacheRuntime {
   readonly isCacheRuntime = true;
   private readonly prepared = new WeakMap<object, Map<CacheMark, Prepared>>();
   private readonly owners = new FamilyOwners();
+  /** Those that keep answers, by the families of their keys. */
+  readonly keyed = new Map<string, PreparedMethod>();
   private hasEnded = false;
 
   constructor(
@@ -83,7 +75,7 @@ export class ApplicationRuntime implements CacheRuntime {
   }
 
   private callOf(
-    prepared: PreparedKeyed<KeyedMark>,
+    prepared: PreparedMethod<KeyedMark>,
     instance: object,
     args: readonly unknown[],
     load: Call['load'] = () => runLimited(prepared, instance, args),
@@ -144,16 +136,18 @@ export class ApplicationRuntime implements CacheRuntime {
     mark: Mark,
     method: string,
     classPrototype: object,
-  ): PreparedKeyed<Mark> {
-    const { kind, namespace, options } = mark;
+  ): PreparedMethod<Mark> {
+    const { options } = mark;
     checkKeyedOptions(mark, method);
     const entity = entityOf(mark, classPrototype);
     const keys = new MethodKeys(mark, method, entity, this.options.context);
-    const policy = this.options.policies.resolve(mark.policy, namespace, method);
     const limits = loadLimits(options, method);
-    this.owners.claim(keys, mark, classPrototype);
     const spends = limitersInside(mark).map((above) => this.prepareLimit(above));
-    return { kind, mark, keys, policy, limits, spends };
+    const { policies } = this.options;
+    const prepared = new PreparedMethod({ mark, keys, limits, spends, policies });
+    this.owners.claim(keys, mark, classPrototype);
+    if (mark.kind !== 'put') this.keyed.set(keys.family, prepared);
+    return prepared;
   }
 
   private prepareLimit(mark: LimitedMark): PreparedLimit {
@@ -185,7 +179,7 @@ function checkKeyedOptions(mark: KeyedMark, method: string): void {
 
 /** Runs a cached method as its limiters let it. */
 function runLimited(
-  { mark, spends }: PreparedKeyed<KeyedMark>,
+  { mark, spends }: PreparedMethod<KeyedMark>,
   instance: object,
   args: readonly unknown[],
 ): Promise<unknown> {

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CacheOptionError } from '../contract/errors.js';
 import { CachedCall } from '../cached-call/cached-call.js';
-import { Leader } from '../revalidation/leader.js';
+import { type Led, Leader } from '../revalidation/leader.js';
 import type { RenewableMethod } from '../revalidation/renewable.js';
 import { Revalidation } from '../revalidation/revalidation.js';
 import { Sweeps } from '../revalidation/sweeps.js';
@@ -88,6 +88,17 @@ export class CacheScheduler {
     for (const warmUp of warming) if (warmUp.atStart) this.jobs.runNow(this.jobOf(warmUp));
   }
 
+  /**
+   * Does a warm-up now, unless another process does it, or did it a moment ago.
+   *
+   * @throws what its list throws
+   */
+  async warmUpNow(name: string): Promise<Led> {
+    const warmUp = this.options.scheduler.warmUps.find((one) => one.name === name);
+    if (warmUp === undefined) throw new CacheOptionError(`There is no warm-up '${name}' in this process.`);
+    return this.leadWarmUp(warmUp);
+  }
+
   /** Nothing begins any more; what is under way may still end, within a limit. */
   async end(): Promise<void> {
     this.ending.abort();
@@ -118,7 +129,12 @@ export class CacheScheduler {
     return [{ name: 'cache:housekeeping', schedule, run: () => this.sweeps.finishLeftOver() }];
   }
 
-  private jobOf({ name, method: id, entries }: CheckedWarmUp): Omit<Job, 'schedule'> {
+  private jobOf(warmUp: CheckedWarmUp): Omit<Job, 'schedule'> {
+    const run = async (): Promise<void> => void (await this.leadWarmUp(warmUp));
+    return { name: `cache:warm-up:${warmUp.name}`, run };
+  }
+
+  private async leadWarmUp({ name, method: id, entries }: CheckedWarmUp): Promise<Led> {
     const method = this.methods.get(id);
     if (method === undefined) throw new CacheOptionError(`There is no method ${id}.`);
     const list: WarmUpList = {
@@ -127,11 +143,8 @@ export class CacheScheduler {
       entries: async () => (typeof entries === 'function' ? entries() : entries),
     };
     const leading = { limitMs: WARM_UP_LIMIT_MS, quietMs: WARM_UP_QUIET_MS };
-    const run = async (): Promise<void> => {
-      await this.leader.lead(`warm-up:${name}`, leading, async (signal) => {
-        await this.warmUp.run(list, AbortSignal.any([signal, this.ending.signal]));
-      });
-    };
-    return { name: `cache:warm-up:${name}`, run };
+    return this.leader.lead(`warm-up:${name}`, leading, async (signal) => {
+      await this.warmUp.run(list, AbortSignal.any([signal, this.ending.signal]));
+    });
   }
 }

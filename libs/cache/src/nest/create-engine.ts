@@ -20,6 +20,8 @@ import type { CheckedOptions } from './module-options.js';
 /** The parts of one application's cache that know nothing of Nest, put together. */
 export interface Engine {
   readonly backend: Backend;
+  /** What is kept in this process in front of the store. */
+  readonly near: NearStore<HeldEntry> | undefined;
   readonly coherence: ProcessCoherence;
   readonly cachedCall: CachedCall;
   readonly manyCall: ManyCall;
@@ -85,6 +87,7 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     endWaitsIn(ms) {
       clock.after(ms, () => limitedCall.endWaits());
     },
+    near,
     coherence,
     cachedCall,
     manyCall: new ManyCall({ cachedCall, clock, nesting }),

@@ -64,6 +64,14 @@ export class Revalidation {
     this.methods.set(method.id, method);
   }
 
+  get methodIds(): string[] {
+    return [...this.methods.keys()];
+  }
+
+  get isPausedByHand(): boolean {
+    return this.isPaused;
+  }
+
   /** Whether there is anything to renew. */
   get isNeeded(): boolean {
     return this.methods.size > 0;

@@ -51,6 +51,7 @@ export class WarmUp {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         if (signal.aborted) return;
         await this.warm(list, next, progress, signal);
+        events.emit('warmUpAdvanced', { list: list.name, ...progress });
       }
     };
     await Promise.all(Array.from({ length: concurrency }, worker));

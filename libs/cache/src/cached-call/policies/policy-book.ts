@@ -36,6 +36,9 @@ const FIELDS = [
 
 /** The policies that the module was given, with the overrides of each namespace. Everything is checked at start. */
 export class PolicyBook {
+  private readonly changes = new Map<string, Partial<TtlPolicy>>();
+  private changesSoFar = 0;
+
   constructor(
     private readonly policies: Readonly<Record<string, TtlPolicy>> = {},
     private readonly overrides: Readonly<Record<string, Partial<TtlPolicy>>> = {},
@@ -58,13 +61,42 @@ export class PolicyBook {
    * @throws CachePolicyUnknownError, CachePolicyError, CacheDurationError
    */
   resolve(policy: Policy, namespace: string, where: string): CheckedPolicy {
-    const override = Object.hasOwn(this.overrides, namespace) ? this.overrides[namespace] : undefined;
+    const override = this.overrideOf(namespace);
     const { name, written } = this.lookUp(policy, where);
     if (override === undefined) return checkPolicy(written, name);
     const fresh =
       override.fresh === undefined ? written.fresh : overriddenFresh(written.fresh, override.fresh);
     const changed = { ...written, ...saidIn(override), fresh };
     return checkPolicy(changed, `${name} as changed by namespaces.${namespace}`);
+  }
+
+  /** Another after each change at run time: what was resolved before may be another now. */
+  get version(): number {
+    return this.changesSoFar;
+  }
+
+  /**
+   * Changes policies of a namespace at run time, on top of its overrides; `undefined` undoes it.
+   *
+   * @throws CachePolicyError, CacheDurationError where it is none
+   */
+  change(namespace: string, change: Partial<TtlPolicy> | undefined): void {
+    if (change === undefined) this.changes.delete(namespace);
+    else {
+      checkPolicy({ fresh: '1ms', ...saidIn(change) }, `the change of ${namespace}`);
+      this.changes.set(namespace, change);
+    }
+    this.changesSoFar += 1;
+  }
+
+  changeOf(namespace: string): Partial<TtlPolicy> | undefined {
+    return this.changes.get(namespace);
+  }
+
+  private overrideOf(namespace: string): Partial<TtlPolicy> | undefined {
+    const given = Object.hasOwn(this.overrides, namespace) ? this.overrides[namespace] : undefined;
+    const change = this.changes.get(namespace);
+    return change === undefined ? given : { ...given, ...saidIn(change) };
   }
 
   /** The namespaces that have overrides. */

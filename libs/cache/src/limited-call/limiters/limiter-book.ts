@@ -9,6 +9,7 @@ const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 /** The limiters of one application by name: those that `CacheModule` was given, and those written in place over a method. */
 export class LimiterBook {
   private readonly limiters = new Map<string, Limiter>();
+  private readonly given = new Map<string, LimiterOptions>();
 
   /** @throws RateLimitOptionError, CacheDurationError that name the limiter and what is wrong with it */
   constructor(
@@ -22,6 +23,7 @@ export class LimiterBook {
         );
       }
       this.limiters.set(name, checkLimiter(name, options, `CacheModule: rateLimits.${name}`, slotLifeMs));
+      this.given.set(name, options);
     }
   }
 
@@ -51,7 +53,21 @@ export class LimiterBook {
       );
     }
     this.limiters.set(name, known ?? limiter);
+    if (known === undefined) this.given.set(name, options);
     return known ?? limiter;
+  }
+
+  /**
+   * Gives a limiter other windows, for all who have it; `undefined` gives back its own.
+   *
+   * @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError; then it stays as it was
+   */
+  change(name: string, limits: LimiterOptions['limits'] | undefined, where: string): void {
+    const limiter = this.named(name, where);
+    const own = this.given.get(name) ?? { limits: [] };
+    const changed = limits === undefined ? own : { ...own, limits };
+    const { policy, windows } = checkLimiter(name, changed, where, this.slotLifeMs);
+    Object.assign(limiter, { policy, windows } satisfies Partial<Limiter>);
   }
 
   /** The limiter that an id belongs to, while it is known here. */

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Backend } from '../../contract/backend.port.js';
 import type { StoreHealth } from '../../contract/cache-store.port.js';
@@ -21,6 +20,7 @@ import { SupplierCheck } from './checks/supplier-check.js';
 import type { HealthCheck } from './health-check.js';
 import { type HealthChange, HealthHistory } from './health-history.js';
 import { HealthWatch, type PartHealth } from './health-watch.js';
+import { PROCESS_NAME } from '../process-name.js';
 
 /** How limiters count. */
 export interface LimitsHealth {
@@ -53,7 +53,6 @@ const LOOK_MARGIN_MS = 500;
 /** How the cache and what it needs are. The application works without its server, so that makes it degraded, not dead. */
 @Injectable()
 export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly process = `${hostname()}/${process.pid}`;
   private readonly eventLoop = new EventLoopCheck();
   private readonly suppliers: SupplierCheck;
   private readonly watch: HealthWatch;
@@ -69,7 +68,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     const { clock, commandTimeoutMs, health } = options;
     this.suppliers = new SupplierCheck(health.suppliers, clock, events);
-    this.record = new HealthHistory({ journal: backend.journal, events, clock, process: this.process });
+    this.record = new HealthHistory({ journal: backend.journal, events, clock, process: PROCESS_NAME });
     this.watch = new HealthWatch({
       checks: () => this.checks(),
       clock,
@@ -100,7 +99,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
       await this.within(Number.isFinite(ageMs) ? PATIENCE_WHEN_KNOWN_MS : PATIENCE_MS, this.look());
     }
     const uptimeSeconds = Math.floor(process.uptime());
-    return { ...this.watch.health, process: this.process, uptimeSeconds };
+    return { ...this.watch.health, process: PROCESS_NAME, uptimeSeconds };
   }
 
   /**

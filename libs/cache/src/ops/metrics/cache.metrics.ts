@@ -13,6 +13,13 @@ import { TimedQuestion } from './timed-question.js';
 /** A scraper waits that long for what only the server knows. */
 const SERVER_LIMIT_MS = 500;
 
+/** Of prom-client's own: gauges that are named as counters are, and say no more than others of its gauges do. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 /** What the server told for one scrape. */
 interface Told {
   readonly store: StoreReport | undefined;
@@ -92,6 +99,7 @@ export class CacheMetrics {
     if (this.hasDefaults) return;
     this.hasDefaults = true;
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
 
   private incomplete(): ReadMetric {

@@ -48,7 +48,7 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
     set(histogram.count, ...path, 'count');
     set(histogram.sum, ...path, 'totalMs');
   };
-  const within = DURATION_BOUNDS_MS.map(() => 0).concat(0);
+  const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
   for (const [name, { requests, loadTimes, failures, answers }] of statistics.namespaces) {
     for (const outcome of REQUEST_OUTCOMES) set(requests[outcome], 'requests', name, outcome);
     setTimed(loadTimes, 'loads', name);

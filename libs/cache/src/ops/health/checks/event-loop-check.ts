@@ -12,6 +12,8 @@ export class EventLoopCheck implements HealthCheck {
   readonly part = 'event loop';
   private readonly histogram: Pick<IntervalHistogram, 'enable' | 'disable' | 'reset' | 'percentile'>;
 
+  private hasBegun = false;
+
   constructor(histogram: EventLoopCheck['histogram'] = monitorEventLoopDelay({ resolution: RESOLUTION_MS })) {
     this.histogram = histogram;
   }
@@ -24,7 +26,13 @@ export class EventLoopCheck implements HealthCheck {
     this.histogram.disable();
   }
 
+  /** The first look only begins: while an application starts, its loop is late as a matter of course. */
   async look(): Promise<readonly Finding[]> {
+    if (!this.hasBegun) {
+      this.hasBegun = true;
+      this.histogram.reset();
+      return [found(this.part, undefined)];
+    }
     const lateMs = Math.max(0, this.histogram.percentile(99) / NS_IN_MS - RESOLUTION_MS);
     this.histogram.reset();
     const reason =

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import type { JobView } from './views.js';
+import { PROCESS_NAME } from '../process-name.js';
+
+/** The table in the journal, and how long what is known of a job is kept there after it was told last. */
+const TABLE = 'jobs';
+const KEPT_MS = 60 * 60_000;
+/** How often the journal is told of a job's progress. */
+const TELL_EVERY_MS = 500;
+
+/** Tells how far a job is. */
+export interface Progress {
+  (count: number): void;
+}
+
+/** Work that takes longer than an answer: it is begun, and whoever asks any of the processes is told how far it is. */
+@Injectable()
+export class AdminJobs {
+  private readonly logger = new Logger('CacheAdmin');
+  private readonly here = new Map<string, JobView>();
+
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+  ) {}
+
+  /** @param what in words; never a value */
+  start(what: string, work: (progress: Progress) => Promise<void>): JobView {
+    const startedAt = this.now();
+    const job: JobView = {
+      id: randomUUID(),
+      what,
+      state: 'running',
+      startedAt,
+      count: 0,
+      process: PROCESS_NAME,
+    };
+    this.here.set(job.id, job);
+    void this.run(job, work);
+    return job;
+  }
+
+  /** @throws NotFoundException */
+  async job(id: string): Promise<JobView> {
+    const here = this.here.get(id);
+    if (here !== undefined) return here;
+    const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
+    if (text === undefined)
+      throw new NotFoundException('There is no such job, or it ended over an hour ago.');
+    return JSON.parse(text) as JobView;
+  }
+
+  private async run(job: JobView, work: (progress: Progress) => Promise<void>): Promise<void> {
+    let known = job;
+    let toldAt = -Infinity;
+    const progress = (count: number): void => {
+      known = { ...known, count };
+      this.here.set(job.id, known);
+      const now = this.options.clock.monotonic();
+      if (now - toldAt < TELL_EVERY_MS) return;
+      toldAt = now;
+      void this.tell(known);
+    };
+    try {
+      await work(progress);
+      known = { ...known, state: 'done', endedAt: this.now() };
+    } catch (error) {
+      if (!(error instanceof CacheError)) this.logger.error(`A job failed: ${job.what}`, error);
+      const why =
+        error instanceof CacheError ? error.message : 'An unexpected error, see the log of its process.';
+      known = { ...known, state: 'failed', endedAt: this.now(), error: why };
+    }
+    this.here.set(job.id, known);
+    await this.tell(known);
+    this.options.clock.after(KEPT_MS, () => this.here.delete(job.id));
+  }
+
+  private async tell(job: JobView): Promise<void> {
+    try {
+      await this.backend.journal.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
+    } catch (error) {
+      // Whoever asks this process knows it all the same.
+      if (!(error instanceof CacheStoreUnavailableError)) throw error;
+    }
+  }
+
+  private now(): string {
+    return new Date(this.options.clock.now()).toISOString();
+  }
+}

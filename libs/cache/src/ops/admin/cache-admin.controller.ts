@@ -1,0 +1,106 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import { AdminAudit } from './admin.audit.js';
+import { AdminErrors } from './admin.errors.js';
+import { AdminGuard } from './admin.guard.js';
+import { ClearingAdmin } from './clearing.admin.js';
+import { EntriesAdmin } from './entries.admin.js';
+import { NamespacesAdmin } from './namespaces.admin.js';
+import type {
+  DoneView,
+  EntryView,
+  JobView,
+  KeyView,
+  ModeBody,
+  NamespacesView,
+  Page,
+  PolicyFields,
+  PolicyView,
+} from './views.js';
+
+/** `/admin/cache`: what is kept, and how it is made to be forgotten. */
+@Controller('admin/cache')
+@UseGuards(AdminGuard)
+@UseInterceptors(AdminAudit, AdminErrors)
+export class CacheAdminController {
+  constructor(
+    private readonly namespacesAdmin: NamespacesAdmin,
+    private readonly entries: EntriesAdmin,
+    private readonly clearing: ClearingAdmin,
+  ) {}
+
+  @Get('namespaces')
+  namespaces(): Promise<NamespacesView> {
+    return this.namespacesAdmin.list();
+  }
+
+  @Post('namespaces/:namespace/clear')
+  @HttpCode(202)
+  clearNamespace(@Param('namespace') namespace: string, @Body() body?: ModeBody): JobView {
+    return this.clearing.namespace(namespace, body);
+  }
+
+  @Patch('namespaces/:namespace/policy')
+  changePolicy(@Param('namespace') namespace: string, @Body() body?: PolicyFields): Promise<PolicyView[]> {
+    return this.namespacesAdmin.changePolicy(namespace, body ?? {});
+  }
+
+  @Delete('namespaces/:namespace/policy')
+  undoPolicy(@Param('namespace') namespace: string): Promise<PolicyView[]> {
+    return this.namespacesAdmin.changePolicy(namespace, undefined);
+  }
+
+  @Get('keys')
+  keys(
+    @Query('pattern') pattern?: string,
+    @Query('cursor') cursor?: string,
+    @Query('limit') limit?: string,
+  ): Promise<Page<KeyView>> {
+    return this.entries.keys(pattern, cursor, limit);
+  }
+
+  @Post('keys/clear')
+  @HttpCode(202)
+  clearKeys(@Body() body?: ModeBody & { pattern?: unknown }): JobView {
+    return this.clearing.pattern(body);
+  }
+
+  @Get('entries/:key')
+  entry(@Param('key') key: string): Promise<EntryView> {
+    return this.entries.entry(key);
+  }
+
+  @Delete('entries/:key')
+  deleteEntry(@Param('key') key: string): Promise<DoneView> {
+    return this.clearing.key(key, 'delete');
+  }
+
+  @Post('entries/:key/expire')
+  @HttpCode(200)
+  expireEntry(@Param('key') key: string): Promise<DoneView> {
+    return this.clearing.key(key, 'expire');
+  }
+
+  @Post('tags/:tag/invalidate')
+  @HttpCode(200)
+  invalidateTag(@Param('tag') tag: string, @Body() body?: ModeBody): Promise<DoneView> {
+    return this.clearing.tag(tag, body);
+  }
+
+  @Post('reset')
+  @HttpCode(202)
+  reset(@Body() body?: { confirm?: unknown }): JobView {
+    return this.clearing.reset(body);
+  }
+}

@@ -1,0 +1,115 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { checkTags } from '../../cached-call/keys/key.js';
+import { Teller } from '../../cached-call/teller.js';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheOptionError } from '../../contract/errors.js';
+import { DEFAULT_MODE, type Mode } from '../../contract/mode.js';
+import { nameOf } from '../../contract/names.js';
+import { Forget } from '../../invalidation/forget.js';
+import { CacheEvents } from '../../nest/cache.events.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { Sweeps } from '../../revalidation/sweeps.js';
+import { AdminJobs } from './admin.jobs.js';
+import { namespaceOf } from './entries.admin.js';
+import { NamespacesAdmin } from './namespaces.admin.js';
+import { patternOf } from './pattern-of.js';
+import type { DoneView, JobView, ModeBody } from './views.js';
+
+const PAGE = 500;
+const CONFIRMATION = 'reset';
+
+/** Makes entries to be forgotten, by an operator's hand. */
+@Injectable()
+export class ClearingAdmin {
+  private readonly tell: Teller;
+
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    private readonly forget: Forget,
+    private readonly sweeps: Sweeps,
+    private readonly jobs: AdminJobs,
+    private readonly namespaces: NamespacesAdmin,
+    events: CacheEvents,
+  ) {
+    this.tell = new Teller(events, backend.store.name);
+  }
+
+  /** @throws CacheKeyError, CacheNamespaceError */
+  async key(key: string, mode: Mode): Promise<DoneView> {
+    namespaceOf(key);
+    if (mode === 'expire') {
+      const confirmed = await this.forget.names([nameOf.key(key)], mode);
+      this.tell.invalidated('key', 1, mode, confirmed);
+      return { done: 'expired', confirmed };
+    }
+    const count = await this.forget.keys([key]);
+    this.tell.invalidated('key', 1, mode, count !== undefined);
+    return { done: 'deleted', confirmed: count !== undefined, ...(count !== undefined && { count }) };
+  }
+
+  /** @throws CacheKeyError for a tag that is none */
+  async tag(tag: string, body: ModeBody | undefined): Promise<DoneView> {
+    const mode = modeOf(body);
+    checkTags([tag], 'tag');
+    const confirmed = await this.forget.names([nameOf.tag(tag)], mode);
+    this.tell.invalidated('tag', 1, mode, confirmed);
+    return { done: `invalidated by tag, mode ${mode}`, confirmed };
+  }
+
+  /** Its managed entries are invalid within moments; the job removes what stands there. @throws NotFoundException */
+  namespace(namespace: string, body: ModeBody | undefined): JobView {
+    const mode = modeOf(body);
+    this.namespaces.requireKnown(namespace);
+    return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
+      const confirmed = await this.forget.namespace(namespace, mode, progress);
+      this.tell.invalidated('namespace', 1, mode, confirmed);
+    });
+  }
+
+  /** @throws CacheKeyError, CacheOptionError */
+  pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobView {
+    const mode = modeOf(body);
+    const given = body?.pattern;
+    if (typeof given !== 'string' || given === '' || given.startsWith('*')) {
+      throw new CacheOptionError(
+        "pattern: expected text that begins with a namespace, such as 'flights:*'. To clear everything there is reset.",
+      );
+    }
+    const pattern = patternOf(given);
+    return this.jobs.start(`clear keys by a pattern, mode ${mode}`, async (progress) => {
+      let count = 0;
+      let cursor: string | undefined;
+      do {
+        const page = await this.backend.store.scan(pattern, PAGE, cursor);
+        ({ cursor } = page);
+        const keys = page.keys.map(({ key }) => key);
+        if (keys.length === 0) continue;
+        const confirmed =
+          mode === 'delete'
+            ? (await this.forget.keys(keys)) !== undefined
+            : await this.forget.names(keys.map(nameOf.key), mode);
+        this.tell.invalidated('key', keys.length, mode, confirmed);
+        progress((count += keys.length));
+      } while (cursor !== undefined);
+    });
+  }
+
+  /** Everything managed is invalid within moments; the job frees its memory. @throws CacheOptionError without the word */
+  reset(body: { confirm?: unknown } | undefined): JobView {
+    if (body?.confirm !== CONFIRMATION) {
+      throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
+    }
+    return this.jobs.start('reset: invalidate every entry', async (progress) => {
+      const confirmed = await this.forget.everything();
+      this.tell.invalidated('everything', 1, DEFAULT_MODE, confirmed);
+      await this.sweeps.sweep('', 'managed', progress);
+    });
+  }
+}
+
+/** @throws CacheOptionError */
+function modeOf(body: ModeBody | undefined): Mode {
+  const mode: unknown = body?.mode ?? DEFAULT_MODE;
+  if (mode === 'delete' || mode === 'expire') return mode;
+  throw new CacheOptionError("mode: expected 'delete' or 'expire'.");
+}

@@ -1,0 +1,98 @@
+import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { checkNamespace, isKeyText } from '../../cached-call/keys/key.js';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheKeyError, CacheStoreUnavailableError } from '../../contract/errors.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { explained } from '../../nest/explanation.js';
+import { KeyLookup, type Looked } from '../../nest/key-lookup.js';
+import { ADMIN_OPTIONS, type AdminOptions } from './admin-options.js';
+import { patternOf } from './pattern-of.js';
+import { shownBytes, shownValue } from './shown-value.js';
+import type { EntryView, KeyView, Page } from './views.js';
+
+const USUAL_PAGE = 50;
+const LARGEST_PAGE = 500;
+
+/** What stands in the cache, key by key. */
+@Injectable()
+export class EntriesAdmin {
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(ADMIN_OPTIONS) private readonly options: AdminOptions,
+    private readonly lookup: KeyLookup,
+  ) {}
+
+  /** A page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
+  async keys(pattern = '*', cursor?: string, limit?: string): Promise<Page<KeyView>> {
+    const most = limit === undefined ? USUAL_PAGE : Number(limit);
+    if (!Number.isSafeInteger(most) || most < 1 || most > LARGEST_PAGE) {
+      throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
+    }
+    const page = await this.backend.store.scan(patternOf(pattern), most, cursor);
+    const items = page.keys.map(({ key, kind, bytes, remainingMs }): KeyView =>
+      Number.isFinite(remainingMs) ? { key, kind, bytes, remainingMs } : { key, kind, bytes },
+    );
+    return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+  }
+
+  /** @throws NotFoundException, CacheKeyError, CacheStoreUnavailableError */
+  async entry(key: string): Promise<EntryView> {
+    const namespace = namespaceOf(key);
+    const [stored] = await this.backend.store.read([key]);
+    if (stored === undefined) throw new NotFoundException('There is no such key.');
+    const [looked = { state: 'absent' } as Looked] = await this.lookup.read([key], namespace);
+    if (looked.state === 'absent') throw new NotFoundException('There is no such key any more.');
+    if (looked.state === 'store-unavailable') throw looked.error;
+    if (looked.state === 'unconfirmed') {
+      throw new CacheStoreUnavailableError('The server can not be asked whether it was invalidated.');
+    }
+    const { state, reason } = explained(key, looked, true);
+    const about = {
+      key,
+      namespace,
+      state: state === 'absent' ? 'gone' : state,
+      reason,
+      bytes: stored.bytes.byteLength,
+      ...(Number.isFinite(stored.remainingMs) && { remainingMs: stored.remainingMs }),
+    } as const;
+    const rule = this.options.redact?.[namespace];
+    switch (looked.state) {
+      case 'managed':
+        return { ...about, kind: 'managed', ...managedView(looked), value: managedValue(looked, rule) };
+      case 'plain':
+        return { ...about, kind: 'plain', value: shownValue(looked.value.decode(), true, rule) };
+      default:
+        return { ...about, kind: 'unreadable', value: shownBytes(stored.bytes, rule) };
+    }
+  }
+}
+
+/** @throws CacheKeyError, CacheNamespaceError for what is no key */
+export function namespaceOf(key: string): string {
+  const end = key.indexOf(':');
+  const namespace = key.slice(0, Math.max(0, end));
+  checkNamespace(namespace, 'key');
+  if (!isKeyText(key.slice(end + 1)))
+    throw new CacheKeyError('key: expected namespace:key, of at most 1,024 bytes.');
+  return namespace;
+}
+
+type Managed = Extract<Looked, { state: 'managed' }>;
+
+function managedView({ held, age }: Managed) {
+  const { freshMs, staleMs, staleIfErrorMs, tags, families, note, loadMs, value } = held.entry;
+  return {
+    valueBytes: value.byteLength,
+    ageMs: age.ageMs,
+    freshForMs: age.freshForMs,
+    lives: { freshMs, staleMs, staleIfErrorMs },
+    tags,
+    families,
+    version: { ...(note.epoch !== undefined && { epoch: note.epoch }), number: note.seen },
+    loadMs,
+  };
+}
+
+function managedValue({ held }: Managed, rule: NonNullable<AdminOptions['redact']>[string] | undefined) {
+  return shownValue(held.value.to({}), held.entry.encoding === 'json', rule);
+}

@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { CACHE_ENGINE, type Engine } from '../../nest/create-engine.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
+import { Revalidation } from '../../revalidation/revalidation.js';
+import { CacheHealth } from '../health/cache.health.js';
+import { LimitersAdmin } from './limiters.admin.js';
+import type { FiguresEvent, RevalidationView } from './views.js';
+
+/** What is shown as it changes. */
+@Injectable()
+export class FiguresAdmin {
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    @Inject(CACHE_ENGINE) private readonly engine: Engine,
+    private readonly statistics: CacheStatistics,
+    private readonly health: CacheHealth,
+    private readonly limiters: LimitersAdmin,
+    private readonly revalidation: Revalidation,
+  ) {}
+
+  async figures(): Promise<FiguresEvent> {
+    const { near } = this.engine;
+    const [health, limiters, revalidation] = await Promise.all([
+      this.health.report(),
+      this.limiters.list(),
+      this.dueList(),
+    ]);
+    return {
+      at: new Date(this.options.clock.now()).toISOString(),
+      health,
+      requests: Object.fromEntries(
+        [...this.statistics.namespaces].map(([name, of]) => [name, { ...of.requests }]),
+      ),
+      answersWithin: this.answersWithin(),
+      l1: { entries: 0, bytes: 0, ...near?.usage, evictions: near?.evictions ?? 0 },
+      limiters,
+      revalidation,
+    };
+  }
+
+  private answersWithin(): number[] {
+    const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
+    for (const [, { answers }] of this.statistics.namespaces) {
+      answers.counts.forEach((count, at) => (within[at] = (within[at] ?? 0) + count));
+    }
+    return within;
+  }
+
+  private async dueList(): Promise<Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>> {
+    const { isPausedByHand: isPaused } = this.revalidation;
+    try {
+      return { isPaused, ...(await this.backend.dueList.state()) };
+    } catch (error) {
+      if (error instanceof CacheStoreUnavailableError) return { isPaused };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { durationToMs } from '../../contract/duration.js';
+import { RateLimitOptionError } from '../../contract/errors.js';
+import type { LimiterOptions } from '../../contract/limits.js';
+import { isRecord } from '../../contract/plain-object.js';
+import { LimitedCall } from '../../limited-call/limited-call.js';
+import { idOf } from '../../limited-call/limited-request.js';
+import type { Limiter } from '../../limited-call/limiters/limiter.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { CacheSettings } from '../settings/cache.settings.js';
+import type { DoneView, LimitersView, LimiterView } from './views.js';
+
+/** A pause by hand is at most a day, and a temporary limit a month. */
+const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
+const LONGEST_LIMIT_MS = 30 * LONGEST_PAUSE_MS;
+
+/** Limiters, as operators see and steer them. */
+@Injectable()
+export class LimitersAdmin {
+  constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly limitedCall: LimitedCall,
+    private readonly statistics: CacheStatistics,
+    private readonly settings: CacheSettings,
+  ) {}
+
+  async list(): Promise<LimitersView> {
+    const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.view(limiter)));
+    return { counting: this.limitedCall.isStoreAway ? 'down' : 'up', limiters };
+  }
+
+  /** @throws RateLimiterUnknownError */
+  async reset(name: string): Promise<DoneView> {
+    const limiter = this.named(name);
+    await this.limitedCall.reset(limiter, idOf(limiter, undefined));
+    return { done: `what ${name} had granted is forgotten` };
+  }
+
+  /** @throws RateLimiterUnknownError, CacheDurationError */
+  async pause(name: string, body: { for?: unknown } | undefined): Promise<DoneView> {
+    const limiter = this.named(name);
+    const forMs = atMost(durationToMs(body?.for ?? '5m', 'for', 1), LONGEST_PAUSE_MS, 'for', "'1d'");
+    await this.limitedCall.pause(limiter, idOf(limiter, undefined), forMs, 'hand');
+    return { done: `${name} is paused for ${Math.round(forMs / 1000)} s` };
+  }
+
+  /** @throws RateLimiterUnknownError */
+  async resume(name: string): Promise<DoneView> {
+    await this.limitedCall.resume(idOf(this.named(name), undefined));
+    return { done: `${name} goes on` };
+  }
+
+  /** @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError, CacheStoreUnavailableError */
+  async setLimit(name: string, body: { limits?: unknown; for?: unknown } | undefined): Promise<DoneView> {
+    this.named(name);
+    const { limits, for: given, ...others } = isRecord(body) ? body : {};
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined || !Array.isArray(limits) || limits.length === 0 || !limits.every(isRecord)) {
+      throw new RateLimitOptionError(
+        'Expected {"limits":[{"limit":30,"per":"1m"}],"for":"1h"}: what may be granted, and for how long that holds.',
+      );
+    }
+    atMost(durationToMs(given, 'for', 1_000), LONGEST_LIMIT_MS, 'for', "'30d'");
+    await this.settings.setLimit(name, {
+      limits: limits as unknown as LimiterOptions['limits'],
+      for: String(given),
+    });
+    return { done: `${name} has other limits for ${String(given)}` };
+  }
+
+  /** @throws RateLimiterUnknownError, CacheStoreUnavailableError */
+  async undoLimit(name: string): Promise<DoneView> {
+    this.named(name);
+    await this.settings.setLimit(name, undefined);
+    return { done: `${name} has its own limits again` };
+  }
+
+  private async view(limiter: Limiter): Promise<LimiterView> {
+    const { name, policy, windows, storeDown } = limiter;
+    const { remaining, waitMs } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
+    const change = this.settings.limitChangeOf(name);
+    const { granted, refused, waits, pauses } = this.statistics.limiters.of(name);
+    return {
+      name,
+      algorithm: policy.algorithm,
+      windows,
+      ...(policy.concurrency !== undefined && { concurrency: policy.concurrency.user }),
+      storeDown,
+      remaining,
+      nextInMs: waitMs,
+      ...(change !== undefined && {
+        override: { windows: change.limits, remainingMs: change.remainingMs },
+      }),
+      granted: granted.user + granted.background,
+      refused: refused.user + refused.background,
+      waited: waits.count,
+      waitedMs: waits.sum,
+      pauses: pauses.supplier + pauses.hand,
+    };
+  }
+
+  private named(name: string): Limiter {
+    return this.options.limiters.named(name, 'admin');
+  }
+}
+
+/** @throws RateLimitOptionError */
+function atMost(ms: number, mostMs: number, what: string, most: string): number {
+  if (ms <= mostMs) return ms;
+  throw new RateLimitOptionError(`${what}: expected at most ${most}.`);
+}

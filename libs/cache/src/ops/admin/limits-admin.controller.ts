@@ -1,0 +1,61 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import { AdminAudit } from './admin.audit.js';
+import { AdminErrors } from './admin.errors.js';
+import { AdminGuard } from './admin.guard.js';
+import { LimitersAdmin } from './limiters.admin.js';
+import type { DoneView, LimitersView } from './views.js';
+
+/** `/admin/rate-limits`: how limiters stand, and how they are steered. */
+@Controller('admin/rate-limits')
+@UseGuards(AdminGuard)
+@UseInterceptors(AdminAudit, AdminErrors)
+export class LimitsAdminController {
+  constructor(private readonly limiters: LimitersAdmin) {}
+
+  @Get()
+  list(): Promise<LimitersView> {
+    return this.limiters.list();
+  }
+
+  @Post(':name/reset')
+  @HttpCode(200)
+  reset(@Param('name') name: string): Promise<DoneView> {
+    return this.limiters.reset(name);
+  }
+
+  @Post(':name/pause')
+  @HttpCode(200)
+  pause(@Param('name') name: string, @Body() body?: { for?: unknown }): Promise<DoneView> {
+    return this.limiters.pause(name, body);
+  }
+
+  @Post(':name/resume')
+  @HttpCode(200)
+  resume(@Param('name') name: string): Promise<DoneView> {
+    return this.limiters.resume(name);
+  }
+
+  @Put(':name/limit')
+  setLimit(
+    @Param('name') name: string,
+    @Body() body?: { limits?: unknown; for?: unknown },
+  ): Promise<DoneView> {
+    return this.limiters.setLimit(name, body);
+  }
+
+  @Delete(':name/limit')
+  undoLimit(@Param('name') name: string): Promise<DoneView> {
+    return this.limiters.undoLimit(name);
+  }
+}

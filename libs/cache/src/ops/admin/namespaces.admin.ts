@@ -1,0 +1,158 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import type { CheckedPolicy } from '../../cached-call/policies/policy-book.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import { ApplicationRuntime } from '../../nest/cache.runtime.js';
+import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../nest/statistics/counted.js';
+import { ALL_OTHERS } from '../../nest/statistics/named-counts.js';
+import { CacheMinutes } from '../minutes/cache.minutes.js';
+import type { NamespaceFigures } from '../minutes/counters.js';
+import { CacheSettings } from '../settings/cache.settings.js';
+import { Census, type CountedNamespace } from './census.js';
+import { nearest } from './nearest.js';
+import type {
+  NamespaceFiguresView,
+  NamespacesView,
+  NamespaceView,
+  PolicyFields,
+  PolicyView,
+} from './views.js';
+
+const HOUR_MINUTES = 60;
+/** Answers of the cache, of those that could have been. */
+const HITS: readonly RequestOutcome[] = ['fresh_l1', 'fresh_l2', 'stale', 'negative', 'stale_if_error'];
+const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached', 'absent'];
+
+/** The namespaces that are known, by methods, use or keys, and what is known of them. */
+@Injectable()
+export class NamespacesAdmin {
+  constructor(
+    private readonly runtime: ApplicationRuntime,
+    private readonly statistics: CacheStatistics,
+    private readonly minutes: CacheMinutes,
+    private readonly settings: CacheSettings,
+    private readonly census: Census,
+  ) {}
+
+  async list(): Promise<NamespacesView> {
+    const counted = this.census.latest();
+    const lastHour = await this.lastHour();
+    const names = new Set([
+      ...this.names(),
+      ...(counted?.namespaces.keys() ?? []),
+      ...(lastHour?.keys() ?? []),
+    ]);
+    names.delete(ALL_OTHERS);
+    names.delete('');
+    const namespaces = [...names].toSorted().map((name) =>
+      viewOf(name, {
+        policies: this.policiesOf(name),
+        override: this.settings.policyChangeOf(name),
+        figures: lastHour?.get(name),
+        keys: counted?.namespaces.get(name),
+      }),
+    );
+    if (counted === undefined) return { namespaces };
+    const { at, isWhole, keys } = counted;
+    return { namespaces, counted: { at, isWhole, keys } };
+  }
+
+  /** @throws NotFoundException that names those that are near, for one that nobody knows; the errors of a wrong policy */
+  async changePolicy(namespace: string, fields: PolicyFields | undefined): Promise<PolicyView[]> {
+    this.requireKnown(namespace);
+    await this.settings.setPolicy(namespace, fields);
+    return this.policiesOf(namespace);
+  }
+
+  /** @throws NotFoundException that names those that are near */
+  requireKnown(namespace: string): void {
+    const names = this.names();
+    if (names.has(namespace)) return;
+    const near = nearest(namespace, [...names]);
+    const hint = near.length > 0 ? `Near are ${near.join(', ')}.` : `Known are ${[...names].join(', ')}.`;
+    throw new NotFoundException(`There is no namespace '${namespace.slice(0, 80)}'. ${hint}`);
+  }
+
+  private names(): Set<string> {
+    const ofMethods = [...this.runtime.keyed.values()].map(({ mark }) => mark.namespace);
+    const used = [...this.statistics.namespaces].map(([name]) => name);
+    const counted = this.census.latest()?.namespaces.keys() ?? [];
+    return new Set([...ofMethods, ...used, ...counted]);
+  }
+
+  private policiesOf(namespace: string): PolicyView[] {
+    return [...this.runtime.keyed]
+      .filter(([, { mark }]) => mark.namespace === namespace)
+      .map(([family, { policy }]) => policyView(family, policy));
+  }
+
+  private async lastHour(): Promise<ReadonlyMap<string, NamespaceFigures[]> | undefined> {
+    try {
+      const all = (await this.minutes.minutes()).slice(-HOUR_MINUTES);
+      const byName = new Map<string, NamespaceFigures[]>();
+      for (const { namespaces } of all) {
+        for (const [name, figures] of Object.entries(namespaces))
+          byName.set(name, [...(byName.get(name) ?? []), figures]);
+      }
+      return byName;
+    } catch (error) {
+      if (error instanceof CacheStoreUnavailableError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function viewOf(
+  name: string,
+  known: {
+    policies: readonly PolicyView[];
+    override: PolicyFields | undefined;
+    figures: readonly NamespaceFigures[] | undefined;
+    keys: CountedNamespace | undefined;
+  },
+): NamespaceView {
+  const { policies, override, figures, keys } = known;
+  return {
+    name,
+    methods: policies.map(({ method }) => method),
+    policies,
+    ...(override !== undefined && { override }),
+    ...(figures !== undefined && { lastHour: figuresView(figures) }),
+    ...(keys !== undefined && { keys: keys.keys, bytes: keys.bytes }),
+    ...(keys !== undefined && keys.ending > 0 && { meanRemainingMs: keys.remainingMs / keys.ending }),
+  };
+}
+
+function figuresView(all: readonly NamespaceFigures[]): NamespaceFiguresView {
+  const requests = zeros(REQUEST_OUTCOMES);
+  let [loads, loadMs, failures] = [0, 0, 0];
+  for (const one of all) {
+    for (const outcome of REQUEST_OUTCOMES) requests[outcome] += one.requests[outcome];
+    loads += one.loads.count;
+    loadMs += one.loads.totalMs;
+    failures += one.failures;
+  }
+  const sum = (outcomes: readonly RequestOutcome[]) => outcomes.reduce((so, name) => so + requests[name], 0);
+  const [hits, misses] = [sum(HITS), sum(MISSES)];
+  return {
+    requests,
+    loads,
+    failures,
+    ...(hits + misses > 0 && { hitRatio: hits / (hits + misses) }),
+    ...(loads > 0 && { meanLoadMs: loadMs / loads }),
+  };
+}
+
+function policyView(method: string, policy: CheckedPolicy): PolicyView {
+  const { fresh, staleMs, staleIfErrorMs, negativeMs, errorsMs, jitter, refreshAhead } = policy;
+  return {
+    method,
+    freshMs: typeof fresh === 'number' ? fresh : 'by rule',
+    staleMs,
+    staleIfErrorMs,
+    ...(negativeMs !== undefined && { negativeMs }),
+    errorsMs,
+    jitter,
+    ...(refreshAhead !== undefined && { refreshAhead }),
+  };
+}

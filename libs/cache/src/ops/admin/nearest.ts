@@ -1,0 +1,27 @@
+/** How many changes make a name another one that somebody might have meant. */
+const NEAR = 3;
+const MOST = 5;
+
+/** Those of the names that are near to one, the nearest first: by Levenshtein's distance, or since they begin with it. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  return names
+    .map((other) => ({ other, distance: other.startsWith(name) ? 1 : distanceOf(name, other) }))
+    .filter(({ distance }) => distance <= NEAR)
+    .toSorted((one, two) => one.distance - two.distance)
+    .slice(0, MOST)
+    .map(({ other }) => other);
+}
+
+/** Levenshtein's distance (1966), a row of the table at a time. */
+function distanceOf(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}

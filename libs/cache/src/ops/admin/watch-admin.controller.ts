@@ -1,0 +1,100 @@
+import {
+  BadRequestException,
+  type BeforeApplicationShutdown,
+  Controller,
+  Get,
+  Inject,
+  type MessageEvent,
+  Param,
+  Query,
+  Req,
+  Sse,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import { exhaustMap, map, type Observable, Subject, takeUntil, timer } from 'rxjs';
+import type { Backend } from '../../contract/backend.port.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
+import { CacheHealth, type HealthReport } from '../health/cache.health.js';
+import { CacheMinutes } from '../minutes/cache.minutes.js';
+import type { MinuteFigures } from '../minutes/counters.js';
+import { PROCESS_NAME } from '../process-name.js';
+import { AdminAudit } from './admin.audit.js';
+import { AdminErrors } from './admin.errors.js';
+import { AdminGuard, type AdminRequest } from './admin.guard.js';
+import { AdminJobs } from './admin.jobs.js';
+import { FiguresAdmin } from './figures.admin.js';
+import type { AuditView, HealthChangeView, JobView, MeView } from './views.js';
+
+const FIGURES_EVERY_MS = 2_000;
+const USUAL_LINES = 100;
+const MOST_LINES = 1_000;
+
+/** `/admin`: what only looks. */
+@Controller('admin')
+@UseGuards(AdminGuard)
+@UseInterceptors(AdminErrors)
+export class WatchAdminController implements BeforeApplicationShutdown {
+  private readonly ending = new Subject<void>();
+
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    private readonly health: CacheHealth,
+    private readonly minutes: CacheMinutes,
+    private readonly audit: AdminAudit,
+    private readonly jobs: AdminJobs,
+    private readonly figures: FiguresAdmin,
+  ) {}
+
+  /** Streams would keep their connections, and so the process. */
+  beforeApplicationShutdown(): void {
+    this.ending.next();
+  }
+
+  @Get('me')
+  me(@Req() { adminRole = 'read-only' }: AdminRequest): MeView {
+    return { role: adminRole, process: PROCESS_NAME, store: this.backend.store.name };
+  }
+
+  @Get('health')
+  healthNow(): Promise<HealthReport> {
+    return this.health.report();
+  }
+
+  @Get('health/history')
+  async history(@Query('limit') limit?: string): Promise<{ items: HealthChangeView[] }> {
+    return { items: await this.health.history(linesOf(limit)) };
+  }
+
+  @Get('minutes')
+  async lastMinutes(): Promise<{ boundsMs: readonly number[]; items: MinuteFigures[] }> {
+    return { boundsMs: DURATION_BOUNDS_MS, items: await this.minutes.minutes() };
+  }
+
+  @Get('audit')
+  async auditTrail(@Query('limit') limit?: string): Promise<{ items: AuditView[] }> {
+    return { items: await this.audit.lines(linesOf(limit)) };
+  }
+
+  @Get('jobs/:id')
+  job(@Param('id') id: string): Promise<JobView> {
+    return this.jobs.job(id);
+  }
+
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return timer(0, FIGURES_EVERY_MS).pipe(
+      exhaustMap(() => this.figures.figures()),
+      map((data): MessageEvent => ({ type: 'figures', data })),
+      takeUntil(this.ending),
+    );
+  }
+}
+
+/** @throws BadRequestException */
+function linesOf(limit: string | undefined): number {
+  const lines = limit === undefined ? USUAL_LINES : Number(limit);
+  if (Number.isSafeInteger(lines) && lines >= 1 && lines <= MOST_LINES) return lines;
+  throw new BadRequestException(`limit: expected a whole number from 1 to ${MOST_LINES}.`);
+}

@@ -1,0 +1,62 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { CacheHealth, type HealthReport } from './cache.health.js';
+import type { HealthChange } from './health-history.js';
+import type { PartHealth } from './health-watch.js';
+
+/** Whether requests may be sent to this process, and what they will have to do without. */
+export interface ReadinessView {
+  readonly status: 'ok' | 'degraded';
+  /** Every part that is not up. */
+  readonly reasons: readonly PartHealth[];
+}
+
+/** The whole picture. */
+export interface WholeHealthView extends HealthReport {
+  /** The newest changes, of all processes, the newest first. */
+  readonly history: readonly HealthChange[];
+}
+
+/** With `/health` the newest changes; all of them are in the admin's history. */
+const MOST_CHANGES = 20;
+
+/**
+ * `/health/live`: the process runs. `/health/ready`: 200 while requests may be sent here, also degraded; 503 when the
+ * application is down, or shutting down. `/health`: the whole picture. All answer within a quarter of a second.
+ */
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly checks: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly health: CacheHealth,
+  ) {}
+
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** @throws ServiceUnavailableException */
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  async ready(): Promise<ReadinessView> {
+    const { state, parts } = await this.health.report();
+    await this.checks.check(parts.map((part) => () => this.indicate(part, state === 'down')));
+    const reasons = parts.filter((part) => part.state !== 'up');
+    return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons };
+  }
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  async whole(): Promise<WholeHealthView> {
+    return { ...(await this.health.report()), history: await this.health.history(MOST_CHANGES) };
+  }
+
+  private indicate({ part, state, reason = '' }: PartHealth, isDown: boolean) {
+    const indicator = this.indicators.check(part);
+    if (state === 'up') return indicator.up();
+    return state === 'down' && isDown ? indicator.down(reason) : indicator.degraded(reason);
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Backend } from '../../contract/backend.port.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import type { CacheEventMap } from '../../contract/events.js';
+import { CacheEvents } from '../../nest/cache.events.js';
+import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import type { WarmUpView } from '../admin/views.js';
+
+type LastRun = NonNullable<WarmUpView['last']>;
+type Advanced = CacheEventMap['warmUpAdvanced'];
+
+/** The table in the journal, and how often it is told how far a warm-up is. */
+const TABLE = 'warm-ups';
+const TELL_EVERY_MS = 1_000;
+
+/** What is known of the last run of each warm-up, in whatever process. */
+@Injectable()
+export class WarmUpRecord {
+  private readonly running = new Map<string, { run: LastRun; toldAt: number }>();
+
+  constructor(
+    @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly events: CacheEvents,
+  ) {
+    events.on('warmUpBegan', ({ list, total }) =>
+      this.note(list, { startedAt: this.now(), total, warmed: 0, failed: 0, bad: 0 }, 'at once'),
+    );
+    events.on('warmUpAdvanced', ({ list, ...counts }) => {
+      const known = this.running.get(list);
+      if (known !== undefined) void this.note(list, { ...known.run, ...counts }, 'now and then');
+    });
+    events.on('warmUpEnded', ({ list, total, warmed, failed, bad }) => {
+      const startedAt = this.running.get(list)?.run.startedAt ?? this.now();
+      return this.note(list, { startedAt, endedAt: this.now(), total, warmed, failed, bad }, 'at once');
+    });
+  }
+
+  /** By name; while the store is away those that ran here. */
+  async all(): Promise<ReadonlyMap<string, LastRun>> {
+    const here = new Map([...this.running].map(([name, { run }]) => [name, run]));
+    try {
+      const set = await this.backend.journal.settings(TABLE);
+      const told = [...set].map(([name, { text }]) => [name, JSON.parse(text) as LastRun] as const);
+      return new Map([...here, ...told]);
+    } catch (error) {
+      if (error instanceof CacheStoreUnavailableError) return here;
+      throw error;
+    }
+  }
+
+  /** @returns a function that ends the watching */
+  watch(name: string, onAdvance: (advanced: Advanced) => void): () => void {
+    return this.events.on('warmUpAdvanced', (advanced) => {
+      if (advanced.list === name) onAdvance(advanced);
+    });
+  }
+
+  private async note(name: string, run: LastRun, when: 'at once' | 'now and then'): Promise<void> {
+    const now = this.options.clock.monotonic();
+    const toldAt = this.running.get(name)?.toldAt ?? -Infinity;
+    const isTold = when === 'at once' || now - toldAt >= TELL_EVERY_MS;
+    this.running.set(name, { run, toldAt: isTold ? now : toldAt });
+    if (!isTold) return;
+    try {
+      await this.backend.journal.set(TABLE, name, JSON.stringify(run));
+    } catch (error) {
+      if (!(error instanceof CacheStoreUnavailableError)) throw error;
+    }
+  }
+
+  private now(): string {
+    return new Date(this.options.clock.now()).toISOString();
+  }
+}

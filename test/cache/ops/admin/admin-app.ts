@@ -1,0 +1,114 @@
+import { afterEach } from '@jest/globals';
+import { Injectable, type INestApplication } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  Cacheable,
+  CacheModule,
+  type CacheModuleOptions,
+  CacheOpsModule,
+  type CacheOpsOptions,
+  RateLimited,
+} from '@tripsage/cache';
+
+export const TOKEN = 'the-token-of-the-admin';
+export const READ_TOKEN = 'the-token-of-a-reader';
+
+@Injectable()
+export class Flights {
+  loads = 0;
+
+  @Cacheable('flights', { fresh: '10m', stale: '1m' }, { entity: 'offers', tags: ['route:CDG-JFK'] })
+  async search(query: string): Promise<unknown> {
+    this.loads += 1;
+    return { query, load: this.loads };
+  }
+
+  @Cacheable('flights2', '10m', { entity: 'offers' })
+  async other(query: string): Promise<string> {
+    this.loads += 1;
+    return `${query} ${this.loads}`;
+  }
+
+  @Cacheable('places', '1m', { revalidate: true })
+  async find(id: string): Promise<unknown> {
+    this.loads += 1;
+    return id === 'map' ? new Map([['id', id]]) : { id };
+  }
+
+  @RateLimited('duffel', { onLimit: 'reject' })
+  async ask(): Promise<string> {
+    return 'asked';
+  }
+}
+
+export const RATE_LIMITS: CacheModuleOptions['rateLimits'] = {
+  duffel: { limits: [{ limit: 5, per: '1m' }] },
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a test looks into
+  readonly body: any;
+}
+
+/** An application with the admin, which is asked over HTTP. */
+export interface AdminApp {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly flights: Flights;
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+const running: INestApplication[] = [];
+afterEach(() => Promise.all(running.splice(0).map((app) => app.close())));
+
+export async function adminApp(
+  options: CacheModuleOptions = {},
+  ops: CacheOpsOptions = { admin: { token: TOKEN, readToken: READ_TOKEN } },
+  adapter: 'fastify' | 'express' = 'fastify',
+): Promise<AdminApp> {
+  const module = await Test.createTestingModule({
+    imports: [
+      CacheModule.forRoot({ scheduler: false, rateLimits: RATE_LIMITS, ...options }),
+      CacheOpsModule.forRoot(ops),
+    ],
+    providers: [Flights],
+  }).compile();
+  const app =
+    adapter === 'fastify'
+      ? module.createNestApplication(new FastifyAdapter({ routerOptions: { maxParamLength: 2048 } }))
+      : module.createNestApplication(new ExpressAdapter());
+  running.push(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    url,
+    flights: app.get(Flights),
+    async ask(method, path, body, headers = { authorization: `Bearer ${TOKEN}` }) {
+      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...json, ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : bodyOf(text),
+      };
+    },
+  };
+}
+
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

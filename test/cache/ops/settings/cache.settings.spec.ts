@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
+import { CACHE_BACKEND } from '../../../../libs/cache/src/nest/create-backend.js';
+import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
+import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
+import { describeOnServer } from '../../../support/real-server.js';
+import { type AdminApp, adminApp } from '../admin/admin-app.js';
+
+const policyOf = async ({ ask }: AdminApp) =>
+  (await ask('GET', '/admin/cache/namespaces')).body.namespaces.find(
+    ({ name }: { name: string }) => name === 'flights',
+  ).policies[0];
+const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-limits')).body.limiters[0];
+const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
+
+/** Until it is so: the other process hears of it. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(10);
+}
+
+describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
+  const pair = async () => {
+    const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
+    return [await adminApp(options), await adminApp(options), options] as const;
+  };
+
+  it('holds in every process, also in one that starts later, until it is undone', async () => {
+    const [one, other, options] = await pair();
+    await one.ask('PATCH', '/admin/cache/namespaces/flights/policy', { fresh: '1m' });
+    await until(async () => (await policyOf(other)).freshMs === 60_000);
+    const late = await adminApp(options);
+    await until(async () => (await policyOf(late)).freshMs === 60_000);
+    await other.ask('DELETE', '/admin/cache/namespaces/flights/policy');
+    await until(async () => (await policyOf(one)).freshMs === 600_000);
+    await until(async () => (await policyOf(late)).freshMs === 600_000);
+  });
+
+  it('limits hold in every process, for their time', async () => {
+    const [one, other] = await pair();
+    await one.ask('PUT', '/admin/rate-limits/duffel/limit', { limits: [{ limit: 1, per: '1m' }], for: '2s' });
+    await until(async () => (await limiterOf(other)).windows[0].limit === 1);
+    await one.flights.ask();
+    await expect(other.flights.ask()).rejects.toMatchObject({ reason: 'limit' });
+    await until(async () => (await limiterOf(other)).windows[0].limit === 5);
+    await until(async () => (await limiterOf(one)).windows[0].limit === 5);
+    await other.flights.ask();
+  });
+
+  it('a pause of revalidation holds in every process', async () => {
+    const [one, other] = await pair();
+    await one.ask('POST', '/admin/revalidation/pause');
+    await until(() => isPaused(other));
+    await other.ask('POST', '/admin/revalidation/resume');
+    await until(async () => !(await isPaused(one)));
+  });
+
+  it('changes nothing where this release does not know it', async () => {
+    const [one, other] = await pair();
+    const { journal } = one.app.get<Backend>(CACHE_BACKEND);
+    await journal.set('policies', 'flights', '{"fresh":"soon"}');
+    await journal.set('limits', 'duffel', 'no JSON');
+    await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await one.ask('POST', '/admin/revalidation/pause');
+    await until(() => isPaused(other));
+    expect(await policyOf(other)).toMatchObject({ freshMs: 600_000 });
+    expect(await limiterOf(other)).toMatchObject({ windows: [{ limit: 5 }] });
+    await other.flights.search('a');
+  });
+});
+
+describeWithOwnServer('what can not be set, since the server is away', () => {
+  it('is said so, and holds nowhere', async () => {
+    const server = await startOwnServer();
+    const one = await adminApp({ url: server.url, commandTimeout: '500ms' });
+    await server.kill();
+    const changed = await one.ask('PATCH', '/admin/cache/namespaces/flights/policy', { fresh: '1m' });
+    expect(changed.status).toBe(503);
+    expect(await policyOf(one)).toMatchObject({ freshMs: 600_000 });
+    const limits = [{ limit: 1, per: '1m' }] as const;
+    await expect(one.app.get(CacheSettings).setLimit('duffel', { limits, for: '1h' })).rejects.toThrow(
+      CacheStoreUnavailableError,
+    );
+    expect(await limiterOf(one)).toMatchObject({ windows: [{ limit: 5 }] });
+  });
+});
+
+describe('what is looked at while the server is away', () => {
+  it('answers all the same, with what this process knows', async () => {
+    const admin = await adminApp({ url: 'redis://127.0.0.1:9', commandTimeout: '200ms' });
+    for (const path of [
+      '/admin/cache/namespaces',
+      '/admin/rate-limits',
+      '/admin/revalidation',
+      '/admin/health/history',
+    ]) {
+      expect([path, (await admin.ask('GET', path)).status]).toEqual([path, 200]);
+    }
+    for (const path of ['/admin/cache/keys', '/admin/audit', '/admin/minutes']) {
+      expect([path, (await admin.ask('GET', path)).status]).toEqual([path, 503]);
+    }
+    // It holds here at once, and is made up for when the server is back.
+    const deleted = await admin.ask('DELETE', '/admin/cache/entries/flights%3Aa');
+    expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
+    const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
+    const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
+    while ((await state()).state === 'running') await delay(10);
+    expect(await state()).toMatchObject({ state: 'done' });
+  });
+});
