@@ -9,6 +9,19 @@ import uPlot from './uplot.js';
 
 const HEIGHT = 190;
 const FONT = '12px system-ui, sans-serif';
+/** @type {(plot: uPlot, axis: number, low: number, high: number) => number[]} */
+const powersOfTen = (_, _axis, low, high) => {
+  const first = Math.round(Math.log10(low));
+  return Array.from({ length: Math.round(Math.log10(high)) - first + 1 }, (_each, at) => 10 ** (first + at));
+};
+/** @type {uPlot.Scale} */
+const LOGARITHMIC = {
+  distr: 3,
+  range: (_, low, high) => [
+    10 ** Math.floor(Math.log10(low > 0 ? low : 0.1)),
+    10 ** Math.ceil(Math.log10(high > 0 ? high * 1.01 : 10)),
+  ],
+};
 /** The newest rows of the table that stands for the picture. */
 const MOST_ROWS = 60;
 
@@ -22,8 +35,9 @@ const MOST_ROWS = 60;
  * @param {(value: number) => string} [what.formatAxis]
  * @param {boolean} [what.isStacked]
  * @param {number} [what.most] the end of the scale; without one, it fits
+ * @param {boolean} [what.isLog] by powers of ten, where the lines are far from each other
  */
-export function makeChart({ title, series, format, formatAxis, isStacked = false, most }) {
+export function makeChart({ title, series, format, formatAxis, isStacked = false, isLog = false, most }) {
   /** @type {uPlot | undefined} */
   let plot;
   let at = /** @type {number[]} */ ([]);
@@ -43,7 +57,7 @@ export function makeChart({ title, series, format, formatAxis, isStacked = false
   const root = el(
     'figure',
     { class: 'chart' },
-    el('figcaption', {}, el('h3', {}, title), when),
+    el('figcaption', {}, el('h3', {}, title, isLog && el('small', {}, ' (logarithmic)')), when),
     picture,
     el('ul', { class: 'legend' }, ...legend),
     table,
@@ -112,20 +126,24 @@ export function makeChart({ title, series, format, formatAxis, isStacked = false
         height: HEIGHT,
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, y: false, points: { show: !isStacked } },
-        scales: { y: { range: (_, _low, high) => [0, most ?? (high > 0 ? high * 1.08 : 1)] } },
+        scales: {
+          y: isLog ? LOGARITHMIC : { range: (_, _low, high) => [0, most ?? (high > 0 ? high * 1.08 : 1)] },
+        },
         series: [{}, ...order.map((index) => lineOf(/** @type {Series} */ (series[index]), isStacked))],
         axes: [
           {
             ...axis,
             grid: { show: false },
+            size: 26,
             values: (_, ticks) => ticks.map((each) => clockTime(each, withSeconds)),
             space: 70,
           },
           {
             ...axis,
             grid,
+            ...(isLog && { splits: powersOfTen }),
             size: 62,
-            values: (_, ticks) => ticks.map((each) => (formatAxis ?? format)(each)),
+            values: (_, ticks) => ticks.map((each) => (each === null ? '' : (formatAxis ?? format)(each))),
             space: 34,
           },
         ],
@@ -158,7 +176,7 @@ export function makeChart({ title, series, format, formatAxis, isStacked = false
 /** @param {Series} series @param {boolean} isArea @returns {uPlot.Series} */
 function lineOf({ color }, isArea) {
   const stroke = colorOf(color);
-  if (isArea) return { fill: stroke, stroke: colorOf('--panel'), width: 0.5, points: { show: false } };
+  if (isArea) return { fill: stroke, width: 0, points: { show: false } };
   return { stroke, width: 2, points: { show: false } };
 }
 

@@ -57,7 +57,7 @@ export function openDialog({ title, text = [], fields = [], action, isDangerous,
   const submit = el('button', { type: 'submit', class: isDangerous ? 'danger' : 'primary' }, action);
   const form = el(
     'form',
-    { method: 'dialog' },
+    { method: 'dialog', class: fields.length > 4 ? 'many' : undefined },
     el('h2', { id: 'dialog-title' }, title),
     ...text,
     ...all.map(fieldset),

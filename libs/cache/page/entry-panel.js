@@ -35,8 +35,8 @@ export function entryPanel(entry, { close, changed }) {
         `${size(entry.bytes)} stored${entry.valueBytes === undefined ? '' : `, ${size(entry.valueBytes)} as a value`}`,
       ),
       ...pair('Age', entry.ageMs === undefined ? undefined : duration(entry.ageMs)),
-      ...pair('Fresh for yet', entry.freshForMs === undefined ? undefined : duration(entry.freshForMs)),
-      ...pair('Kept for yet', entry.remainingMs === undefined ? 'no end' : duration(entry.remainingMs)),
+      ...pair('Fresh time left', entry.freshForMs === undefined ? undefined : duration(entry.freshForMs)),
+      ...pair('Time left', entry.remainingMs === undefined ? 'no end' : duration(entry.remainingMs)),
       ...pair(
         'Lives',
         lives &&

@@ -18,7 +18,6 @@ const jobs = new Map();
  */
 export function settle(answer) {
   if (answer && 'id' in answer) {
-    tell(`Started: ${answer.what}`);
     void follow(answer);
     return;
   }

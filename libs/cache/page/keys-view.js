@@ -35,7 +35,7 @@ export function keysView() {
       { name: 'Kind', cell: ({ kind }) => kind },
       { name: 'Size', isNumber: true, cell: ({ bytes }) => size(bytes) },
       {
-        name: 'Kept for yet',
+        name: 'Time left',
         isNumber: true,
         cell: ({ remainingMs }) => (remainingMs === undefined ? 'no end' : duration(remainingMs)),
       },
@@ -108,5 +108,7 @@ export function keysView() {
       entry,
     ),
     refresh: list,
+    // A look through the keys is work for the store.
+    isStill: true,
   };
 }

@@ -111,7 +111,7 @@ function limiterCard(name, changed) {
         const words = limiter.override.windows
           .map(({ limit, per }) => `${count(limit)} in ${per}`)
           .join(', ');
-        say(temporary, ` ${words}, for ${duration(limiter.override.remainingMs)} yet `);
+        say(temporary, ` ${words}, for another ${duration(limiter.override.remainingMs)} `);
       }
       const mean = limiter.waited === 0 ? '' : `, ${duration(limiter.waitedMs / limiter.waited)} each`;
       fill(

@@ -19,10 +19,13 @@ import { tellFailure } from './messages.js';
 /** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
 
 /**
- * A part of the dashboard while it is looked at: `refresh` asks for its figures anew, `figures` takes those that come by
- * themselves.
+ * A part of the dashboard while it is looked at.
  *
- * @typedef {{ root: HTMLElement, refresh?: () => Promise<void>, figures?: (live: LiveFigures) => void }} View
+ * @typedef {object} View
+ * @property {HTMLElement} root
+ * @property {() => Promise<void>} [refresh] asks for its figures anew
+ * @property {boolean} [isStill] it is refreshed by hand only
+ * @property {(live: LiveFigures) => void} [figures] takes those that come by themselves
  */
 
 const REFRESH_MS = 10_000;
@@ -115,12 +118,16 @@ function run() {
     },
     connection: (is) => showConnection(line, is, live.latest),
   });
-  const timer = setInterval(refresh, REFRESH_MS);
-  addEventListener('hashchange', showView);
+  const timer = setInterval(() => {
+    // While there is no connection, one line says so; no need to say it every time that something is asked for.
+    if (!view.isStill && line.dataset.state !== 'lost') void refresh();
+  }, REFRESH_MS);
+  const goThere = () => VIEWS.some(({ id }) => `#${id}` === location.hash) && showView();
+  addEventListener('hashchange', goThere);
   end = () => {
     stop();
     clearInterval(timer);
-    removeEventListener('hashchange', showView);
+    removeEventListener('hashchange', goThere);
   };
   void get('health').then(
     (is) => live.latest === undefined && fill(health, stateBadge(is.state)),

@@ -8,23 +8,26 @@ const MOST = 4;
 
 /** @param {string} text */
 export function tell(text) {
-  show(text, 'good');
+  show(text, 'good', 'Done');
 }
 
 /** @param {unknown} error */
 export function tellFailure(error) {
-  show(textOf(error), 'bad');
+  show(textOf(error), 'bad', 'Not done');
 }
 
-/** @param {string} text @param {'good' | 'bad'} kind */
-function show(text, kind) {
+/** @param {string} text @param {'good' | 'bad'} kind @param {string} word */
+function show(text, kind, word) {
   const place = /** @type {HTMLElement} */ (document.getElementById('messages'));
+  // What is said already is not said twice.
+  const same = [...place.children].find((each) => each.children[1]?.textContent === text);
+  same?.remove();
   const close = () => message.remove();
   /** @type {HTMLElement} */
   const message = el(
     'div',
     { class: `message ${kind}`, role: kind === 'bad' ? 'alert' : 'status' },
-    el('strong', {}, kind === 'bad' ? 'Not done' : 'Done'),
+    el('strong', {}, word),
     el('span', {}, text),
     button('×', close, { class: 'quiet', 'aria-label': 'Close this message' }),
   );

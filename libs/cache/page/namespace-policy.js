@@ -16,6 +16,12 @@ const FIELDS = [
   { name: 'refreshAhead', label: 'Renewed ahead from', isShare: true },
 ];
 
+/** The fields that are asked for most. @param {PolicyView} policy */
+export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
+  const fresh = typeof freshMs === 'number' ? duration(freshMs) : freshMs;
+  return `fresh ${fresh} · stale ${duration(staleMs)} · if error ${duration(staleIfErrorMs)}`;
+}
+
 /** @param {PolicyView} policy */
 export function policyInWords({
   freshMs,
@@ -51,10 +57,15 @@ export function fieldsInWords(fields) {
  * @param {(fields: PolicyFields) => Promise<any>} run
  * @param {() => unknown} changed
  */
-export function askForPolicy({ name, override = {} }, run, changed) {
+export function askForPolicy({ name, policies, override = {} }, run, changed) {
+  const [now] = policies;
   openDialog({
     title: `Change the policy of ${name}`,
-    text: [el('p', {}, 'In all processes, until it is undone. A field that is left empty stays as it is.')],
+    text: [
+      el('p', {}, 'In all processes, until it is undone. A field that is left empty stays as it is.'),
+      el('p', { class: 'note' }, `Durations: ${DURATION_HINT}. Shares: from 0 to 1.`),
+      now && el('p', { class: 'note' }, `Now, ${now.method}: ${policyInWords(now)}.`),
+    ],
     fields: FIELDS.map((field) => inputOf(field, override)),
     action: `Change ${name}`,
     run: async (values) => {
@@ -92,6 +103,6 @@ export function askToUndo({ name, override }, run, changed) {
  */
 function inputOf({ name, label, isShare }, override) {
   const value = String(override[name] ?? '');
-  if (isShare) return { name, label, value, type: 'number', step: '0.01', hint: 'a share from 0 to 1' };
-  return { name, label, value, pattern: DURATION_PATTERN, hint: DURATION_HINT };
+  if (isShare) return { name, label, value, type: 'number', step: '0.01' };
+  return { name, label, value, pattern: DURATION_PATTERN };
 }

@@ -3,7 +3,7 @@ import { ask, get, session } from './api.js';
 import { askToClear, askToInvalidate, askToReset } from './clear-keys.js';
 import { button, el, section } from './element.js';
 import { allOf } from './figures.js';
-import { askForPolicy, askToUndo, fieldsInWords, policyInWords } from './namespace-policy.js';
+import { askForPolicy, askToUndo, fieldsInWords, livesInWords, policyInWords } from './namespace-policy.js';
 import { count, duration, percent, size, time } from './numbers.js';
 import { badge } from './state-badge.js';
 import { makeTable } from './table.js';
@@ -31,11 +31,11 @@ export function namespacesView() {
       { name: 'Keys', isNumber: true, cell: ({ keys }) => count(keys) },
       { name: 'Size', isNumber: true, cell: ({ bytes }) => size(bytes) },
       {
-        name: 'Kept for yet, mean',
+        name: 'Mean time left',
         isNumber: true,
         cell: ({ meanRemainingMs }) => duration(meanRemainingMs),
       },
-      { name: 'Policy', cell: (item) => policyCell(item, () => undo(item)) },
+      { name: 'Policy', isWide: true, cell: (item) => policyCell(item, () => undo(item)) },
     ],
     ...(session.canChange && { actions }),
   });
@@ -50,10 +50,17 @@ export function namespacesView() {
       : 'Keys are being counted for the first time.';
   };
 
+  /** @param {'PATCH' | 'DELETE'} method @param {string} name @param {object} [fields] */
+  async function change(method, name, fields) {
+    await ask(method, `cache/namespaces/${encodeURIComponent(name)}/policy`, fields);
+    return {
+      done: method === 'PATCH' ? `The policy of ${name} is changed.` : `The policy of ${name} is as written.`,
+    };
+  }
+
   /** @param {NamespaceView} namespace */
   function undo(namespace) {
-    const path = `cache/namespaces/${encodeURIComponent(namespace.name)}/policy`;
-    askToUndo(namespace, () => ask('DELETE', path), refresh);
+    askToUndo(namespace, () => change('DELETE', namespace.name), refresh);
   }
 
   /** @param {() => NamespaceView} current */
@@ -64,7 +71,7 @@ export function namespacesView() {
         askToClear(current(), (mode) => ask('POST', `${path()}/clear`, { mode }), refresh),
       ),
       button('Policy…', () =>
-        askForPolicy(current(), (fields) => ask('PATCH', `${path()}/policy`, fields), refresh),
+        askForPolicy(current(), (fields) => change('PATCH', current().name, fields), refresh),
       ),
     ];
   }
@@ -91,14 +98,13 @@ function nameCell({ name, methods }) {
 /** @param {NamespaceView} namespace @param {() => void} undo */
 function policyCell({ name, policies, override }, undo) {
   const [first] = policies;
-  const more = policies.length - 1;
   return [
-    el('span', {}, first ? policyInWords(first) : '–'),
-    more > 0 &&
+    el('div', {}, first ? livesInWords(first) : '–'),
+    first &&
       el(
         'details',
         {},
-        el('summary', {}, `${more} more`),
+        el('summary', {}, policies.length > 1 ? `All fields of ${policies.length} methods` : 'All fields'),
         el('ul', {}, ...policies.map((policy) => el('li', {}, `${policy.method}: ${policyInWords(policy)}`))),
       ),
     override &&

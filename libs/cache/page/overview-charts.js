@@ -37,6 +37,7 @@ export function overviewCharts() {
       { label: 'p95', color: '--series-3' },
     ],
     format: duration,
+    isLog: true,
   });
   const store = makeChart({
     title: 'Store latency, mean',

@@ -1,5 +1,5 @@
 // @ts-check
-import { get } from './api.js';
+import { get, session } from './api.js';
 import { el, fill } from './element.js';
 import { overviewCharts } from './overview-charts.js';
 import { overviewTiles } from './overview-tiles.js';
@@ -25,7 +25,7 @@ export function overviewView(live) {
 
   const choices = [
     { label: 'Last 3 hours, all processes', value: false },
-    { label: 'Live, this process', value: true },
+    { label: `Live, ${session.me?.process ?? 'this process'}`, value: true },
   ].map(({ label, value }) => {
     const choose = () => {
       isLive = value;

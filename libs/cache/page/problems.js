@@ -65,7 +65,7 @@ function problemsOf(limiter) {
   if (limiter.override)
     found.push({
       kind: 'note',
-      text: `Limit ${limiter.name} is another for ${duration(limiter.override.remainingMs)} yet.`,
+      text: `Limit ${limiter.name} is changed for another ${duration(limiter.override.remainingMs)}.`,
       view: 'limits',
     });
   return found;

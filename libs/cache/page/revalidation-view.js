@@ -46,6 +46,8 @@ export function revalidationView() {
       length === undefined ? 'The store is away.' : `${count(length)} keys in line, ${duration(lagMs)} late.`;
     if (said === `${isPaused} ${line}`) return;
     said = `${isPaused} ${line}`;
+    pause.hidden = isPaused;
+    resume.hidden = !isPaused;
     fill(state, isPaused ? badge('‖ Paused', 'degraded') : badge('▶ Running', 'up'), ` ${line}`);
   }
   const refresh = async () => {
@@ -72,21 +74,23 @@ export function revalidationView() {
       run: () => ask('POST', `revalidation/${action}`),
       changed: refresh,
     });
-  const buttons = session.canChange && [
-    button(
-      'Run now…',
-      asking('run', 'Run revalidation now', 'What is due is renewed at once, as far as limits allow.'),
+  const pause = button(
+    'Pause…',
+    asking(
+      'pause',
+      'Pause revalidation',
+      'No hot answer is renewed ahead in any process until it is resumed.',
     ),
-    button(
-      'Pause…',
-      asking(
-        'pause',
-        'Pause revalidation',
-        'No hot answer is renewed ahead in any process until it is resumed.',
-      ),
-    ),
-    button('Resume…', asking('resume', 'Resume revalidation', 'Hot answers are renewed ahead again.')),
-  ];
+  );
+  const resume = button(
+    'Resume…',
+    asking('resume', 'Resume revalidation', 'Hot answers are renewed ahead again.'),
+  );
+  const run = button(
+    'Run now…',
+    asking('run', 'Run revalidation now', 'What is due is renewed at once, as far as limits allow.'),
+  );
+  const buttons = session.canChange && [run, pause, resume];
   return {
     root: el(
       'div',

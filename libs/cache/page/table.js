@@ -10,6 +10,7 @@ import { el, fill, say } from './element.js';
  * @property {boolean} [isNumber]
  * @property {boolean} [isHead] it names the row
  * @property {boolean} [isLong] it is broken anywhere
+ * @property {boolean} [isWide] it gets more room than its words ask for
  */
 
 /**
@@ -57,8 +58,10 @@ export function makeTable({ caption, columns, key, actions, empty }) {
 
   /** @param {Item} item */
   function newRow(item) {
-    const cells = columns.map(({ name, isNumber, isHead, isLong }) => {
-      const names = [isNumber && 'number', isHead && 'head', isLong && 'long'].filter(Boolean).join(' ');
+    const cells = columns.map(({ name, isNumber, isHead, isLong, isWide }) => {
+      const names = [isNumber && 'number', isHead && 'head', isLong && 'long', isWide && 'wide']
+        .filter(Boolean)
+        .join(' ');
       const properties = { class: names || undefined, 'data-label': name };
       return isHead
         ? el('th', { ...properties, scope: 'row', role: 'rowheader' })
