@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'puppeteer-core';
+import { browserPath, NEEDS_BROWSER, openDashboard, type OpenDashboard, startBrowser } from './browser.js';
+import { FakeAdmin, READ_TOKEN, TOKEN } from './fake-admin.js';
+
+/** What a browser writes by itself of a request that was refused or cut off. */
+const OF_REFUSALS = /^Failed to load resource/;
+
+/** What a test has of its own; all of it is gone after the test. */
+export interface Scene {
+  readonly admin: FakeAdmin;
+  readonly open: OpenDashboard;
+  readonly page: Page;
+}
+
+/**
+ * Tests of the page in a real browser, over an admin API that answers as it is told. After each of them: no error on the
+ * console, nothing that the page's policy forbids, no request to elsewhere, and no token in an address.
+ */
+export function describeInBrowser(title: string, tests: (scene: () => Scene) => void): void {
+  if (browserPath === undefined) {
+    it.skip(NEEDS_BROWSER, () => undefined);
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser;
+    let closeBrowser: () => Promise<void>;
+    let scene: Scene;
+
+    beforeAll(async () => {
+      ({ browser, close: closeBrowser } = await startBrowser());
+    }, 60_000);
+    afterAll(() => closeBrowser());
+    beforeEach(async () => {
+      const admin = await FakeAdmin.start();
+      const open = await openDashboard(browser, admin.url);
+      scene = { admin, open, page: open.page };
+    });
+    afterEach(async () => {
+      const { admin, open } = scene;
+      const { faults, requested } = open;
+      await open.close();
+      await admin.close();
+      expect(faults.filter((fault) => !OF_REFUSALS.test(fault))).toEqual([]);
+      expect(requested.filter((url) => !url.startsWith(`${admin.url}/`) && url !== 'data:,')).toEqual([]);
+      expect(requested.filter((url) => url.includes(TOKEN) || url.includes(READ_TOKEN))).toEqual([]);
+    });
+    tests(() => scene);
+  });
+}
