@@ -14,6 +14,8 @@ export interface AppConfig {
   readonly port: number;
   /** The least urgent level that is logged. Default `'log'`. */
   readonly logLevel: LogLevelName;
+  /** `json`: one JSON object for each line. Default `'text'`. */
+  readonly logFormat: LogFormat;
   /** How long requests under way may still take after the order to stop: 5 s. */
   readonly shutdownGraceMs: number;
   readonly cache: CacheConfig;
@@ -57,6 +59,8 @@ export interface DuffelConfig {
 export const APP_CONFIG = Symbol('APP_CONFIG');
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogLevelName = (typeof LOG_LEVELS)[number];
 
 /** The environment is wrong; the message names each variable and what was expected, never a secret. */
@@ -98,6 +102,7 @@ class Environment {
   HOST = '127.0.0.1';
   @IsIn(ROLES, { message: `one of ${ROLES.join(', ')}` }) ROLE: Role = 'all';
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` }) LOG_LEVEL: LogLevelName = 'log';
+  @IsIn(LOG_FORMATS, { message: `one of ${LOG_FORMATS.join(', ')}` }) LOG_FORMAT: LogFormat = 'text';
   @Is(isTakenPort, 'a port number from 1 to 65535') SANDBOX_PORT = '3001';
   @IsOptional()
   @Is(
@@ -159,6 +164,7 @@ function configOf(environment: Environment): AppConfig {
     host: environment.HOST,
     port: Number(environment.PORT),
     logLevel: environment.LOG_LEVEL,
+    logFormat: environment.LOG_FORMAT,
     shutdownGraceMs: 5_000,
     cache: {
       ...(environment.DRAGONFLY_URL !== undefined && { url: environment.DRAGONFLY_URL }),

@@ -30,7 +30,7 @@ export async function createApp(config: AppConfig, parts: AppParts = {}): Promis
   const { clock = systemClock, logger, requestTimeoutMs } = parts;
   const adapter = httpAdapter({ connectionsGraceMs: shutdownGrace(config).connectionsMs, requestTimeoutMs });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), adapter, {
-    logger: logger ?? consoleLogger(config.logLevel),
+    logger: logger ?? consoleLogger(config),
     abortOnError: false,
     bodyParser: false,
     // Nest logs the stack of an error at start before it throws it; whoever starts the app tells it better.
@@ -44,8 +44,9 @@ export async function createApp(config: AppConfig, parts: AppParts = {}): Promis
 }
 
 /** Colours are for people: a log file, where `isTTY` is missing, gets none. */
-function consoleLogger(leastUrgent: LogLevelName): ConsoleLogger {
-  return new ConsoleLogger({ logLevels: logLevelsFrom(leastUrgent), colors: process.stdout.isTTY === true });
+function consoleLogger({ logLevel, logFormat }: AppConfig): ConsoleLogger {
+  const colors = process.stdout.isTTY === true;
+  return new ConsoleLogger({ logLevels: logLevelsFrom(logLevel), colors, json: logFormat === 'json' });
 }
 
 function logLevelsFrom(leastUrgent: LogLevelName): LogLevel[] {
