@@ -53,7 +53,7 @@ export interface CacheStore {
    * there were: `managed` entries (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. What is written meanwhile may
    * stay. With `scan` the only method of more than one round trip.
    *
-   * @param onProgress told now and then how many it has removed so far
+   * @param onProgress told now and then how many it has removed so far, and at the end of all
    */
   clear(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number>;
   /**

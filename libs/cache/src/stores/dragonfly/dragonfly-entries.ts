@@ -107,7 +107,9 @@ export class DragonflyEntries implements CacheStore {
       // While the next slice is looked for.
       removed = this.remove(kind, this.keys.entriesAmong(found));
     } while (cursor !== '0');
-    return count + (await removed);
+    count += await removed;
+    onProgress(count);
+    return count;
   }
 
   async scan(pattern: KeyPattern, most: number, cursor = '0'): Promise<ScannedPage> {

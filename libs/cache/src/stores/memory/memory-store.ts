@@ -113,6 +113,7 @@ export class MemoryStore implements CacheStore {
       const isManaged = bytes[0] === MANAGED_FIRST_BYTE;
       if (kind === 'all' || (kind === 'managed') === isManaged) count += Number(this.entries.delete(key));
     }
+    onProgress(count);
     return count;
   }
 
