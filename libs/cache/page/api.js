@@ -44,8 +44,10 @@ export const session = {
 
 /** @returns {Record<string, string>} */
 export function credentials() {
-  // Headers hold nothing but plain characters.
-  const name = session.name.replaceAll(/[^\x20-\x7e]/g, '?').trim();
+  // A header holds no others, and the audit takes letters, digits and these signs only.
+  const name = session.name
+    .replaceAll(/[^A-Za-z0-9 ._@\-\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]/g, '_')
+    .trim();
   return { authorization: `Bearer ${session.token}`, ...(name && { 'x-admin-name': name }) };
 }
 

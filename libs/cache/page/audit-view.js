@@ -15,8 +15,8 @@ export function auditView() {
     columns: [
       { name: 'When', isHead: true, cell: ({ at }) => time(at) },
       { name: 'Who', cell: ({ who }) => who },
-      { name: 'What', isLong: true, cell: ({ what }) => [el('code', {}, what)] },
-      { name: 'Result', cell: ({ result }) => result },
+      { name: 'What', isLong: true, isWide: true, cell: ({ what }) => [el('code', {}, what)] },
+      { name: 'Result', isLong: true, isWide: true, cell: ({ result }) => resultInWords(result) },
       { name: 'Process', cell: ({ process }) => process },
     ],
   });
@@ -28,4 +28,18 @@ export function auditView() {
       table.show(items);
     },
   };
+}
+
+/**
+ * What an answer said in words, where it said so.
+ *
+ * @param {string} result `done: {"done":"…"}`, `refused: …`
+ */
+function resultInWords(result) {
+  try {
+    const { done, what, id } = JSON.parse(result.replace(/^done: /, ''));
+    return done ?? (id === undefined ? result : `begun: ${what}`);
+  } catch {
+    return result;
+  }
 }

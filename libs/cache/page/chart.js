@@ -134,7 +134,8 @@ export function makeChart({ title, series, format, formatAxis, isStacked = false
           {
             ...axis,
             grid: { show: false },
-            size: 26,
+            size: 30,
+            gap: 9,
             values: (_, ticks) => ticks.map((each) => clockTime(each, withSeconds)),
             space: 70,
           },

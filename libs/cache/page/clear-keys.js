@@ -59,7 +59,7 @@ export function askToReset(changed) {
       el(
         'p',
         {},
-        'All that the cache keeps is deleted, in all namespaces. Suppliers are called for everything that is asked for next.',
+        'Every managed entry is invalid within moments, in all namespaces and processes. Suppliers are called for all that is asked for next.',
       ),
     ],
     word: 'reset',

@@ -13,9 +13,9 @@ const KINDS = { fresh: 'up', stale: 'degraded', gone: 'note' };
  * One entry: what it holds, how long yet, and with what it falls.
  *
  * @param {EntryView} entry
- * @param {{ close: () => void, changed: () => unknown }} tell
+ * @param {{ close: () => unknown, changed: () => unknown, gone: () => unknown }} tell
  */
-export function entryPanel(entry, { close, changed }) {
+export function entryPanel(entry, { close, changed, gone }) {
   const { key, lives, version } = entry;
   const path = `cache/entries/${encodeURIComponent(key)}`;
   const kind = /** @type {'up' | 'degraded' | 'note'} */ (KINDS[entry.state]);
@@ -66,7 +66,7 @@ export function entryPanel(entry, { close, changed }) {
       action,
       isDangerous: action === 'Delete',
       run,
-      changed: action === 'Delete' ? () => (close(), changed()) : changed,
+      changed: action === 'Delete' ? gone : changed,
     });
   }
 }

@@ -6,6 +6,7 @@ import { count, time } from './numbers.js';
 /** @import { DoneView, JobView } from '../src/ops/admin/views.ts' */
 
 const ASK_AGAIN_MS = 1_000;
+const MOST_MISSES = 5;
 const STATES = { running: '◔ Running', done: '✓ Done', failed: '✕ Failed' };
 
 /** @type {Map<string, JobView & { lost?: string }>} */
@@ -31,13 +32,17 @@ export function settle(answer) {
 async function follow(job) {
   jobs.set(job.id, job);
   show();
+  let misses = 0;
   while (jobs.has(job.id) && job.state === 'running') {
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     try {
       job = await get(`jobs/${encodeURIComponent(job.id)}`);
+      misses = 0;
       if (jobs.has(job.id)) jobs.set(job.id, job);
     } catch (error) {
-      const isGone = error instanceof AdminError && (error.status === 404 || error.status === 401);
+      // Another process, which answers now, may hear of it a little later.
+      if (error instanceof AdminError && error.status === 404) misses += 1;
+      const isGone = misses >= MOST_MISSES || (error instanceof AdminError && error.status === 401);
       jobs.set(job.id, { ...job, lost: isGone ? 'It is no longer known.' : 'No answer; asking again.' });
       if (isGone) return show();
     }

@@ -70,6 +70,7 @@ export function keysView() {
       const panel = entryPanel(await get(`cache/entries/${encodeURIComponent(key)}`), {
         close,
         changed: () => Promise.all([open(key), list()]).catch(tellFailure),
+        gone: () => (close(), list().catch(tellFailure)),
       });
       fill(entry, panel);
       panel.querySelector('h2')?.focus();
@@ -79,6 +80,18 @@ export function keysView() {
     }
   }
 
+  const clear = button(
+    'Clear what matches…',
+    () => askToClearKeys(input.value.trim(), () => turn([undefined])),
+    {
+      class: 'danger',
+      title: 'For a pattern that begins with a namespace',
+    },
+  );
+  // Everything is cleared by a reset only.
+  const allow = () => (clear.disabled = /^\*|^$/.test(input.value.trim()));
+  input.addEventListener('input', allow);
+  allow();
   const search = (/** @type {Event} */ event) => {
     event.preventDefault();
     pattern = input.value.trim() || '*';
@@ -90,14 +103,7 @@ export function keysView() {
     el('label', { for: 'pattern' }, 'Pattern'),
     input,
     el('button', { type: 'submit', class: 'primary' }, 'List'),
-    session.canChange &&
-      button(
-        'Clear what matches…',
-        () => askToClearKeys(input.value.trim() || '*', () => turn([undefined])),
-        {
-          class: 'danger',
-        },
-      ),
+    session.canChange && clear,
     el('small', {}, '* stands for any text, \\* for a star'),
   );
   return {

@@ -88,21 +88,17 @@ function limiterCard(name, changed) {
       // What is left is of the narrowest window; after a change it may be more than the new limit has.
       const most = Math.max(remaining ?? 0, Math.min(...inForce.map(({ limit }) => limit)));
       const share = remaining === undefined || !Number.isFinite(most) || most === 0 ? 0 : remaining / most;
-      say(
-        left,
-        remaining === undefined
-          ? 'not known'
-          : Number.isFinite(most)
-            ? `${count(remaining)} / ${count(most)} left`
-            : `${count(remaining)} left`,
-      );
+      const longest = Math.max(0, ...windows.map(({ perMs }) => perMs));
+      const isPaused = nextInMs !== undefined && nextInMs > longest;
+      const of = Number.isFinite(most) ? ` / ${count(most)}` : '';
+      const figure = remaining === undefined ? 'Not known' : `${count(remaining)}${of} left`;
+      say(left, isPaused ? 'Paused' : figure);
       bar.style.width = `${share * 100}%`;
-      gauge.dataset.level = share === 0 ? 'none' : share < 0.2 ? 'low' : 'enough';
+      gauge.dataset.level = isPaused ? 'paused' : share === 0 ? 'none' : share < 0.2 ? 'low' : 'enough';
       gauge.setAttribute('aria-valuemax', String(Number.isFinite(most) ? most : 0));
       gauge.setAttribute('aria-valuenow', String(remaining ?? 0));
-      gauge.setAttribute('aria-valuetext', left.textContent ?? '');
-      const longest = Math.max(0, ...windows.map(({ perMs }) => perMs));
-      fill(next, ...nextParts(remaining, nextInMs, longest));
+      gauge.setAttribute('aria-valuetext', isPaused ? `Paused, ${figure}` : figure);
+      fill(next, ...nextParts(remaining, nextInMs, isPaused));
       const each = windows.map(({ limit, perMs }) => `${count(limit)} in ${duration(perMs)}`);
       if (concurrency !== undefined) each.push(`${count(concurrency)} at once`);
       say(about, `${each.join(', ')} (${algorithm}); without the store: ${STORE_DOWN[storeDown]}`);
@@ -128,13 +124,13 @@ function limiterCard(name, changed) {
 /**
  * @param {number | undefined} remaining
  * @param {number | undefined} nextInMs
- * @param {number} longestMs the longest window: only a pause lasts longer
+ * @param {boolean} isPaused it gives nothing for longer than any of its windows lasts
  */
-function nextParts(remaining, nextInMs, longestMs) {
+function nextParts(remaining, nextInMs, isPaused) {
   if (nextInMs === undefined) return ['Nobody can say when the next one is.'];
   if (nextInMs === 0 && remaining !== 0) return ['One can be taken now.'];
   const words = `next in ${duration(nextInMs)}`;
-  return [badge(nextInMs > longestMs ? 'Paused' : 'Used up', 'degraded'), ` ${words}`];
+  return [badge(isPaused ? '‖ Paused' : '! Used up', 'degraded'), ` ${words}`];
 }
 
 /** @param {string} term @param {string} text */

@@ -3,8 +3,8 @@ import { textOf } from './api.js';
 import { button, el } from './element.js';
 
 /** How long good news stays; bad news stays until it is closed. */
-const GOOD_NEWS_MS = 15_000;
-const MOST = 4;
+const GOOD_NEWS_MS = 10_000;
+const MOST = 3;
 
 /** @param {string} text */
 export function tell(text) {

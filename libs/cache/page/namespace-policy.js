@@ -19,7 +19,11 @@ const FIELDS = [
 /** The fields that are asked for most. @param {PolicyView} policy */
 export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
   const fresh = typeof freshMs === 'number' ? duration(freshMs) : freshMs;
-  return `fresh ${fresh} · stale ${duration(staleMs)} · if error ${duration(staleIfErrorMs)}`;
+  const others = [
+    staleMs > 0 && `stale ${duration(staleMs)}`,
+    staleIfErrorMs > 0 && `if error ${duration(staleIfErrorMs)}`,
+  ];
+  return [`fresh ${fresh}`, ...others].filter(Boolean).join(' · ');
 }
 
 /** @param {PolicyView} policy */
@@ -62,7 +66,12 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
   openDialog({
     title: `Change the policy of ${name}`,
     text: [
-      el('p', {}, 'In all processes, until it is undone. A field that is left empty stays as it is.'),
+      el(
+        'p',
+        {},
+        'In all processes, until it is undone; what is stored keeps the lives that it has. A field that is left empty is as ' +
+          'it is written in the code.',
+      ),
       el('p', { class: 'note' }, `Durations: ${DURATION_HINT}. Shares: from 0 to 1.`),
       now && el('p', { class: 'note' }, `Now, ${now.method}: ${policyInWords(now)}.`),
     ],

@@ -68,7 +68,9 @@ export function overviewTiles() {
     showHoldings({ namespaces, counted }) {
       const bytes = namespaces.reduce((sum, each) => sum + (each.bytes ?? 0), 0);
       const keys = counted?.keys;
-      const note = counted ? `in ${namespaces.length} namespaces` : 'the first count is under way';
+      const note = counted
+        ? `in ${namespaces.length} ${namespaces.length === 1 ? 'namespace' : 'namespaces'}`
+        : 'the first count is under way';
       const most = counted && !counted.isWhole ? 'more than ' : '';
       tiles.holds.show(`${most}${count(keys)} keys`, counted ? `${size(bytes)} ${note}` : note);
     },

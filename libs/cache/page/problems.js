@@ -4,6 +4,8 @@ import { duration } from './numbers.js';
 
 /** @typedef {{ kind: 'down' | 'degraded' | 'note', text: string, view: string }} Problem */
 
+/** A limit that gives nothing for so long is not just busy. */
+const LONG_MS = 10_000;
 /** Due for longer than that: renewals don't keep up. */
 const LATE_MS = 60_000;
 const MANY_FAILURES = 0.1;
@@ -56,10 +58,10 @@ export function problemsIn(event, known) {
 function problemsOf(limiter) {
   /** @type {Problem[]} */
   const found = [];
-  if (limiter.remaining === 0 && limiter.nextInMs)
+  if (limiter.nextInMs !== undefined && limiter.nextInMs >= LONG_MS)
     found.push({
       kind: 'degraded',
-      text: `Limit ${limiter.name} is used up: next in ${duration(limiter.nextInMs)}.`,
+      text: `Limit ${limiter.name} gives nothing: next in ${duration(limiter.nextInMs)}.`,
       view: 'limits',
     });
   if (limiter.override)

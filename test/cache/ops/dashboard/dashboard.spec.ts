@@ -73,7 +73,7 @@ describeInBrowser('the dashboard', (scene) => {
     await signIn(page, TOKEN);
     await textMatches(page, '.problems', /Down.*supplier:duffel: No call was answered\./);
     await textMatches(page, '.health', /Down/);
-    await textMatches(page, '.problems', /Limit fx-rates is used up: next in 3 min 4 s/);
+    await textMatches(page, '.problems', /Limit fx-rates gives nothing: next in 3 min 4 s/);
   });
 
   it('says that it is disconnected, and comes back', async () => {
