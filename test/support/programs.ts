@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
+import { compiledSources } from './compiled-sources.mjs';
 
-const RUN_SOURCES = pathToFileURL(resolve('test/support/run-sources.mjs')).href;
-
-/** Has a child process, and its own children, run our TypeScript from the sources. */
-export const FROM_SOURCES = { NODE_OPTIONS: `--import=${RUN_SOURCES} --disable-warning=ExperimentalWarning` };
+/** Has a child process, and its own children, run our TypeScript from the sources as they are now. */
+export const FROM_SOURCES = {
+  NODE_OPTIONS: `--require=${JSON.stringify(resolve('test/support/run-sources.cjs'))}`,
+  COMPILED_SOURCES: compiledSources(),
+};
 
 const running: ChildProcess[] = [];
 afterEach(() => {
