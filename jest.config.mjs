@@ -14,12 +14,11 @@ export default {
   testEnvironment: 'node',
   // One more than the cores that are counted on: many a test waits for real processes.
   maxWorkers: 3,
-  // A worker keeps some of each file that it ran, and each storage (AsyncLocalStorage) that one used makes the promises of
-  // all that follow dearer: the model took ten times as long at the end of an old worker's life.
+  // A worker keeps some of each file that it ran.
   workerIdleMemoryLimit: '800MB',
   // No test waits that long; a machine that is busy with other things may.
   testTimeout: 20_000,
-  setupFiles: ['<rootDir>/test/support/property-seed.mjs'],
+  setupFiles: ['<rootDir>/test/support/property-seed.mjs', '<rootDir>/test/support/end-storages.mjs'],
   reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
