@@ -359,7 +359,7 @@ describe('CacheModule', () => {
       'a store that is none',
       { store: {} as never },
       'CACHE_OPTION_INVALID',
-      /store must be a CacheStore with name, read, write, delete, clear, health, close/,
+      /store must be a CacheStore with name, read, write, delete, clear, scan, health, close/,
     ],
     [
       'a store without a method',
