@@ -110,6 +110,7 @@ export const PUBLIC_NAMES: readonly string[] = [
   'Obstacle',
   'PartHealth',
   'PastGrant',
+  'Peeked',
   'Policy',
   'PolicyCall',
   'Position',

@@ -83,13 +83,12 @@ function limiterCard(name, changed) {
     root,
     /** @param {LimiterView} limiter */
     show(limiter) {
-      const { remaining, nextInMs, windows, concurrency, algorithm, storeDown } = limiter;
+      const { remaining, nextInMs, obstacle, windows, concurrency, algorithm, storeDown } = limiter;
       const inForce = limiter.override?.windows ?? windows;
       // What is left is of the narrowest window; after a change it may be more than the new limit has.
       const most = Math.max(remaining ?? 0, Math.min(...inForce.map(({ limit }) => limit)));
       const share = remaining === undefined || !Number.isFinite(most) || most === 0 ? 0 : remaining / most;
-      const longest = Math.max(0, ...windows.map(({ perMs }) => perMs));
-      const isPaused = nextInMs !== undefined && nextInMs > longest;
+      const isPaused = obstacle === 'paused';
       const of = Number.isFinite(most) ? ` / ${count(most)}` : '';
       const figure = remaining === undefined ? 'Not known' : `${count(remaining)}${of} left`;
       say(left, isPaused ? 'Paused' : figure);

@@ -87,6 +87,7 @@ export {
   type LimitStore,
   type LimitWindow,
   type PastGrant,
+  type Peeked,
   type TakeAnswer,
 } from './contract/limit-store.port.js';
 export type {

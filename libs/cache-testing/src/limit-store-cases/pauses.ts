@@ -23,6 +23,7 @@ export const pauseCases: readonly LimitStoreCase[] = [
     const how = policyOf(window(5, LONG_MS));
     const start = now();
     await store.pause(ID, LONG_MS);
+    assert.equal((await store.peek(ID, how)).obstacle, 'paused');
     const { waitMs, obstacle } = await refusedBy(await another(), how, ask('one'));
     assert.equal(obstacle, 'paused');
     assertWait(harness, start, waitMs, LONG_MS);

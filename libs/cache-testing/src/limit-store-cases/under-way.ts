@@ -174,7 +174,11 @@ export const underWayCases: readonly LimitStoreCase[] = [
       const how = atATime(2);
       assert.deepEqual(await store.peek(ID, how), { remaining: 2, waitMs: 0 });
       await granted(store, how, ask('one'), ask('two'));
-      assert.deepEqual(await store.peek(ID, how), { remaining: 0, waitMs: SLOT_POLL_MS });
+      assert.deepEqual(await store.peek(ID, how), {
+        remaining: 0,
+        waitMs: SLOT_POLL_MS,
+        obstacle: 'concurrency',
+      });
     },
   ],
 ];

@@ -51,6 +51,13 @@ export interface ClaimAnswer {
   readonly remaining: number;
 }
 
+export interface Peeked {
+  readonly remaining: number;
+  readonly waitMs: number;
+  /** None where a unit can be had at once. */
+  readonly obstacle?: Obstacle;
+}
+
 /** What was granted elsewhere. */
 export interface PastGrant {
   readonly token: string;
@@ -83,8 +90,8 @@ export interface LimitStore {
   release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
   /** Calls are still under way; those that count no longer stay so. */
   renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
-  /** What is left for a user, and how long one would have to wait for one unit. */
-  peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }>;
+  /** What is left for a user, how long one would have to wait for one unit, and what stands in the way until then. */
+  peek(id: string, policy: LimiterPolicy): Promise<Peeked>;
   /** Forgets what was granted and any pause; tells the bus. */
   reset(id: string): Promise<void>;
   /** Ends a pause; tells the bus. */

@@ -146,7 +146,7 @@ export class LimitedCall {
   /** Ends a pause, in all processes. */
   readonly resume = (id: string): Promise<void> => this.limits.resume(id);
 
-  peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
+  peek(limiter: Limiter, id: string): ReturnType<LimitsAtHand['peek']> {
     return this.limits.peek(limiter, id);
   }
 

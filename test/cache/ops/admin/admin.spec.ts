@@ -159,6 +159,7 @@ function stories(create: () => Promise<AdminApp>): void {
     });
     await admin.ask('POST', '/admin/rate-limits/duffel/pause', { for: '1m' });
     await expect(admin.flights.ask()).rejects.toMatchObject({ reason: 'paused' });
+    expect(await duffel()).toMatchObject({ obstacle: 'paused', nextInMs: expect.any(Number) });
     expect((await duffel()).nextInMs).toBeGreaterThan(50_000);
     await admin.ask('POST', '/admin/rate-limits/duffel/resume');
     await admin.flights.ask();

@@ -69,6 +69,7 @@ export const limiters: LimitersView = {
       storeDown: 'closed',
       remaining: 0,
       nextInMs: 184_000,
+      obstacle: 'paused',
       override: { windows: [{ limit: 30, per: '1m' }], remainingMs: 41 * MINUTE_MS },
       granted: 2_204,
       refused: 118,

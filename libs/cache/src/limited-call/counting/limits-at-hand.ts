@@ -5,6 +5,7 @@ import type {
   LimiterPolicy,
   LimitRequest,
   LimitStore,
+  Peeked,
   TakeAnswer,
 } from '../../contract/limit-store.port.js';
 import type { LimiterBook } from '../limiters/limiter-book.js';
@@ -126,7 +127,7 @@ export class LimitsAtHand {
     await this.atStore.ask(id, () => this.parts.backend.limits.correct(id, policy, remaining, forMs, token));
   }
 
-  async peek(limiter: Limiter, id: string): Promise<{ remaining: number; waitMs: number }> {
+  async peek(limiter: Limiter, id: string): Promise<Peeked> {
     const { backend, own } = this.parts;
     const seen = await this.atStore.ask(id, () => backend.limits.peek(id, limiter.policy));
     return seen ?? own.peek(id, this.share(limiter));

@@ -78,7 +78,7 @@ export class LimitersAdmin {
 
   private async view(limiter: Limiter): Promise<LimiterView> {
     const { name, policy, windows, storeDown } = limiter;
-    const { remaining, waitMs } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
+    const { remaining, waitMs, obstacle } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
     const change = this.settings.limitChangeOf(name);
     const { granted, refused, waits, pauses } = this.statistics.limiters.of(name);
     return {
@@ -89,6 +89,7 @@ export class LimitersAdmin {
       storeDown,
       remaining,
       nextInMs: waitMs,
+      ...(obstacle !== undefined && { obstacle }),
       ...(change !== undefined && {
         override: { windows: change.limits, remainingMs: change.remainingMs },
       }),

@@ -160,6 +160,8 @@ export interface LimiterView {
   readonly remaining?: number;
   /** Until the next unit; 0 where there is one. */
   readonly nextInMs?: number;
+  /** What stands in the way until then. */
+  readonly obstacle?: 'limit' | 'paused' | 'concurrency';
   /** A temporary limit, and how long it holds yet. */
   readonly override?: {
     readonly windows: readonly { readonly limit: number; readonly per: string }[];

@@ -6,6 +6,7 @@ import type {
   LimitRequest,
   LimitStore,
   PastGrant,
+  Peeked,
   TakeAnswer,
 } from '../../contract/limit-store.port.js';
 import type { Obstacle } from '../../contract/refusal.js';
@@ -81,9 +82,10 @@ export class DragonflyLimits implements LimitStore {
     await this.run(RENEW_RUNNING, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
   }
 
-  async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
-    const [remaining, waitMs] = (await this.ask(PEEK, id, policy, [])) as string[];
-    return { remaining: Number(remaining), waitMs: Number(waitMs) };
+  async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
+    const [remaining, waitMs, obstacle] = (await this.ask(PEEK, id, policy, [])) as string[];
+    const peeked = { remaining: Number(remaining), waitMs: Number(waitMs) };
+    return obstacle === '' ? peeked : { ...peeked, obstacle: obstacle as Obstacle };
   }
 
   async reset(id: string): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type LimitRequest,
   type LimitStore,
   type PastGrant,
+  type Peeked,
   type TakeAnswer,
 } from '../../contract/limit-store.port.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
@@ -107,13 +108,14 @@ export class LocalLimits implements LimitStore {
     this.states.get(id)?.renew(tokens, this.now, slotLifeMs);
   }
 
-  async peek(id: string, policy: LimiterPolicy): Promise<{ remaining: number; waitMs: number }> {
+  async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
     const { now } = this;
     const state = this.stateOf(id);
     const decision = new LimitDecision(state, policy, now);
     const users = state.queue('user', now);
     const wait = decision.waitFor({ cost: 1, priority: 'user' }, users, users.length);
-    return { remaining: decision.remaining(users), waitMs: wait?.waitMs ?? 0 };
+    const remaining = decision.remaining(users);
+    return wait === undefined ? { remaining, waitMs: 0 } : { remaining, ...wait };
   }
 
   async reset(id: string): Promise<void> {

@@ -132,8 +132,9 @@ end
 return {text(wait), obstacle, remaining({}, 0), (table.unpack or unpack)(states)}
 `);
 
-/** What is left for a user, and how long one would wait for one unit. KEYS see `parts.lua.ts`. ARGV the policy. */
+/** What is left for a user, how long one would wait for one unit, and for what. KEYS see `parts.lua.ts`. ARGV the policy. */
 export const PEEK = forEachMeter(`
 local queue = queueOf('user')
-return {remaining(queue, #queue), text((waitFor(1, 'user', queue, #queue)))}
+local wait, obstacle = waitFor(1, 'user', queue, #queue)
+return {remaining(queue, #queue), text(wait), obstacle or ''}
 `);
