@@ -17,9 +17,10 @@ import { Faults } from './faults.js';
 
 /** Those of the ports that every cached call goes through are known by their names alone. */
 type BarePort = 'store' | 'leases' | 'versions';
+type CallOf<Port extends keyof AskedPorts> = keyof (typeof BACKEND_CALLS)[Port] & string;
 type OperationOf<Port extends keyof AskedPorts> = Port extends BarePort
-  ? keyof AskedPorts[Port] & string
-  : `${Port}.${keyof AskedPorts[Port] & string}`;
+  ? CallOf<Port>
+  : `${Port}.${CallOf<Port>}`;
 
 /** A call of a backend, as `read` or `limits.take`. */
 export type BackendOperation = { [Port in keyof AskedPorts]: OperationOf<Port> }[keyof AskedPorts];
@@ -47,21 +48,16 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
 
   constructor(private readonly backend: Backend) {
     super(OPERATIONS);
-    const { store } = backend;
     this.isShared = backend.isShared;
     this.bus = new FaultyBus(backend.bus);
-    const gated = behindGate(backend, (call, ask) => this.meet(operationOf(call), ask));
-    this.store = {
-      ...gated.store,
-      name: store.name,
-      health: () => store.health(),
-      close: () => store.close(),
-    };
-    this.leases = gated.leases;
-    this.versions = gated.versions;
-    this.limits = gated.limits;
-    this.dueList = gated.dueList;
-    this.journal = gated.journal;
+    ({
+      store: this.store,
+      leases: this.leases,
+      versions: this.versions,
+      limits: this.limits,
+      dueList: this.dueList,
+      journal: this.journal,
+    } = behindGate(backend, (call, ask) => this.meet(operationOf(call), ask)));
   }
 
   inspect(): Promise<StoreReport> {

@@ -6,7 +6,7 @@ import type { LimitStore } from './limit-store.port.js';
 
 /** What a backend is asked through, apart from its bus. */
 export interface AskedPorts {
-  readonly store: Pick<CacheStore, 'read' | 'write' | 'delete' | 'clear' | 'scan'>;
+  readonly store: CacheStore;
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
@@ -14,8 +14,12 @@ export interface AskedPorts {
   readonly journal: Journal;
 }
 
-/** Every call of each port. */
-export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: Record<keyof AskedPorts[Port], true> } = {
+/** What a store answers without asking anybody, or must be free to say whatever a gatekeeper thinks. */
+type Ungated = 'name' | 'health' | 'close';
+type GatedCalls<Port> = Record<Exclude<keyof Port, Ungated>, true>;
+
+/** Every call of each port that passes a gatekeeper. */
+export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: GatedCalls<AskedPorts[Port]> } = {
   store: { read: true, write: true, delete: true, clear: true, scan: true },
   leases: { take: true, takeOver: true, seize: true, renew: true, commit: true, end: true },
   versions: { invalidate: true, sync: true, reset: true },
@@ -43,7 +47,7 @@ export interface Gatekeeper {
   <Result>(call: string, ask: () => Promise<Result>): Promise<Result>;
 }
 
-/** The ports of a backend, each of whose calls passes a gatekeeper. */
+/** The ports of a backend, whose calls pass a gatekeeper. */
 export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
   const gated = Object.entries(BACKEND_CALLS).map(([port, calls]) => {
     const asked = ports[port as keyof AskedPorts] as unknown as Record<string, Ask>;
@@ -53,7 +57,10 @@ export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
     });
     return [port, Object.fromEntries(methods)];
   });
-  return Object.fromEntries(gated) as AskedPorts;
+  const { store, ...others } = Object.fromEntries(gated) as AskedPorts;
+  const { name } = ports.store;
+  const ungated = { name, health: () => ports.store.health(), close: () => ports.store.close() };
+  return { ...others, store: { ...store, ...ungated } };
 }
 
 type Ask = (...args: unknown[]) => Promise<unknown>;

@@ -1,5 +1,6 @@
-import type { HealthState } from '../../contract/events.js';
 import type { Mode } from '../../contract/mode.js';
+import type { HealthReport } from '../health/cache.health.js';
+import type { HealthChange } from '../health/health-history.js';
 import type { RequestOutcome } from '../../nest/statistics/counted.js';
 
 // What the admin API answers with. All times are ISO 8601 text, all lengths of time milliseconds, all sizes bytes.
@@ -216,29 +217,11 @@ export interface WarmUpView {
   };
 }
 
-/** `GET /admin/health`, and as the event `health`. */
-export interface HealthView {
-  readonly state: HealthState;
-  readonly process: string;
-  readonly uptimeSeconds: number;
-  readonly parts: readonly {
-    readonly part: string;
-    readonly state: HealthState;
-    readonly reason?: string;
-    readonly latencyMs?: number;
-    readonly since: string;
-  }[];
-}
+/** `GET /admin/health`, and in the event `figures`. */
+export type HealthView = HealthReport;
 
 /** `GET /admin/health/history`: `{ items }`, the newest first. */
-export interface HealthChangeView {
-  readonly at: string;
-  readonly process: string;
-  readonly part: string;
-  readonly from?: HealthState;
-  readonly to: HealthState;
-  readonly reason?: string;
-}
+export type HealthChangeView = HealthChange;
 
 /** `GET /admin/minutes`: `{ boundsMs, items }`; the items as `MinuteFigures`, the oldest first. */
 

@@ -50,7 +50,6 @@ export class GuardedBackend implements Backend {
       onBreaker = () => undefined,
     }: BreakerOptions = {},
   ) {
-    const { store } = backend;
     this.onCall = onCall;
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CacheStoreUnavailableError),
@@ -61,18 +60,14 @@ export class GuardedBackend implements Backend {
     });
     this.isShared = backend.isShared;
     this.bus = backend.bus;
-    const gated = behindGate(backend, (call, ask) => this.guard(call, ask));
-    this.store = {
-      ...gated.store,
-      name: store.name,
-      health: () => store.health(),
-      close: () => store.close(),
-    };
-    this.leases = gated.leases;
-    this.versions = gated.versions;
-    this.limits = gated.limits;
-    this.dueList = gated.dueList;
-    this.journal = gated.journal;
+    ({
+      store: this.store,
+      leases: this.leases,
+      versions: this.versions,
+      limits: this.limits,
+      dueList: this.dueList,
+      journal: this.journal,
+    } = behindGate(backend, (call, ask) => this.guard(call, ask)));
   }
 
   /** As with the store's health, the server itself is asked, whatever the breaker says. */
