@@ -47,6 +47,7 @@ const NAMES: Record<CacheEventName, true> = {
   warmUpEnded: true,
   warmUpAdvanced: true,
   warmUpFailed: true,
+  adminRefused: true,
   healthChanged: true,
   healthChecked: true,
 };

@@ -171,6 +171,8 @@ export interface CacheEventMap {
   healthChanged: { part: string; from: HealthState | undefined; to: HealthState; reason: string };
   /** A part was checked, and answered in that time. */
   healthChecked: { part: string; latencyMs: number };
+  /** Somebody asked the admin for something with a token that is not right. */
+  adminRefused: Record<never, never>;
   /** A limiter's reader of suppliers' answers threw. */
   feedbackFailed: { limiter: string; error: unknown };
 }

@@ -67,6 +67,7 @@ export class CacheLog {
       if (to !== 'up') this.warn(`Health: ${part} is ${to}:`, reason);
       else if (from !== undefined) this.logger.log(`Health: ${part} is up again`);
     });
+    events.on('adminRefused', () => this.warn('A token that is not right was sent to the admin'));
     events.on('feedbackFailed', ({ limiter, error }) => {
       this.warn(`The limiter ${limiter}: its feedback option threw (${nameOf(error)})`);
     });

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { type Clock, systemClock } from '@tripsage/cache';
+import { CacheEvents, type Clock, systemClock } from '@tripsage/cache';
+import { recordEvents } from '@tripsage/cache-testing';
 import { CacheAdminController } from '../../../../libs/cache/src/ops/admin/cache-admin.controller.js';
 import { ClockAdminController } from '../../../../libs/cache/src/ops/admin/clock-admin.controller.js';
 import { LimitsAdminController } from '../../../../libs/cache/src/ops/admin/limits-admin.controller.js';
@@ -149,10 +150,12 @@ describe('the routes of the admin', () => {
 
   it('refuse a wrong token each, slower and slower, and those that are right go on at once', async () => {
     const app = await adminApp();
+    const events = recordEvents(app.app.get(CacheEvents));
     const wrong = await Promise.all(
       ROUTES.slice(0, 3).map((route) => statusOf(app, route, bearer('a-token-of-nobody-here'))),
     );
     expect(wrong).toEqual([401, 401, 401]);
+    expect(events.of('adminRefused')).toHaveLength(3);
     const malformed = ['Basic abc', 'Bearer', 'Bearer a b', `bearer ${TOKEN}x`, `Token ${TOKEN}`];
     for (const authorization of malformed) {
       expect((await app.ask('GET', '/admin/me', undefined, { authorization })).status).toBe(401);

@@ -11,6 +11,7 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { CacheEvents } from '../../nest/cache.events.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from './admin-options.js';
 import { BruteForce } from './brute-force.js';
@@ -45,6 +46,7 @@ export class AdminGuard implements CanActivate {
     @Inject(ADMIN_OPTIONS) private readonly options: AdminOptions,
     @Inject(CHECKED_OPTIONS) { clock }: CheckedOptions,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly events: CacheEvents,
   ) {
     this.bruteForce = new BruteForce(clock);
   }
@@ -60,6 +62,7 @@ export class AdminGuard implements CanActivate {
     if (role === undefined) {
       httpAdapter.setHeader(response, 'www-authenticate', 'Bearer realm="admin"');
       if (token === undefined) throw new UnauthorizedException('Send Authorization: Bearer <token>.');
+      this.events.emit('adminRefused', {});
       if (await this.bruteForce.wrong()) throw new UnauthorizedException('The token is not right.');
       throw new HttpException('Too many wrong tokens came. Wait a moment.', HttpStatus.TOO_MANY_REQUESTS);
     }

@@ -49,7 +49,10 @@ export class LocalJournal implements Journal {
 
   async settings(table: string): Promise<ReadonlyMap<string, Setting>> {
     const now = this.clock.monotonic();
-    const live = [...(this.tables.get(table) ?? [])].filter(([, { endsAt }]) => endsAt > now);
-    return new Map(live.map(([name, { text, endsAt }]) => [name, { text, remainingMs: endsAt - now }]));
+    const settings = this.tables.get(table) ?? new Map<string, { text: string; endsAt: number }>();
+    for (const [name, { endsAt }] of settings) if (endsAt <= now) settings.delete(name);
+    return new Map(
+      [...settings].map(([name, { text, endsAt }]) => [name, { text, remainingMs: endsAt - now }]),
+    );
   }
 }
