@@ -20,7 +20,11 @@ describeWithOwnServer('a process that the server hears, and that hears nothing b
 
   beforeEach(async () => {
     proxy = await OneWayProxy.start(port);
-    const options = { keyPrefix: `lost-${(prefixes += 1)}:`, commandTimeout: '500ms', scheduler: false } as const;
+    const options = {
+      keyPrefix: `lost-${(prefixes += 1)}:`,
+      commandTimeout: '500ms',
+      scheduler: false,
+    } as const;
     own = await ClusterProcess.start({ ...options, url: proxy.url });
     other = await ClusterProcess.start({ ...options, url: `redis://127.0.0.1:${port}` });
   }, 30_000);
