@@ -19,6 +19,7 @@ export default {
   // No test waits that long; a machine that is busy with other things may.
   testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/support/property-seed.mjs', '<rootDir>/test/support/end-storages.mjs'],
+  testSequencer: '<rootDir>/test/support/slow-first.mjs',
   reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {

@@ -1,0 +1,14 @@
+interface Test {
+  readonly path: string;
+  readonly context: {
+    readonly config: { readonly rootDir: string; readonly cache: boolean };
+    readonly hasteFS: { getSize(path: string): number };
+  };
+}
+
+export declare const SLOW: readonly string[];
+
+export default class SlowFirst {
+  sort(tests: Test[]): Test[];
+  time(test: Test): number | undefined;
+}
