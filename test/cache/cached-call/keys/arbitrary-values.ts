@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyCharacter } from '../../../support/any-character.js';
 
 /** Classes as services use them for what they take and give. */
 export class SearchDto {
@@ -29,7 +30,7 @@ const SIGNS = [
 
 export const awkwardText = fc.oneof(
   fc.string({ unit: fc.constantFrom(...SIGNS), maxLength: 8 }),
-  fc.string({ unit: 'binary', maxLength: 4 }),
+  fc.string({ unit: anyCharacter, maxLength: 4 }),
   fc.constantFrom(
     '',
     'null',

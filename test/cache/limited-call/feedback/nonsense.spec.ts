@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { CallEnd } from '@tripsage/cache';
 import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/supplier-feedback.js';
 import { httpDate, NOW } from './answers.js';
+import { anyCharacter } from '../../../support/any-character.js';
 
 const HOUR = 3_600_000;
 
@@ -61,7 +62,7 @@ const PIECES = [
 const piece = fc.oneof(fc.constantFrom(...PIECES), fc.nat().map(String));
 const text = fc.oneof(
   fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.bigInt({ min: -10n, max: 10n ** 20n }).map(String),
   fc.double().map(String),
   fc.integer({ min: -1e6, max: 1e6 }).map(httpDate),
