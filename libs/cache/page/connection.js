@@ -104,11 +104,13 @@ function tellFigures(block, tell) {
 /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
 function pause(ms, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
     const wake = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      removeEventListener('online', wake);
       resolve();
     };
+    const timer = setTimeout(wake, ms);
     signal.addEventListener('abort', wake, { once: true });
     // A machine that comes back from sleep does not wait out its patience.
     addEventListener('online', wake, { once: true });

@@ -78,11 +78,16 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
     fields: FIELDS.map((field) => inputOf(field, override)),
     action: `Change ${name}`,
     run: async (values) => {
-      const entries = FIELDS.filter((field) => values[field.name]).map((field) => {
-        const value = values[field.name];
-        return [field.name, field.isShare ? Number(value) : value];
-      });
-      if (entries.length === 0) throw new Error('Nothing is to be changed: all fields are empty.');
+      // One that was emptied is not to be changed any more.
+      const entries = FIELDS.filter(({ name: field }) => values[field] || field in override).map(
+        ({ name: field, isShare }) => {
+          const value = values[field];
+          return [field, value ? (isShare ? Number(value) : value) : null];
+        },
+      );
+      if (entries.every(([, value]) => value === null)) {
+        throw new Error('Nothing is to be changed: all fields are empty.');
+      }
       return run(Object.fromEntries(entries));
     },
     changed,

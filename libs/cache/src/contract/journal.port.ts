@@ -22,7 +22,7 @@ export interface Journal {
   append(list: string, lines: readonly string[], most: number): Promise<void>;
   /** The newest lines of a list, the newest first. */
   lines(list: string, most: number): Promise<string[]>;
-  /** Adds to the counters of this minute; those of the newest `keep` minutes that have any are kept. */
+  /** Adds to the counters of this minute; those of the last `keep` minutes are kept. */
   count(counts: Readonly<Record<string, number>>, keep: number): Promise<void>;
   /** The counters of the minutes that have any, the oldest first. */
   minutes(): Promise<MinuteCounts[]>;

@@ -143,16 +143,16 @@ export class LimitedCall {
     this.parts.events.emit('limiterPaused', { limiter: limiter.name, forMs, by });
   }
 
-  /** Ends a pause, in all processes. */
-  readonly resume = (id: string): Promise<void> => this.limits.resume(id);
+  /** Ends a pause, in all processes. @returns whether the store was there */
+  readonly resume = (id: string): Promise<boolean> => this.limits.resume(id);
 
   peek(limiter: Limiter, id: string): ReturnType<LimitsAtHand['peek']> {
     return this.limits.peek(limiter, id);
   }
 
-  async reset(limiter: Limiter, id: string): Promise<void> {
-    await this.limits.reset(id);
+  async reset(limiter: Limiter, id: string): Promise<boolean> {
     this.parts.events.emit('limiterReset', { limiter: limiter.name });
+    return this.limits.reset(id);
   }
 
   /** Limits are others now: what those who wait were told may not hold any more. */

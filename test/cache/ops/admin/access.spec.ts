@@ -187,6 +187,7 @@ describe('the routes of the admin', () => {
     expect((await reset({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await reset({ 'sec-fetch-site': 'same-site' })).status).toBe(403);
     expect((await reset({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await reset({ origin: 'null' })).status).toBe(403);
     expect((await reset({ origin: app.url })).status).toBe(200);
     expect((await reset({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
   });

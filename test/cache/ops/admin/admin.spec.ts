@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CacheService, MemoryStore } from '@tripsage/cache';
-import { FakeClock } from '@tripsage/cache-testing';
+import { FakeClock, FaultyStore } from '@tripsage/cache-testing';
+import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
+import { settle } from '../../simulated-process.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp, READ_TOKEN, TOKEN } from './admin-app.js';
 
@@ -139,6 +141,10 @@ function stories(create: () => Promise<AdminApp>): void {
         ({ name }: { name: string }) => name === 'flights',
       );
     expect((await flights()).override).toEqual({ fresh: '1m', jitter: 0.5 });
+    await admin.ask('PATCH', path, { stale: '2m' });
+    expect((await admin.ask('PATCH', path, { stale: null })).body).toMatchObject([
+      { freshMs: 60_000, staleMs: 60_000 },
+    ]);
     await admin.flights.search('a');
     const entry = (await admin.ask('GET', entryPath(await keyOf(admin, 'flights:*')))).body;
     expect(entry.lives.freshMs).toBeLessThanOrEqual(60_000);
@@ -191,6 +197,7 @@ function stories(create: () => Promise<AdminApp>): void {
     });
     await admin.ask('POST', '/admin/revalidation/pause');
     expect(await view()).toMatchObject({ isPaused: true });
+    expect((await admin.ask('POST', '/admin/revalidation/run')).status).toBe(409);
     await admin.ask('POST', '/admin/revalidation/resume');
     for (let call = 0; call < 3; call += 1) await admin.flights.find('rome');
     await admin.ask('POST', '/admin/revalidation/run');
@@ -270,6 +277,19 @@ describe('values that the admin shows', () => {
     });
   });
 
+  it('are not shown where the option can not take them, and are asked of no option of the prototype', async () => {
+    const rule = () => {
+      throw new Error('not this one');
+    };
+    expect(await shown(1, { default: rule })).toEqual({ kind: 'redacted' });
+    const admin = await adminApp({}, { admin: { token: TOKEN, redact: {} } });
+    await admin.app.get(CacheService).set('zz', 1, '1m', 'toString');
+    expect((await admin.ask('GET', '/admin/cache/entries/toString%3Azz')).body.value).toEqual({
+      kind: 'shown',
+      json: 1,
+    });
+  });
+
   it('are base64 where they are neither JSON nor ours, and printed where JSON has no text for them', async () => {
     const clock = new FakeClock();
     const store = new MemoryStore({ clock });
@@ -286,6 +306,30 @@ describe('values that the admin shows', () => {
       kind: 'cut',
       text: "Map(1) { 'id' => 'map' }",
     });
+  });
+});
+
+describe('the admin over a store of one’s own', () => {
+  it('goes on where the store can not be looked through', async () => {
+    const clock = new FakeClock();
+    const store = new FaultyStore(new MemoryStore({ clock }));
+    store.failAll(['scan'], new Error('this store knows no scan'));
+    const admin = await adminApp({ store, clock });
+    expect((await admin.ask('GET', '/admin/cache/namespaces')).status).toBe(200);
+    await settle();
+    expect((await admin.ask('GET', '/admin/me')).status).toBe(200);
+  });
+
+  it('lets a change be undone of a namespace that nobody knows any more', async () => {
+    const admin = await adminApp();
+    await admin.app.get(CacheSettings).setPolicy('gone', { fresh: '1m' });
+    const names = async () =>
+      (await admin.ask('GET', '/admin/cache/namespaces')).body.namespaces.map(
+        ({ name }: { name: string }) => name,
+      );
+    expect(await names()).toContain('gone');
+    expect((await admin.ask('DELETE', '/admin/cache/namespaces/gone/policy')).status).toBe(200);
+    expect(await names()).not.toContain('gone');
   });
 });
 
@@ -308,6 +352,7 @@ describe('requests of the admin that are wrong', () => {
     ['PATCH', '/admin/cache/namespaces/flights/policy', { isEmpty: 'x' }, 400, /'isEmpty' is not an option/],
     ['PATCH', '/admin/cache/namespaces/flights/policy', [1], 400, /not a list/],
     ['GET', '/admin/cache/keys?cursor=nonsense', undefined, 400, /cursor/],
+    ['GET', '/admin/cache/keys?cursor=a&cursor=b', undefined, 400, /at most once/],
     ['GET', '/admin/cache/keys?limit=0', undefined, 400, /limit/],
     ['GET', '/admin/cache/keys?limit=501', undefined, 400, /from 1 to 500/],
     ['GET', `/admin/cache/keys?pattern=${'a*'.repeat(11)}`, undefined, 400, /more than 10 stars/],

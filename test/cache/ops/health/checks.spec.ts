@@ -152,6 +152,27 @@ describe('the check of suppliers', () => {
     expect(await state()).toBe('up');
   });
 
+  it('takes one failed call for nothing, once nobody called for a while', async () => {
+    const { calls, clock, state } = watching();
+    calls(...times(20, () => 'fine' as const));
+    clock.advance(60_000);
+    calls(bad);
+    expect(await state()).toBe('up');
+    clock.advance(3_600_000);
+    expect(await state()).toBe('up');
+  });
+
+  it('counts what the option can not judge, in calls and in probes', async () => {
+    const isFailure = (error: unknown) => (error as { response: { status: number } }).response.status >= 500;
+    const { calls, clock, check, state } = watching({ isFailure, probe: async () => Promise.reject(bad) });
+    await check.look();
+    await settle();
+    clock.advance(1);
+    expect(await state()).toBe('degraded');
+    calls(bad, bad, bad);
+    expect(await state()).toBe('down');
+  });
+
   it('counts a probe that fails', async () => {
     const { clock, check, state } = watching({ probe: async () => Promise.reject(bad) });
     await check.look();

@@ -16,7 +16,7 @@ function cluster() {
     };
     return { backend, history, change };
   };
-  return { process };
+  return { clock, process };
 }
 
 describe('the history of health', () => {
@@ -54,6 +54,39 @@ describe('the history of health', () => {
     await one.history.write();
     await one.history.write();
     expect((await process('b/2').history.changes(10)).map(({ to }) => to)).toEqual(['up', 'down']);
+  });
+
+  it('writes each change once, whoever asks for it meanwhile', async () => {
+    const one = cluster().process('a/1');
+    const gate = one.backend.hold('journal.append');
+    one.change('down', 'up');
+    const writes = [one.history.write(), one.history.write()];
+    await gate.reached();
+    gate.open();
+    await Promise.all(writes);
+    expect(await one.history.changes(10)).toHaveLength(1);
+  });
+
+  it('answers in time over a store that does not, with what was known', async () => {
+    const { clock, process } = cluster();
+    const one = process('a/1');
+    one.change('down', 'up', 'old');
+    await one.history.write();
+    await one.history.changes(10);
+    one.change('up', 'down', 'new');
+    one.backend.hold('journal.lines');
+    const asked = one.history.changes(10, 200);
+    clock.advance(200);
+    expect((await asked).map(({ to }) => to)).toEqual(['up', 'down']);
+    one.backend.heal();
+  });
+
+  it('passes over lines that are none of ours', async () => {
+    const one = cluster().process('a/1');
+    one.change('down', 'up');
+    await one.history.write();
+    await one.backend.journal.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
+    expect(await one.history.changes(10)).toHaveLength(1);
   });
 
   it('keeps no more than it may, neither here nor in the store', async () => {

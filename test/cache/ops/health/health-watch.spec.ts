@@ -80,6 +80,17 @@ describe('the watch over health', () => {
     expect(watch.health.parts).toMatchObject([{ state: 'down', reason: 'gone' }]);
   });
 
+  it('gives the reason of the look whose state is told', async () => {
+    const store = new ScriptedCheck('store');
+    const { watch } = watching([store]);
+    await watch.look();
+    store.says('degraded', 'slow');
+    await watch.look();
+    store.says('down', 'gone');
+    await watch.look();
+    expect(watch.health.parts).toMatchObject([{ state: 'degraded', reason: 'slow' }]);
+  });
+
   it('takes what hangs for down after its limit, and what fails without saying why; others are seen all the same', async () => {
     const hangs = new Gated<readonly Finding[]>();
     const failing = new ScriptedCheck('failing', async () => {

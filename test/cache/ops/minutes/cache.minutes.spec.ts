@@ -82,6 +82,19 @@ describe('the minutes of an application', () => {
   });
 });
 
+describe('minutes of long ago', () => {
+  it('are not of the last three hours, also where nothing came after them', async () => {
+    const clock = new FakeClock();
+    const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
+    const minutes = app.get(CacheMinutes);
+    await use(app);
+    await minutes.tell();
+    clock.advance(3 * 60 * 60_000);
+    expect(await minutes.minutes()).toEqual([]);
+    await app.close();
+  });
+});
+
 describeOnServer('the minutes of two processes', ({ url, keyPrefix }) => {
   it('are added up, what was counted last before they stop included', async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s', rateLimits } as const;

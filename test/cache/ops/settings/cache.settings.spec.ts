@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
+import { Redis } from 'ioredis';
 import { CACHE_BACKEND } from '../../../../libs/cache/src/nest/create-backend.js';
 import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
@@ -56,16 +57,30 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
   });
 
   it('changes nothing where this release does not know it', async () => {
-    const [one, other] = await pair();
+    const [one, other, options] = await pair();
     const { journal } = one.app.get<Backend>(CACHE_BACKEND);
     await journal.set('policies', 'flights', '{"fresh":"soon"}');
     await journal.set('limits', 'duffel', 'no JSON');
     await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await journal.set('policies', 'flights2', 'null');
+    await journal.set('policies', 'places', '{"jitter":0.5}');
+    const client = new Redis(url ?? '');
+    for (const table of ['policies', 'limits', 'jobs', 'warm-ups'])
+      await client.hset(`${options.keyPrefix}_cache:journal:settings:${table}`, 'odd', 'zz');
+    await client.hset(`${options.keyPrefix}_cache:journal:minutes`, 'garbage', 'zz', Date.now(), 'null');
+    await client.lpush(`${options.keyPrefix}_cache:journal:list:audit`, 'no JSON');
+    client.disconnect();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
     expect(await policyOf(other)).toMatchObject({ freshMs: 600_000 });
+    const places = async () => (await other.ask('PATCH', '/admin/cache/namespaces/places/policy', {})).body;
+    expect(await places()).toMatchObject([{ jitter: 0.5 }]);
     expect(await limiterOf(other)).toMatchObject({ windows: [{ limit: 5 }] });
     await other.flights.search('a');
+    for (const path of ['cache/namespaces', 'audit', 'minutes', 'warm-ups', 'health/history']) {
+      expect([path, (await other.ask('GET', `/admin/${path}`)).status]).toEqual([path, 200]);
+    }
+    expect((await other.ask('GET', '/admin/jobs/odd')).status).toBe(404);
   });
 });
 
@@ -105,6 +120,10 @@ describe('what is looked at while the server is away', () => {
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
     while ((await state()).state === 'running') await delay(10);
-    expect(await state()).toMatchObject({ state: 'done' });
+    expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('made up for') });
+    for (const change of ['resume', 'reset']) {
+      expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);
+    }
+    expect((await admin.ask('POST', '/admin/revalidation/run')).status).toBe(503);
   });
 });

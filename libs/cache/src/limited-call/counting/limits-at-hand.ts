@@ -133,13 +133,15 @@ export class LimitsAtHand {
     return seen ?? own.peek(id, this.share(limiter));
   }
 
-  async resume(id: string): Promise<void> {
+  /** @returns whether the store was there */
+  async resume(id: string): Promise<boolean> {
     this.untold.dropPause(id);
-    await this.everywhere(id, (limits) => limits.resume(id));
+    return this.everywhere(id, (limits) => limits.resume(id));
   }
 
-  async reset(id: string): Promise<void> {
-    await this.everywhere(id, (limits) => limits.reset(id));
+  /** @returns whether the store was there */
+  async reset(id: string): Promise<boolean> {
+    return this.everywhere(id, (limits) => limits.reset(id));
   }
 
   /** In this process, and at the store where that is another. @returns whether the store was there */

@@ -13,6 +13,7 @@ import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import type { AdminRequest } from './admin.guard.js';
 import type { AuditView } from './views.js';
+import { allParsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
 
 /** The list in the journal, and the most lines in it. */
@@ -49,7 +50,7 @@ export class AdminAudit implements NestInterceptor {
   /** The newest first. @throws CacheStoreUnavailableError */
   async lines(most: number): Promise<AuditView[]> {
     const lines = await this.backend.journal.lines(LIST, Math.min(most, MOST_LINES));
-    return lines.map((line) => JSON.parse(line) as AuditView);
+    return allParsed<AuditView>(lines);
   }
 
   private note(request: AdminRequest, result: string): void {

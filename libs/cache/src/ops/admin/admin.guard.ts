@@ -99,5 +99,6 @@ function isOfAnotherSite({ headers }: AdminRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin, host } = headers;
-  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host !== host;
+  if (typeof origin !== 'string') return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -5,6 +5,7 @@ import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import type { JobView } from './views.js';
+import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
 
 /** The table in the journal, and how long what is known of a job is kept there after it was told last. */
@@ -41,7 +42,9 @@ export class AdminJobs {
       process: PROCESS_NAME,
     };
     this.here.set(job.id, job);
-    void this.run(job, work);
+    this.run(job, work).catch((error: unknown) =>
+      this.logger.error(`A job could not be told of: ${what}`, error),
+    );
     return job;
   }
 
@@ -52,7 +55,9 @@ export class AdminJobs {
     const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
-    return JSON.parse(text) as JobView;
+    const job = parsed<JobView>(text);
+    if (job === undefined) throw new NotFoundException('What is known of the job can not be read.');
+    return job;
   }
 
   private async run(job: JobView, work: (progress: Progress) => Promise<void>): Promise<void> {
@@ -64,7 +69,9 @@ export class AdminJobs {
       const now = this.options.clock.monotonic();
       if (now - toldAt < TELL_EVERY_MS) return;
       toldAt = now;
-      void this.tell(known);
+      this.tell(known).catch((error: unknown) =>
+        this.logger.error(`A job could not be told of: ${job.what}`, error),
+      );
     };
     try {
       await work(progress);

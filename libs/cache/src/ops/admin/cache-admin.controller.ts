@@ -11,6 +11,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
+import type { PolicyPatch } from '../settings/policy-fields.js';
 import { AdminAudit } from './admin.audit.js';
 import { AdminErrors } from './admin.errors.js';
 import { AdminGuard } from './admin.guard.js';
@@ -25,7 +26,6 @@ import type {
   ModeBody,
   NamespacesView,
   Page,
-  PolicyFields,
   PolicyView,
 } from './views.js';
 
@@ -52,7 +52,7 @@ export class CacheAdminController {
   }
 
   @Patch('namespaces/:namespace/policy')
-  changePolicy(@Param('namespace') namespace: string, @Body() body?: PolicyFields): Promise<PolicyView[]> {
+  changePolicy(@Param('namespace') namespace: string, @Body() body?: PolicyPatch): Promise<PolicyView[]> {
     return this.namespacesAdmin.changePolicy(namespace, body ?? {});
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Backend } from '../../contract/backend.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import { EVERY_KEY } from '../../contract/key-pattern.js';
@@ -29,6 +29,7 @@ export interface Counted {
 /** How many keys there are in each namespace, and how large they are: counted now and then, while somebody asks. */
 @Injectable()
 export class Census {
+  private readonly logger = new Logger('CacheAdmin');
   private last: { readonly counted: Counted; readonly endedAt: number } | undefined;
   private counting: Promise<void> | undefined;
 
@@ -41,7 +42,8 @@ export class Census {
   latest(): Counted | undefined {
     const { last } = this;
     const isOld = last === undefined || this.options.clock.monotonic() - last.endedAt >= HOLDS_FOR_MS;
-    if (isOld) void this.count();
+    if (isOld)
+      this.count().catch((error: unknown) => this.logger.warn(`Keys could not be counted: ${nameOf(error)}`));
     return last?.counted;
   }
 
@@ -81,4 +83,8 @@ export class Census {
     const counted = { at, isWhole: cursor === undefined, keys, namespaces };
     this.last = { counted, endedAt: clock.monotonic() };
   }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { checkTags } from '../../cached-call/keys/key.js';
 import { Teller } from '../../cached-call/teller.js';
 import type { Backend } from '../../contract/backend.port.js';
-import { CacheOptionError } from '../../contract/errors.js';
+import { CacheOptionError, CacheStoreUnavailableError } from '../../contract/errors.js';
 import { DEFAULT_MODE, type Mode } from '../../contract/mode.js';
 import { nameOf } from '../../contract/names.js';
 import { Forget } from '../../invalidation/forget.js';
@@ -63,6 +63,7 @@ export class ClearingAdmin {
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
       const confirmed = await this.forget.namespace(namespace, mode, progress);
       this.tell.invalidated('namespace', 1, mode, confirmed);
+      requireConfirmed(confirmed);
     });
   }
 
@@ -79,6 +80,7 @@ export class ClearingAdmin {
     return this.jobs.start(`clear keys by a pattern, mode ${mode}`, async (progress) => {
       let count = 0;
       let cursor: string | undefined;
+      let isConfirmed = true;
       do {
         const page = await this.backend.store.scan(pattern, PAGE, cursor);
         ({ cursor } = page);
@@ -89,8 +91,10 @@ export class ClearingAdmin {
             ? (await this.forget.keys(keys)) !== undefined
             : await this.forget.names(keys.map(nameOf.key), mode);
         this.tell.invalidated('key', keys.length, mode, confirmed);
+        isConfirmed &&= confirmed;
         progress((count += keys.length));
       } while (cursor !== undefined);
+      requireConfirmed(isConfirmed);
     });
   }
 
@@ -102,9 +106,18 @@ export class ClearingAdmin {
     return this.jobs.start('reset: invalidate every entry', async (progress) => {
       const confirmed = await this.forget.everything();
       this.tell.invalidated('everything', 1, DEFAULT_MODE, confirmed);
+      requireConfirmed(confirmed);
       await this.sweeps.sweep('', 'managed', progress);
     });
   }
+}
+
+/** @throws CacheStoreUnavailableError */
+function requireConfirmed(isConfirmed: boolean): void {
+  if (isConfirmed) return;
+  throw new CacheStoreUnavailableError(
+    'The server is away: it holds in this process, and is made up for when the server is back.',
+  );
 }
 
 /** @throws CacheOptionError */

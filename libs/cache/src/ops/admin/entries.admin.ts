@@ -24,6 +24,10 @@ export class EntriesAdmin {
 
   /** A page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
   async keys(pattern = '*', cursor?: string, limit?: string): Promise<Page<KeyView>> {
+    // A parameter that is given twice comes as a list.
+    if ([pattern, cursor ?? '', limit ?? ''].some((given) => typeof given !== 'string')) {
+      throw new CacheKeyError('pattern, cursor and limit: expected each at most once.');
+    }
     const most = limit === undefined ? USUAL_PAGE : Number(limit);
     if (!Number.isSafeInteger(most) || most < 1 || most > LARGEST_PAGE) {
       throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
@@ -55,7 +59,8 @@ export class EntriesAdmin {
       bytes: stored.bytes.byteLength,
       ...(Number.isFinite(stored.remainingMs) && { remainingMs: stored.remainingMs }),
     } as const;
-    const rule = this.options.redact?.[namespace];
+    const { redact = {} } = this.options;
+    const rule = Object.hasOwn(redact, namespace) ? redact[namespace] : undefined;
     switch (looked.state) {
       case 'managed':
         return { ...about, kind: 'managed', ...managedView(looked), value: managedValue(looked, rule) };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { durationToMs } from '../../contract/duration.js';
-import { RateLimitOptionError } from '../../contract/errors.js';
+import { CacheStoreUnavailableError, RateLimitOptionError } from '../../contract/errors.js';
 import type { LimiterOptions } from '../../contract/limits.js';
 import { isRecord } from '../../contract/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
@@ -33,7 +33,7 @@ export class LimitersAdmin {
   /** @throws RateLimiterUnknownError */
   async reset(name: string): Promise<DoneView> {
     const limiter = this.named(name);
-    await this.limitedCall.reset(limiter, idOf(limiter, undefined));
+    requireStore(await this.limitedCall.reset(limiter, idOf(limiter, undefined)));
     return { done: `what ${name} had granted is forgotten` };
   }
 
@@ -47,7 +47,7 @@ export class LimitersAdmin {
 
   /** @throws RateLimiterUnknownError */
   async resume(name: string): Promise<DoneView> {
-    await this.limitedCall.resume(idOf(this.named(name), undefined));
+    requireStore(await this.limitedCall.resume(idOf(this.named(name), undefined)));
     return { done: `${name} goes on` };
   }
 
@@ -104,6 +104,14 @@ export class LimitersAdmin {
   private named(name: string): Limiter {
     return this.options.limiters.named(name, 'admin');
   }
+}
+
+/** @throws CacheStoreUnavailableError */
+function requireStore(wasThere: boolean): void {
+  if (wasThere) return;
+  throw new CacheStoreUnavailableError(
+    'The server is away: it holds in this process only. Try again when it is back.',
+  );
 }
 
 /** @throws RateLimitOptionError */

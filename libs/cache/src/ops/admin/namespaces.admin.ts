@@ -1,13 +1,15 @@
-import { Injectable, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import type { CheckedPolicy } from '../../cached-call/policies/policy-book.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import { ApplicationRuntime } from '../../nest/cache.runtime.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../nest/statistics/counted.js';
 import { ALL_OTHERS } from '../../nest/statistics/named-counts.js';
 import { CacheMinutes } from '../minutes/cache.minutes.js';
 import type { NamespaceFigures } from '../minutes/counters.js';
 import { CacheSettings } from '../settings/cache.settings.js';
+import type { PolicyPatch } from '../settings/policy-fields.js';
 import { Census, type CountedNamespace } from './census.js';
 import { nearest } from './nearest.js';
 import type {
@@ -18,7 +20,7 @@ import type {
   PolicyView,
 } from './views.js';
 
-const HOUR_MINUTES = 60;
+const HOUR_MS = 60 * 60_000;
 /** Answers of the cache, of those that could have been. */
 const HITS: readonly RequestOutcome[] = ['fresh_l1', 'fresh_l2', 'stale', 'negative', 'stale_if_error'];
 const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached', 'absent'];
@@ -27,6 +29,7 @@ const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached'
 @Injectable()
 export class NamespacesAdmin {
   constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly runtime: ApplicationRuntime,
     private readonly statistics: CacheStatistics,
     private readonly minutes: CacheMinutes,
@@ -58,8 +61,9 @@ export class NamespacesAdmin {
   }
 
   /** @throws NotFoundException that names those that are near, for one that nobody knows; the errors of a wrong policy */
-  async changePolicy(namespace: string, fields: PolicyFields | undefined): Promise<PolicyView[]> {
-    this.requireKnown(namespace);
+  async changePolicy(namespace: string, fields: PolicyPatch | undefined): Promise<PolicyView[]> {
+    // What is changed can be undone, also of a namespace that nobody knows any more.
+    if (this.settings.policyChangeOf(namespace) === undefined) this.requireKnown(namespace);
     await this.settings.setPolicy(namespace, fields);
     return this.policiesOf(namespace);
   }
@@ -77,7 +81,11 @@ export class NamespacesAdmin {
     const ofMethods = [...this.runtime.keyed.values()].map(({ mark }) => mark.namespace);
     const used = [...this.statistics.namespaces].map(([name]) => name);
     const counted = this.census.latest()?.namespaces.keys() ?? [];
-    return new Set([...ofMethods, ...used, ...counted]);
+    const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces]);
+    names.delete(ALL_OTHERS);
+    // Of keys that have none.
+    names.delete('');
+    return names;
   }
 
   private policiesOf(namespace: string): PolicyView[] {
@@ -88,7 +96,8 @@ export class NamespacesAdmin {
 
   private async lastHour(): Promise<ReadonlyMap<string, NamespaceFigures[]> | undefined> {
     try {
-      const all = (await this.minutes.minutes()).slice(-HOUR_MINUTES);
+      const since = this.options.clock.now() - HOUR_MS;
+      const all = (await this.minutes.minutes()).filter(({ at }) => Date.parse(at) > since);
       const byName = new Map<string, NamespaceFigures[]>();
       for (const { namespaces } of all) {
         for (const [name, figures] of Object.entries(namespaces))

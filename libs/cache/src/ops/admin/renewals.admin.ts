@@ -1,4 +1,4 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import type { Backend } from '../../contract/backend.port.js';
 import { CacheOptionError, CacheStoreUnavailableError } from '../../contract/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
@@ -44,8 +44,11 @@ export class RenewalsAdmin {
     }
   }
 
-  /** Takes up what is due, here and now. */
+  /** Takes up what is due, here and now. @throws ConflictException while it is paused; CacheStoreUnavailableError */
   async run(): Promise<DoneView> {
+    if (this.revalidation.isPausedByHand)
+      throw new ConflictException('Revalidation is paused. Resume it first.');
+    await this.backend.dueList.state();
     await this.revalidation.sweep();
     return { done: 'what is due is taken up' };
   }

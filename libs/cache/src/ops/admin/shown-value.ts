@@ -18,7 +18,13 @@ export function shownValue(
   rule: NonNullable<AdminOptions['redact']>[string] | undefined,
 ): Shown {
   if (rule === true) return { kind: 'redacted' };
-  const seen = rule === undefined ? value : rule(value);
+  let seen = value;
+  try {
+    if (rule !== undefined) seen = rule(value);
+  } catch {
+    // Nothing is shown of what the option can't take.
+    return { kind: 'redacted' };
+  }
   const text = isJson ? JSON.stringify(seen) : undefined;
   if (text !== undefined && text.length <= LONGEST_JSON) return { kind: 'shown', json: seen };
   const whole = text ?? inspect(seen, PRINTED);

@@ -12,7 +12,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { exhaustMap, map, type Observable, Subject, takeUntil, timer } from 'rxjs';
+import { exhaustMap, map, type Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
 import type { Backend } from '../../contract/backend.port.js';
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
@@ -36,7 +36,7 @@ const MOST_LINES = 1_000;
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminErrors)
 export class WatchAdminController implements BeforeApplicationShutdown {
-  private readonly ending = new Subject<void>();
+  private readonly ending = new ReplaySubject<void>(1);
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,

@@ -106,9 +106,10 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
    * What states parts were in, as all processes saw it, the newest first; while the store is away as this one did.
    *
    * @param most default 100, at most 500
+   * @param withinMs after which it answers with what this process knows; default as long as the store takes
    */
-  history(most = 100): Promise<HealthChange[]> {
-    return this.record.changes(most);
+  history(most = 100, withinMs?: number): Promise<HealthChange[]> {
+    return this.record.changes(most, withinMs);
   }
 
   /** Asks the store; takes at most `commandTimeout`. */

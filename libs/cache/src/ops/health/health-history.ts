@@ -1,6 +1,7 @@
 import type { Clock } from '../../contract/clock.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import type { CacheEventBus, HealthState } from '../../contract/events.js';
+import { allParsed } from '../parsed.js';
 import type { Journal } from '../../contract/journal.port.js';
 
 /** A part came into another state, as one process saw it. */
@@ -34,6 +35,8 @@ export interface HealthHistoryParts {
  */
 export class HealthHistory {
   private unwritten: HealthChange[] = [];
+  private lastKnown: HealthChange[] = [];
+  private writing: Promise<void> | undefined;
   private readonly stopListening: () => void;
 
   constructor(private readonly parts: HealthHistoryParts) {
@@ -51,8 +54,27 @@ export class HealthHistory {
     this.stopListening();
   }
 
-  /** Writes what is not written yet. @throws CacheStoreUnavailableError; then it is kept */
-  async write(): Promise<void> {
+  /** Writes what is not written yet, once for all who ask meanwhile. @throws CacheStoreUnavailableError; then it is kept */
+  write(): Promise<void> {
+    this.writing ??= this.writeOnce().finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  /**
+   * The newest changes, the newest first; while the store is away, or takes longer than that to answer, what this process
+   * knew of them before and has seen since.
+   *
+   * @param most at most 500
+   */
+  async changes(most: number, withinMs = Infinity): Promise<HealthChange[]> {
+    const asked = this.written(Math.min(most, MOST_LINES));
+    const known = Number.isFinite(withinMs) ? await this.within(withinMs, asked) : await asked;
+    return [...this.unwritten.toReversed(), ...known]
+      .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
+      .slice(0, most);
+  }
+
+  private async writeOnce(): Promise<void> {
     const writing = this.unwritten;
     if (writing.length === 0) return;
     const lines = writing.map((change) => JSON.stringify(change));
@@ -60,25 +82,25 @@ export class HealthHistory {
     this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
   }
 
-  /**
-   * The newest changes, the newest first; while the store is away, those that this process saw since.
-   *
-   * @param most at most 500
-   */
-  async changes(most: number): Promise<HealthChange[]> {
-    const lines = await this.written(Math.min(most, MOST_LINES));
-    const written = lines.map((line) => JSON.parse(line) as HealthChange);
-    return [...this.unwritten.toReversed(), ...written]
-      .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
-      .slice(0, most);
+  private async within(limitMs: number, asked: Promise<HealthChange[]>): Promise<HealthChange[]> {
+    let stopWaiting = (): void => undefined;
+    const timeUp = new Promise<HealthChange[]>((resolve) => {
+      stopWaiting = this.parts.clock.after(limitMs, () => resolve(this.lastKnown));
+    });
+    try {
+      return await Promise.race([asked, timeUp]);
+    } finally {
+      stopWaiting();
+    }
   }
 
-  private async written(most: number): Promise<string[]> {
+  private async written(most: number): Promise<HealthChange[]> {
     try {
-      return await this.parts.journal.lines(LIST, most);
+      const changes = allParsed<HealthChange>(await this.parts.journal.lines(LIST, most));
+      this.lastKnown = changes.filter(({ at }) => typeof at === 'string');
     } catch (error) {
-      if (error instanceof CacheStoreUnavailableError) return [];
-      throw error;
+      if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }
+    return this.lastKnown;
   }
 }

@@ -99,26 +99,22 @@ export class HealthWatch {
     const known = this.watched.get(part);
     const hysteresis = known?.hysteresis ?? new Hysteresis();
     const from = hysteresis.state;
-    const isChanged = hysteresis.saw(seen);
-    const state = hysteresis.state ?? seen;
+    const isChanged = hysteresis.saw(seen, reason);
+    const told = hysteresis.look ?? { state: seen, reason };
+    const { state } = told;
     const health: PartHealth = {
       part,
       state,
-      // While looks don't agree yet, the reason is the one of the state that is told.
-      ...reasonOf(state === seen ? reason : known?.health.reason, state),
+      ...(state !== 'up' && told.reason !== '' && { reason: told.reason }),
       ...(latencyMs !== undefined && { latencyMs }),
       since: isChanged || known === undefined ? new Date(clock.now()).toISOString() : known.health.since,
     };
     this.watched.set(part, { hysteresis, health });
     if (latencyMs !== undefined) events.emit('healthChecked', { part, latencyMs });
-    if (isChanged) events.emit('healthChanged', { part, from, to: state, reason });
+    if (isChanged) events.emit('healthChanged', { part, from, to: state, reason: told.reason });
   }
 
   private weight({ part, state }: PartHealth): HealthState {
     return state === 'down' && !this.parts.essential.includes(part) ? 'degraded' : state;
   }
-}
-
-function reasonOf(reason: string | undefined, state: HealthState): { reason?: string } {
-  return state === 'up' || reason === undefined || reason === '' ? {} : { reason };
 }

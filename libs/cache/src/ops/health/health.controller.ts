@@ -19,6 +19,7 @@ export interface WholeHealthView extends HealthReport {
 
 /** With `/health` the newest changes; all of them are in the admin's history. */
 const MOST_CHANGES = 20;
+const PATIENCE_MS = 200;
 
 /**
  * `/health/live`: the process runs. `/health/ready`: 200 while requests may be sent here, also degraded; 503 when the
@@ -51,7 +52,11 @@ export class HealthController {
   @Get()
   @Header('cache-control', 'no-store')
   async whole(): Promise<WholeHealthView> {
-    return { ...(await this.health.report()), history: await this.health.history(MOST_CHANGES) };
+    const [report, history] = await Promise.all([
+      this.health.report(),
+      this.health.history(MOST_CHANGES, PATIENCE_MS),
+    ]);
+    return { ...report, history };
   }
 
   private indicate({ part, state, reason = '' }: PartHealth, isDown: boolean) {

@@ -2,6 +2,12 @@ import type { HealthState } from '../../contract/events.js';
 
 const BADNESS: Readonly<Record<HealthState, number>> = { up: 0, degraded: 1, down: 2 };
 
+/** What one look saw, and why it is not up. */
+export interface Look {
+  readonly state: HealthState;
+  readonly reason: string;
+}
+
 /** So many looks in a row must agree that it is worse, or better, than it is said to be. */
 export const WORSE_AFTER = 2;
 export const BETTER_AFTER = 3;
@@ -19,31 +25,34 @@ function milderOf(one: HealthState, other: HealthState): HealthState {
  * better, than it. Then it is the mildest of those that were worse, or the worst of those that were better.
  */
 export class Hysteresis {
-  private told: HealthState | undefined;
-  private since: { readonly isWorse: boolean; looks: number; state: HealthState } | undefined;
+  private told: Look | undefined;
+  private since: { readonly isWorse: boolean; looks: number; look: Look } | undefined;
 
-  /** `undefined` before the first look, which counts at once. */
-  get state(): HealthState | undefined {
+  /** What is told, with why; `undefined` before the first look, which counts at once. */
+  get look(): Look | undefined {
     return this.told;
   }
 
-  /** @returns whether what is told is another now */
-  saw(state: HealthState): boolean {
+  get state(): HealthState | undefined {
+    return this.told?.state;
+  }
+
+  /** @returns whether what is told is another state now */
+  saw(state: HealthState, reason = ''): boolean {
     const { told } = this;
-    if (told === undefined) {
-      this.told = state;
-      return true;
-    }
-    if (state === told) {
+    const look = { state, reason };
+    if (told === undefined || state === told.state) {
+      this.told = look;
       this.since = undefined;
-      return false;
+      return told === undefined;
     }
-    const isWorse = BADNESS[state] > BADNESS[told];
-    if (this.since?.isWorse !== isWorse) this.since = { isWorse, looks: 0, state };
+    const isWorse = BADNESS[state] > BADNESS[told.state];
+    if (this.since?.isWorse !== isWorse) this.since = { isWorse, looks: 0, look };
     this.since.looks += 1;
-    this.since.state = (isWorse ? milderOf : worseOf)(this.since.state, state);
+    const chosen = (isWorse ? milderOf : worseOf)(this.since.look.state, state);
+    if (chosen === state) this.since.look = look;
     if (this.since.looks < (isWorse ? WORSE_AFTER : BETTER_AFTER)) return false;
-    this.told = this.since.state;
+    this.told = this.since.look;
     this.since = undefined;
     return true;
   }

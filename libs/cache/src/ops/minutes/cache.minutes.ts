@@ -8,12 +8,14 @@ import type { Backend } from '../../contract/backend.port.js';
 import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
 import { countersOf, figuresOf, type MinuteFigures } from './counters.js';
 
 /** How often each process tells what it counted, and for how long minutes are kept: what is older is for Prometheus. */
 const TELL_EVERY_MS = 5_000;
 const KEPT_MINUTES = 180;
+const MINUTE_MS = 60_000;
 
 /**
  * What all processes counted, by the minute. What can't be told is not told again: nobody knows whether it was heard, and
@@ -25,6 +27,7 @@ export class CacheMinutes implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly statistics: CacheStatistics,
     private readonly scheduler: CacheScheduler,
   ) {}
@@ -40,7 +43,10 @@ export class CacheMinutes implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** The last three hours, the oldest first, without minutes in which nothing happened. @throws CacheStoreUnavailableError */
   async minutes(): Promise<MinuteFigures[]> {
-    return (await this.backend.journal.minutes()).map(figuresOf);
+    // Minutes of which nothing came after are still there.
+    const since = this.options.clock.now() - KEPT_MINUTES * MINUTE_MS;
+    const minutes = await this.backend.journal.minutes();
+    return minutes.filter(({ at }) => at > since).map(figuresOf);
   }
 
   /** Tells what was counted since the last time. */

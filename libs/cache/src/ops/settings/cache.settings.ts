@@ -7,7 +7,8 @@ import {
 } from '@nestjs/common';
 import type { Backend } from '../../contract/backend.port.js';
 import { durationToMs } from '../../contract/duration.js';
-import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js';
+import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import type { Setting } from '../../contract/journal.port.js';
 import type { LimiterOptions } from '../../contract/limits.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { ApplicationRuntime } from '../../nest/cache.runtime.js';
@@ -18,14 +19,14 @@ import { Revalidation } from '../../revalidation/revalidation.js';
 import type { PolicyFields } from '../admin/views.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
-import { checkPolicyFields } from './policy-fields.js';
+import { checkPolicyFields, type PolicyPatch, patched } from './policy-fields.js';
 
 /** Tables of the journal. */
 const POLICIES = 'policies';
 const LIMITS = 'limits';
 const REVALIDATION = 'revalidation';
 const PAUSED = 'paused';
-const TABLES: readonly string[] = [POLICIES, LIMITS, REVALIDATION];
+const TABLES: ReadonlySet<string> = new Set([POLICIES, LIMITS, REVALIDATION]);
 
 /** How often they are read again, should a message be lost. */
 const READ_EVERY_MS = 10_000;
@@ -59,7 +60,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     this.stops.push(
       this.backend.bus.listen({
         message: (message) => {
-          if (message.kind === 'set' && TABLES.includes(message.table)) follow();
+          if (message.kind === 'set' && TABLES.has(message.table)) follow();
         },
         broken: () => undefined,
         connected: follow,
@@ -77,17 +78,22 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /**
-   * Changes policies of a namespace in all processes, `undefined` undoes it. What is stored keeps the lives that it was
+   * Changes fields of the policies of a namespace in all processes, `null` undoes one, `undefined` all. What is stored keeps the lives that it was
    * stored with.
    *
    * @throws CacheOptionError, CachePolicyError, CacheDurationError naming what is wrong; CacheStoreUnavailableError
    */
-  async setPolicy(namespace: string, fields: PolicyFields | undefined): Promise<void> {
-    if (fields !== undefined) checkPolicyFields(fields);
+  async setPolicy(namespace: string, fields: PolicyPatch | undefined): Promise<void> {
     const before = this.policies.of(namespace);
-    this.policies.change(namespace, fields);
-    const text = fields === undefined ? undefined : JSON.stringify(fields);
-    await this.setOr(() => this.policies.change(namespace, before), POLICIES, namespace, text);
+    const merged = fields === undefined ? undefined : patched(before, fields);
+    if (merged !== undefined) checkPolicyFields(merged);
+    this.policies.change(namespace, merged);
+    const undo = (): void => {
+      this.policies.change(namespace, before);
+      this.policies.doubt(namespace);
+    };
+    const text = merged === undefined ? undefined : JSON.stringify(merged);
+    await this.setOr(undo, POLICIES, namespace, text);
     await this.follow();
   }
 
@@ -105,7 +111,10 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     this.options.limiters.change(name, change?.limits, where);
     const text = change === undefined ? undefined : JSON.stringify(change.limits);
     const before = this.limits.of(name)?.limits;
-    const undo = () => this.options.limiters.change(name, before, where);
+    const undo = (): void => {
+      this.options.limiters.change(name, before, where);
+      this.limits.doubt(name);
+    };
     await this.setOr(undo, LIMITS, name, text, change === undefined ? undefined : lifeMs);
     await this.follow();
   }
@@ -126,6 +135,11 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
+  /** Namespaces whose policies are changed, known here or not. */
+  get changedNamespaces(): string[] {
+    return this.policies.namespaces;
+  }
+
   policyChangeOf(namespace: string): PolicyFields | undefined {
     return this.policies.of(namespace);
   }
@@ -141,20 +155,24 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async read(): Promise<void> {
-    const { journal } = this.backend;
-    try {
-      const [policies, limits, revalidation] = await Promise.all(
-        TABLES.map((table) => journal.settings(table)),
-      );
-      const attempt = this.attempt.bind(this);
-      this.policies.follow(policies ?? new Map(), attempt);
-      const isAnother = this.limits.follow(limits ?? new Map(), attempt, () => void this.follow());
+    const attempt = this.attempt.bind(this);
+    await this.readTable(POLICIES, (set) => this.policies.follow(set, attempt));
+    await this.readTable(LIMITS, (set) => {
+      const isAnother = this.limits.follow(set, attempt, () => void this.follow());
       if (isAnother) this.limitedCall.limitsChanged();
-      if (revalidation?.has(PAUSED) === true) this.revalidation.pause();
+    });
+    await this.readTable(REVALIDATION, (set) => {
+      if (set.has(PAUSED)) this.revalidation.pause();
       else this.revalidation.resume();
+    });
+  }
+
+  private async readTable(table: string, follow: (set: ReadonlyMap<string, Setting>) => void): Promise<void> {
+    try {
+      follow(await this.backend.journal.settings(table));
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError))
-        this.logger.error('Settings could not be read', error);
+        this.logger.error(`What is set of ${table} could not be followed`, error);
     }
   }
 
@@ -163,8 +181,8 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     try {
       change();
     } catch (error) {
-      if (!(error instanceof CacheError || error instanceof SyntaxError)) throw error;
-      this.logger.warn(`What was set for ${what} does not fit this process: ${error.message}`);
+      const why = error instanceof Error ? error.message : typeof error;
+      this.logger.warn(`What was set for ${what} does not fit this process: ${why}`);
     }
   }
 }

@@ -15,6 +15,9 @@ interface Held {
   readonly endsAt: number;
 }
 
+/** The server may be later than this process in seeing an end. */
+const SHORTEST_WAIT_MS = 100;
+
 /** What is changed of limits for a while, by limiter, in this process. */
 export class LimitChanges {
   private readonly held = new Map<string, Held>();
@@ -29,6 +32,12 @@ export class LimitChanges {
     const change = this.held.get(name);
     if (change === undefined) return undefined;
     return { limits: change.limits, remainingMs: change.endsAt - this.clock.monotonic() };
+  }
+
+  /** What holds for a limiter is taken over anew when the server is read next. */
+  doubt(name: string): void {
+    const known = this.held.get(name);
+    if (known !== undefined) this.held.set(name, { ...known, text: '' });
   }
 
   /**
@@ -53,10 +62,14 @@ export class LimitChanges {
       change(name, undefined, () => undefined);
     }
     for (const [name, { text, remainingMs }] of set) {
-      if (this.held.get(name)?.text === text) continue;
+      const endsAt = this.clock.monotonic() + remainingMs;
+      const known = this.held.get(name);
+      if (known?.text === text) {
+        this.held.set(name, { ...known, endsAt });
+        continue;
+      }
       attempt(`the limits of ${name}`, () => {
         const limits = JSON.parse(text) as LimiterOptions['limits'];
-        const endsAt = this.clock.monotonic() + remainingMs;
         change(name, limits, () => this.held.set(name, { text, limits, endsAt }));
       });
     }
@@ -71,7 +84,7 @@ export class LimitChanges {
   private waitForEnd(onEnd: () => void): void {
     this.stopTimer();
     const firstEnd = Math.min(...[...this.held.values()].map(({ endsAt }) => endsAt));
-    if (Number.isFinite(firstEnd))
-      this.stopTimer = this.clock.after(firstEnd - this.clock.monotonic(), onEnd);
+    const leftMs = Math.max(SHORTEST_WAIT_MS, firstEnd - this.clock.monotonic());
+    if (Number.isFinite(firstEnd)) this.stopTimer = this.clock.after(leftMs, onEnd);
   }
 }

@@ -3,10 +3,11 @@ import type { TtlPolicy } from '../../contract/policy.js';
 import type { PolicyBook } from '../../cached-call/policies/policy-book.js';
 import type { ApplicationRuntime } from '../../nest/cache.runtime.js';
 import type { PolicyFields } from '../admin/views.js';
+import { checkPolicyFields } from './policy-fields.js';
 
 /** What is changed of policies, by namespace, in this process. */
 export class PolicyChanges {
-  private texts = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
 
   constructor(
     private readonly policies: PolicyBook,
@@ -35,16 +36,28 @@ export class PolicyChanges {
     }
   }
 
+  /** What holds for a namespace is taken over anew when the server is read next. */
+  doubt(namespace: string): void {
+    this.texts.set(namespace, '');
+  }
+
+  /** The namespaces whose policies are changed. */
+  get namespaces(): string[] {
+    return [...this.texts.keys()].filter((namespace) => this.of(namespace) !== undefined);
+  }
+
   /** @param attempt does a change, and tells where it can't be done */
   follow(set: ReadonlyMap<string, Setting>, attempt: (what: string, change: () => void) => void): void {
-    const before = this.texts;
-    this.texts = new Map([...set].map(([namespace, { text }]) => [namespace, text]));
-    for (const namespace of new Set([...before.keys(), ...set.keys()])) {
-      const text = this.texts.get(namespace);
-      if (text === before.get(namespace)) continue;
-      attempt(`the policy of ${namespace}`, () =>
-        this.change(namespace, text === undefined ? undefined : (JSON.parse(text) as PolicyFields)),
-      );
+    for (const namespace of new Set([...this.texts.keys(), ...set.keys()])) {
+      const text = set.get(namespace)?.text;
+      if (text === this.texts.get(namespace)) continue;
+      if (text === undefined) this.texts.delete(namespace);
+      else this.texts.set(namespace, text);
+      attempt(`the policy of ${namespace}`, () => {
+        const fields = text === undefined ? undefined : (JSON.parse(text) as PolicyFields);
+        if (fields !== undefined) checkPolicyFields(fields);
+        this.change(namespace, fields);
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { CacheOptionError } from '../../contract/errors.js';
 import { checkByTable, type OptionTable } from '../../contract/option-table.js';
+import { isRecord } from '../../contract/plain-object.js';
 import type { PolicyFields } from '../admin/views.js';
 
 const DURATION = { expected: "a duration such as '5m'", fits: (given: unknown) => typeof given === 'string' };
@@ -14,6 +15,17 @@ const FIELDS: OptionTable<PolicyFields> = {
   jitter: SHARE,
   refreshAhead: SHARE,
 };
+
+/** Fields that are to be others, and those that are not to be changed any more. */
+export type PolicyPatch = { readonly [Field in keyof PolicyFields]: PolicyFields[Field] | null };
+
+/** A change with another one on top of it; `null` takes a field out. */
+export function patched(before: PolicyFields | undefined, patch: PolicyPatch): PolicyFields {
+  // What is no object is for the check to refuse.
+  if (!isRecord(patch)) return patch as PolicyFields;
+  const merged = Object.entries({ ...before, ...patch }).filter(([, field]) => field !== null);
+  return Object.fromEntries(merged) as PolicyFields;
+}
 
 /**
  * What of a policy may be changed at run time: whatever text can say, so no rules.

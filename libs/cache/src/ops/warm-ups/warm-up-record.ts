@@ -5,6 +5,7 @@ import type { CacheEventMap } from '../../contract/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { parsed } from '../parsed.js';
 import type { WarmUpView } from '../admin/views.js';
 
 type LastRun = NonNullable<WarmUpView['last']>;
@@ -29,7 +30,7 @@ export class WarmUpRecord {
     );
     events.on('warmUpAdvanced', ({ list, ...counts }) => {
       const known = this.running.get(list);
-      if (known !== undefined) void this.note(list, { ...known.run, ...counts }, 'now and then');
+      return known === undefined ? undefined : this.note(list, { ...known.run, ...counts }, 'now and then');
     });
     events.on('warmUpEnded', ({ list, total, warmed, failed, bad }) => {
       const startedAt = this.running.get(list)?.run.startedAt ?? this.now();
@@ -42,7 +43,10 @@ export class WarmUpRecord {
     const here = new Map([...this.running].map(([name, { run }]) => [name, run]));
     try {
       const set = await this.backend.journal.settings(TABLE);
-      const told = [...set].map(([name, { text }]) => [name, JSON.parse(text) as LastRun] as const);
+      const told = [...set].flatMap(([name, { text }]): [string, LastRun][] => {
+        const run = parsed<LastRun>(text);
+        return run === undefined ? [] : [[name, run]];
+      });
       return new Map([...here, ...told]);
     } catch (error) {
       if (error instanceof CacheStoreUnavailableError) return here;

@@ -1,5 +1,6 @@
 import type { BusMessage } from '../../contract/backend.port.js';
 import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
+import { isRecord } from '../../contract/plain-object.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import type { KeySpace } from './key-space.js';
 import { runScript } from './script.js';
@@ -34,7 +35,7 @@ export class DragonflyJournal implements Journal {
   async minutes(): Promise<MinuteCounts[]> {
     const found = await this.connection.run((client) => client.hgetall(this.counters));
     return Object.entries(found)
-      .map(([at, counts]) => ({ at: Number(at), counts: JSON.parse(counts) as Record<string, number> }))
+      .flatMap(([at, text]) => minuteOf(Number(at), text) ?? [])
       .toSorted((one, other) => one.at - other.at);
   }
 
@@ -62,5 +63,17 @@ export class DragonflyJournal implements Journal {
 
   private table(name: string): string {
     return this.keys.journal(`settings:${name}`);
+  }
+}
+
+/** What stands there for a minute; `undefined` for what nobody of us has written. */
+function minuteOf(at: number, text: string): MinuteCounts | undefined {
+  try {
+    const told: unknown = JSON.parse(text);
+    if (!Number.isSafeInteger(at) || !isRecord(told)) return undefined;
+    const counts = Object.entries(told).filter(([, count]) => typeof count === 'number');
+    return { at, counts: Object.fromEntries(counts) as Record<string, number> };
+  } catch {
+    return undefined;
   }
 }

@@ -29,8 +29,9 @@ export class LocalJournal implements Journal {
     const minute = this.counters.get(at) ?? new Map<string, number>();
     for (const [name, count] of Object.entries(counts)) minute.set(name, (minute.get(name) ?? 0) + count);
     this.counters.set(at, minute);
-    const oldest = [...this.counters.keys()].toSorted((one, other) => other - one).slice(keep);
-    for (const past of oldest) this.counters.delete(past);
+    for (const past of this.counters.keys()) {
+      if (past <= at - keep * MINUTE_MS) this.counters.delete(past);
+    }
   }
 
   async minutes(): Promise<MinuteCounts[]> {

@@ -25,6 +25,7 @@ interface Ended {
   readonly at: number;
   readonly durationMs: number;
   readonly isFailure: boolean;
+  readonly isProbe: boolean;
 }
 
 /** Whether suppliers answer: seen from real calls; asked only when there are none. */
@@ -43,8 +44,9 @@ export class SupplierCheck implements HealthCheck {
     this.stopListening = events.on('limitedCallEnded', (call) => {
       const supplier = byName.get(call.limiter);
       if (supplier === undefined) return;
-      const isFailure = 'error' in call && supplier.isFailure(call.error);
-      this.note(supplier.name, { at: clock.monotonic(), durationMs: call.durationMs, isFailure });
+      const isFailure = 'error' in call && judgedFailure(supplier, call.error);
+      const { durationMs } = call;
+      this.note(supplier.name, { at: clock.monotonic(), durationMs, isFailure, isProbe: false });
     });
   }
 
@@ -65,19 +67,20 @@ export class SupplierCheck implements HealthCheck {
     return judged(`supplier ${name}`, this.recentCalls(name));
   }
 
-  private async probe({ name, isFailure }: WatchedSupplier, probe: () => Promise<unknown>): Promise<void> {
+  private async probe(supplier: WatchedSupplier, probe: () => Promise<unknown>): Promise<void> {
+    const { name } = supplier;
     if (this.probing.has(name)) return;
     this.probing.add(name);
     const beganAt = this.clock.monotonic();
     const ended = (failed: boolean): Ended => {
       const at = this.clock.monotonic();
-      return { at, durationMs: at - beganAt, isFailure: failed };
+      return { at, durationMs: at - beganAt, isFailure: failed, isProbe: true };
     };
     try {
       await probe();
       this.note(name, ended(false));
     } catch (error) {
-      this.note(name, ended(isFailure(error)));
+      this.note(name, ended(judgedFailure(supplier, error)));
     } finally {
       this.probing.delete(name);
     }
@@ -97,10 +100,20 @@ export class SupplierCheck implements HealthCheck {
   }
 }
 
+/** What the option can't judge counts as a failure. */
+function judgedFailure({ isFailure }: WatchedSupplier, error: unknown): boolean {
+  try {
+    return isFailure(error);
+  } catch {
+    return true;
+  }
+}
+
 function judged(part: string, calls: readonly Ended[]): Finding {
   const failures = calls.filter(({ isFailure }) => isFailure).length;
-  const isTelling = calls.length >= LEAST_CALLS || failures === calls.length;
   const last = calls.at(-1);
+  // A probe was made to tell.
+  const isTelling = calls.length >= LEAST_CALLS || last?.isProbe === true;
   if (last === undefined || !isTelling || failures / calls.length < DEGRADED_SHARE) {
     return found(part, undefined, last?.durationMs);
   }

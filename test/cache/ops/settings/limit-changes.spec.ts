@@ -1,0 +1,73 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { systemClock } from '@tripsage/cache';
+import { FakeClock } from '@tripsage/cache-testing';
+import { LimiterBook } from '../../../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { LimitChanges } from '../../../../libs/cache/src/ops/settings/limit-changes.js';
+
+const TEXT = '[{"limit":1,"per":"1m"}]';
+
+function changes() {
+  const clock = new FakeClock();
+  const book = new LimiterBook({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000);
+  const held = new LimitChanges(book, clock);
+  let ends = 0;
+  const follow = (remainingMs?: number, text = TEXT) =>
+    held.follow(
+      new Map(remainingMs === undefined ? [] : [['duffel', { text, remainingMs }]]),
+      (_what, change) => change(),
+      () => (ends += 1),
+    );
+  return { clock, held, follow, limit: () => book.named('duffel', '').windows[0]?.limit, ends: () => ends };
+}
+
+describe('a limit that is changed for a while', () => {
+  it('holds until its end, which is looked at then', () => {
+    const { clock, held, follow, limit, ends } = changes();
+    expect([follow(2_000), limit()]).toEqual([true, 1]);
+    clock.advance(2_000);
+    expect(ends()).toBe(1);
+    expect([follow(), limit(), held.of('duffel')]).toEqual([true, 5, undefined]);
+  });
+
+  it('holds longer where it is given again, and is not looked at without end meanwhile', () => {
+    const { clock, held, follow, ends } = changes();
+    follow(2_000);
+    clock.advance(1_000);
+    expect(follow(20_000)).toBe(false);
+    expect(held.of('duffel')?.remainingMs).toBe(20_000);
+    clock.advance(19_999);
+    expect(ends()).toBe(0);
+    clock.advance(1);
+    expect(ends()).toBe(1);
+    // The server sees the end a moment later.
+    follow(0);
+    clock.advance(99);
+    expect(ends()).toBe(1);
+  });
+
+  it('is taken over anew after a doubt', () => {
+    const { held, follow } = changes();
+    follow(2_000);
+    expect(follow(2_000)).toBe(false);
+    held.doubt('duffel');
+    expect(follow(2_000)).toBe(true);
+  });
+});
+
+describe('the clock of this machine', () => {
+  it('waits longer than a timer of Node can, and can be stopped then', () => {
+    jest.useFakeTimers();
+    const calls: string[] = [];
+    const days = 24 * 60 * 60_000;
+    systemClock.after(30 * days, () => calls.push('after 30 days'));
+    const stop = systemClock.after(60 * days, () => calls.push('never'));
+    jest.advanceTimersByTime(29 * days);
+    expect(calls).toEqual([]);
+    jest.advanceTimersByTime(days);
+    expect(calls).toEqual(['after 30 days']);
+    stop();
+    jest.advanceTimersByTime(60 * days);
+    expect(calls).toEqual(['after 30 days']);
+    jest.useRealTimers();
+  });
+});
