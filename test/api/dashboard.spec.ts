@@ -46,4 +46,4 @@ else
       clearInterval(ticking);
       await close();
     }
-  }, 60_000);
+  }, 90_000);

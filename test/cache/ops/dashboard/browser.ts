@@ -43,7 +43,7 @@ export interface OpenDashboard {
 export async function openDashboard(browser: Browser, url: string): Promise<OpenDashboard> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.setViewport({ width: 1_280, height: 900 });
   const faults: string[] = [];
   const requested: string[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { browserPath, NEEDS_BROWSER, openDashboard, type OpenDashboard, startBrowser } from './browser.js';
 import { FakeAdmin, READ_TOKEN, TOKEN } from './fake-admin.js';
@@ -22,6 +22,8 @@ export function describeInBrowser(title: string, tests: (scene: () => Scene) => 
     it.skip(NEEDS_BROWSER, () => undefined);
     return;
   }
+  // A browser on a busy machine takes its time.
+  jest.setTimeout(90_000);
   describe(title, () => {
     let browser: Browser;
     let closeBrowser: () => Promise<void>;
