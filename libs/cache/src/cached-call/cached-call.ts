@@ -5,6 +5,7 @@ import type { Coherence } from '../contract/coherence.port.js';
 import { CacheLoadFailedError } from '../contract/errors.js';
 import type { EntryAge } from '../contract/entry.js';
 import type { CacheEventBus, StaleReason } from '../contract/events.js';
+import { withinTime } from '../contract/within-time.js';
 import type { NearCache } from '../contract/near-cache.port.js';
 import type { Call } from './call.js';
 import { ClusterLoad } from './loading/cluster-load.js';
@@ -15,7 +16,6 @@ import { hitOutcome, plainOutcome, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { uncachedContext } from './loading/run-load.js';
 import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
-import { withinSoftLimit } from './loading/soft-limit.js';
 import { letGoOfOlder } from './look-up/newer-elsewhere.js';
 import { Teller } from './teller.js';
 import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/urgency.js';
@@ -149,7 +149,7 @@ export class CachedCall {
     const loading = this.load(call, key, found, old === undefined ? AWAITED : REPLACEABLE);
     try {
       if (old === undefined) return await loading;
-      const loaded = await withinSoftLimit(loading, call.limits.softMs, this.parts.clock);
+      const loaded = await withinTime(loading, call.limits.softMs, this.parts.clock);
       if (loaded !== 'too-slow') return loaded;
       if (!(await this.lookUp.mayStillServe(call, old))) return await loading;
       this.goOnBehind(call, key, loading, !collapsed);

@@ -1,3 +1,4 @@
+import { errorName } from '../contract/error-name.js';
 import { MAX_KEY_BYTES } from '../contract/defaults.js';
 import { CacheError, CacheRuleError } from '../contract/errors.js';
 import type { CacheableOptions } from '../contract/options.js';
@@ -20,7 +21,7 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
   } catch (error) {
     if (error instanceof CacheError) throw error;
     // What it threw may hold what users typed, and our messages go into logs.
-    const what = error instanceof Error ? error.name : typeof error;
+    const what = errorName(error);
     throw new CacheRuleError(`${method}: its ${option} option threw (${what}); see the cause.`, {
       cause: error,
     });

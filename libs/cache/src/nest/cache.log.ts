@@ -3,6 +3,7 @@ import type { Clock } from '../contract/clock.port.js';
 import { CacheEvents } from './cache.events.js';
 import type { CheckedOptions } from './module-options.js';
 import { CHECKED_OPTIONS } from './module-options.js';
+import { errorName } from '../contract/error-name.js';
 
 /** The same trouble is logged once in this long, with how often it came. */
 const REPEAT_AFTER_MS = 60_000;
@@ -34,7 +35,7 @@ export class CacheLog {
         this.warn(`An invalidation (${kind}, ${mode}) waits for the server; it holds here at once`);
     });
     events.on('renewalFailed', ({ method, error }) => {
-      this.warn(`${method}: a renewal behind an old answer failed (${nameOf(error)})`);
+      this.warn(`${method}: a renewal behind an old answer failed (${errorName(error)})`);
     });
     events.on('limitRefused', ({ limiter, priority, reason }) => {
       // Renewals give way as a matter of course.
@@ -49,7 +50,7 @@ export class CacheLog {
       else this.logger.log('Rate limits are counted for all processes again');
     });
     events.on('revalidated', ({ method, outcome, error }) => {
-      if (outcome === 'failed') this.warn(`${method}: a renewal in time failed (${nameOf(error)})`);
+      if (outcome === 'failed') this.warn(`${method}: a renewal in time failed (${errorName(error)})`);
       if (outcome === 'method-gone' || outcome === 'unreadable')
         this.warn(`${method}: a renewal in time was dropped (${outcome})`);
     });
@@ -61,7 +62,7 @@ export class CacheLog {
       );
     });
     events.on('warmUpFailed', ({ list, entry, error }) => {
-      this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${nameOf(error)})`);
+      this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${errorName(error)})`);
     });
     events.on('healthChanged', ({ part, from, to, reason }) => {
       if (to !== 'up') this.warn(`Health: ${part} is ${to}:`, reason);
@@ -69,7 +70,7 @@ export class CacheLog {
     });
     events.on('adminRefused', () => this.warn('A token that is not right was sent to the admin'));
     events.on('feedbackFailed', ({ limiter, error }) => {
-      this.warn(`The limiter ${limiter}: its feedback option threw (${nameOf(error)})`);
+      this.warn(`The limiter ${limiter}: its feedback option threw (${errorName(error)})`);
     });
     events.on('notStored', ({ method, reason, error }) => {
       if (reason === 'too-large' || reason === 'rule-failed') {
@@ -98,9 +99,4 @@ export class CacheLog {
       if (now - loggedAt >= REPEAT_AFTER_MS) this.troubles.delete(kind);
     }
   }
-}
-
-/** Of an error no more than its name: what it says may hold what users typed. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

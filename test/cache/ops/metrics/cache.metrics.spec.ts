@@ -1,25 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Injectable } from '@nestjs/common';
-import { Cacheable, CacheService, RateLimited } from '@tripsage/cache';
+import { CacheService } from '@tripsage/cache';
 import { appWith } from '../../decorators/app-with.js';
+import { Flights, rateLimits } from '../counted-flights.js';
 import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';
-
-@Injectable()
-class Flights {
-  @Cacheable('flights', '1m')
-  async find(id: string): Promise<string> {
-    if (id === 'bad') throw new Error('503');
-    return id;
-  }
-
-  @RateLimited('duffel')
-  async ask(): Promise<string> {
-    return 'asked';
-  }
-}
-
-const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
 
 describe('the metrics of an application', () => {
   it('tell what is counted of requests, loads, entries and limiters', async () => {

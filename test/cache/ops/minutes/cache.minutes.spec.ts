@@ -1,32 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Injectable } from '@nestjs/common';
-import {
-  Cacheable,
-  CacheMinutes,
-  CacheService,
-  MemoryStore,
-  type MinuteFigures,
-  RateLimited,
-} from '@tripsage/cache';
+import { CacheMinutes, CacheService, MemoryStore, type MinuteFigures } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { describeOnServer } from '../../../support/real-server.js';
 import { appWith } from '../../decorators/app-with.js';
-
-@Injectable()
-class Flights {
-  @Cacheable('flights', '1m')
-  async find(id: string): Promise<string> {
-    if (id === 'bad') throw new Error('503');
-    return id;
-  }
-
-  @RateLimited('duffel')
-  async ask(): Promise<string> {
-    return 'asked';
-  }
-}
-
-const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
+import { Flights, rateLimits } from '../counted-flights.js';
 
 /** Three callers answered by memory, one by a load, one by an error; one value found, two not; one grant, one refusal. */
 async function use(app: Awaited<ReturnType<typeof appWith>>): Promise<void> {

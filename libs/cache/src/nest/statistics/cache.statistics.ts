@@ -128,10 +128,9 @@ export class CacheStatistics {
   }
 
   private countLimits(events: CacheEvents): void {
-    events.on('limitGranted', ({ limiter, priority, waitedMs, hasWaited, remaining }) => {
+    events.on('limitGranted', ({ limiter, priority, waitedMs, hasWaited }) => {
       const counted = this.limiters.of(limiter);
       counted.granted[priority] += 1;
-      counted.remaining = remaining;
       if (hasWaited) counted.waits.observe(waitedMs);
     });
     events.on('limitRefused', ({ limiter, priority }) => (this.limiters.of(limiter).refused[priority] += 1));
@@ -181,7 +180,8 @@ function namespaceStats({ requests, loads, failures }: NamespaceCounted): Namesp
   };
 }
 
-function limiterStats({ granted, refused, waits, pauses }: LimiterCounted): LimiterStats {
+/** The sums of what is counted of a limiter. */
+export function limiterStats({ granted, refused, waits, pauses }: LimiterCounted): LimiterStats {
   return {
     granted: granted.user + granted.background,
     waited: waits.count,

@@ -49,8 +49,6 @@ export class LimiterCounted {
   readonly waits = new Histogram(DURATION_BOUNDS_MS);
   readonly pauses = zeros(['supplier', 'hand']);
   corrections = 0;
-  /** What was left at the last grant. */
-  remaining: number | undefined;
   readonly calls = new Histogram(DURATION_BOUNDS_MS);
   failures = 0;
 }

@@ -11,10 +11,11 @@ import type { Backend } from '../../contract/backend.port.js';
 import type { Clock } from '../../contract/clock.port.js';
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import type { AdminRequest } from './admin.guard.js';
+import { type AdminRequest, isChange } from './admin.guard.js';
 import type { AuditView } from './views.js';
 import { allParsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
+import { isoNow } from '../iso-now.js';
 
 /** The list in the journal, and the most lines in it. */
 const LIST = 'audit';
@@ -38,7 +39,7 @@ export class AdminAudit implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<AdminRequest>();
-    if (request.method === 'GET' || request.method === 'HEAD') return next.handle();
+    if (!isChange(request)) return next.handle();
     return next.handle().pipe(
       tap({
         next: (answer) => this.note(request, `done: ${shortened(JSON.stringify(answer))}`),
@@ -55,7 +56,7 @@ export class AdminAudit implements NestInterceptor {
 
   private note(request: AdminRequest, result: string): void {
     const line: AuditView = {
-      at: new Date(this.clock.now()).toISOString(),
+      at: isoNow(this.clock),
       who: whoOf(request),
       what: shortened(`${request.method} ${pathOf(request)}${bodyOf(request)}`),
       result: shortened(result),

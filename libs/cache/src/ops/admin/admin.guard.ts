@@ -34,6 +34,11 @@ export interface AdminRequest {
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 const READING = new Set(['GET', 'HEAD']);
 
+/** Whether a request asks for a change. */
+export function isChange({ method }: AdminRequest): boolean {
+  return !READING.has(method);
+}
+
 /**
  * Lets pass who has a token: any to look, the admin's to change something. Without tokens there is no admin, and nobody
  * learns that there could be. A page of another site can't have a browser change anything, whatever it sends.
@@ -66,9 +71,9 @@ export class AdminGuard implements CanActivate {
       if (await this.bruteForce.wrong()) throw new UnauthorizedException('The token is not right.');
       throw new HttpException('Too many wrong tokens came. Wait a moment.', HttpStatus.TOO_MANY_REQUESTS);
     }
-    const isChange = !READING.has(request.method);
-    if (isChange && role !== 'admin') throw new ForbiddenException('This token is for looking only.');
-    if (isChange && isOfAnotherSite(request)) {
+    const changes = isChange(request);
+    if (changes && role !== 'admin') throw new ForbiddenException('This token is for looking only.');
+    if (changes && isOfAnotherSite(request)) {
       throw new ForbiddenException('Changes are not taken from pages of other sites.');
     }
     request.adminRole = role;

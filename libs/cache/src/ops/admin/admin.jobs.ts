@@ -7,6 +7,7 @@ import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.
 import type { JobView } from './views.js';
 import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
+import { isoNow } from '../iso-now.js';
 
 /** The table in the journal, and how long what is known of a job is kept there after it was told last. */
 const TABLE = 'jobs';
@@ -32,7 +33,7 @@ export class AdminJobs {
 
   /** @param what in words; never a value */
   start(what: string, work: (progress: Progress) => Promise<void>): JobView {
-    const startedAt = this.now();
+    const startedAt = isoNow(this.options.clock);
     const job: JobView = {
       id: randomUUID(),
       what,
@@ -75,12 +76,12 @@ export class AdminJobs {
     };
     try {
       await work(progress);
-      known = { ...known, state: 'done', endedAt: this.now() };
+      known = { ...known, state: 'done', endedAt: isoNow(this.options.clock) };
     } catch (error) {
       if (!(error instanceof CacheError)) this.logger.error(`A job failed: ${job.what}`, error);
       const why =
         error instanceof CacheError ? error.message : 'An unexpected error, see the log of its process.';
-      known = { ...known, state: 'failed', endedAt: this.now(), error: why };
+      known = { ...known, state: 'failed', endedAt: isoNow(this.options.clock), error: why };
     }
     this.here.set(job.id, known);
     await this.tell(known);
@@ -94,9 +95,5 @@ export class AdminJobs {
       // Whoever asks this process knows it all the same.
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }
-  }
-
-  private now(): string {
-    return new Date(this.options.clock.now()).toISOString();
   }
 }

@@ -4,6 +4,8 @@ import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import { EVERY_KEY } from '../../contract/key-pattern.js';
 import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { errorName } from '../../contract/error-name.js';
+import { isoNow } from '../iso-now.js';
 
 /** Not more than so many keys are counted: what is known of them tells enough of the rest. */
 const MOST_KEYS = 50_000;
@@ -43,7 +45,9 @@ export class Census {
     const { last } = this;
     const isOld = last === undefined || this.options.clock.monotonic() - last.endedAt >= HOLDS_FOR_MS;
     if (isOld)
-      this.count().catch((error: unknown) => this.logger.warn(`Keys could not be counted: ${nameOf(error)}`));
+      this.count().catch((error: unknown) =>
+        this.logger.warn(`Keys could not be counted: ${errorName(error)}`),
+      );
     return last?.counted;
   }
 
@@ -79,12 +83,8 @@ export class Census {
       throw error;
     }
     const { clock } = this.options;
-    const at = new Date(clock.now()).toISOString();
+    const at = isoNow(clock);
     const counted = { at, isWhole: cursor === undefined, keys, namespaces };
     this.last = { counted, endedAt: clock.monotonic() };
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

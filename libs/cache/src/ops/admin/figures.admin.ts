@@ -5,11 +5,12 @@ import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CACHE_ENGINE, type Engine } from '../../nest/create-engine.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
 import { Revalidation } from '../../revalidation/revalidation.js';
 import { CacheHealth } from '../health/cache.health.js';
+import { answersWithin } from '../minutes/counters.js';
 import { LimitersAdmin } from './limiters.admin.js';
 import type { FiguresEvent, RevalidationView } from './views.js';
+import { isoNow } from '../iso-now.js';
 
 /** What is shown as it changes. */
 @Injectable()
@@ -32,24 +33,16 @@ export class FiguresAdmin {
       this.dueList(),
     ]);
     return {
-      at: new Date(this.options.clock.now()).toISOString(),
+      at: isoNow(this.options.clock),
       health,
       requests: Object.fromEntries(
         [...this.statistics.namespaces].map(([name, of]) => [name, { ...of.requests }]),
       ),
-      answersWithin: this.answersWithin(),
+      answersWithin: answersWithin(this.statistics),
       l1: { entries: 0, bytes: 0, ...near?.usage, evictions: near?.evictions ?? 0 },
       limiters,
       revalidation,
     };
-  }
-
-  private answersWithin(): number[] {
-    const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
-    for (const [, { answers }] of this.statistics.namespaces) {
-      answers.counts.forEach((count, at) => (within[at] = (within[at] ?? 0) + count));
-    }
-    return within;
   }
 
   private async dueList(): Promise<Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>> {

@@ -7,7 +7,7 @@ import { LimitedCall } from '../../limited-call/limited-call.js';
 import { idOf } from '../../limited-call/limited-request.js';
 import type { Limiter } from '../../limited-call/limiters/limiter.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { CacheStatistics, limiterStats } from '../../nest/statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { DoneView, LimitersView, LimiterView } from './views.js';
 
@@ -80,7 +80,6 @@ export class LimitersAdmin {
     const { name, policy, windows, storeDown } = limiter;
     const { remaining, waitMs, obstacle } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
     const change = this.settings.limitChangeOf(name);
-    const { granted, refused, waits, pauses } = this.statistics.limiters.of(name);
     return {
       name,
       algorithm: policy.algorithm,
@@ -93,11 +92,7 @@ export class LimitersAdmin {
       ...(change !== undefined && {
         override: { windows: change.limits, remainingMs: change.remainingMs },
       }),
-      granted: granted.user + granted.background,
-      refused: refused.user + refused.background,
-      waited: waits.count,
-      waitedMs: waits.sum,
-      pauses: pauses.supplier + pauses.hand,
+      ...limiterStats(this.statistics.limiters.of(name)),
     };
   }
 

@@ -40,13 +40,7 @@ export class NamespacesAdmin {
   async list(): Promise<NamespacesView> {
     const counted = this.census.latest();
     const lastHour = await this.lastHour();
-    const names = new Set([
-      ...this.names(),
-      ...(counted?.namespaces.keys() ?? []),
-      ...(lastHour?.keys() ?? []),
-    ]);
-    names.delete(ALL_OTHERS);
-    names.delete('');
+    const names = this.names(lastHour?.keys());
     const namespaces = [...names].toSorted().map((name) =>
       viewOf(name, {
         policies: this.policiesOf(name),
@@ -77,11 +71,11 @@ export class NamespacesAdmin {
     throw new NotFoundException(`There is no namespace '${namespace.slice(0, 80)}'. ${hint}`);
   }
 
-  private names(): Set<string> {
+  private names(others: Iterable<string> = []): Set<string> {
     const ofMethods = [...this.runtime.keyed.values()].map(({ mark }) => mark.namespace);
     const used = [...this.statistics.namespaces].map(([name]) => name);
     const counted = this.census.latest()?.namespaces.keys() ?? [];
-    const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces]);
+    const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces, ...others]);
     names.delete(ALL_OTHERS);
     // Of keys that have none.
     names.delete('');

@@ -21,6 +21,7 @@ import type { HealthCheck } from './health-check.js';
 import { type HealthChange, HealthHistory } from './health-history.js';
 import { HealthWatch, type PartHealth } from './health-watch.js';
 import { PROCESS_NAME } from '../process-name.js';
+import { withinTime } from '../../contract/within-time.js';
 
 /** How limiters count. */
 export interface LimitsHealth {
@@ -96,7 +97,8 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
   async report(): Promise<HealthReport> {
     const { ageMs } = this.watch;
     if (ageMs >= KNOWN_FOR_MS) {
-      await this.within(Number.isFinite(ageMs) ? PATIENCE_WHEN_KNOWN_MS : PATIENCE_MS, this.look());
+      const patienceMs = Number.isFinite(ageMs) ? PATIENCE_WHEN_KNOWN_MS : PATIENCE_MS;
+      await withinTime(this.look(), patienceMs, this.options.clock);
     }
     const uptimeSeconds = Math.floor(process.uptime());
     return { ...this.watch.health, process: PROCESS_NAME, uptimeSeconds };
@@ -151,15 +153,5 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
 
   private limiters(): LimitsHealth['limiters'] {
     return this.options.limiters.all.map(({ name, storeDown }) => ({ name, storeDown }));
-  }
-
-  /** Waits for work, at most that long; the work goes on. */
-  private async within(limitMs: number, work: Promise<void>): Promise<void> {
-    let stopWaiting = (): void => undefined;
-    const timeUp = new Promise<void>((resolve) => {
-      stopWaiting = this.options.clock.after(limitMs, resolve);
-    });
-    await Promise.race([work, timeUp]);
-    stopWaiting();
   }
 }

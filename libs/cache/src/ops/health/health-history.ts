@@ -3,6 +3,8 @@ import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import type { CacheEventBus, HealthState } from '../../contract/events.js';
 import { allParsed } from '../parsed.js';
 import type { Journal } from '../../contract/journal.port.js';
+import { withinTime } from '../../contract/within-time.js';
+import { isoNow } from '../iso-now.js';
 
 /** A part came into another state, as one process saw it. */
 export interface HealthChange {
@@ -42,7 +44,7 @@ export class HealthHistory {
   constructor(private readonly parts: HealthHistoryParts) {
     const { clock, process } = parts;
     this.stopListening = parts.events.on('healthChanged', ({ part, from, to, reason }) => {
-      const at = new Date(clock.now()).toISOString();
+      const at = isoNow(clock);
       const change = { at, process, part, ...(from && { from }), to, ...(reason !== '' && { reason }) };
       // That a part is well from the start is no news.
       if (from === undefined && to === 'up') return;
@@ -66,10 +68,10 @@ export class HealthHistory {
    *
    * @param most at most 500
    */
-  async changes(most: number, withinMs = Infinity): Promise<HealthChange[]> {
+  async changes(most: number, withinMs?: number): Promise<HealthChange[]> {
     const asked = this.written(Math.min(most, MOST_LINES));
-    const known = Number.isFinite(withinMs) ? await this.within(withinMs, asked) : await asked;
-    return [...this.unwritten.toReversed(), ...known]
+    const told = await withinTime(asked, withinMs, this.parts.clock);
+    return [...this.unwritten.toReversed(), ...(told === 'too-slow' ? this.lastKnown : told)]
       .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
       .slice(0, most);
   }
@@ -80,18 +82,6 @@ export class HealthHistory {
     const lines = writing.map((change) => JSON.stringify(change));
     await this.parts.journal.append(LIST, lines, MOST_LINES);
     this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
-  }
-
-  private async within(limitMs: number, asked: Promise<HealthChange[]>): Promise<HealthChange[]> {
-    let stopWaiting = (): void => undefined;
-    const timeUp = new Promise<HealthChange[]>((resolve) => {
-      stopWaiting = this.parts.clock.after(limitMs, () => resolve(this.lastKnown));
-    });
-    try {
-      return await Promise.race([asked, timeUp]);
-    } finally {
-      stopWaiting();
-    }
   }
 
   private async written(most: number): Promise<HealthChange[]> {

@@ -3,6 +3,9 @@ import { CacheStoreUnavailableError } from '../../contract/errors.js';
 import type { CacheEventBus, HealthState } from '../../contract/events.js';
 import type { Finding, HealthCheck } from './health-check.js';
 import { Hysteresis, worseOf } from './hysteresis.js';
+import { errorName } from '../../contract/error-name.js';
+import { withinTime } from '../../contract/within-time.js';
+import { isoNow } from '../iso-now.js';
 
 /** How a part is, as the last looks at it agree. */
 export interface PartHealth {
@@ -52,7 +55,7 @@ export class HealthWatch {
   }
 
   private unknown(): PartHealth {
-    const since = new Date(this.parts.clock.now()).toISOString();
+    const since = isoNow(this.parts.clock);
     return { part: 'health', state: 'degraded', reason: 'No look at anything has ended yet.', since };
   }
 
@@ -77,20 +80,14 @@ export class HealthWatch {
   private async lookAt(check: HealthCheck): Promise<readonly Finding[]> {
     const { clock, limitMs } = this.parts;
     const down = (reason: string): Finding[] => [{ part: check.part, state: 'down', reason }];
-    let stopWaiting = (): void => undefined;
-    const timeUp = new Promise<readonly Finding[]>((resolve) => {
-      stopWaiting = clock.after(limitMs, () => resolve(down(`It did not answer within ${limitMs} ms.`)));
-    });
     try {
-      return await Promise.race([check.look(), timeUp]);
+      const findings = await withinTime(check.look(), limitMs, clock);
+      return findings === 'too-slow' ? down(`It did not answer within ${limitMs} ms.`) : findings;
     } catch (error) {
       if (error instanceof CacheStoreUnavailableError) {
         return [{ part: check.part, state: 'degraded', reason: 'The server is away.' }];
       }
-      // Of an error no more than its name: what it says may hold what users typed.
-      return down(`It could not be checked (${error instanceof Error ? error.name : typeof error}).`);
-    } finally {
-      stopWaiting();
+      return down(`It could not be checked (${errorName(error)}).`);
     }
   }
 
@@ -107,7 +104,7 @@ export class HealthWatch {
       state,
       ...(state !== 'up' && told.reason !== '' && { reason: told.reason }),
       ...(latencyMs !== undefined && { latencyMs }),
-      since: isChanged || known === undefined ? new Date(clock.now()).toISOString() : known.health.since,
+      since: isChanged || known === undefined ? isoNow(clock) : known.health.since,
     };
     this.watched.set(part, { hysteresis, health });
     if (latencyMs !== undefined) events.emit('healthChecked', { part, latencyMs });

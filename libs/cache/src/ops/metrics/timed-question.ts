@@ -1,4 +1,5 @@
 import type { Clock } from '../../contract/clock.port.js';
+import { withinTime } from '../../contract/within-time.js';
 
 /** Something that is asked of who may not answer: nobody waits longer than the limit, or asks again meanwhile. */
 export class TimedQuestion<Answer> {
@@ -13,15 +14,8 @@ export class TimedQuestion<Answer> {
   /** @returns undefined where it was not answered in time, or with an error */
   async ask(): Promise<Answer | undefined> {
     this.asking ??= this.askOnce().finally(() => (this.asking = undefined));
-    let stopWaiting = (): void => undefined;
-    const timeUp = new Promise<undefined>((resolve) => {
-      stopWaiting = this.clock.after(this.limitMs, () => resolve(undefined));
-    });
-    try {
-      return await Promise.race([this.asking, timeUp]);
-    } finally {
-      stopWaiting();
-    }
+    const answer = await withinTime(this.asking, this.limitMs, this.clock);
+    return answer === 'too-slow' ? undefined : answer;
   }
 
   private async askOnce(): Promise<Answer | undefined> {

@@ -1,5 +1,5 @@
 import type { MinuteCounts } from '../../contract/journal.port.js';
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import { type CacheStatistics, limiterStats } from '../../nest/statistics/cache.statistics.js';
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../nest/statistics/counted.js';
 import { DURATION_BOUNDS_MS, type Histogram } from '../../nest/statistics/histogram.js';
 
@@ -48,19 +48,18 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
     set(histogram.count, ...path, 'count');
     set(histogram.sum, ...path, 'totalMs');
   };
-  const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
-  for (const [name, { requests, loadTimes, failures, answers }] of statistics.namespaces) {
+  for (const [name, { requests, loadTimes, failures }] of statistics.namespaces) {
     for (const outcome of REQUEST_OUTCOMES) set(requests[outcome], 'requests', name, outcome);
     setTimed(loadTimes, 'loads', name);
     set(failures, 'failures', name);
-    answers.counts.forEach((count, at) => (within[at] = (within[at] ?? 0) + count));
   }
-  within.forEach((count, at) => set(count, 'within', String(at)));
-  for (const [name, { granted, refused, waits, pauses }] of statistics.limiters) {
-    set(granted.user + granted.background, 'limiters', name, 'granted');
-    set(refused.user + refused.background, 'limiters', name, 'refused');
-    set(pauses.supplier + pauses.hand, 'limiters', name, 'pauses');
-    setTimed(waits, 'limiterWaits', name);
+  answersWithin(statistics).forEach((count, at) => set(count, 'within', String(at)));
+  for (const [name, counted] of statistics.limiters) {
+    const { granted, refused, pauses } = limiterStats(counted);
+    set(granted, 'limiters', name, 'granted');
+    set(refused, 'limiters', name, 'refused');
+    set(pauses, 'limiters', name, 'pauses');
+    setTimed(counted.waits, 'limiterWaits', name);
   }
   let [calls, totalMs, unanswered] = [0, 0, 0];
   for (const [, counted] of statistics.storeCalls) {
@@ -73,6 +72,15 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
   set(unanswered, 'store', 'unanswered');
   for (const [part, { times }] of statistics.health) setTimed(times, 'health', part);
   return counters;
+}
+
+/** How many callers were answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
+export function answersWithin(statistics: CacheStatistics): number[] {
+  const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
+  for (const [, { answers }] of statistics.namespaces) {
+    answers.counts.forEach((count, at) => (within[at] = (within[at] ?? 0) + count));
+  }
+  return within;
 }
 
 /** What the counters of one minute say. */

@@ -7,6 +7,7 @@ import { CACHE_BACKEND } from '../../nest/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
 import { parsed } from '../parsed.js';
 import type { WarmUpView } from '../admin/views.js';
+import { isoNow } from '../iso-now.js';
 
 type LastRun = NonNullable<WarmUpView['last']>;
 type Advanced = CacheEventMap['warmUpAdvanced'];
@@ -26,15 +27,23 @@ export class WarmUpRecord {
     private readonly events: CacheEvents,
   ) {
     events.on('warmUpBegan', ({ list, total }) =>
-      this.note(list, { startedAt: this.now(), total, warmed: 0, failed: 0, bad: 0 }, 'at once'),
+      this.note(
+        list,
+        { startedAt: isoNow(this.options.clock), total, warmed: 0, failed: 0, bad: 0 },
+        'at once',
+      ),
     );
     events.on('warmUpAdvanced', ({ list, ...counts }) => {
       const known = this.running.get(list);
       return known === undefined ? undefined : this.note(list, { ...known.run, ...counts }, 'now and then');
     });
     events.on('warmUpEnded', ({ list, total, warmed, failed, bad }) => {
-      const startedAt = this.running.get(list)?.run.startedAt ?? this.now();
-      return this.note(list, { startedAt, endedAt: this.now(), total, warmed, failed, bad }, 'at once');
+      const startedAt = this.running.get(list)?.run.startedAt ?? isoNow(this.options.clock);
+      return this.note(
+        list,
+        { startedAt, endedAt: isoNow(this.options.clock), total, warmed, failed, bad },
+        'at once',
+      );
     });
   }
 
@@ -72,9 +81,5 @@ export class WarmUpRecord {
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }
-  }
-
-  private now(): string {
-    return new Date(this.options.clock.now()).toISOString();
   }
 }

@@ -4,11 +4,17 @@ import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port
 
 const MINUTE_MS = 60_000;
 
+/** A setting, and when it ends on the monotonic clock. */
+interface Kept {
+  readonly text: string;
+  readonly endsAt: number;
+}
+
 /** The journal in this process's memory: what `dragonfly-journal.ts` keeps on a server. */
 export class LocalJournal implements Journal {
   private readonly lists = new Map<string, string[]>();
   private readonly counters = new Map<number, Map<string, number>>();
-  private readonly tables = new Map<string, Map<string, { text: string; endsAt: number }>>();
+  private readonly tables = new Map<string, Map<string, Kept>>();
 
   constructor(
     private readonly clock: Clock,
@@ -41,7 +47,7 @@ export class LocalJournal implements Journal {
   }
 
   async set(table: string, name: string, text: string | undefined, lifeMs = Infinity): Promise<void> {
-    const settings = this.tables.get(table) ?? new Map<string, { text: string; endsAt: number }>();
+    const settings = this.tables.get(table) ?? new Map<string, Kept>();
     if (text === undefined) settings.delete(name);
     else settings.set(name, { text, endsAt: this.clock.monotonic() + lifeMs });
     this.tables.set(table, settings);
@@ -50,7 +56,7 @@ export class LocalJournal implements Journal {
 
   async settings(table: string): Promise<ReadonlyMap<string, Setting>> {
     const now = this.clock.monotonic();
-    const settings = this.tables.get(table) ?? new Map<string, { text: string; endsAt: number }>();
+    const settings = this.tables.get(table) ?? new Map<string, Kept>();
     for (const [name, { endsAt }] of settings) if (endsAt <= now) settings.delete(name);
     return new Map(
       [...settings].map(([name, { text, endsAt }]) => [name, { text, remainingMs: endsAt - now }]),

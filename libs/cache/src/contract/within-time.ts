@@ -1,10 +1,10 @@
-import type { Clock } from '../../contract/clock.port.js';
+import type { Clock } from './clock.port.js';
 
-/** What work brings, or `'too-slow'` when it takes longer than the limit; the work itself goes on. */
-export function withinSoftLimit<Result>(
+/** What work brings, or `'too-slow'` when it takes longer than the limit, where there is one; the work itself goes on. */
+export function withinTime<Result>(
   work: Promise<Result>,
   limitMs: number | undefined,
-  clock: Clock,
+  clock: Pick<Clock, 'after'>,
 ): Promise<Result | 'too-slow'> {
   if (limitMs === undefined) return work;
   return new Promise((resolve, reject) => {

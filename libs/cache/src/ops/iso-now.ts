@@ -1,0 +1,6 @@
+import type { Clock } from '../contract/clock.port.js';
+
+/** Civil time as ISO 8601 text. */
+export function isoNow(clock: Pick<Clock, 'now'>): string {
+  return new Date(clock.now()).toISOString();
+}
