@@ -4,8 +4,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readEntry } from '../../libs/cache/src/cached-call/look-up/read-entry.ts';
-import { encodeEntry } from '../../libs/cache/src/cached-call/values/entry-codec.ts';
-import { encodeValue } from '../../libs/cache/src/cached-call/values/value-codec.ts';
+import { encodeEntry } from '../../libs/cache/src/values/entry-codec.ts';
+import { encodeValue } from '../../libs/cache/src/values/value-codec.ts';
 import { flightAnswers } from '../support/bench/flight-answers.mjs';
 import { machine } from '../support/bench/measure.mjs';
 

@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CacheModule, RateLimiter } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { connectionTarget } from '../../libs/cache/src/stores/dragonfly/connection-options.ts';
+import { connectionTarget } from '../../libs/cache/src/stores/dragonfly/connection/connection-options.ts';
 import { quantile } from '../support/bench/app.mjs';
 import { compare, machine } from '../support/bench/measure.mjs';
 import { benchServer } from '../support/bench/server.mjs';

@@ -4,21 +4,21 @@ import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tr
 import type { Call } from '../../libs/cache/src/cached-call/call.js';
 import { loadLimits } from '../../libs/cache/src/cached-call/call.js';
 import { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
-import type { HeldEntry } from '../../libs/cache/src/cached-call/look-up/held-entry.js';
+import type { HeldEntry } from '../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
-import { Nesting } from '../../libs/cache/src/cached-call/loading/nesting.js';
-import { PolicyBook } from '../../libs/cache/src/cached-call/policies/policy-book.js';
+import { Nesting } from '../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { PolicyBook } from '../../libs/cache/src/policies/policy-registry.js';
 import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
-import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contract/options.js';
-import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/contract/defaults.js';
-import type { Policy } from '../../libs/cache/src/contract/policy.js';
+import type { CacheableOptions, LoadContext } from '../../libs/cache/src/options/module-options.js';
+import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/defaults.js';
+import type { Policy } from '../../libs/cache/src/options/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
-import { LimiterBook } from '../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { LimiterBook } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
-import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/contract/limits.js';
-import { LocalLimits } from '../../libs/cache/src/stores/memory/local-limits.js';
-import { Forget } from '../../libs/cache/src/invalidation/forget.js';
-import { NearStore } from '../../libs/cache/src/stores/memory/near-store.js';
+import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/options/limits.js';
+import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
+import { Forget } from '../../libs/cache/src/invalidation/invalidator.js';
+import { NearStore } from '../../libs/cache/src/stores/memory/lru-l1-cache.js';
 
 export interface ProcessOptions {
   backend: LocalBackend;

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { canonical } from '../../../libs/cache/src/cached-call/keys/key.js';
+import { canonical } from '../../../libs/cache/src/keys/call-key.js';
 import type { Many } from '../../../libs/cache/src/cached-call/many-call.js';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import {
   callOf,
   type CallOptions,

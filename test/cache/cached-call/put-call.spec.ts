@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend, NotStoredReason } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
 
 const KEY = 'ns:key';

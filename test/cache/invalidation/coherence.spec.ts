@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend, LocalBackendOptions } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
-import { namesOf } from '../../../libs/cache/src/contract/names.js';
+import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
-import { NearStore } from '../../../libs/cache/src/stores/memory/near-store.js';
+import { NearStore } from '../../../libs/cache/src/stores/memory/lru-l1-cache.js';
 import { localCluster, settle } from '../simulated-process.js';
 
 const BOUND_MS = 900;

@@ -1,6 +1,6 @@
 import type { BusMessage, Position } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { KeyName } from './names.js';
 import { isLoaded, type Value } from './values.js';
 

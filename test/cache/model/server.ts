@@ -1,9 +1,9 @@
 import { LocalBackend, MemoryStore, type Position, type ValueToStore } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { decodeBytes } from '../../../libs/cache/src/cached-call/values/entry-codec.js';
-import { isLater } from '../../../libs/cache/src/cached-call/values/soon.js';
-import { decodeValue } from '../../../libs/cache/src/cached-call/values/value-codec.js';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { decodeBytes } from '../../../libs/cache/src/values/entry-codec.js';
+import { isLater } from '../../../libs/cache/src/values/maybe-promise.js';
+import { decodeValue } from '../../../libs/cache/src/values/value-codec.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { Commands } from './commands.js';
 import type { History } from './history.js';
 import { KEYS } from './names.js';

@@ -1,9 +1,9 @@
 import { type BusMessage, CacheError, type LoadContext } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import { callOf, SimulatedProcess } from '../simulated-process.js';
 import { Commands } from './commands.js';
-import { forgetIt, namesOfForgotten } from './forgotten.js';
+import { forgetIt, namesOfForgotten } from './invalidated.js';
 import { History, type Invalidation, type Mode } from './history.js';
 import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
 import { type Asked, type Label, Oracle, Violation } from './oracle.js';

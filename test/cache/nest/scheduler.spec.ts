@@ -12,8 +12,8 @@ import {
   type SchedulerOptions,
 } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
-import { appWith } from '../decorators/app-with.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { appWith } from '../methods/app-with.js';
 
 @Injectable()
 class Places {

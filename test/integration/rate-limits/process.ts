@@ -12,11 +12,11 @@ import {
   RateLimiter,
 } from '@tripsage/cache';
 import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.js';
-import type { HeldGrant } from '../../../libs/cache/src/limited-call/held-grant.js';
-import type { Backend } from '../../../libs/cache/src/contract/backend.port.js';
-import type { LimitRequest, LimitStore } from '../../../libs/cache/src/contract/limit-store.port.js';
-import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
-import { LocalLimits } from '../../../libs/cache/src/stores/memory/local-limits.js';
+import type { HeldGrant } from '../../../libs/cache/src/limited-call/held-permit.js';
+import type { Backend } from '../../../libs/cache/src/ports/backend.js';
+import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { obey, report as tellParent } from '../../support/obey.js';
 import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { SLOT_POLL_MS } from '../../../libs/cache/src/contract/limit-store.port.js';
+import { SLOT_POLL_MS } from '../../../libs/cache/src/ports/limit-store.js';
 import { describeOnServer } from '../../support/real-server.js';
 import { printLine } from './figures.js';
 import { letAsk, LimitedProcess } from './limited-process.js';

@@ -1,24 +1,24 @@
-import type { Backend } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Urgency } from '../contract/circumstances.js';
-import type { Coherence } from '../contract/coherence.port.js';
-import { CacheLoadFailedError } from '../contract/errors.js';
-import type { EntryAge } from '../contract/entry.js';
-import type { CacheEventBus, StaleReason } from '../contract/events.js';
-import { withinTime } from '../contract/within-time.js';
-import type { NearCache } from '../contract/near-cache.port.js';
+import type { Backend } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import type { Urgency } from '../api/load-scope.js';
+import type { Coherence } from '../ports/coherence.js';
+import { CacheLoadFailedError } from '../api/errors.js';
+import type { EntryAge } from '../values/entry.js';
+import type { CacheEventBus, StaleReason } from '../api/events.js';
+import { withinTime } from '../time/within-time.js';
+import type { NearCache } from '../ports/l1-cache.js';
 import type { Call } from './call.js';
 import { ClusterLoad } from './loading/cluster-load.js';
-import type { HeldEntry } from './look-up/held-entry.js';
+import type { HeldEntry } from './look-up/local-entry.js';
 import { type Found, type FoundStale, LookUp } from './look-up/look-up.js';
-import type { Nesting } from './loading/nesting.js';
+import type { Nesting } from './loading/dependency-tracker.js';
 import { hitOutcome, plainOutcome, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { uncachedContext } from './loading/run-load.js';
 import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
-import { letGoOfOlder } from './look-up/newer-elsewhere.js';
-import { Teller } from './teller.js';
-import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/urgency.js';
+import { letGoOfOlder } from './look-up/drop-superseded.js';
+import { Teller } from './call-events.js';
+import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 
 /** What the flow works with. */
 export interface CachedCallParts {

@@ -1,10 +1,10 @@
-import type { CacheEventBus } from '../contract/events.js';
+import type { CacheEventBus } from '../api/events.js';
 import type { Forgetting } from '../contract/forgetting.port.js';
-import type { Mode } from '../contract/mode.js';
-import { nameOf } from '../contract/names.js';
-import type { CacheEvictOptions } from '../contract/options.js';
+import type { Mode } from '../api/mode.js';
+import { nameOf } from '../ports/names.js';
+import type { CacheEvictOptions } from '../options/module-options.js';
 import { tagsOf } from './rules.js';
-import { Teller } from './teller.js';
+import { Teller } from './call-events.js';
 
 /** One call of a method that makes cached answers be forgotten, as the flow sees it. */
 export interface Eviction {

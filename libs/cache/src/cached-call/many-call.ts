@@ -1,11 +1,11 @@
-import type { Clock } from '../contract/clock.port.js';
-import { CacheRuleError, CacheValueError } from '../contract/errors.js';
-import type { CacheableManyOptions } from '../contract/options.js';
+import type { Clock } from '../time/clock.js';
+import { CacheRuleError, CacheValueError } from '../api/errors.js';
+import type { CacheableManyOptions } from '../options/module-options.js';
 import type { Call } from './call.js';
 import type { CachedCall } from './cached-call.js';
 import { ItemBatch } from './loading/item-batch.js';
-import { canonical } from './keys/key.js';
-import type { Nesting } from './loading/nesting.js';
+import { canonical } from '../keys/call-key.js';
+import type { Nesting } from './loading/dependency-tracker.js';
 import { runRule } from './rules.js';
 
 /** One call of a method that answers for a list of items, as the flow sees it. */

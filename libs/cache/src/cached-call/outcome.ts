@@ -1,15 +1,15 @@
-import type { Position } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Coherence, Judged } from '../contract/coherence.port.js';
-import type { EntryOrigin } from '../contract/entry.js';
-import type { Answer, MissReason, StaleReason } from '../contract/events.js';
-import { familiesOf, namesOf } from '../contract/names.js';
-import type { HeldEntry } from './look-up/held-entry.js';
+import type { Position } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import type { Coherence, Judged } from '../ports/coherence.js';
+import type { EntryOrigin } from '../values/entry.js';
+import type { Answer, MissReason, StaleReason } from '../api/events.js';
+import { familiesOf, namesOf } from '../ports/names.js';
+import type { HeldEntry } from './look-up/local-entry.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { MadeEntry } from './loading/make-entry.js';
 import type { FoundPlain, FoundStale } from './look-up/look-up.js';
-import type { Carried } from './loading/nesting.js';
-import { PresentedValue } from './values/presented-value.js';
+import type { Carried } from './loading/dependency-tracker.js';
+import { PresentedValue } from '../values/presented-value.js';
 
 /** What all who share one piece of work get: the value, and how it came about. */
 export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {

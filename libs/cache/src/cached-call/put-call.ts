@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend } from '../contract/backend.port.js';
-import type { CacheEventBus, NotStoredReason } from '../contract/events.js';
+import type { Backend } from '../ports/backend.js';
+import type { CacheEventBus, NotStoredReason } from '../api/events.js';
 import type { Forgetting } from '../contract/forgetting.port.js';
-import { DEFAULT_MODE } from '../contract/mode.js';
-import { nameOf, namesOf } from '../contract/names.js';
+import { DEFAULT_MODE } from '../api/mode.js';
+import { nameOf, namesOf } from '../ports/names.js';
 import type { Call } from './call.js';
 import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';
-import { LeaseDesk, type LeaseDeskParts } from './loading/lease-desk.js';
+import { LeaseDesk, type LeaseDeskParts } from '../coordination/lease-manager.js';
 import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
-import type { Nesting } from './loading/nesting.js';
+import type { Nesting } from './loading/dependency-tracker.js';
 import { missOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
-import { asStoreFailure } from './loading/store-failure.js';
-import { Teller } from './teller.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import { Teller } from './call-events.js';
 
 export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseDeskParts {
   readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;

@@ -1,4 +1,4 @@
-import type { Answer, StaleReason } from '../contract/events.js';
+import type { Answer, StaleReason } from '../api/events.js';
 import type { Part } from './answer-record.js';
 
 /** The name of this cache in `Cache-Status`. */

@@ -1,14 +1,14 @@
-import type { Backend, BusMessage, Position, VersionsNews } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import { every } from '../contract/every.js';
-import type { Coherence, Judged, ReadStart, Verdict } from '../contract/coherence.port.js';
-import { keyOfName, namesOf } from '../contract/names.js';
-import type { NearCache } from '../contract/near-cache.port.js';
-import { Batches } from './batches.js';
-import { judge } from './judge.js';
+import type { Backend, BusMessage, Position, VersionsNews } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import { every } from '../time/every.js';
+import type { Coherence, Judged, ReadStart, Verdict } from '../ports/coherence.js';
+import { keyOfName, namesOf } from '../ports/names.js';
+import type { NearCache } from '../ports/l1-cache.js';
+import { Batches } from './bump-batches.js';
+import { judge } from './validate.js';
 import { carryOut } from './replay.js';
-import { type Invalidation, Unsent } from './unsent.js';
-import { type Drop, View } from './view.js';
+import { type Invalidation, Unsent } from './pending-invalidations.js';
+import { type Drop, View } from './version-table.js';
 
 export interface CoherenceParts {
   readonly backend: Backend;

@@ -1,5 +1,5 @@
-import type { Backend, Position, VersionsNews } from '../contract/backend.port.js';
-import type { Replay } from './unsent.js';
+import type { Backend, Position, VersionsNews } from '../ports/backend.js';
+import type { Replay } from './pending-invalidations.js';
 
 /** Asks the server something whose answer tells news, and learns them. */
 type Learn = (ask: (known: Position) => Promise<VersionsNews>, how: { adopt: boolean }) => Promise<unknown>;

@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Clock } from '../contract/clock.port.js';
+import type { Clock } from '../time/clock.js';
 import { CacheEvents } from './cache.events.js';
-import type { CheckedOptions } from './module-options.js';
-import { CHECKED_OPTIONS } from './module-options.js';
-import { errorName } from '../contract/error-name.js';
+import type { CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import { errorName } from '../api/error-name.js';
 
 /** The same trouble is logged once in this long, with how often it came. */
 const REPEAT_AFTER_MS = 60_000;

@@ -1,16 +1,16 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CacheOptionError } from '../contract/errors.js';
+import { CacheOptionError } from '../api/errors.js';
 import { CachedCall } from '../cached-call/cached-call.js';
-import { type Led, Leader } from '../revalidation/leader.js';
-import type { RenewableMethod } from '../revalidation/renewable.js';
-import { Revalidation } from '../revalidation/revalidation.js';
-import { Sweeps } from '../revalidation/sweeps.js';
-import { WarmUp, type WarmUpList } from '../revalidation/warm-up.js';
+import { type Led, Leader } from '../coordination/leader.js';
+import type { RenewableMethod } from '../scheduling/refreshable-method.js';
+import { Revalidation } from '../scheduling/scheduled-refresh.js';
+import { Sweeps } from '../invalidation/purge.js';
+import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
 import { CacheEvents } from './cache.events.js';
 import { type Job, Jobs } from './jobs.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
-import type { CheckedWarmUp } from './scheduler-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import type { CheckedWarmUp } from '../options/checked-scheduler.js';
 
 /** How long jobs under way, and callers in the line of a limiter, may still take when the application stops. */
 export const END_WITHIN_MS = 4_000;

@@ -1,4 +1,4 @@
-import type { Looked } from './key-lookup.js';
+import type { Looked } from '../cached-call/look-up/key-lookup.js';
 
 /** Why a call would hit or miss. */
 export interface Explanation {

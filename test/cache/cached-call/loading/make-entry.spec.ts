@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
 import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call.js';
-import { HeldEntry } from '../../../../libs/cache/src/cached-call/look-up/held-entry.js';
+import { HeldEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { loadedValue } from '../../../../libs/cache/src/cached-call/loading/loaded-value.js';
 import { makeEntry } from '../../../../libs/cache/src/cached-call/loading/make-entry.js';
-import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import { PolicyBook } from '../../../../libs/cache/src/policies/policy-registry.js';
 import type { Loaded } from '../../../../libs/cache/src/cached-call/loading/run-load.js';
-import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
-import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
+import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/api/errors.js';
+import type { TtlPolicy } from '../../../../libs/cache/src/options/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const METHOD = 'Flights.search';

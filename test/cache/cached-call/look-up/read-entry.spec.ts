@@ -4,13 +4,13 @@ import {
   readEntry,
   type Stored,
 } from '../../../../libs/cache/src/cached-call/look-up/read-entry.js';
-import { encodeEntry } from '../../../../libs/cache/src/cached-call/values/entry-codec.js';
-import { encodeValue } from '../../../../libs/cache/src/cached-call/values/value-codec.js';
-import type { CacheStore, StoredValue } from '../../../../libs/cache/src/contract/cache-store.port.js';
-import type { CacheEntry } from '../../../../libs/cache/src/contract/entry.js';
-import { CacheStoreUnavailableError } from '../../../../libs/cache/src/contract/errors.js';
-import { SearchDto } from '../keys/arbitrary-values.js';
-import { small } from '../values/stored-entries.js';
+import { encodeEntry } from '../../../../libs/cache/src/values/entry-codec.js';
+import { encodeValue } from '../../../../libs/cache/src/values/value-codec.js';
+import type { CacheStore, StoredValue } from '../../../../libs/cache/src/ports/cache-store.js';
+import type { CacheEntry } from '../../../../libs/cache/src/values/entry.js';
+import { CacheStoreUnavailableError } from '../../../../libs/cache/src/api/errors.js';
+import { SearchDto } from '../../keys/arbitrary-values.js';
+import { small } from '../../values/stored-entries.js';
 
 const windows = { freshMs: 1_000, staleMs: 500, staleIfErrorMs: 0, lifeMs: 1_500 };
 /** When the question was sent, on the process's clock. */

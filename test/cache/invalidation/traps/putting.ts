@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Backend, Position } from '@tripsage/cache';
 import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { View } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { both, method, part, type TakeOut } from '../../model/mutants/take-out.js';
 import { Gated, type SimulatedProcess } from '../../simulated-process.js';

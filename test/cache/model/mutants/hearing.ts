@@ -1,5 +1,5 @@
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { View } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
 /** What a process learns, and how far it relies on that. */

@@ -1,4 +1,4 @@
-import { keyOfName } from '../../../../libs/cache/src/contract/names.js';
+import { keyOfName } from '../../../../libs/cache/src/ports/names.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
 import { method, type Method, type Mutants, part } from './take-out.js';

@@ -3,7 +3,7 @@ import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.j
 import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { View } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { both, method, type Method, type Mutants, part } from './take-out.js';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import { ADMIN_OPTIONS } from '../../../../libs/cache/src/ops/admin/admin-options.js';
-import type { FiguresEvent, JobView } from '../../../../libs/cache/src/ops/admin/views.js';
+import { ADMIN_OPTIONS } from '../../../../libs/cache/src/ops/admin/access/admin-options.js';
+import type { FiguresEvent, JobView } from '../../../../libs/cache/src/ops/admin/responses.js';
 import { DashboardController } from '../../../../libs/cache/src/ops/dashboard/dashboard.controller.js';
 import * as fake from './fake-figures.js';
 import * as lists from './fake-lists.js';

@@ -1,11 +1,11 @@
-import type { FiguresEvent, HealthView, LimitersView } from '../../../../libs/cache/src/ops/admin/views.js';
-import type { MinuteFigures } from '../../../../libs/cache/src/ops/minutes/counters.js';
+import type { FiguresEvent, HealthView, LimitersView } from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { MinuteFigures } from '../../../../libs/cache/src/ops/cluster-statistics/counters.js';
 import {
   REQUEST_OUTCOMES,
   type RequestOutcome,
   zeros,
-} from '../../../../libs/cache/src/nest/statistics/counted.js';
-import { DURATION_BOUNDS_MS } from '../../../../libs/cache/src/nest/statistics/histogram.js';
+} from '../../../../libs/cache/src/statistics/counted.js';
+import { DURATION_BOUNDS_MS } from '../../../../libs/cache/src/statistics/histogram.js';
 
 export const PROCESS = 'api-7f9c/4211';
 export const MINUTE_MS = 60_000;

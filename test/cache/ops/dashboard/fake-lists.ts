@@ -6,7 +6,7 @@ import type {
   NamespacesView,
   RevalidationView,
   WarmUpsView,
-} from '../../../../libs/cache/src/ops/admin/views.js';
+} from '../../../../libs/cache/src/ops/admin/responses.js';
 import { ago, HOUR_MS, MINUTE_MS, outcomes, PROCESS } from './fake-figures.js';
 
 const policy = (method: string, freshMs: number) => ({

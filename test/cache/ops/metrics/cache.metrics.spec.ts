@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { Flights, rateLimits } from '../counted-flights.js';
 import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { settle } from '../../simulated-process.js';
 import { samplesOf } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { LimiterBook } from '../../../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { LimiterBook } from '../../../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitChanges } from '../../../../libs/cache/src/ops/settings/limit-changes.js';
 
 const TEXT = '[{"limit":1,"per":"1m"}]';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import { PolicyBook } from '../../../../libs/cache/src/policies/policy-registry.js';
 import { PolicyChanges } from '../../../../libs/cache/src/ops/settings/policy-changes.js';
 
 function changes() {

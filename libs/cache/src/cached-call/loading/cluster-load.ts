@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { MissReason } from '../../contract/events.js';
+import type { MissReason } from '../../api/events.js';
 import { type Call, namesBeforeLoad, requireSameKey, shapeOfCall } from '../call.js';
-import { failureOf, Failures } from './failures.js';
-import { HeldEntry } from '../look-up/held-entry.js';
+import { failureOf, Failures } from './remembered-failures.js';
+import { HeldEntry } from '../look-up/local-entry.js';
 import { keepEntry, keepHere, type KeepParts } from './keep-entry.js';
-import { LeaseDesk, type LeaseDeskParts } from './lease-desk.js';
+import { LeaseDesk, type LeaseDeskParts } from '../../coordination/lease-manager.js';
 import { type LoadedValue, loadedValue } from './loaded-value.js';
 import type { Found, LookUp } from '../look-up/look-up.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
-import type { Nesting } from './nesting.js';
+import type { Nesting } from './dependency-tracker.js';
 import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
 import { runLoad } from './run-load.js';
-import { AWAITED, rateLimitedBy } from './urgency.js';
+import { AWAITED, rateLimitedBy } from './load-priority.js';
 import { LoadFlight } from './shared-loads.js';
-import type { Teller } from '../teller.js';
+import type { Teller } from '../call-events.js';
 
 export interface ClusterLoadParts extends LeaseDeskParts, KeepParts {
   readonly backend: LeaseDeskParts['backend'];

@@ -1,5 +1,5 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Nesting, Place } from './nesting.js';
+import type { Clock } from '../../time/clock.js';
+import type { Nesting, Place } from './dependency-tracker.js';
 
 /** How long items that ask for their load wait for the other items of the call, in milliseconds. */
 const LONGEST_WAIT_MS = 5;

@@ -1,15 +1,15 @@
-import type { Backend } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { Coherence } from '../../contract/coherence.port.js';
-import type { CacheEntry } from '../../contract/entry.js';
-import { type CacheError, CacheValueTooLargeError } from '../../contract/errors.js';
-import type { NotStoredReason } from '../../contract/events.js';
-import type { NearCache } from '../../contract/near-cache.port.js';
-import { HeldEntry } from '../look-up/held-entry.js';
+import type { Backend } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { Coherence } from '../../ports/coherence.js';
+import type { CacheEntry } from '../../values/entry.js';
+import { type CacheError, CacheValueTooLargeError } from '../../api/errors.js';
+import type { NotStoredReason } from '../../api/events.js';
+import type { NearCache } from '../../ports/l1-cache.js';
+import { HeldEntry } from '../look-up/local-entry.js';
 import type { MadeEntry } from './make-entry.js';
-import { asStoreFailure } from './store-failure.js';
-import { encodeEntry } from '../values/entry-codec.js';
-import { tooLargeError } from '../values/too-large.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import { encodeEntry } from '../../values/entry-codec.js';
+import { tooLargeError } from '../../values/too-large.js';
 
 /** What became of an entry: the store has it, or why it does not. */
 export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStoredReason; error?: CacheError };

@@ -1,7 +1,7 @@
-import type { HeldEntry } from '../look-up/held-entry.js';
+import type { HeldEntry } from '../look-up/local-entry.js';
 import type { Loaded } from './run-load.js';
-import { PresentedValue } from '../values/presented-value.js';
-import { decodeValue, type EncodedValue, encodeValue } from '../values/value-codec.js';
+import { PresentedValue } from '../../values/presented-value.js';
+import { decodeValue, type EncodedValue, encodeValue } from '../../values/value-codec.js';
 
 /** What a load brought, in the forms in which it is needed. */
 export interface LoadedValue {

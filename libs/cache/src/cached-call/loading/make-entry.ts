@@ -1,11 +1,11 @@
-import type { Position } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { CacheEntry } from '../../contract/entry.js';
-import { CacheError } from '../../contract/errors.js';
-import type { NotStoredReason } from '../../contract/events.js';
+import type { Position } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { CacheEntry } from '../../values/entry.js';
+import { CacheError } from '../../api/errors.js';
+import type { NotStoredReason } from '../../api/events.js';
 import { type Call, shapeOfCall } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
-import { windowsOf } from '../policies/entry-windows.js';
+import { windowsOf } from '../../policies/entry-windows.js';
 import { checkedTags, isKept, runRule, tagsOf } from '../rules.js';
 import type { Loaded } from './run-load.js';
 

@@ -1,11 +1,11 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Duration } from '../../contract/duration.js';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheLoadTimeoutError, CacheRuleError } from '../../contract/errors.js';
-import type { LoadContext } from '../../contract/options.js';
+import type { Clock } from '../../time/clock.js';
+import type { Duration } from '../../api/duration.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import type { LoadContext } from '../../options/module-options.js';
 import type { Call } from '../call.js';
-import type { HeldEntry } from '../look-up/held-entry.js';
-import type { Built, Nesting, Work } from './nesting.js';
+import type { HeldEntry } from '../look-up/local-entry.js';
+import type { Built, Nesting, Work } from './dependency-tracker.js';
 
 /** What a loader said of its answer. */
 export interface Said {

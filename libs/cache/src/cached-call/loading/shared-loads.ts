@@ -1,11 +1,11 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Urgency } from '../../contract/circumstances.js';
-import type { Coherence, Judged } from '../../contract/coherence.port.js';
+import type { Clock } from '../../time/clock.js';
+import type { Urgency } from '../../api/load-scope.js';
+import type { Coherence, Judged } from '../../ports/coherence.js';
 import { type Call, shapeOfCall } from '../call.js';
-import { InFlight } from '../look-up/in-flight.js';
-import type { Nesting, Work } from './nesting.js';
+import { InFlight } from '../look-up/single-flight.js';
+import type { Nesting, Work } from './dependency-tracker.js';
 import type { Outcome } from '../outcome.js';
-import { isWorthTrying, rateLimitedBy, within } from './urgency.js';
+import { isWorthTrying, rateLimitedBy, within } from './load-priority.js';
 
 /** How a loader started. */
 export interface LoadStart {

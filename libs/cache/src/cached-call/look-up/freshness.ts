@@ -1,5 +1,5 @@
-import type { Verdict } from '../../contract/coherence.port.js';
-import type { EntryWindows } from '../../contract/entry.js';
+import type { Verdict } from '../../ports/coherence.js';
+import type { EntryWindows } from '../../values/entry.js';
 
 /** What may be done with an entry at one moment. */
 export type Freshness =

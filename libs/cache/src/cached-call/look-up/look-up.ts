@@ -1,15 +1,15 @@
-import type { CacheStore } from '../../contract/cache-store.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { Coherence, ReadStart } from '../../contract/coherence.port.js';
-import type { CacheError } from '../../contract/errors.js';
-import type { Answer, MissReason } from '../../contract/events.js';
-import type { NearCache } from '../../contract/near-cache.port.js';
+import type { CacheStore } from '../../ports/cache-store.js';
+import type { Clock } from '../../time/clock.js';
+import type { Coherence, ReadStart } from '../../ports/coherence.js';
+import type { CacheError } from '../../api/errors.js';
+import type { Answer, MissReason } from '../../api/events.js';
+import type { NearCache } from '../../ports/l1-cache.js';
 import { type Call, shapeOfCall } from '../call.js';
 import { freshnessOf, isDueEarly } from './freshness.js';
-import type { HeldEntry } from './held-entry.js';
-import { type Flight, InFlight } from './in-flight.js';
+import type { HeldEntry } from './local-entry.js';
+import { type Flight, InFlight } from './single-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
-import type { DecodableValue } from '../values/presented-value.js';
+import type { DecodableValue } from '../../values/presented-value.js';
 
 /** Where it was found: in this process, or in the store. */
 export type Level = NonNullable<Answer['level']>;

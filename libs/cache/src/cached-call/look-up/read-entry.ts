@@ -1,11 +1,11 @@
-import type { CacheStore, StoredValue } from '../../contract/cache-store.port.js';
-import type { CacheError } from '../../contract/errors.js';
-import { HeldEntry } from './held-entry.js';
-import { asStoreFailure } from '../loading/store-failure.js';
-import { decodeBytes, type DecodedBytes } from '../values/entry-codec.js';
-import { type DecodableValue, PresentedValue } from '../values/presented-value.js';
-import { allSoon, type Soon, thenSoon } from '../values/soon.js';
-import { decodeValue } from '../values/value-codec.js';
+import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
+import type { CacheError } from '../../api/errors.js';
+import { HeldEntry } from './local-entry.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import { decodeBytes, type DecodedBytes } from '../../values/entry-codec.js';
+import { type DecodableValue, PresentedValue } from '../../values/presented-value.js';
+import { allSoon, type Soon, thenSoon } from '../../values/maybe-promise.js';
+import { decodeValue } from '../../values/value-codec.js';
 
 /** What stands under a key in the store, whoever may have it. */
 export type Stored =

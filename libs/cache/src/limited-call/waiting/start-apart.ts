@@ -1,4 +1,4 @@
-import type { Obstacle } from '../../contract/refusal.js';
+import type { Obstacle } from '../../api/rejection.js';
 
 /** Which part of a pause, and how long at most, processes start apart after it. */
 const SHARE = 0.1;

@@ -1,9 +1,9 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Priority } from '../../contract/limits.js';
-import type { Obstacle, RefusalReason } from '../../contract/refusal.js';
-import type { LimitsAtHand, Taken } from '../counting/limits-at-hand.js';
-import type { LimitedRequest } from '../limited-request.js';
-import { AWAY_RETRY_MS, refusalOf } from '../refusal.js';
+import type { Clock } from '../../time/clock.js';
+import type { Priority } from '../../options/limits.js';
+import type { Obstacle, RefusalReason } from '../../api/rejection.js';
+import type { LimitsAtHand, Taken } from '../fallback/limits-with-fallback.js';
+import type { LimitedRequest } from '../permit-request.js';
+import { AWAY_RETRY_MS, refusalOf } from '../rejected.js';
 import { apartMs } from './start-apart.js';
 import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
 

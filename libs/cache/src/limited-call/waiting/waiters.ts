@@ -1,7 +1,7 @@
-import type { Priority } from '../../contract/limits.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import type { LimitedRequest } from '../limited-request.js';
-import type { CountedBy } from '../counting/limits-at-hand.js';
+import type { Priority } from '../../options/limits.js';
+import type { Obstacle } from '../../api/rejection.js';
+import type { LimitedRequest } from '../permit-request.js';
+import type { CountedBy } from '../fallback/limits-with-fallback.js';
 
 /** What a request got. */
 export interface Granted {

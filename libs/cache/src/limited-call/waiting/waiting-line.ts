@@ -1,7 +1,7 @@
-import type { Obstacle } from '../../contract/refusal.js';
-import { KnownRefusal } from './known-refusal.js';
-import type { LimitedRequest } from '../limited-request.js';
-import { AWAY_RETRY_MS, refusalOf } from '../refusal.js';
+import type { Obstacle } from '../../api/rejection.js';
+import { KnownRefusal } from './known-rejection.js';
+import type { LimitedRequest } from '../permit-request.js';
+import { AWAY_RETRY_MS, refusalOf } from '../rejected.js';
 import { Turns, type TurnsParts } from './turns.js';
 import type { Granted } from './waiters.js';
 

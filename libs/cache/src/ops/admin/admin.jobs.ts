@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import type { JobView } from './views.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import type { JobView } from './responses.js';
 import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
 import { isoNow } from '../iso-now.js';

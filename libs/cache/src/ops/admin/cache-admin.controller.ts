@@ -12,9 +12,9 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { PolicyPatch } from '../settings/policy-fields.js';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard } from './access/admin.guard.js';
 import { ClearingAdmin } from './clearing.admin.js';
 import { EntriesAdmin } from './entries.admin.js';
 import { NamespacesAdmin } from './namespaces.admin.js';
@@ -27,7 +27,7 @@ import type {
   NamespacesView,
   Page,
   PolicyView,
-} from './views.js';
+} from './responses.js';
 
 /** `/admin/cache`: what is kept, and how it is made to be forgotten. */
 @Controller('admin/cache')

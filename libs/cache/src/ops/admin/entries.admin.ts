@@ -1,14 +1,14 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { checkNamespace, isKeyText } from '../../cached-call/keys/key.js';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheKeyError, CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { checkNamespace, isKeyText } from '../../keys/call-key.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheKeyError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { explained } from '../../nest/explanation.js';
-import { KeyLookup, type Looked } from '../../nest/key-lookup.js';
-import { ADMIN_OPTIONS, type AdminOptions } from './admin-options.js';
+import { KeyLookup, type Looked } from '../../cached-call/look-up/key-lookup.js';
+import { ADMIN_OPTIONS, type AdminOptions } from './access/admin-options.js';
 import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
-import type { EntryView, KeyView, Page } from './views.js';
+import type { EntryView, KeyView, Page } from './responses.js';
 
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 500;

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CACHE_ENGINE, type Engine } from '../../nest/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { Revalidation } from '../../revalidation/revalidation.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_ENGINE, type Engine } from '../../engine/create-engine.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { Revalidation } from '../../scheduling/scheduled-refresh.js';
 import { CacheHealth } from '../health/cache.health.js';
-import { answersWithin } from '../minutes/counters.js';
+import { answersWithin } from '../cluster-statistics/counters.js';
 import { LimitersAdmin } from './limiters.admin.js';
-import type { FiguresEvent, RevalidationView } from './views.js';
+import type { FiguresEvent, RevalidationView } from './responses.js';
 import { isoNow } from '../iso-now.js';
 
 /** What is shown as it changes. */

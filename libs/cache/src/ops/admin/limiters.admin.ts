@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheStoreUnavailableError, RateLimitOptionError } from '../../contract/errors.js';
-import type { LimiterOptions } from '../../contract/limits.js';
-import { isRecord } from '../../contract/plain-object.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
+import type { LimiterOptions } from '../../options/limits.js';
+import { isRecord } from '../../options/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
-import { idOf } from '../../limited-call/limited-request.js';
-import type { Limiter } from '../../limited-call/limiters/limiter.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics, limiterStats } from '../../nest/statistics/cache.statistics.js';
+import { idOf } from '../../limited-call/permit-request.js';
+import type { Limiter } from '../../limited-call/limiter.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
-import type { DoneView, LimitersView, LimiterView } from './views.js';
+import type { DoneView, LimitersView, LimiterView } from './responses.js';
 
 /** A pause by hand is at most a day, and a temporary limit a month. */
 const LONGEST_PAUSE_MS = 24 * 60 * 60_000;

@@ -10,11 +10,11 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard } from './access/admin.guard.js';
 import { LimitersAdmin } from './limiters.admin.js';
-import type { DoneView, LimitersView } from './views.js';
+import type { DoneView, LimitersView } from './responses.js';
 
 /** `/admin/rate-limits`: how limiters stand, and how they are steered. */
 @Controller('admin/rate-limits')

@@ -1,16 +1,16 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { CheckedPolicy } from '../../cached-call/policies/policy-book.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import { ApplicationRuntime } from '../../nest/cache.runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../nest/statistics/counted.js';
-import { ALL_OTHERS } from '../../nest/statistics/named-counts.js';
-import { CacheMinutes } from '../minutes/cache.minutes.js';
-import type { NamespaceFigures } from '../minutes/counters.js';
+import type { CheckedPolicy } from '../../policies/policy-registry.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { ApplicationRuntime } from '../../methods/application-runtime.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
+import { ALL_OTHERS } from '../../statistics/named-counts.js';
+import { CacheMinutes } from '../cluster-statistics/cluster.statistics.js';
+import type { NamespaceFigures } from '../cluster-statistics/counters.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { PolicyPatch } from '../settings/policy-fields.js';
-import { Census, type CountedNamespace } from './census.js';
+import { Census, type CountedNamespace } from './key-count.js';
 import { nearest } from './nearest.js';
 import type {
   NamespaceFiguresView,
@@ -18,7 +18,7 @@ import type {
   NamespaceView,
   PolicyFields,
   PolicyView,
-} from './views.js';
+} from './responses.js';
 
 const HOUR_MS = 60 * 60_000;
 /** Answers of the cache, of those that could have been. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { AdminOptions } from './admin-options.js';
-import type { EntryView } from './views.js';
+import type { AdminOptions } from './access/admin-options.js';
+import type { EntryView } from './responses.js';
 
 /** Longer values are cut: their JSON, and of those that are not JSON their bytes. */
 const LONGEST_JSON = 64 * 1024;

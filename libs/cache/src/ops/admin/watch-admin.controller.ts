@@ -13,19 +13,19 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { exhaustMap, map, type Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
-import type { Backend } from '../../contract/backend.port.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
+import type { Backend } from '../../ports/backend.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
-import { CacheMinutes } from '../minutes/cache.minutes.js';
-import type { MinuteFigures } from '../minutes/counters.js';
+import { CacheMinutes } from '../cluster-statistics/cluster.statistics.js';
+import type { MinuteFigures } from '../cluster-statistics/counters.js';
 import { PROCESS_NAME } from '../process-name.js';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard, type AdminRequest } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard, type AdminRequest } from './access/admin.guard.js';
 import { AdminJobs } from './admin.jobs.js';
 import { FiguresAdmin } from './figures.admin.js';
-import type { AuditView, HealthChangeView, JobView, MeView } from './views.js';
+import type { AuditView, HealthChangeView, JobView, MeView } from './responses.js';
 
 const FIGURES_EVERY_MS = 2_000;
 const USUAL_LINES = 100;

@@ -1,15 +1,15 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import type { StoreHealth } from '../../contract/cache-store.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { HealthState } from '../../contract/events.js';
-import type { LimiterOptions } from '../../contract/limits.js';
+import type { Backend } from '../../ports/backend.js';
+import type { StoreHealth } from '../../ports/cache-store.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { HealthState } from '../../api/events.js';
+import type { LimiterOptions } from '../../options/limits.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { Revalidation } from '../../revalidation/revalidation.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { Revalidation } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
 import { EventLoopCheck } from './checks/event-loop-check.js';
 import { LimitsCheck } from './checks/limits-check.js';
@@ -21,7 +21,7 @@ import type { HealthCheck } from './health-check.js';
 import { type HealthChange, HealthHistory } from './health-history.js';
 import { HealthWatch, type PartHealth } from './health-watch.js';
 import { PROCESS_NAME } from '../process-name.js';
-import { withinTime } from '../../contract/within-time.js';
+import { withinTime } from '../../time/within-time.js';
 
 /** How limiters count. */
 export interface LimitsHealth {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { DueListState } from '../../ports/refresh-queue.js';
 import { leftMetrics, limiterMetrics } from './limiter-metrics.js';
 import { nearMetrics, storeMetrics } from './memory-metrics.js';
 import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metrics-sources.js';

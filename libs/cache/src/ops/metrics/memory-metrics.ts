@@ -1,5 +1,5 @@
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { DueListState } from '../../ports/refresh-queue.js';
 import type { NearUsage } from './metrics-sources.js';
 import { type MetricText, ReadMetric } from './read-metric.js';
 

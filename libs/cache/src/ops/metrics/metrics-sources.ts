@@ -1,11 +1,11 @@
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
-import type { NearCache } from '../../contract/near-cache.port.js';
-import { idOf } from '../../limited-call/limited-request.js';
-import type { Engine } from '../../nest/create-engine.js';
-import type { CheckedOptions } from '../../nest/module-options.js';
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { DueListState } from '../../ports/refresh-queue.js';
+import type { NearCache } from '../../ports/l1-cache.js';
+import { idOf } from '../../limited-call/permit-request.js';
+import type { Engine } from '../../engine/create-engine.js';
+import type { CheckedOptions } from '../../options/checked-options.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
 
 /** What one limiter still has to give, to calls without a key. */

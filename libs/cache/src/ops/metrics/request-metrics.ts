@@ -1,6 +1,6 @@
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../nest/statistics/counted.js';
-import type { Histogram } from '../../nest/statistics/histogram.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../statistics/counted.js';
+import type { Histogram } from '../../statistics/histogram.js';
 import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;

@@ -1,5 +1,5 @@
-import type { HealthState } from '../../contract/events.js';
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { HealthState } from '../../api/events.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { type MetricText, ReadMetric } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;

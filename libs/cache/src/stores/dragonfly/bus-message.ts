@@ -1,4 +1,4 @@
-import type { BusMessage } from '../../contract/backend.port.js';
+import type { BusMessage } from '../../ports/backend.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;

@@ -1,15 +1,15 @@
-import type { Backend, StoreReport } from '../../contract/backend.port.js';
-import type { CacheStore, StoreHealth } from '../../contract/cache-store.port.js';
+import type { Backend, StoreReport } from '../../ports/backend.js';
+import type { CacheStore, StoreHealth } from '../../ports/cache-store.js';
 import { DragonflyBus } from './dragonfly-bus.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import { DragonflyDueList } from './dragonfly-due-list.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { DragonflyDueList } from './dragonfly-refresh-queue.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { DragonflyJournal } from './dragonfly-journal.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
 import { DragonflyLimits } from './dragonfly-limits.js';
 import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
 import { reportOf } from './server-report.js';
-import { willNotTell } from './server-identity.js';
+import { willNotTell } from './connection/server-identity.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
 
 export interface DragonflyBackendOptions extends DragonflyOptions {

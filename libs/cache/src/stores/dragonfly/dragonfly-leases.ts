@@ -1,10 +1,10 @@
-import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
-import type { Failure } from '../../contract/failure.js';
-import type { ValueToStore } from '../../contract/cache-store.port.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../ports/backend.js';
+import type { Failure } from '../../api/failure.js';
+import type { ValueToStore } from '../../ports/cache-store.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
 import { leaseHolder, leaseValue, loadLine, tokenLine } from './lease-value.js';
-import { runScript, type Script, type ScriptCall } from './script.js';
+import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import { COMMIT, END, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
 import { asBuffer, requireStorable } from './storable.js';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { BusMessage } from '../../contract/backend.port.js';
+import type { BusMessage } from '../../ports/backend.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,
@@ -8,11 +8,11 @@ import type {
   PastGrant,
   Peeked,
   TakeAnswer,
-} from '../../contract/limit-store.port.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
-import { runScript, type Script } from './script.js';
+} from '../../ports/limit-store.js';
+import type { Obstacle } from '../../api/rejection.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
+import { runScript, type Script } from './scripts/script.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
 import { RELEASE, RENEW_RUNNING } from './scripts/limits/end.lua.js';
 import { GRANTED_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Mark, Position, Versions, VersionsNews } from '../../contract/backend.port.js';
-import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
-import type { Mode } from '../../contract/mode.js';
+import type { Mark, Position, Versions, VersionsNews } from '../../ports/backend.js';
+import { MAX_ENTRY_LIFE_MS } from '../../options/defaults.js';
+import type { Mode } from '../../api/mode.js';
 import { MOST_MARKS, type MostMarks } from '../memory/local-versions.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
-import { runScript, type Script } from './script.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
+import { runScript, type Script } from './scripts/script.js';
 import { INVALIDATE, OF_ANOTHER_SERVER, RESET, SYNC } from './scripts/versions.lua.js';
-import { UNKNOWN_IDENTITY } from './server-identity.js';
+import { UNKNOWN_IDENTITY } from './connection/server-identity.js';
 
 /** What the versions keep: for tests to see less go. */
 export interface VersionsBounds {

@@ -1,5 +1,5 @@
-import type { Lease, LeaseHolder } from '../../contract/backend.port.js';
-import type { Failure } from '../../contract/failure.js';
+import type { Lease, LeaseHolder } from '../../ports/backend.js';
+import type { Failure } from '../../api/failure.js';
 
 /** How every lease under a token begins, after the letter that says whether it loads or failed. */
 export function tokenLine(token: string): string {

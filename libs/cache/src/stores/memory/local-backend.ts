@@ -1,10 +1,10 @@
-import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../contract/backend.port.js';
-import type { CacheStore } from '../../contract/cache-store.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import { LocalDueList } from './local-due-list.js';
+import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../ports/backend.js';
+import type { CacheStore } from '../../ports/cache-store.js';
+import type { Clock } from '../../time/clock.js';
+import { LocalDueList } from './local-refresh-queue.js';
 import { LocalJournal } from './local-journal.js';
 import { LocalLeases } from './local-leases.js';
-import { LocalLimits } from './local-limits.js';
+import { LocalLimits } from './limits/local-limits.js';
 import { MemoryStore } from './memory-store.js';
 import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
 

@@ -1,6 +1,6 @@
-import type { BusMessage } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
+import type { BusMessage } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
 
 const MINUTE_MS = 60_000;
 

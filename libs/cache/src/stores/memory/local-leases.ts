@@ -1,7 +1,7 @@
-import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
-import type { CacheStore, ValueToStore } from '../../contract/cache-store.port.js';
-import type { Failure } from '../../contract/failure.js';
-import type { Clock } from '../../contract/clock.port.js';
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../ports/backend.js';
+import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
+import type { Failure } from '../../api/failure.js';
+import type { Clock } from '../../time/clock.js';
 
 interface Held {
   readonly holder: LeaseHolder;

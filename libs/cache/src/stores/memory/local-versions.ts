@@ -1,6 +1,6 @@
-import type { BusMessage, Mark, Position, Versions, VersionsNews } from '../../contract/backend.port.js';
-import type { Mode } from '../../contract/mode.js';
-import { keyOfName } from '../../contract/names.js';
+import type { BusMessage, Mark, Position, Versions, VersionsNews } from '../../ports/backend.js';
+import type { Mode } from '../../api/mode.js';
+import { keyOfName } from '../../ports/names.js';
 
 export interface LocalVersionsOptions {
   /** A new name for the versions' life. Default random. */

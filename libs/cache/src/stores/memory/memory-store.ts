@@ -8,18 +8,18 @@ import type {
   StoredValue,
   StoreHealth,
   ValueToStore,
-} from '../../contract/cache-store.port.js';
-import { isOfPattern, type KeyPattern } from '../../contract/key-pattern.js';
+} from '../../ports/cache-store.js';
+import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
-import { systemClock, type Clock } from '../../contract/clock.port.js';
-import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../contract/defaults.js';
-import { LONGEST_DURATION_MS, requireLifeMs } from '../../contract/duration.js';
-import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
+import { systemClock, type Clock } from '../../time/clock.js';
+import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/defaults.js';
+import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
+import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
 import {
   CacheOptionError,
   CacheStoreUnavailableError,
   CacheValueTooLargeError,
-} from '../../contract/errors.js';
+} from '../../api/errors.js';
 
 /** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
 export const ENTRY_OVERHEAD_BYTES = 512;

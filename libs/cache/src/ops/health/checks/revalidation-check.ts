@@ -1,4 +1,4 @@
-import type { DueList } from '../../../contract/due-list.port.js';
+import type { DueList } from '../../../ports/refresh-queue.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 

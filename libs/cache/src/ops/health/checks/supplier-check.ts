@@ -1,5 +1,5 @@
-import type { Clock } from '../../../contract/clock.port.js';
-import type { CacheEventBus } from '../../../contract/events.js';
+import type { Clock } from '../../../time/clock.js';
+import type { CacheEventBus } from '../../../api/events.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 

@@ -1,4 +1,4 @@
-import { Script } from '../../script.js';
+import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 
 /** Pauses, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
