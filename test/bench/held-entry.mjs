@@ -23,8 +23,8 @@ const ANY_ENTRY = {
   isBornStale: false,
   token: crypto.randomUUID(),
   note: { epoch: crypto.randomUUID(), seen: 1 },
-  salt: '',
-  families: [],
+  version: '',
+  prefixes: [],
 };
 
 const answers = await flightAnswers([2_000, 50_000, 1_000_000]);

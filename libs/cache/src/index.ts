@@ -12,11 +12,11 @@ export type {
   Lease,
   LeaseHolder,
   Leases,
-  Mark,
-  Position,
+  Bump as Mark,
+  Version as Position,
   StoreReport,
   Versions,
-  VersionsNews,
+  VersionUpdate as VersionsNews,
 } from './ports/backend.js';
 export type {
   CacheStore,
@@ -30,11 +30,11 @@ export type {
 export { type Clock, systemClock } from './time/clock.js';
 export type { KeyPattern } from './ports/key-pattern.js';
 export type {
-  Claimed,
-  DueEntry,
-  DueList,
-  DueListState,
-  ListedEntry,
+  ClaimedRefreshes as Claimed,
+  DueRefresh as DueEntry,
+  RefreshQueue as DueList,
+  RefreshQueueState as DueListState,
+  QueuedRefresh as ListedEntry,
   Touch,
 } from './ports/refresh-queue.js';
 export { type Duration, durationToMs, requireLifeMs } from './api/duration.js';
@@ -73,7 +73,7 @@ export type {
   InvalidatedKind,
   MissReason,
   NotStoredReason,
-  RevalidatedOutcome,
+  ScheduledRefreshOutcome as RevalidatedOutcome,
   StaleReason,
 } from './api/events.js';
 export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
@@ -86,22 +86,22 @@ export {
   type LimitRequest,
   type LimitStore,
   type LimitWindow,
-  type PastGrant,
+  type PastPermit as PastGrant,
   type Peeked,
-  type TakeAnswer,
+  type AcquireAnswer as TakeAnswer,
 } from './ports/limit-store.js';
 export type {
   CallEnd,
   ConsumeOptions,
   FeedbackReader,
-  Grant,
+  Permit as Grant,
   LimiterOptions,
   Priority,
   SupplierFeedback,
 } from './options/limits.js';
 export type { Failure } from './api/failure.js';
 export type { Mode } from './api/mode.js';
-export type { Obstacle, Refusal, RefusalReason } from './api/rejection.js';
+export type { LimitReason, Rejection as Refusal, RejectionReason as RefusalReason } from './api/rejection.js';
 export type {
   CacheableManyOptions,
   CacheableOptions,
@@ -134,7 +134,7 @@ export type { AdminOptions } from './ops/admin/access/admin-options.js';
 export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
 export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
-export { CacheMinutes } from './ops/cluster-statistics/cluster.statistics.js';
+export { ClusterStatistics as CacheMinutes } from './ops/cluster-statistics/cluster.statistics.js';
 export type {
   LimiterFigures,
   MinuteFigures,

@@ -86,6 +86,6 @@ describe('a leader', () => {
   it('does not lead while the store is away', async () => {
     const { one } = cluster();
     one.own.failAll();
-    expect(await one.leader.lead('job', LEADING, async () => undefined)).toBe('store-away');
+    expect(await one.leader.lead('job', LEADING, async () => undefined)).toBe('store-unavailable');
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
-import { LeaseDesk } from '../../../libs/cache/src/coordination/lease-manager.js';
+import { LeaseManager } from '../../../libs/cache/src/coordination/lease-manager.js';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
 import { localCluster, settle } from '../simulated-process.js';
@@ -19,15 +19,19 @@ describe('the desk for leases', () => {
   let server: LocalBackend;
   let backend: FaultyBackend;
   let coherence: ProcessCoherence;
-  let desk: LeaseDesk;
+  let desk: LeaseManager;
 
   beforeEach(async () => {
     ({ clock, backend: server } = localCluster());
     backend = new FaultyBackend(server);
-    const near = { delete: () => undefined, clear: () => undefined };
-    const limits = { boundMs: BOUND_MS, cutOffMs: BOUND_MS, onCutOff: () => undefined };
-    coherence = new ProcessCoherence({ backend, clock, near, ...limits });
-    desk = new LeaseDesk({ backend, coherence, clock, leaseLifeMs: LIFE_MS });
+    const l1 = { delete: () => undefined, clear: () => undefined };
+    const limits = {
+      maxStalenessMs: BOUND_MS,
+      disconnectedGraceMs: BOUND_MS,
+      onDisconnected: () => undefined,
+    };
+    coherence = new ProcessCoherence({ backend, clock, l1, ...limits });
+    desk = new LeaseManager({ backend, coherence, clock, leaseLifeMs: LIFE_MS });
     await coherence.confirm();
   });
   afterEach(() => desk.close());
@@ -35,9 +39,9 @@ describe('the desk for leases', () => {
   const acquire = (waitMs = 1e6) =>
     desk.acquire({ key: KEY, method: 'S.find', names: NAMES, waitUntil: clock.monotonic() + waitMs });
   const holdElsewhere = (token = 'other') =>
-    server.leases.take(KEY, { token, ...coherence.position }, LIFE_MS);
+    server.leases.acquire(KEY, { token, ...coherence.version }, LIFE_MS);
   const holder = () => holdElsewhere('asks who has it');
-  const endElsewhere = (token = 'other') => server.leases.end(KEY, token);
+  const endElsewhere = (token = 'other') => server.leases.release(KEY, token);
 
   async function pass(ms: number): Promise<void> {
     clock.advance(ms);
@@ -46,14 +50,14 @@ describe('the desk for leases', () => {
 
   async function takeAtOnce(): Promise<string> {
     const acquired = await acquire(0);
-    expect(acquired).toEqual({ kind: 'taken', token: expect.any(String) });
-    return acquired.kind === 'taken' ? acquired.token : 'none';
+    expect(acquired).toEqual({ kind: 'acquired', token: expect.any(String) });
+    return acquired.kind === 'acquired' ? acquired.token : 'none';
   }
 
   it('takes a free lease, at the position that is known', async () => {
     await coherence.invalidate({ names: ['t:else'], mode: 'delete' });
     const token = await takeAtOnce();
-    expect(await holder()).toEqual({ token, epoch: coherence.position.epoch, seen: 1 });
+    expect(await holder()).toEqual({ token, epoch: coherence.version.epoch, number: 1 });
   });
 
   describe('where another has the lease', () => {
@@ -62,13 +66,13 @@ describe('the desk for leases', () => {
     it('waits for the message of its end, and of no other', async () => {
       const acquired = acquire();
       await settle();
-      server.bus.tell({ kind: 'ended', key: KEY, token: 'an older one' });
-      server.bus.tell({ kind: 'ended', key: 'ns:else', token: 'other' });
+      server.bus.publish({ kind: 'completed', key: KEY, token: 'an older one' });
+      server.bus.publish({ kind: 'completed', key: 'ns:else', token: 'other' });
       await settle();
       expect(clock.pending).toBe(1);
       await endElsewhere();
-      expect(await acquired).toEqual({ kind: 'ended' });
-      expect([backend.calls.take, clock.pending]).toEqual([1, 0]);
+      expect(await acquired).toEqual({ kind: 'completed' });
+      expect([backend.calls.acquire, clock.pending]).toEqual([1, 0]);
     });
 
     it('looks again after a fifth of its life, should the message be lost', async () => {
@@ -77,26 +81,26 @@ describe('the desk for leases', () => {
       await settle();
       await endElsewhere();
       await pass(LOOK_MS - 1);
-      expect(backend.calls.take).toBe(1);
+      expect(backend.calls.acquire).toBe(1);
       await pass(1);
-      expect(await acquired).toMatchObject({ kind: 'taken' });
+      expect(await acquired).toMatchObject({ kind: 'acquired' });
     });
 
     it('gives up at the limit of the wait, after one last look', async () => {
-      const refused = expect(acquire(2 * LOOK_MS + 1)).rejects.toMatchObject({
+      const rejected = expect(acquire(2 * LOOK_MS + 1)).rejects.toMatchObject({
         code: 'CACHE_LOAD_TIMEOUT',
         message: expect.stringContaining('S.find'),
       });
       await settle();
       for (const ms of [LOOK_MS, LOOK_MS, 1]) await pass(ms);
-      await refused;
-      expect([backend.calls.take, clock.pending]).toEqual([4, 0]);
+      await rejected;
+      expect([backend.calls.acquire, clock.pending]).toEqual([4, 0]);
     });
 
     it.each(['k:ns:key', 'n:ns', 't:t'])('takes it over at once when %s is invalidated', async (name) => {
       await coherence.invalidate({ names: [name], mode: 'delete' });
       const token = await takeAtOnce();
-      expect(await holder()).toEqual({ token, ...coherence.position });
+      expect(await holder()).toEqual({ token, ...coherence.version });
     });
 
     it('waits for it where the invalidation is soft, or what is known of it may be old', async () => {
@@ -110,7 +114,7 @@ describe('the desk for leases', () => {
       await settle();
       expect([coherence.state, backend.calls.takeOver]).toEqual(['unconfirmed', 0]);
       await endElsewhere();
-      expect(await Promise.all(acquired)).toEqual([{ kind: 'ended' }, { kind: 'ended' }]);
+      expect(await Promise.all(acquired)).toEqual([{ kind: 'completed' }, { kind: 'completed' }]);
     });
 
     it('takes it over from nobody but the one that was judged', async () => {
@@ -118,16 +122,16 @@ describe('the desk for leases', () => {
       const gate = backend.hold('takeOver');
       const acquired = acquire();
       await gate.reached();
-      await server.leases.seize(KEY, { token: 'third', ...coherence.position }, LIFE_MS);
+      await server.leases.forceAcquire(KEY, { token: 'third', ...coherence.version }, LIFE_MS);
       gate.open();
       await settle();
       expect(await holder()).toMatchObject({ token: 'third' });
       await endElsewhere('third');
-      expect(await acquired).toEqual({ kind: 'ended' });
+      expect(await acquired).toEqual({ kind: 'completed' });
     });
 
     it('answers with its failure, until that was invalidated', async () => {
-      await server.leases.end(KEY, 'other', { failure: FAILURE, lifeMs: 1_000 });
+      await server.leases.release(KEY, 'other', { failure: FAILURE, lifeMs: 1_000 });
       expect(await acquire()).toEqual({ kind: 'failed', token: 'other', failure: FAILURE });
       await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
       await takeAtOnce();
@@ -139,10 +143,10 @@ describe('the desk for leases', () => {
       clock.advance(BOUND_MS);
       backend.failNext('sync');
       await coherence.confirm();
-      expect([await acquire(), backend.calls.take]).toEqual([{ kind: 'unavailable' }, 0]);
+      expect([await acquire(), backend.calls.acquire]).toEqual([{ kind: 'unavailable' }, 0]);
     });
 
-    it.each(['take', 'takeOver'] as const)('where %s fails, and says why', async (operation) => {
+    it.each(['acquire', 'takeOver'] as const)('where %s fails, and says why', async (operation) => {
       await holdElsewhere();
       await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
       const cause = new Error('no such host');
@@ -175,13 +179,13 @@ describe('the desk for leases', () => {
     });
 
     it('gives it back, with the memory of a failure', async () => {
-      await desk.end(KEY, token, { failure: FAILURE, lifeMs: 1_000 });
+      await desk.release(KEY, token, { failure: FAILURE, lifeMs: 1_000 });
       expect(await holder()).toMatchObject({ token, failure: FAILURE });
     });
 
     it('lets it end by itself where the server does not take it back', async () => {
-      backend.failNext('end');
-      await desk.end(KEY, token);
+      backend.failNext('release');
+      await desk.release(KEY, token);
       expect(await holder()).toMatchObject({ token });
       clock.advance(LIFE_MS);
       expect(await holder()).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { Leader } from '../../../libs/cache/src/coordination/leader.js';
-import { Sweeps } from '../../../libs/cache/src/invalidation/purge.js';
+import { Purge } from '../../../libs/cache/src/invalidation/purge.js';
 import { settle } from '../simulated-process.js';
 
 const LEASE_MS = 5_000;
@@ -12,7 +12,7 @@ function cluster() {
   const shared = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
   const process = () => {
     const backend = new FaultyBackend(shared);
-    return { backend, sweeps: new Sweeps(backend, new Leader({ ...backend, clock, leaseLifeMs: LEASE_MS })) };
+    return { backend, sweeps: new Purge(backend, new Leader({ ...backend, clock, leaseLifeMs: LEASE_MS })) };
   };
   const write = async (...keys: string[]) =>
     shared.store.write(keys.map((key) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: 600_000 })));
@@ -25,7 +25,7 @@ describe('a sweep', () => {
   it('removes what it should, and leaves no note behind', async () => {
     const { process, write, left, noted } = cluster();
     await write('a:1', 'a:2', 'b:1');
-    expect(await process().sweeps.sweep('a:', 'managed')).toBe(2);
+    expect(await process().sweeps.run('a:', 'managed')).toBe(2);
     expect(await left('a:1', 'a:2', 'b:1')).toEqual(['b:1']);
     expect((await noted()).size).toBe(0);
   });
@@ -35,15 +35,15 @@ describe('a sweep', () => {
     await write('a:1');
     const dying = process();
     dying.backend.hold('clear');
-    void dying.sweeps.sweep('a:', 'all');
+    void dying.sweeps.run('a:', 'all');
     await settle();
     const other = process();
-    await other.sweeps.finishLeftOver();
+    await other.sweeps.finishInterrupted();
     expect(await left('a:1')).toEqual(['a:1']);
     dying.backend.failAll();
     clock.advance(LEASE_MS);
     await settle();
-    await other.sweeps.finishLeftOver();
+    await other.sweeps.finishInterrupted();
     expect(await left('a:1')).toEqual([]);
     expect((await noted()).size).toBe(0);
   });
@@ -53,7 +53,7 @@ describe('a sweep', () => {
     await write('a:1');
     const failing = process();
     failing.backend.failNext('clear');
-    await expect(failing.sweeps.sweep('a:', 'plain')).rejects.toThrow(CacheStoreUnavailableError);
+    await expect(failing.sweeps.run('a:', 'plain')).rejects.toThrow(CacheStoreUnavailableError);
     expect((await noted()).size).toBe(0);
   });
 
@@ -62,13 +62,13 @@ describe('a sweep', () => {
     await write('a:1');
     const one = process();
     one.backend.failNext('clear');
-    await expect(one.sweeps.sweep('a:', 'managed')).rejects.toThrow(CacheStoreUnavailableError);
+    await expect(one.sweeps.run('a:', 'managed')).rejects.toThrow(CacheStoreUnavailableError);
     expect([...(await noted()).keys()]).toEqual(['a:']);
     one.backend.failAll();
-    await one.sweeps.finishLeftOver();
+    await one.sweeps.finishInterrupted();
     one.backend.heal();
     clock.advance(LEASE_MS);
-    await one.sweeps.finishLeftOver();
+    await one.sweeps.finishInterrupted();
     expect(await left('a:1')).toEqual([]);
   });
 
@@ -77,9 +77,9 @@ describe('a sweep', () => {
     await write('a:1');
     const [slow, quick] = [process(), process()];
     const gate = slow.backend.hold('clear');
-    const slowly = slow.sweeps.sweep('a:', 'managed');
+    const slowly = slow.sweeps.run('a:', 'managed');
     await gate.reached();
-    expect(await quick.sweeps.sweep('a:', 'managed')).toBe(1);
+    expect(await quick.sweeps.run('a:', 'managed')).toBe(1);
     expect(await left('a:1')).toEqual([]);
     gate.open();
     expect(await slowly).toBe(0);

@@ -1,35 +1,37 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Mark } from '@tripsage/cache';
-import { judge } from '../../../libs/cache/src/invalidation/validate.js';
-import { Unsent } from '../../../libs/cache/src/invalidation/pending-invalidations.js';
-import { View } from '../../../libs/cache/src/invalidation/version-table.js';
+import { validate } from '../../../libs/cache/src/invalidation/validate.js';
+import { PendingInvalidations } from '../../../libs/cache/src/invalidation/pending-invalidations.js';
+import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
 
 const NAMES = ['k:ns:key', 'n:ns', 't:t'];
 
 describe('the judgement of an entry', () => {
-  let view: View;
-  let unsent: Unsent;
+  let table: VersionTable;
+  let pending: PendingInvalidations;
 
-  function learn(marks: Mark[], { counter = 10, floor = 0, epoch = 'one' } = {}): void {
-    view.learn({ epoch, counter, floor, keyFloor: 0, marks }, view.question(0), { adopt: true });
+  function learn(bumps: Mark[], { latest = 10, lowWaterMark = 0, epoch = 'one' } = {}): void {
+    table.learn({ epoch, latest, lowWaterMark, keyLowWaterMark: 0, bumps }, table.question(0), {
+      adopt: true,
+    });
   }
 
-  const judged = (seen: number, { epoch = 'one', isBornStale = false } = {}) =>
-    judge({ note: { epoch, seen }, names: NAMES, isBornStale }, view, unsent);
+  const judged = (number: number, { epoch = 'one', isBornStale = false } = {}) =>
+    validate({ version: { epoch, number }, names: NAMES, isBornStale }, table, pending);
 
   beforeEach(() => {
-    view = new View();
-    unsent = new Unsent();
+    table = new VersionTable();
+    pending = new PendingInvalidations();
   });
 
   it.each(NAMES)('is gone by a hard mark on %s that is newer than its note', (name) => {
     learn([{ name, number: 5, mode: 'delete' }]);
-    expect([judged(4), judged(5)]).toEqual(['gone', 'good']);
+    expect([judged(4), judged(5)]).toEqual(['gone', 'valid']);
   });
 
   it.each(NAMES)('is stale by a soft mark on %s that is newer than its note', (name) => {
     learn([{ name, number: 5, mode: 'expire' }]);
-    expect([judged(4), judged(5)]).toEqual(['stale', 'good']);
+    expect([judged(4), judged(5)]).toEqual(['stale', 'valid']);
   });
 
   it('is gone where it is both, and a later soft mark does not hide a hard one', () => {
@@ -37,17 +39,17 @@ describe('the judgement of an entry', () => {
       { name: 't:t', number: 5, mode: 'delete' },
       { name: 't:t', number: 6, mode: 'expire' },
     ]);
-    expect([judged(4), judged(5), judged(6)]).toEqual(['gone', 'stale', 'good']);
+    expect([judged(4), judged(5), judged(6)]).toEqual(['gone', 'stale', 'valid']);
   });
 
   it('is not moved by marks on other names', () => {
     learn([{ name: 't:u', number: 5, mode: 'delete' }]);
-    expect(judged(0)).toBe('good');
+    expect(judged(0)).toBe('valid');
   });
 
   it('is gone below the floor, and of another epoch', () => {
-    learn([], { floor: 3 });
-    expect([judged(2), judged(3)]).toEqual(['gone', 'good']);
+    learn([], { lowWaterMark: 3 });
+    expect([judged(2), judged(3)]).toEqual(['gone', 'valid']);
     expect(judged(3, { epoch: 'other' })).toBe('gone');
     learn([], { epoch: 'two' });
     expect(judged(3)).toBe('gone');
@@ -55,10 +57,10 @@ describe('the judgement of an entry', () => {
 
   it.each(['delete', 'expire'] as const)('is gone by an unsent invalidation of mode %s', (mode) => {
     learn([]);
-    unsent.remember({ names: ['t:t'], mode });
+    pending.remember({ names: ['t:t'], mode });
     expect(judged(10)).toBe('gone');
-    unsent.sent(unsent.replay());
-    expect(judged(10)).toBe('good');
+    pending.confirmed(pending.replay());
+    expect(judged(10)).toBe('valid');
   });
 
   it('is stale where it was born so', () => {

@@ -5,7 +5,7 @@ import { CacheArgumentError } from '../../../libs/cache/src/api/errors.js';
 import { argumentList } from './arbitrary-values.js';
 
 const METHOD = 'FlightsService.search';
-const call = { method: METHOD, family: 'flights:offers:search', vary: undefined, salt: '' };
+const call = { method: METHOD, methodPrefix: 'flights:offers:search', vary: undefined, schemaVersion: '' };
 const keyOf = (...args: unknown[]): string => callKey({ ...call, counted: { args } });
 
 describe('callKey', () => {
@@ -31,19 +31,19 @@ describe('callKey', () => {
     expect(keyOf(null)).not.toBe(keyOf());
   });
 
-  it('tells apart who asks, the salt, and what the key option chose', () => {
+  it('tells apart who asks, the version, and what the key option chose', () => {
     const keys = [
       keyOf('a'),
       callKey({ ...call, counted: { args: ['a'] }, vary: 'a' }),
       callKey({ ...call, counted: { args: ['a'] }, vary: { user: 'a' } }),
-      callKey({ ...call, counted: { args: ['a'] }, salt: 'a' }),
-      callKey({ ...call, counted: { args: ['a'] }, salt: '"a"' }),
+      callKey({ ...call, counted: { args: ['a'] }, schemaVersion: 'a' }),
+      callKey({ ...call, counted: { args: ['a'] }, schemaVersion: '"a"' }),
       callKey({ ...call, counted: { chosen: 'a' } }),
       callKey({ ...call, counted: { chosen: ['a'] } }),
       callKey({ ...call, counted: { chosen: undefined } }),
       callKey({ ...call, counted: { args: [] }, vary: 'a' }),
       callKey({ ...call, counted: { args: [['a']] } }),
-      callKey({ ...call, family: 'flights:offers:get', counted: { args: ['a'] } }),
+      callKey({ ...call, methodPrefix: 'flights:offers:get', counted: { args: ['a'] } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -13,14 +13,20 @@ const LISTS = 10_000;
 type KeyOf = (args: readonly unknown[]) => string;
 
 const libraryKeyOf: KeyOf = (args) =>
-  callKey({ method: 'Some.method', family: 'a:b:c', counted: { args }, vary: undefined, salt: '' });
+  callKey({
+    method: 'Some.method',
+    methodPrefix: 'a:b:c',
+    counted: { args },
+    vary: undefined,
+    schemaVersion: '',
+  });
 
 /** Random argument lists, each with one that nearly is the same, and itself in another order. */
 const lists = fc.tuple(argumentList, fc.nat(), fc.nat(7)).map(([args, choice, turn]) => {
-  const near = nearMissOf(args, choice);
+  const l1 = nearMissOf(args, choice);
   return {
     args,
-    nearMiss: Array.isArray(near) ? (near as unknown[]) : [near],
+    nearMiss: Array.isArray(l1) ? (l1 as unknown[]) : [l1],
     other: args.map((arg) => reordered(arg, turn)),
   };
 });

@@ -4,7 +4,7 @@ import {
   checkNamespace,
   defaultEntity,
   defaultOperation,
-  keyFamily,
+  methodPrefixOf,
   plainKey,
 } from '../../../libs/cache/src/keys/call-key.js';
 import { CacheKeyError, CacheNamespaceError } from '../../../libs/cache/src/api/errors.js';
@@ -99,37 +99,37 @@ describe('the parts of a key', () => {
     ["!'()~", '%21%27%28%29%7E'],
     ['flight-offers.v2_x', 'flight-offers.v2_x'],
   ])('encodes the entity and operation %p', (part, encoded) => {
-    expect(keyFamily('n', part, part, METHOD)).toBe(`n:${encoded}:${encoded}`);
+    expect(methodPrefixOf('n', part, part, METHOD)).toBe(`n:${encoded}:${encoded}`);
   });
 
   it.each([[''], ['\udc00'], ['x'.repeat(201)], ['é'.repeat(34)], ['x'.repeat(10_000)]])(
     'refuses the entity or operation %p',
     (part) => {
-      for (const family of [
-        () => keyFamily('n', part, 'o', METHOD),
-        () => keyFamily('n', 'e', part, METHOD),
+      for (const methodPrefix of [
+        () => methodPrefixOf('n', part, 'o', METHOD),
+        () => methodPrefixOf('n', 'e', part, METHOD),
       ]) {
-        expect(family).toThrow(CacheKeyError);
-        expect(family).toThrow(/^FlightsService\.search: .{1,80} is not an? (entity|operation)\. Use/);
+        expect(methodPrefix).toThrow(CacheKeyError);
+        expect(methodPrefix).toThrow(/^FlightsService\.search: .{1,80} is not an? (entity|operation)\. Use/);
       }
     },
   );
 
   it('never lets two different triples make one family', () => {
     const triple = fc.tuple(fc.constantFrom('a', 'b', 'a.b', 'a-b'), hostileText, hostileText);
-    const families = new Map<string, string>();
+    const prefixes = new Map<string, string>();
     fc.assert(
       fc.property(triple, ([namespace, entity, operation]) => {
-        const family = orRefused(() => keyFamily(namespace, entity, operation, METHOD));
-        if (family === undefined) return;
-        expect(family).toMatch(/^[A-Za-z0-9_.-]{1,64}:[A-Za-z0-9_.%-]{1,200}:[A-Za-z0-9_.%-]{1,200}$/);
+        const methodPrefix = orRefused(() => methodPrefixOf(namespace, entity, operation, METHOD));
+        if (methodPrefix === undefined) return;
+        expect(methodPrefix).toMatch(/^[A-Za-z0-9_.-]{1,64}:[A-Za-z0-9_.%-]{1,200}:[A-Za-z0-9_.%-]{1,200}$/);
         const parts = JSON.stringify([namespace, entity, operation]);
-        expect(families.get(family) ?? parts).toBe(parts);
-        families.set(family, parts);
+        expect(prefixes.get(methodPrefix) ?? parts).toBe(parts);
+        prefixes.set(methodPrefix, parts);
       }),
       { numRuns: 5_000 },
     );
-    expect(families.size).toBeGreaterThan(300);
+    expect(prefixes.size).toBeGreaterThan(300);
   });
 
   it('never lets two different pairs make one plain key', () => {
@@ -186,7 +186,7 @@ describe('default entities and operations', () => {
   });
 
   it('a class without a name is told to set an entity', () => {
-    expect(() => keyFamily('n', defaultEntity(''), 'o', METHOD)).toThrow(
+    expect(() => methodPrefixOf('n', defaultEntity(''), 'o', METHOD)).toThrow(
       'a class without a name needs the entity option',
     );
   });

@@ -46,8 +46,11 @@ describe('a limiter whose store is away', () => {
     const { all, goAway } = await cluster(4);
     goAway();
     for (const process of all) expect(await passing(process, 10)).toBe(2);
-    expect(all[0]?.told.of('limitsAway')).toEqual([{ isAway: true }]);
-    expect(all[0]?.told.of('limitGranted').map(({ countedBy }) => countedBy)).toEqual(['process', 'process']);
+    expect(all[0]?.told.of('limitsFallback')).toEqual([{ isActive: true }]);
+    expect(all[0]?.told.of('permitAcquired').map(({ countedBy }) => countedBy)).toEqual([
+      'process',
+      'process',
+    ]);
   });
 
   it('goes by the number that it knew before the store lost it, until all have been heard of again', async () => {
@@ -57,11 +60,11 @@ describe('a limiter whose store is away', () => {
     await comeBack();
     clock.advance(1);
     // As one that was made new: nobody but this process has told it that it is there.
-    const attend = backend.limits.attend.bind(backend.limits);
-    backend.limits.attend = async () => 1;
+    const heartbeat = backend.limits.heartbeat.bind(backend.limits);
+    backend.limits.heartbeat = async () => 1;
     clock.advance(5_000);
     await settle();
-    backend.limits.attend = attend;
+    backend.limits.heartbeat = heartbeat;
     goAway();
     expect(await passing(one, 10)).toBe(2);
   });
@@ -92,7 +95,7 @@ describe('a limiter whose store is away', () => {
     await comeBack();
     expect(await passing(one, 10)).toBe(0);
     expect(await passing(two, 10)).toBe(0);
-    expect(one.told.of('limitsAway')).toEqual([{ isAway: true }, { isAway: false }]);
+    expect(one.told.of('limitsFallback')).toEqual([{ isActive: true }, { isActive: false }]);
   });
 
   it('tells it also where the first that it says is not heard, before it asks for more', async () => {
@@ -112,7 +115,7 @@ describe('a limiter whose store is away', () => {
     expect(await passing(one, 10)).toBe(0);
     const { remaining } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
     expect(remaining).toBe(0);
-    expect(one.told.of('limitsAway')).toEqual([{ isAway: true }, { isAway: false }]);
+    expect(one.told.of('limitsFallback')).toEqual([{ isActive: true }, { isActive: false }]);
   });
 
   it('finds it back by itself where no connection broke, and tells it then', async () => {
@@ -121,10 +124,10 @@ describe('a limiter whose store is away', () => {
     goAway();
     for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
     for (const process of all) process.backend.heal();
-    expect(one.limitedCall.isStoreAway).toBe(true);
+    expect(one.limitedCall.isFallbackActive).toBe(true);
     clock.advance(TRY_EVERY_MS);
     await settle();
-    expect(one.limitedCall.isStoreAway).toBe(false);
+    expect(one.limitedCall.isFallbackActive).toBe(false);
     // What it had been refused by its own share is no longer so.
     expect(await passing(one, 10)).toBe(4);
   });
@@ -134,13 +137,13 @@ describe('a limiter whose store is away', () => {
     const [one] = all as [SimulatedProcess];
     goAway();
     await passing(one, 100);
-    expect(one.backend.calls['limits.take']).toBeLessThanOrEqual(100);
+    expect(one.backend.calls['limits.acquire']).toBeLessThanOrEqual(100);
     const before = { ...one.backend.calls };
     await passing(one, 100);
     clock.advance(10 * TRY_EVERY_MS);
     await settle();
-    expect(one.backend.calls['limits.take']).toBe(before['limits.take']);
-    expect(one.backend.calls['limits.attend'] - before['limits.attend']).toBeLessThanOrEqual(10);
+    expect(one.backend.calls['limits.acquire']).toBe(before['limits.acquire']);
+    expect(one.backend.calls['limits.heartbeat'] - before['limits.heartbeat']).toBeLessThanOrEqual(10);
   });
 
   it('has those in line wait by who counts now, in their order, whoever comes meanwhile', async () => {
@@ -173,29 +176,29 @@ describe('a limiter whose store is away', () => {
   it('goes on with shares until a store that was made new has heard of all, at most for a while', async () => {
     const { all, backend, clock, goAway, comeBack } = await cluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
-    const attend = backend.limits.attend.bind(backend.limits);
+    const heartbeat = backend.limits.heartbeat.bind(backend.limits);
     goAway();
     expect(await passing(one, 10)).toBe(2);
     expect(await passing(two, 10)).toBe(2);
     await backend.limits.reset('duffel');
-    backend.limits.attend = async () => 3;
+    backend.limits.heartbeat = async () => 3;
     await comeBack();
     clock.advance(1_000);
     await settle();
     expect(await passing(one, 10)).toBe(0);
-    backend.limits.attend = attend;
+    backend.limits.heartbeat = heartbeat;
     clock.advance(50);
     await settle();
     expect(await passing(one, 10)).toBe(4);
-    backend.limits.attend = async () => 3;
+    backend.limits.heartbeat = async () => 3;
     two.backend.bus.reconnect();
     await settle();
-    expect(two.limitedCall.isStoreAway).toBe(true);
+    expect(two.limitedCall.isFallbackActive).toBe(true);
     for (let waitedMs = 0; waitedMs < 2_500; waitedMs += 50) {
       clock.advance(50);
       await settle();
     }
-    expect(two.limitedCall.isStoreAway).toBe(false);
+    expect(two.limitedCall.isFallbackActive).toBe(false);
   });
 
   it('counts nothing twice that the store still knows', async () => {
@@ -239,17 +242,17 @@ describe('a limiter whose store is away', () => {
     const [one] = all as [SimulatedProcess];
     goAway();
     expect(await passing(one, 50)).toBe(50);
-    expect(one.told.of('limitGranted').every(({ countedBy }) => countedBy === 'nobody')).toBe(true);
+    expect(one.told.of('permitAcquired').every(({ countedBy }) => countedBy === 'nobody')).toBe(true);
   });
 
   it('lets no call pass where it is closed then, and says why', async () => {
     const { all, goAway, comeBack } = await cluster(1, { ...LIMITS, storeDown: 'closed' });
     const [one] = all as [SimulatedProcess];
     goAway();
-    const refused = one.limited('duffel', async () => 1);
-    await expect(refused).rejects.toMatchObject({
+    const rejected = one.limited('duffel', async () => 1);
+    await expect(rejected).rejects.toMatchObject({
       code: 'RATE_LIMITED',
-      reason: 'store-away',
+      reason: 'store-unavailable',
       retryAfterMs: 1_000,
     });
     await comeBack();
@@ -261,7 +264,7 @@ describe('a limiter whose store is away', () => {
     const [one] = all as [SimulatedProcess];
     goAway();
     await expect(one.limited('duffel', async () => 1, { cost: 3 })).rejects.toMatchObject({
-      reason: 'store-away',
+      reason: 'store-unavailable',
     });
     await one.limited('duffel', async () => 1, { cost: 2 });
   });
@@ -269,9 +272,9 @@ describe('a limiter whose store is away', () => {
   it('does not send again what the store may have done', async () => {
     const { all, backend } = await cluster(1);
     const [one] = all as [SimulatedProcess];
-    one.backend.loseNextReply('limits.take');
+    one.backend.loseNextReply('limits.acquire');
     await one.limited('duffel', async () => 1);
-    expect(one.backend.calls['limits.take']).toBe(1);
+    expect(one.backend.calls['limits.acquire']).toBe(1);
     const { remaining } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
     expect(remaining).toBe(7);
   });

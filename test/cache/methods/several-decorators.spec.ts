@@ -57,7 +57,7 @@ describe('several of our decorators on one method', () => {
       @CacheEvict({ tags: ['after 2'] })
       async write(fails: boolean): Promise<void> {
         order.push('method');
-        if (fails) throw new Error('refused');
+        if (fails) throw new Error('rejected');
       }
     }
     const order: string[] = [];
@@ -72,7 +72,7 @@ describe('several of our decorators on one method', () => {
     await app.get(OrderService).write(false);
     expect(order).toEqual(['evicted', 'evicted', 'method', 'evicted', 'evicted']);
     order.length = 0;
-    await expect(app.get(OrderService).write(true)).rejects.toThrow('refused');
+    await expect(app.get(OrderService).write(true)).rejects.toThrow('rejected');
     expect(order).toEqual(['evicted', 'evicted', 'method']);
     expect(told.of('invalidated')).toHaveLength(6);
     await app.close();

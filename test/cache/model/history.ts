@@ -104,7 +104,7 @@ export class History {
   }
 
   /** A put's value was stored under a note. */
-  putStored(put: number, { epoch, seen }: Position): void {
+  putStored(put: number, { epoch, number: seen }: Position): void {
     this.ownMarks.set(put, idOfMessage(String(epoch), seen));
   }
 

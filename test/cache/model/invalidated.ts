@@ -1,5 +1,5 @@
 import { nameOf } from '../../../libs/cache/src/ports/names.js';
-import type { Forget } from '../../../libs/cache/src/invalidation/invalidator.js';
+import type { Invalidator } from '../../../libs/cache/src/invalidation/invalidator.js';
 import type { Mode } from './history.js';
 import type { Forgotten } from './script.js';
 
@@ -7,13 +7,13 @@ import type { Forgotten } from './script.js';
 export function namesOfForgotten(what: Forgotten): readonly string[] | 'everything' {
   if (what === 'everything') return what;
   if ('key' in what) return [nameOf.key(what.key)];
-  return ['tag' in what ? nameOf.tag(what.tag) : nameOf.family(what.namespace)];
+  return ['tag' in what ? nameOf.tag(what.tag) : nameOf.prefix(what.namespace)];
 }
 
 /** The way in which it is. */
-export function forgetIt(forget: Forget, what: Forgotten, mode: Mode): Promise<unknown> {
+export function forgetIt(invalidator: Invalidator, what: Forgotten, mode: Mode): Promise<unknown> {
   const names = namesOfForgotten(what);
-  if (what === 'everything' || names === 'everything') return forget.everything();
-  if ('namespace' in what) return forget.namespace(what.namespace, mode);
-  return 'key' in what && mode === 'delete' ? forget.keys([what.key]) : forget.names(names, mode);
+  if (what === 'everything' || names === 'everything') return invalidator.everything();
+  if ('namespace' in what) return invalidator.namespace(what.namespace, mode);
+  return 'key' in what && mode === 'delete' ? invalidator.keys([what.key]) : invalidator.names(names, mode);
 }

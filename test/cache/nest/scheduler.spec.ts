@@ -33,8 +33,9 @@ describe('the scheduler', () => {
     const app = await appWith([Places], { scheduler: FAST });
     const places = app.get(Places);
     const events = recordEvents(app.get(CacheEvents));
-    const renewed = () => events.of('revalidated').filter(({ outcome }) => outcome === 'renewed').length;
-    while (renewed() < 3) {
+    const refreshed = () =>
+      events.of('scheduledRefresh').filter(({ outcome }) => outcome === 'refreshed').length;
+    while (refreshed() < 3) {
       await places.find('rome');
       await delay(20);
     }
@@ -91,7 +92,7 @@ describe('the scheduler', () => {
     expect(registry.getCronJobs().size).toBe(0);
   });
 
-  it('has no job for renewals where no method is to be renewed, and none that is turned off', async () => {
+  it('has no job for renewals where no method is to be refreshed, and none that is turned off', async () => {
     @Injectable()
     class Plain {
       @Cacheable('plain', '1m')
@@ -112,7 +113,7 @@ describe('the scheduler', () => {
     await app.close();
   });
 
-  it('warms up also where nothing is to be renewed in time', async () => {
+  it('warms up also where nothing is to be refreshed in time', async () => {
     const warmUps = { popular: { method: 'places:places:find', entries: [['rome']] } };
     const app = await appWith([Places], { scheduler: { revalidation: false, warmUps } });
     while (app.get(Places).loads.length === 0) await delay(10);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { windowsOf } from '../../../libs/cache/src/policies/entry-windows.js';
 import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-date.js';
-import { PolicyBook } from '../../../libs/cache/src/policies/policy-registry.js';
+import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import type { EntryWindows } from '../../../libs/cache/src/values/entry.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
 import { unhandledRejections } from '../../support/unhandled-rejections.js';
@@ -10,7 +10,7 @@ import type { TtlPolicy } from '../../../libs/cache/src/options/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const DAY = 86_400_000;
-const book = new PolicyBook();
+const book = new PolicyRegistry();
 
 function windows(policy: TtlPolicy, value: unknown = { id: 1 }, chance = 0, args: readonly unknown[] = []) {
   return windowsOf(book.resolve(policy, 'flights', 'Flights.search'), { args, value, now: NOW, chance });

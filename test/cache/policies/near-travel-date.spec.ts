@@ -3,11 +3,7 @@ import * as fc from 'fast-check';
 import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-date.js';
 import { ttlPresets } from '../../../libs/cache/src/policies/ttl-presets.js';
 import { durationToMs, type Duration } from '../../../libs/cache/src/api/duration.js';
-import {
-  CacheDurationError,
-  CachePolicyError,
-  CacheRuleError,
-} from '../../../libs/cache/src/api/errors.js';
+import { CacheDurationError, CachePolicyError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
 import type { TtlPolicy } from '../../../libs/cache/src/options/policy.js';
 import { unhandledRejections } from '../../support/unhandled-rejections.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-date.js';
-import { PolicyBook } from '../../../libs/cache/src/policies/policy-registry.js';
+import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import {
   CacheDurationError,
   CachePolicyError,
@@ -12,7 +12,7 @@ const METHOD = 'FlightsService.search';
 const wrong = (policy: unknown) => policy as TtlPolicy;
 
 describe('the policy book', () => {
-  const book = new PolicyBook(
+  const book = new PolicyRegistry(
     { offers: { fresh: '10m', stale: '1m', jitter: 0.1 }, seats: { fresh: '1m' } },
     { flights: { fresh: '2m', staleIfError: '1h' } },
   );
@@ -74,7 +74,7 @@ describe('the policy book', () => {
   );
 
   it('says where policies are given when there is none', () => {
-    expect(() => new PolicyBook().resolve('offers' as never, 'n', METHOD)).toThrow(
+    expect(() => new PolicyRegistry().resolve('offers' as never, 'n', METHOD)).toThrow(
       `${METHOD}: no policy is called 'offers'. Give CacheModule.forRoot({ policies }) one of that name.`,
     );
   });
@@ -109,8 +109,8 @@ describe('the policy book', () => {
     [{ fresh: '1d', stale: '15d', negative: '16d' }, 'exceeds 30 days'],
     [{ fresh: () => '1d', stale: '30d' }, 'exceeds 30 days'],
   ])('refuses the policy %p at start', (policy, told) => {
-    expect(() => new PolicyBook({ x: wrong(policy) })).toThrow(CachePolicyError);
-    expect(() => new PolicyBook({ x: wrong(policy) })).toThrow(told);
+    expect(() => new PolicyRegistry({ x: wrong(policy) })).toThrow(CachePolicyError);
+    expect(() => new PolicyRegistry({ x: wrong(policy) })).toThrow(told);
   });
 
   it.each<[object, string]>([
@@ -124,8 +124,8 @@ describe('the policy book', () => {
     [{ fresh: '10m', staleIfError: '-1m' }, 'policies.x.staleIfError'],
     [{ fresh: '10m', negative: '0s' }, 'policies.x.negative'],
   ])('refuses the duration in %j at start', (policy, told) => {
-    expect(() => new PolicyBook({ x: wrong(policy) })).toThrow(CacheDurationError);
-    expect(() => new PolicyBook({ x: wrong(policy) })).toThrow(told);
+    expect(() => new PolicyRegistry({ x: wrong(policy) })).toThrow(CacheDurationError);
+    expect(() => new PolicyRegistry({ x: wrong(policy) })).toThrow(told);
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('the policy book', () => {
     [{ fresh: '1d', stale: '29d', staleIfError: '29d' }],
     [{ fresh: '1ms', stale: '0ms', jitter: 1 }],
   ])('takes %j, at the bounds', (policy) => {
-    expect(() => new PolicyBook({ x: policy as TtlPolicy })).not.toThrow();
+    expect(() => new PolicyRegistry({ x: policy as TtlPolicy })).not.toThrow();
   });
 
   it.each<[object | null | string, string]>([
@@ -142,11 +142,11 @@ describe('the policy book', () => {
     [{ stale: '31d' }, 'namespaces.flights: fresh with the longer'],
     ['5m', 'namespaces.flights: expected parts of a policy'],
   ])('refuses the override %p at start', (override, told) => {
-    expect(() => new PolicyBook({}, { flights: override as object })).toThrow(told);
+    expect(() => new PolicyRegistry({}, { flights: override as object })).toThrow(told);
   });
 
   it('refuses a policy and an override that together are wrong, and names both', () => {
-    const both = new PolicyBook({ offers: { fresh: '20d' } }, { flights: { stale: '20d' } });
+    const both = new PolicyRegistry({ offers: { fresh: '20d' } }, { flights: { stale: '20d' } });
     expect(() => both.resolve(named, 'hotels', METHOD)).not.toThrow();
     expect(() => both.resolve(named, 'flights', METHOD)).toThrow(CachePolicyError);
     expect(() => both.resolve(named, 'flights', METHOD)).toThrow(
@@ -159,14 +159,14 @@ describe('the policy book', () => {
     const offers: TtlPolicy = { fresh: '10m', stale: '1m', jitter: 0.1, negative: '1s', expiresAt };
     const fields = [...Object.keys(offers), 'staleIfError', 'isEmpty'];
     const nothing = Object.fromEntries(fields.map((field) => [field, undefined]));
-    const overriding = new PolicyBook({ offers }, { flights: nothing });
+    const overriding = new PolicyRegistry({ offers }, { flights: nothing });
     const { name: _, ...elsewhere } = overriding.resolve(named, 'hotels', METHOD);
     expect(overriding.resolve(named, 'flights', METHOD)).toMatchObject(elsewhere);
   });
 
   it('lets a curve toward the travel date follow an override of its full life', () => {
     const offers = nearTravelDate({ fresh: '10m' }, { travelDate: (date: string) => date });
-    const overriding = new PolicyBook({ offers: offers as TtlPolicy }, { flights: { fresh: '5m' } });
+    const overriding = new PolicyRegistry({ offers: offers as TtlPolicy }, { flights: { fresh: '5m' } });
     const { fresh } = overriding.resolve('offers' as never, 'flights', 'test');
     const lifeFor = (date: string): unknown =>
       (fresh as (call: object) => unknown)({ args: [date], value: 0, now: new Date('2027-01-01') });
@@ -180,7 +180,7 @@ describe('the policy book', () => {
     const curve = nearTravelDate({ fresh: '20m' }, { travelDate, horizon: '10d', floor: '5m' }) as TtlPolicy;
     const fixed: TtlPolicy = { fresh: () => '7m' };
     for (const { fresh } of [curve, fixed]) {
-      const overriding = new PolicyBook({ own }, { flights: { fresh } });
+      const overriding = new PolicyRegistry({ own }, { flights: { fresh } });
       expect(overriding.resolve('own' as never, 'flights', 'test').fresh).toBe(fresh);
     }
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { PolicyBook } from '../../../libs/cache/src/policies/policy-registry.js';
+import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import { ttlPresets, webSearchPolicy } from '../../../libs/cache/src/policies/ttl-presets.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
 import { unhandledRejections } from '../../support/unhandled-rejections.js';
 
 describe('the presets', () => {
-  const book = new PolicyBook(ttlPresets);
+  const book = new PolicyRegistry(ttlPresets);
 
   it.each([
     ['flights', 10 * 60],

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { RevalidatedOutcome } from '@tripsage/cache';
 import {
-  Revalidation,
-  type RevalidationSettings,
+  ScheduledRefresh,
+  type ScheduledRefreshSettings,
 } from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
 import { callOf, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
 
 const METHOD = 'ns:entity:find';
 const POLICY = { fresh: '10s', errors: '0ms' } as const;
-const SETTINGS: RevalidationSettings = {
+const SETTINGS: ScheduledRefreshSettings = {
   leadShare: 0.2,
   leastHits: 2,
   decay: 0.5,
@@ -19,7 +19,7 @@ const SETTINGS: RevalidationSettings = {
 };
 
 /** Processes that renew what is asked for, on one list; `sweep` lets one of them do so. */
-function cluster(processes = 1, settings: Partial<RevalidationSettings> = {}) {
+function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}) {
   const { clock, backend } = localCluster();
   const loads: string[] = [];
   let load = async (id: string): Promise<string> => {
@@ -28,8 +28,8 @@ function cluster(processes = 1, settings: Partial<RevalidationSettings> = {}) {
   };
   const all = Array.from({ length: processes }, () => {
     const process = new SimulatedProcess({ backend, clock });
-    const revalidation = new Revalidation({
-      list: process.backend.dueList,
+    const revalidation = new ScheduledRefresh({
+      list: process.backend.refreshQueue,
       cachedCall: process.cachedCall,
       clock,
       events: process.events,
@@ -44,10 +44,11 @@ function cluster(processes = 1, settings: Partial<RevalidationSettings> = {}) {
         answered: (key, age) => revalidation.note(METHOD, key, [id], age),
       });
     const sweep = async (): Promise<void> => {
-      await revalidation.sweep();
+      await revalidation.run();
       await settle();
     };
-    const told = (): RevalidatedOutcome[] => process.told.of('revalidated').map(({ outcome }) => outcome);
+    const told = (): RevalidatedOutcome[] =>
+      process.told.of('scheduledRefresh').map(({ outcome }) => outcome);
     return { process, revalidation, ask, sweep, told };
   });
   return {
@@ -79,12 +80,12 @@ describe('revalidation', () => {
     const { clock, backend, one, loads } = cluster();
     await one.ask('a');
     await one.sweep();
-    expect(await backend.dueList.state()).toEqual({ length: 1, lagMs: 0 });
+    expect(await backend.refreshQueue.state()).toEqual({ length: 1, lagMs: 0 });
     clock.advance(8_000);
     await one.sweep();
     expect(loads).toEqual(['a']);
     expect(one.told()).toEqual(['cold']);
-    expect((await backend.dueList.state()).length).toBe(0);
+    expect((await backend.refreshQueue.state()).length).toBe(0);
   });
 
   it('halves the hits of a life for the next: who stops asking is let go after some', async () => {
@@ -96,7 +97,7 @@ describe('revalidation', () => {
     }
     // 10, 5, 2.5 and then 1.25, which is less than two.
     expect(loads).toHaveLength(4);
-    expect(one.told()).toEqual(['renewed', 'renewed', 'renewed', 'cold']);
+    expect(one.told()).toEqual(['refreshed', 'refreshed', 'refreshed', 'cold']);
   });
 
   it('is done once in the cluster, by whoever comes first', async () => {
@@ -108,7 +109,7 @@ describe('revalidation', () => {
     clock.advance(8_000);
     await Promise.all([one.sweep(), two.sweep()]);
     expect(loads).toEqual(['a', 'a']);
-    expect([...one.told(), ...two.told()]).toEqual(['renewed']);
+    expect([...one.told(), ...two.told()]).toEqual(['refreshed']);
     await one.ask('a');
     expect(one.process.told.of('answered').at(-1)?.outcome).toBe('hit');
   });
@@ -135,7 +136,7 @@ describe('revalidation', () => {
     clock.advance(5_000);
     await settle();
     expect(loads).toHaveLength(3);
-    expect(two.told()).toEqual(['renewed']);
+    expect(two.told()).toEqual(['refreshed']);
   });
 
   it('leaves what was renewed by others as it is', async () => {
@@ -144,12 +145,12 @@ describe('revalidation', () => {
     await one.ask('a');
     await one.sweep();
     clock.advance(7_900);
-    await two.process.forget.keys([`${METHOD}:a`]);
+    await two.process.invalidator.keys([`${METHOD}:a`]);
     await two.ask('a');
     clock.advance(200);
     await one.sweep();
     expect(loads).toEqual(['a', 'a']);
-    expect(one.told()).toEqual(['renewed-elsewhere']);
+    expect(one.told()).toEqual(['refreshed-elsewhere']);
     // Due again when the new one is.
     clock.advance(7_800);
     await one.ask('a');
@@ -175,7 +176,7 @@ describe('revalidation', () => {
       await one.sweep();
       clock.advance(100);
     }
-    const renewals = one.process.told.of('revalidated').filter(({ outcome }) => outcome === 'failed');
+    const renewals = one.process.told.of('scheduledRefresh').filter(({ outcome }) => outcome === 'failed');
     expect(renewals.length).toBeGreaterThanOrEqual(4);
     expect(renewals.length).toBeLessThanOrEqual(12);
     expect(renewals[0]?.error).toMatchObject({ message: 'supplier down' });
@@ -188,11 +189,11 @@ describe('revalidation', () => {
     clock.advance(8_000);
     loadBy(() =>
       Promise.reject(
-        new RateLimitedError('refused', { limiter: 'duffel', reason: 'limit', retryAfterMs: 700 }),
+        new RateLimitedError('rejected', { limiter: 'duffel', reason: 'limit', retryAfterMs: 700 }),
       ),
     );
     await one.sweep();
-    expect(one.told()).toEqual(['refused']);
+    expect(one.told()).toEqual(['rejected']);
     loadBy(async (id) => {
       loads.push(id);
       return 'again';
@@ -216,19 +217,21 @@ describe('revalidation', () => {
       return id === 'a' ? hanging.run() : 'b again';
     });
     await one.sweep();
-    expect(one.told()).toEqual(['renewed']);
+    expect(one.told()).toEqual(['refreshed']);
     for (let second = 0; second < 61; second += 1) {
       clock.advance(1_000);
       await settle();
     }
     expect(one.told()).toContain('failed');
-    expect(one.process.told.of('revalidated').at(-1)?.error).toMatchObject({ code: 'CACHE_LOAD_TIMEOUT' });
+    expect(one.process.told.of('scheduledRefresh').at(-1)?.error).toMatchObject({
+      code: 'CACHE_LOAD_TIMEOUT',
+    });
   });
 
   it('drops, and tells of, what no method is there for, or nobody can read', async () => {
     const { clock, backend, one } = cluster();
     const touch = (key: string, method: string, args: string) => ({ key, method, args, hits: 9, dueInMs: 0 });
-    await backend.dueList.touch(
+    await backend.refreshQueue.touch(
       [
         touch('ns:gone:find:1', 'ns:gone:find', 'json:[1]'),
         touch(`${METHOD}:1`, METHOD, 'json:[1'),
@@ -242,7 +245,7 @@ describe('revalidation', () => {
     clock.advance(1);
     await one.sweep();
     expect(one.told().toSorted()).toEqual(['method-gone', ...Array.from({ length: 4 }, () => 'unreadable')]);
-    expect((await backend.dueList.state()).length).toBe(0);
+    expect((await backend.refreshQueue.state()).length).toBe(0);
   });
 
   it('watches over no more entries than it may, and takes up no more than it has room for', async () => {
@@ -252,7 +255,7 @@ describe('revalidation', () => {
       await one.ask(id);
     }
     await one.sweep();
-    expect((await backend.dueList.state()).length).toBe(5);
+    expect((await backend.refreshQueue.state()).length).toBe(5);
     loads.length = 0;
     clock.advance(8_000);
     await one.sweep();
@@ -266,9 +269,9 @@ describe('revalidation', () => {
     const { clock, one, two, loads } = cluster(2);
     await one.ask('a');
     await one.ask('a');
-    await one.revalidation.sweep(false);
+    await one.revalidation.run(false);
     clock.advance(8_000);
-    await one.revalidation.sweep(false);
+    await one.revalidation.run(false);
     await settle();
     expect(loads).toHaveLength(1);
     two.revalidation.pause();
@@ -308,6 +311,6 @@ describe('revalidation', () => {
     expect(hasEnded).toBe(false);
     work.open('done');
     await ended;
-    expect(one.told()).toEqual(['renewed']);
+    expect(one.told()).toEqual(['refreshed']);
   });
 });

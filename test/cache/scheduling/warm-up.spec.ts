@@ -51,7 +51,7 @@ describe('a warm-up', () => {
   it('waits for a limiter that does not let it', async () => {
     let refusals = 2;
     const { clock, run } = warmed(async (id) => {
-      if (refusals-- > 0) throw new RateLimitedError('refused', { reason: 'limit', retryAfterMs: 500 });
+      if (refusals-- > 0) throw new RateLimitedError('rejected', { reason: 'limit', retryAfterMs: 500 });
       return id;
     });
     const running = run([['a']]);

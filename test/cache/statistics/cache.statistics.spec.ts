@@ -11,7 +11,7 @@ const ANSWER: Answer = {
   outcome: 'hit',
   collapsed: false,
   stored: true,
-  isCutOff: false,
+  isDisconnected: false,
   ageMs: 0,
   freshForMs: 1,
   durationMs: 1,
@@ -83,7 +83,7 @@ describe('what is counted', () => {
     await one.answer(async () => 'new', { policy });
     await settle();
     expect(requests()).toMatchObject({ stale: 1 });
-    expect(statistics.namespaces.of('ns').refreshes).toEqual({ renewed: 1, failed: 0 });
+    expect(statistics.namespaces.of('ns').backgroundRefreshes).toEqual({ refreshed: 1, failed: 0 });
   });
 
   it('tells how long a load of another process was waited for', async () => {
@@ -110,7 +110,7 @@ describe('what is counted', () => {
     const { bus } = one.backend;
     bus.hold();
     for (const tag of ['a', 'b']) {
-      await backend.versions.invalidate([`t:${tag}`], 'delete', { epoch: undefined, seen: 0 });
+      await backend.versions.bump([`t:${tag}`], 'delete', { epoch: undefined, number: 0 });
     }
     expect(one.told.of('busGap')).toHaveLength(0);
     bus.lose(0);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
-import { isLater } from '../../../libs/cache/src/values/maybe-promise.js';
+import { isPending } from '../../../libs/cache/src/values/maybe-promise.js';
 import { decodeValue, encodeValue } from '../../../libs/cache/src/values/value-codec.js';
 import { keepableValue } from '../keys/arbitrary-values.js';
 import { meaningOf } from '../keys/meaning.js';
@@ -18,13 +18,14 @@ import {
   withRightChecksum,
 } from './stored-entries.js';
 
-/** `entryOf(COMPRESSED_FROM)` as the first release that compresses wrote it. */
+/** `entryOf(COMPRESSED_FROM)` as the first release of format 2 wrote it. */
 const GOLDEN =
-  'ygEonvWKAAABB3siZnJlc2hNcyI6NjAwMDAwLCJzdGFsZU1zIjowLCJzdGFsZUlmRXJyb3JNcyI6MCwibGlmZU1zIj' +
-  'o2MDAwMDAsInRva2VuIjoibG9hZC0xIiwibm90ZSI6eyJlcG9jaCI6ImUxIiwic2VlbiI6N30sImxvYWRNcyI6MjUw' +
-  'LCJ0YWdzIjpbInJvdXRlOkNERyJdLCJmYW1pbGllcyI6WyJwbGFjZXMiXSwiaXNCb3JuU3RhbGUiOmZhbHNlLCJzYW' +
-  'x0IjoiIiwiZW5jb2RpbmciOiJqc29uIiwiY29tcHJlc3Npb24iOiJkZWZsYXRlLXJhdyIsInZhbHVlQnl0ZXMiOjgx' +
-  'OTJ97dAxCQAACACwKmI3fQX7H+YQ9izAcrprgwYMGDBgwIABAwYMGDBgwIABAwYMGDBgwIABAwYMGDBgwMDfgTw=';
+  'ygIrARXoAAABFXsiZnJlc2hNcyI6NjAwMDAwLCJzdGFsZU1zIjowLCJzdGFsZUlmRXJyb3JNcyI6MCwibGlmZU1zIj' +
+  'o2MDAwMDAsInRva2VuIjoibG9hZC0xIiwidmVyc2lvbiI6eyJlcG9jaCI6ImUxIiwibnVtYmVyIjo3fSwibG9hZE1z' +
+  'IjoyNTAsInRhZ3MiOlsicm91dGU6Q0RHIl0sInByZWZpeGVzIjpbInBsYWNlcyJdLCJpc0Jvcm5TdGFsZSI6ZmFsc2' +
+  'UsInNjaGVtYVZlcnNpb24iOiIiLCJlbmNvZGluZyI6Impzb24iLCJjb21wcmVzc2lvbiI6ImRlZmxhdGUtcmF3Iiwi' +
+  'dmFsdWVCeXRlcyI6ODE5Mn3t0DEJAAAIALAqYjd9Bfsf5hD2LMByumuDBgwYMGDAgAEDBgwYMGDAgAEDBgwYMGDAgA' +
+  'EDBgwYMGDAwN+BPA==';
 
 function headerOf(bytes: Uint8Array): Record<string, unknown> {
   const buffer = Buffer.from(bytes);
@@ -44,7 +45,7 @@ describe('an entry', () => {
     const encoding = encodeEntry(entry);
     const bytes = await encoding;
     const decoding = decodeBytes(bytes);
-    expect([isLater(encoding), isLater(decoding)]).toEqual([isBehind, isBehind]);
+    expect([isPending(encoding), isPending(decoding)]).toEqual([isBehind, isBehind]);
     expect(await decoding).toEqual({ kind: 'managed', entry });
     expect(bytes.length < size / 5).toBe(isCompressed);
     expect(headerOf(bytes)).toEqual({
@@ -84,7 +85,7 @@ describe('an entry', () => {
         const means = [decodeValue(decoded.entry), padded].map((one) => meaningOf(one, 'kept'));
         if (!isDeepStrictEqual(means[0], means[1])) throw new Error('another value');
         const isCompressed = headerOf(bytes).compression !== undefined;
-        seen[isLater(decoding) ? 'behind' : isCompressed ? 'compressed' : 'plain'] += 1;
+        seen[isPending(decoding) ? 'behind' : isCompressed ? 'compressed' : 'plain'] += 1;
       }),
       { numRuns: 1_000 },
     );

@@ -33,7 +33,7 @@ describe('the entry codec', () => {
     fc.assert(
       fc.property(anyEntry, fc.jsonValue(), (entry, value) => {
         const bytes = encoded(entry);
-        expect([bytes[0], bytes[1]]).toEqual([0xca, 1]);
+        expect([bytes[0], bytes[1]]).toEqual([0xca, 2]);
         expect(Buffer.from(JSON.stringify(value))[0]).not.toBe(bytes[0]);
       }),
       { numRuns: 200 },
@@ -42,11 +42,11 @@ describe('the entry codec', () => {
 
   it('keeps its format between releases', () => {
     const bytes = Buffer.from(encoded(small));
-    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca0187304329000000d9');
+    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca0260d572e4000000e7');
     expect(bytes.subarray(10).toString()).toBe(
       '{"freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,"token":"load-1",' +
-        '"note":{"epoch":"e1","seen":7},"loadMs":250,"tags":["route:CDG"],"families":["places"],' +
-        '"isBornStale":false,"salt":"","encoding":"json"}' +
+        '"version":{"epoch":"e1","number":7},"loadMs":250,"tags":["route:CDG"],"prefixes":["places"],' +
+        '"isBornStale":false,"schemaVersion":"","encoding":"json"}' +
         '{"price":10}',
     );
   });
@@ -88,8 +88,8 @@ describe('the entry codec', () => {
 
   it('names the version of a later format', () => {
     const bytes = Buffer.from(encoded(small));
-    bytes[1] = 2;
-    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'format version 2' });
+    bytes[1] = 3;
+    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'format version 3' });
   });
 
   it.each([
@@ -114,21 +114,21 @@ describe('the entry codec', () => {
         { loadMs: undefined },
         { token: undefined },
         { token: 1 },
-        { note: undefined },
-        { note: null },
-        { note: [] },
-        { note: { seen: 7 } },
-        { note: { epoch: 'e1' } },
-        { note: { epoch: 1, seen: 7 } },
-        { note: { epoch: 'e1', seen: '7' } },
+        { version: undefined },
+        { version: null },
+        { version: [] },
+        { version: { number: 7 } },
+        { version: { epoch: 'e1' } },
+        { version: { epoch: 1, number: 7 } },
+        { version: { epoch: 'e1', number: '7' } },
         { tags: 'route:CDG' },
         { tags: [1] },
         { tags: { length: 0 } },
-        { families: undefined },
-        { families: [null] },
+        { prefixes: undefined },
+        { prefixes: [null] },
         { isBornStale: undefined },
         { isBornStale: 0 },
-        { salt: undefined },
+        { schemaVersion: undefined },
       ] as const
     ).map((wrong) => [JSON.stringify({ ...fieldsOfSmall, ...wrong })]),
   ])('takes an entry with a right checksum and %s for its header as unreadable', (header) => {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
-import { isLater } from '../../../libs/cache/src/values/maybe-promise.js';
+import { isPending } from '../../../libs/cache/src/values/maybe-promise.js';
 import type { CacheEntry } from '../../../libs/cache/src/values/entry.js';
 import { awkwardText } from '../keys/arbitrary-values.js';
 
@@ -12,12 +12,12 @@ export const small: CacheEntry = {
   staleIfErrorMs: 0,
   lifeMs: 600_000,
   token: 'load-1',
-  note: { epoch: 'e1', seen: 7 },
+  version: { epoch: 'e1', number: 7 },
   loadMs: 250,
   tags: ['route:CDG'],
-  families: ['places'],
+  prefixes: ['places'],
   isBornStale: false,
-  salt: '',
+  schemaVersion: '',
   encoding: 'json',
   value: Buffer.from('{"price":10}'),
 };
@@ -46,26 +46,26 @@ export const anyFields: fc.Arbitrary<Omit<CacheEntry, 'value'>> = fc.record({
   staleIfErrorMs: wholeMs,
   lifeMs: wholeMs,
   token: awkwardText,
-  note: fc.record({ epoch: awkwardText, seen: fc.maxSafeNat() }),
+  version: fc.record({ epoch: awkwardText, number: fc.maxSafeNat() }),
   loadMs: wholeMs,
   tags: fc.array(awkwardText, { maxLength: 3 }),
-  families: fc.array(awkwardText, { maxLength: 3 }),
+  prefixes: fc.array(awkwardText, { maxLength: 3 }),
   isBornStale: fc.boolean(),
-  salt: awkwardText,
+  schemaVersion: awkwardText,
   encoding: fc.constantFrom('json', 'devalue'),
 });
 
 /** The bytes of an entry, of which it is certain that they are made at once. */
 export function encoded(entry: CacheEntry): Uint8Array {
   const bytes = encodeEntry(entry);
-  if (isLater(bytes)) throw new Error('not at once');
+  if (isPending(bytes)) throw new Error('not at once');
   return bytes;
 }
 
 /** What bytes are taken for, of which it is certain that it is told at once. */
 export function kindOf(bytes: Uint8Array): string {
   const decoded = decodeBytes(bytes);
-  if (isLater(decoded)) throw new Error('not at once');
+  if (isPending(decoded)) throw new Error('not at once');
   return decoded.kind;
 }
 
@@ -74,7 +74,7 @@ export function entryWithHeader(
   header: Uint8Array,
   { headerLength = header.length, value = small.value }: { headerLength?: number; value?: Uint8Array } = {},
 ): Buffer {
-  const bytes = Buffer.concat([Buffer.from([0xca, 1, 0, 0, 0, 0, 0, 0, 0, 0]), header, value]);
+  const bytes = Buffer.concat([Buffer.from([0xca, 2, 0, 0, 0, 0, 0, 0, 0, 0]), header, value]);
   bytes.writeUInt32BE(headerLength, 6);
   return withRightChecksum(bytes);
 }

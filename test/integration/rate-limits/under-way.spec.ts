@@ -82,7 +82,7 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     });
     expect(probe.most).toBe(CONCURRENCY);
     for (const count of counts) expect(count).toBeGreaterThanOrEqual(3 * CALLERS);
-    expect(processes.flatMap(({ reports }) => reports).filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expect(processes.flatMap(({ reports }) => reports).filter(({ kind }) => kind === 'rejected')).toEqual([]);
   }, 40_000);
 
   it('are no longer so within the life of their places when their process is killed', async () => {
@@ -94,8 +94,8 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     while (probe.underWay < CONCURRENCY) await delay(10);
     // Longer than their life: they are renewed.
     await delay(1.5 * SLOT_LIFE_MS);
-    expect((await other.consume('slots', { onLimit: 'reject' })).reason).toBe('concurrency');
-    const waiting = Array.from({ length: CONCURRENCY }, () => other.consume('slots', { maxWait: '30s' }));
+    expect((await other.acquire('slots', { onLimit: 'reject' })).reason).toBe('concurrency');
+    const waiting = Array.from({ length: CONCURRENCY }, () => other.acquire('slots', { maxWait: '30s' }));
     const killedAt = performance.now();
     await victim.kill();
     await Promise.all(waiting);

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.js';
-import type { Refusal, RefusalReason } from './rejection.js';
+import type { Rejection, RejectionReason } from './rejection.js';
 
 /** Every code a {@link CacheError} can carry. Stable; `ERRORS.md` explains each. */
 export const CACHE_ERROR_CODES = [
@@ -129,13 +129,13 @@ export class CacheLoadTimeoutError extends CacheError {
 }
 
 /** A limiter did not let a call pass, or not within the wait that was allowed. Nothing was spent. */
-export class RateLimitedError extends CacheError implements Refusal {
+export class RateLimitedError extends CacheError implements Rejection {
   readonly code = 'RATE_LIMITED';
   readonly limiter: string;
-  readonly reason: RefusalReason;
+  readonly reason: RejectionReason;
   readonly retryAfterMs: number;
   readonly isOfKey: boolean;
-  readonly windows: Refusal['windows'];
+  readonly windows: Rejection['windows'];
 
   constructor(
     message: string,
@@ -146,7 +146,7 @@ export class RateLimitedError extends CacheError implements Refusal {
       isOfKey = false,
       windows = [],
       ...options
-    }: ErrorOptions & Partial<Refusal> = {},
+    }: ErrorOptions & Partial<Rejection> = {},
   ) {
     super(message, options);
     this.limiter = limiter;

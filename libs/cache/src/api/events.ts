@@ -1,6 +1,6 @@
 import type { CacheError } from './errors.js';
 import type { Priority } from '../options/limits.js';
-import type { RefusalReason } from './rejection.js';
+import type { RejectionReason } from './rejection.js';
 import type { Mode } from './mode.js';
 
 /** Why a call found nothing to answer with. */
@@ -9,7 +9,7 @@ export type MissReason =
   | 'expired'
   /** A key, tag or namespace of the entry was invalidated after its load began. */
   | 'invalidated'
-  | 'other-shape'
+  | 'other-version'
   | 'unreadable'
   | 'store-unavailable';
 
@@ -54,7 +54,7 @@ export interface Answer {
   readonly missReason?: MissReason;
   readonly staleReason?: StaleReason;
   /** It came from this process's memory while the server did not answer. */
-  readonly isCutOff: boolean;
+  readonly isDisconnected: boolean;
   /** Where an answer that was not loaded came from: the memory of this process, or the store. */
   readonly level?: 'l1' | 'l2';
   /** It is an empty answer, kept as long as the policy's `negative` says. */
@@ -68,13 +68,13 @@ export interface Answer {
 }
 
 /** What became of an entry that was due for a renewal in time. */
-export type RevalidatedOutcome =
-  | 'renewed'
+export type ScheduledRefreshOutcome =
+  | 'refreshed'
   /** Another caller, or another process, had loaded it anew before. */
-  | 'renewed-elsewhere'
+  | 'refreshed-elsewhere'
   | 'failed'
   /** A limiter did not let it; it is due again when it may. */
-  | 'refused'
+  | 'rejected'
   /** Few asked for it: it was dropped from the list. */
   | 'cold'
   /** No method of that name is here: it was dropped. */
@@ -97,7 +97,7 @@ export interface CacheEventMap {
    */
   unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
   /** The server was asked. `call`: the port and the call, as `store.read`. `isAnswered: false`: it was away. */
-  storeAsked: { call: string; durationMs: number; isAnswered: boolean };
+  storeCalled: { call: string; durationMs: number; isAnswered: boolean };
   /** Calls to the server fail at once for a while, since it failed several times in a row; or they no longer do. */
   breaker: { isOpen: boolean };
   /** Keys were looked up by `get` or `getMany`. */
@@ -116,20 +116,20 @@ export interface CacheEventMap {
   /** A load was waited for that another process has the lease on. */
   leaseWaited: { namespace: string; durationMs: number };
   /** What was kept is renewed, behind an answer. */
-  renewedBehind: { namespace: string; key: string; method: string };
+  backgroundRefreshed: { namespace: string; key: string; method: string };
   /** A renewal behind an answer failed; the old answer stays as long as its windows let it. */
-  renewalFailed: { namespace: string; key: string; method: string; error: unknown };
+  backgroundRefreshFailed: { namespace: string; key: string; method: string; error: unknown };
   /** Names were invalidated here. `confirmed: false`: the server is away, it is made up for when it comes back. */
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
   /** Messages of other processes were missed, or may have been: the server is asked what they were. */
   busGap: Record<never, never>;
   /** The process was cut off from the server, or is no longer. */
-  cutOff: { isCutOff: boolean };
+  disconnected: { isDisconnected: boolean };
   /**
    * A limiter let a call pass. `countedBy`: the store, for all processes; this process, for itself, while the store is
    * away; or nobody, where the limiter is open then.
    */
-  limitGranted: {
+  permitAcquired: {
     limiter: string;
     priority: Priority;
     cost: number;
@@ -141,7 +141,7 @@ export interface CacheEventMap {
   };
   /** A call that a limiter let pass has ended. */
   limitedCallEnded: { limiter: string; durationMs: number; error?: unknown };
-  limitRefused: { limiter: string; priority: Priority; reason: RefusalReason; retryAfterMs: number };
+  permitRejected: { limiter: string; priority: Priority; reason: RejectionReason; retryAfterMs: number };
   /** Nothing is granted for a while, since the supplier asked for that, or somebody did. */
   limiterPaused: { limiter: string; forMs: number; by: 'supplier' | 'hand' };
   /** The supplier has less left for us than we counted. */
@@ -149,9 +149,9 @@ export interface CacheEventMap {
   /** What a limiter had granted was forgotten by hand. */
   limiterReset: { limiter: string };
   /** The store that counts for all processes is away, or there again. */
-  limitsAway: { isAway: boolean };
+  limitsFallback: { isActive: boolean };
   /** An entry was due for a renewal in time. `method`: the family of its keys; empty for those that were cold. */
-  revalidated: { method: string; outcome: RevalidatedOutcome; error?: unknown };
+  scheduledRefresh: { method: string; outcome: ScheduledRefreshOutcome; error?: unknown };
   /** A list of answers is loaded before anyone asks. */
   warmUpBegan: { list: string; total: number };
   /** `isWhole: false`: this process had to leave it to another. */

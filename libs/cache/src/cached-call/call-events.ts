@@ -7,7 +7,7 @@ import type { Found } from './look-up/look-up.js';
 import type { Outcome } from './outcome.js';
 
 /** Puts the facts of the flow into events. */
-export class Teller {
+export class CallEvents {
   constructor(
     private readonly events: CacheEventBus,
     private readonly store: string,
@@ -22,7 +22,8 @@ export class Teller {
     key: string,
     { outcome, collapsed, durationMs }: { outcome: Outcome; collapsed: boolean; durationMs: number },
   ): void {
-    const { missReason, staleReason, stored, isCutOff, level, isNegative, ageMs, freshForMs, tags } = outcome;
+    const { missReason, staleReason, stored, isDisconnected, level, isNegative, ageMs, freshForMs, tags } =
+      outcome;
     this.events.emit('answered', {
       namespace,
       key,
@@ -31,7 +32,7 @@ export class Teller {
       stored,
       missReason,
       staleReason,
-      isCutOff,
+      isDisconnected,
       level,
       isNegative,
       ageMs,
@@ -75,11 +76,11 @@ export class Teller {
   }
 
   renewedBehind({ namespace, method }: Call, key: string): void {
-    this.events.emit('renewedBehind', { namespace, key, method });
+    this.events.emit('backgroundRefreshed', { namespace, key, method });
   }
 
   renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
-    this.events.emit('renewalFailed', { namespace, key, method, error });
+    this.events.emit('backgroundRefreshFailed', { namespace, key, method, error });
   }
 
   invalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {

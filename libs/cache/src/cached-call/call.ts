@@ -12,7 +12,7 @@ export interface Call {
   readonly method: string;
   readonly namespace: string;
   readonly args: readonly unknown[];
-  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt'>;
+  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'version'>;
   readonly policy: CheckedPolicy;
   readonly limits: LoadLimits;
   /** What `this` is in the rules. */
@@ -52,8 +52,8 @@ export function namesBeforeLoad(
 }
 
 /** The shape of the value that a call reads and keeps. */
-export function shapeOfCall({ options }: Call): string {
-  return options.salt ?? '';
+export function schemaVersionOf({ options }: Call): string {
+  return String(options.version ?? '');
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Bus } from '../ports/backend.js';
 import type { Clock } from '../time/clock.js';
 
 /** Those who wait for the end of a load elsewhere, which the bus tells. */
-export class Endings {
+export class Completions {
   private readonly waiting = new Map<string, Set<(token: string) => void>>();
   private readonly stopListening: () => void;
 
@@ -12,7 +12,7 @@ export class Endings {
   ) {
     this.stopListening = bus.listen({
       message: (message) => {
-        if (message.kind !== 'ended') return;
+        if (message.kind !== 'completed') return;
         for (const tell of this.waiting.get(message.key) ?? []) tell(message.token);
       },
       broken: () => undefined,

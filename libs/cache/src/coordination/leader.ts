@@ -21,7 +21,7 @@ export interface Leading {
 }
 
 /** What came of asking to lead. */
-export type Led = 'done' | 'others-lead' | 'store-away';
+export type Led = 'done' | 'others-lead' | 'store-unavailable';
 
 /** Work that is done by one process of all at a time. */
 export class Leader {
@@ -43,10 +43,10 @@ export class Leader {
     const key = `_cache.job:${job}`;
     const token = randomUUID();
     try {
-      const holder = await leases.take(key, { token, epoch: undefined, seen: 0 }, leaseLifeMs);
+      const holder = await leases.acquire(key, { token, epoch: undefined, number: 0 }, leaseLifeMs);
       if (holder !== undefined) return 'others-lead';
     } catch (error) {
-      if (error instanceof CacheStoreUnavailableError) return 'store-away';
+      if (error instanceof CacheStoreUnavailableError) return 'store-unavailable';
       throw error;
     }
     const leading = new AbortController();

@@ -6,9 +6,9 @@ import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
 import { every } from '../time/every.js';
 import type { Failure } from '../api/failure.js';
 import { asStoreFailure } from '../ports/store-failure.js';
-import { Endings } from './completions.js';
+import { Completions } from './completions.js';
 
-export interface LeaseDeskParts {
+export interface LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus'>;
   readonly coherence: Coherence;
   readonly clock: Clock;
@@ -25,10 +25,10 @@ export interface LeaseRequest {
 }
 
 /** What came of asking for the lease on a key. */
-export type Acquired =
-  | { readonly kind: 'taken'; readonly token: string }
+export type LeaseOutcome =
+  | { readonly kind: 'acquired'; readonly token: string }
   /** Another's load has ended: look again. */
-  | { readonly kind: 'ended' }
+  | { readonly kind: 'completed' }
   /** The server does not answer. */
   | { readonly kind: 'unavailable'; readonly error?: CacheError }
   /** Another's load failed a moment ago. */
@@ -39,20 +39,20 @@ const RENEWALS_IN_LIFE = 3;
 const LOOKS_IN_LIFE = 5;
 
 /** The lease on a load: one for each key in the whole cluster. It is taken, waited for, kept alive and ended here. */
-export class LeaseDesk {
-  private readonly endings: Endings;
+export class LeaseManager {
+  private readonly completions: Completions;
 
-  constructor(private readonly parts: LeaseDeskParts) {
-    this.endings = new Endings(parts.backend.bus, parts.clock);
+  constructor(private readonly parts: LeaseManagerParts) {
+    this.completions = new Completions(parts.backend.bus, parts.clock);
   }
 
   close(): void {
-    this.endings.close();
+    this.completions.close();
   }
 
   /** @throws CacheLoadTimeoutError when another's load does not end in time */
-  async acquire(request: LeaseRequest): Promise<Acquired> {
-    if (this.parts.coherence.state === 'cut-off') return { kind: 'unavailable' };
+  async acquire(request: LeaseRequest): Promise<LeaseOutcome> {
+    if (this.parts.coherence.state === 'disconnected') return { kind: 'unavailable' };
     try {
       return await this.take(request);
     } catch (error) {
@@ -61,16 +61,16 @@ export class LeaseDesk {
     }
   }
 
-  private async take({ key, method, names, waitUntil }: LeaseRequest): Promise<Acquired> {
+  private async take({ key, method, names, waitUntil }: LeaseRequest): Promise<LeaseOutcome> {
     const { backend, clock, coherence, leaseLifeMs } = this.parts;
     const { leases } = backend;
     const token = randomUUID();
     for (;;) {
-      const lease = { token, ...coherence.position };
-      const holder = await leases.take(key, lease, leaseLifeMs);
-      if (holder === undefined) return { kind: 'taken', token };
-      if (this.isDoomed(holder, names)) {
-        if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return { kind: 'taken', token };
+      const lease = { token, ...coherence.version };
+      const holder = await leases.acquire(key, lease, leaseLifeMs);
+      if (holder === undefined) return { kind: 'acquired', token };
+      if (this.isInvalidated(holder, names)) {
+        if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return { kind: 'acquired', token };
         continue;
       }
       const { failure } = holder;
@@ -81,12 +81,12 @@ export class LeaseDesk {
           `${method}: the load under way elsewhere did not end within its limit.`,
         );
       }
-      const hasEnded = await this.endings.of(
+      const hasEnded = await this.completions.of(
         key,
         holder.token,
         Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE),
       );
-      if (hasEnded) return { kind: 'ended' };
+      if (hasEnded) return { kind: 'completed' };
     }
   }
 
@@ -99,14 +99,16 @@ export class LeaseDesk {
   }
 
   /** Gives the lease back, leaving the memory of a failure behind if there was one. */
-  async end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+  async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     // One that can't be given back ends by itself.
-    await this.parts.backend.leases.end(key, token, failed).catch(() => undefined);
+    await this.parts.backend.leases.release(key, token, failed).catch(() => undefined);
   }
 
   /** What its holder brings, or its failure, was invalidated already: nobody waits for that. */
-  private isDoomed({ epoch, seen }: LeaseHolder, names: readonly string[]): boolean {
+  private isInvalidated({ epoch, number }: LeaseHolder, names: readonly string[]): boolean {
     const { coherence } = this.parts;
-    return coherence.state === 'usable' && coherence.judge({ note: { epoch, seen }, names }) === 'gone';
+    return (
+      coherence.state === 'usable' && coherence.validate({ version: { epoch, number }, names }) === 'gone'
+    );
   }
 }

@@ -40,7 +40,7 @@ export function createBackend(options: CheckedOptions, events: CacheEvents): Cre
   });
   return {
     backend: new GuardedBackend(dragonfly, {
-      onCall: (call, durationMs, isAnswered) => events.emit('storeAsked', { call, durationMs, isAnswered }),
+      onCall: (call, durationMs, isAnswered) => events.emit('storeCalled', { call, durationMs, isAnswered }),
       onBreaker: (isOpen) => events.emit('breaker', { isOpen }),
     }),
     open: async () => void (await dragonfly.connect(START_WAIT_MS)),

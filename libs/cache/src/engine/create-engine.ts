@@ -1,18 +1,18 @@
 import { CachedCall } from '../cached-call/cached-call.js';
 import { EvictCall } from '../cached-call/evict-call.js';
-import type { HeldEntry } from '../cached-call/look-up/local-entry.js';
+import type { LocalEntry } from '../cached-call/look-up/local-entry.js';
 import { ManyCall } from '../cached-call/many-call.js';
-import { Nesting } from '../cached-call/loading/dependency-tracker.js';
+import { DependencyTracker } from '../cached-call/loading/dependency-tracker.js';
 import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../ports/backend.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LocalLimits } from '../stores/memory/limits/local-limits.js';
 import { Leader } from '../coordination/leader.js';
-import { Revalidation } from '../scheduling/scheduled-refresh.js';
-import { Sweeps } from '../invalidation/purge.js';
+import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { Purge } from '../invalidation/purge.js';
 import { ProcessCoherence } from '../invalidation/coherence.js';
-import { Forget } from '../invalidation/invalidator.js';
-import { NearStore } from '../stores/memory/lru-l1-cache.js';
+import { Invalidator } from '../invalidation/invalidator.js';
+import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
 import type { CacheEvents } from '../nest/cache.events.js';
 import { createBackend } from './create-backend.js';
 import type { CheckedOptions } from '../options/checked-options.js';
@@ -21,17 +21,17 @@ import type { CheckedOptions } from '../options/checked-options.js';
 export interface Engine {
   readonly backend: Backend;
   /** What is kept in this process in front of the store. */
-  readonly near: NearStore<HeldEntry> | undefined;
+  readonly l1: LruL1Cache<LocalEntry> | undefined;
   readonly coherence: ProcessCoherence;
   readonly cachedCall: CachedCall;
   readonly manyCall: ManyCall;
   readonly putCall: PutCall;
   readonly evictCall: EvictCall;
-  readonly forget: Forget;
+  readonly invalidator: Invalidator;
   readonly limitedCall: LimitedCall;
-  readonly revalidation: Revalidation;
+  readonly scheduledRefresh: ScheduledRefresh;
   readonly leader: Leader;
-  readonly sweeps: Sweeps;
+  readonly purge: Purge;
   /** Connects where there is a server to connect to; never throws. */
   open(): Promise<void>;
   /** Those in the line of a limiter are told after that long that the application shuts down. */
@@ -44,40 +44,46 @@ export interface Engine {
 export const CACHE_ENGINE = Symbol('CACHE_ENGINE');
 
 export function createEngine(options: CheckedOptions, events: CacheEvents): Engine {
-  const { clock, enabled, l1, leaseLifeMs, maxEntryBytes } = options;
-  const { boundMs, cutOffMs } = options.coherence;
+  const { clock, enabled, l1: l1Bounds, leaseLifeMs, maxEntryBytes } = options;
+  const { maxStalenessMs, disconnectedGraceMs } = options.coherence;
   const { backend, open } = createBackend(options, events);
-  const near = l1 === undefined ? undefined : new NearStore<HeldEntry>({ ...l1, clock });
+  const l1 = l1Bounds === undefined ? undefined : new LruL1Cache<LocalEntry>({ ...l1Bounds, clock });
   const coherence = new ProcessCoherence({
     backend,
     clock,
-    near: near ?? { delete: () => undefined, clear: () => undefined },
-    boundMs,
-    cutOffMs,
+    l1: l1 ?? { delete: () => undefined, clear: () => undefined },
+    maxStalenessMs,
+    disconnectedGraceMs,
     onGap: () => events.emit('busGap', {}),
-    onCutOff: (isCutOff) => events.emit('cutOff', { isCutOff }),
+    onDisconnected: (isDisconnected) => events.emit('disconnected', { isDisconnected }),
   });
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
-  const sweeps = new Sweeps(backend, leader);
-  const forget = new Forget(backend, coherence, (...args) => sweeps.sweep(...args));
-  const nesting = new Nesting();
-  const parts = { backend, near, coherence, clock, events, nesting, enabled, leaseLifeMs, maxEntryBytes };
-  const cachedCall = new CachedCall({ ...parts, boundMs });
-  const putCall = new PutCall({ ...parts, forget });
+  const purge = new Purge(backend, leader);
+  const invalidator = new Invalidator(backend, coherence, (...args) => purge.run(...args));
+  const tracker = new DependencyTracker();
+  const parts = { backend, l1, coherence, clock, events, tracker, enabled, leaseLifeMs, maxEntryBytes };
+  const cachedCall = new CachedCall({ ...parts, maxStalenessMs });
+  const putCall = new PutCall({ ...parts, invalidator });
   const limitedCall = new LimitedCall({
     backend,
-    own: new LocalLimits(clock, (message) => limitedCall.hear(message)),
-    book: options.limiters,
+    fallback: new LocalLimits(clock, (message) => limitedCall.hear(message)),
+    registry: options.limiters,
     clock,
     events,
-    circumstances: () => nesting.circumstances(),
+    loadScope: () => tracker.loadScope(),
   });
   const { settings } = options.scheduler.revalidation;
-  const revalidation = new Revalidation({ list: backend.dueList, cachedCall, clock, events, settings });
+  const revalidation = new ScheduledRefresh({
+    list: backend.refreshQueue,
+    cachedCall,
+    clock,
+    events,
+    settings,
+  });
   return {
-    revalidation,
+    scheduledRefresh: revalidation,
     leader,
-    sweeps,
+    purge,
     backend,
     async open() {
       coherence.start();
@@ -87,19 +93,19 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     endWaitsIn(ms) {
       clock.after(ms, () => limitedCall.endWaits());
     },
-    near,
+    l1,
     coherence,
     cachedCall,
-    manyCall: new ManyCall({ cachedCall, clock, nesting }),
+    manyCall: new ManyCall({ cachedCall, clock, tracker }),
     putCall,
-    evictCall: new EvictCall({ forget, events, store: backend.store.name }),
-    forget,
+    evictCall: new EvictCall({ invalidator, events, store: backend.store.name }),
+    invalidator,
     limitedCall,
     async close() {
       const hasLeft = limitedCall.close();
       cachedCall.close();
       putCall.close();
-      nesting.close();
+      tracker.close();
       coherence.close();
       await hasLeft;
       if (options.store === undefined) await backend.close();

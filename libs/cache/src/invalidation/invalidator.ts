@@ -7,7 +7,7 @@ import { nameOf } from '../ports/names.js';
 import type { ProcessCoherence } from './coherence.js';
 
 /** Makes entries to be forgotten, and plain values to be overwritten. */
-export class Forget implements Forgetting {
+export class Invalidator implements Forgetting {
   constructor(
     private readonly backend: Backend,
     private readonly coherence: ProcessCoherence,
@@ -28,8 +28,8 @@ export class Forget implements Forgetting {
       this.coherence.remember(invalidation);
       return undefined;
     }
-    const news = await this.coherence.invalidate(invalidation);
-    return news === undefined ? undefined : count;
+    const update = await this.coherence.invalidate(invalidation);
+    return update === undefined ? undefined : count;
   }
 
   /**
@@ -57,7 +57,7 @@ export class Forget implements Forgetting {
    * be noted after the mark, and so it is marked once more.
    */
   async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<boolean> {
-    const invalidation = { names: [nameOf.family(namespace)], mode, cleared: [namespace] };
+    const invalidation = { names: [nameOf.prefix(namespace)], mode, cleared: [namespace] };
     await this.coherence.invalidate(invalidation);
     try {
       await this.sweep(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);

@@ -11,7 +11,7 @@ export interface Invalidation {
 
 /** What is to be made up for, once the server answers again. */
 export interface Replay {
-  /** The number of the newest invalidation that it holds: see {@link Unsent.sent}. */
+  /** The number of the newest invalidation that it holds: see {@link PendingInvalidations.confirmed}. */
   readonly upTo: number;
   readonly isReset: boolean;
   readonly names: Readonly<Record<Mode, readonly string[]>>;
@@ -26,7 +26,7 @@ const MOST_NAMES = 10_000;
  * Invalidations that the server did not confirm. Their names stay blocked in this process, whatever their mode, until
  * they were made up for.
  */
-export class Unsent {
+export class PendingInvalidations {
   private readonly names = new Map<string, { mode: Mode; at: number }>();
   private readonly cleared = new Map<string, number>();
   private resetAt: number | undefined;
@@ -81,7 +81,7 @@ export class Unsent {
   }
 
   /** A replay was answered: what came after it stays. */
-  sent({ upTo }: Replay): void {
+  confirmed({ upTo }: Replay): void {
     for (const [name, { at }] of this.names) if (at <= upTo) this.names.delete(name);
     for (const [namespace, at] of this.cleared) if (at <= upTo) this.cleared.delete(namespace);
     if (this.resetAt !== undefined && this.resetAt <= upTo) this.resetAt = undefined;

@@ -13,7 +13,7 @@ const LIMIT_MS = 60 * 60_000;
  * Frees what cleared namespaces leave behind. A sweep under way is noted in the journal: when its process dies, another
  * finishes it.
  */
-export class Sweeps {
+export class Purge {
   constructor(
     private readonly backend: Pick<Backend, 'store' | 'journal'>,
     private readonly leader: Leader,
@@ -24,11 +24,7 @@ export class Sweeps {
    *
    * @throws CacheStoreUnavailableError
    */
-  async sweep(
-    keysStartWith: string,
-    kind: ClearedKind,
-    onProgress?: (count: number) => void,
-  ): Promise<number> {
+  async run(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number> {
     const { store, journal } = this.backend;
     // Plain values are valid until they are removed: nobody may finish that later, when there are new ones.
     if (kind === 'plain') return store.clear(keysStartWith, kind, onProgress);
@@ -45,7 +41,7 @@ export class Sweeps {
   }
 
   /** Finishes the sweeps whose processes are gone: of managed entries, which are invalid by then, or cheap to load anew. */
-  async finishLeftOver(): Promise<void> {
+  async finishInterrupted(): Promise<void> {
     const { store, journal } = this.backend;
     try {
       for (const keysStartWith of (await journal.settings(TABLE)).keys()) {

@@ -47,14 +47,14 @@ export function checkTags(tags: unknown, method: string): asserts tags is readon
 }
 
 /** What the keys of all methods of one entity start with: `[namespace]:[entity_type]`. */
-export function entityFamily(namespace: string, entity: string, method: string): string {
+export function entityPrefixOf(namespace: string, entity: string, method: string): string {
   checkNamespace(namespace, method);
   return `${namespace}:${keyPart(entity, 'entity', method)}`;
 }
 
 /** What the keys of one method start with: `[namespace]:[entity_type]:[operation_type]`. */
-export function keyFamily(namespace: string, entity: string, operation: string, method: string): string {
-  return `${entityFamily(namespace, entity, method)}:${keyPart(operation, 'operation', method)}`;
+export function methodPrefixOf(namespace: string, entity: string, operation: string, method: string): string {
+  return `${entityPrefixOf(namespace, entity, method)}:${keyPart(operation, 'operation', method)}`;
 }
 
 /** What of one call goes into its key. */
@@ -62,12 +62,12 @@ export interface KeyedCall {
   /** `FlightsService.search`, for messages. */
   readonly method: string;
   /** From {@link keyFamily}. */
-  readonly family: string;
+  readonly methodPrefix: string;
   /** What counts: the arguments, or what the `key` option made of them. */
   readonly counted: { args: readonly unknown[] } | { chosen: unknown };
   /** Who asks. */
   readonly vary: unknown;
-  readonly salt: string;
+  readonly schemaVersion: string;
 }
 
 /**
@@ -84,8 +84,8 @@ export function callKey(call: KeyedCall): string {
         )
       : canonical(call.counted.chosen, 'what its key option returned', call.method);
   const vary = canonical(call.vary, 'what its vary option gave', call.method);
-  const text = JSON.stringify([call.salt, counted, vary]);
-  return `${call.family}:${hash('sha256', text, 'base64url').slice(0, 32)}`;
+  const text = JSON.stringify([call.schemaVersion, counted, vary]);
+  return `${call.methodPrefix}:${hash('sha256', text, 'base64url').slice(0, 32)}`;
 }
 
 function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] {

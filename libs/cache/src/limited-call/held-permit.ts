@@ -1,29 +1,29 @@
 import type { Clock } from '../time/clock.js';
-import type { Grant } from '../options/limits.js';
-import type { LimitedRequest } from './permit-request.js';
-import type { LimitsAtHand } from './fallback/limits-with-fallback.js';
+import type { Permit } from '../options/limits.js';
+import type { PermitRequest } from './permit-request.js';
+import type { LimitsWithFallback } from './fallback/limits-with-fallback.js';
 import type { RunningCalls } from './running-calls.js';
-import type { Granted } from './waiting/waiters.js';
+import type { AcquiredPermit } from './waiting/waiters.js';
 
-export interface HeldGrantParts {
-  readonly limits: LimitsAtHand;
+export interface HeldPermitParts {
+  readonly limits: LimitsWithFallback;
   readonly running: RunningCalls;
   readonly clock: Clock;
 }
 
 /** The right to make one call, which holds its place among those under way until it has ended. */
-export class HeldGrant implements Grant {
+export class HeldPermit implements Permit {
   readonly remaining: number;
-  private readonly grantedAt: number;
+  private readonly acquiredAt: number;
   private hasEnded = false;
 
   constructor(
-    readonly request: LimitedRequest,
-    private readonly granted: Granted,
-    private readonly parts: HeldGrantParts,
+    readonly request: PermitRequest,
+    private readonly acquired: AcquiredPermit,
+    private readonly parts: HeldPermitParts,
   ) {
-    this.remaining = granted.remaining;
-    this.grantedAt = parts.clock.monotonic();
+    this.remaining = acquired.remaining;
+    this.acquiredAt = parts.clock.monotonic();
     const { id, token, limiter } = request;
     if (limiter.policy.concurrency !== undefined) parts.running.add(id, limiter.policy.slotLifeMs, token);
   }
@@ -40,9 +40,9 @@ export class HeldGrant implements Grant {
   async refund(): Promise<void> {
     if (this.hasEnded) return;
     this.end();
-    const { request, granted, parts } = this;
-    const ageMs = parts.clock.monotonic() - this.grantedAt;
-    const { countedBy } = granted;
+    const { request, acquired, parts } = this;
+    const ageMs = parts.clock.monotonic() - this.acquiredAt;
+    const { countedBy } = acquired;
     await parts.limits.refund(request.limiter, request.id, request, { countedBy, ageMs });
   }
 

@@ -7,7 +7,7 @@ import type { Limiter } from './limiter.js';
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The limiters of one application by name: those that `CacheModule` was given, and those written in place over a method. */
-export class LimiterBook {
+export class LimiterRegistry {
   private readonly limiters = new Map<string, Limiter>();
   private readonly given = new Map<string, LimiterOptions>();
 

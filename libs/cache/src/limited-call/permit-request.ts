@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Circumstances } from '../api/load-scope.js';
+import type { LoadScope } from '../api/load-scope.js';
 import { DEFAULT_MAX_WAIT, LONGEST_MAX_WAIT_MS } from '../options/defaults.js';
 import { durationToMs } from '../api/duration.js';
 import { RateLimitRequestError } from '../api/errors.js';
@@ -9,7 +9,7 @@ import { checkByTable, type OptionTable } from '../options/option-table.js';
 import { type Limiter, mostAtOnce } from './limiter.js';
 
 /** What one call asks of a limiter, checked and with its defaults. */
-export interface LimitedRequest extends LimitRequest {
+export interface PermitRequest extends LimitRequest {
   readonly limiter: Limiter;
   /** The limiter, or its key: what it is counted under. */
   readonly id: string;
@@ -73,18 +73,18 @@ export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, w
  * @param now on the monotonic clock
  * @throws RateLimitRequestError, CacheDurationError
  */
-export function limitedRequest(
+export function permitRequest(
   limiter: Limiter,
   options: ConsumeOptions,
   where: string,
-  circumstances: Circumstances | undefined,
+  loadScope: LoadScope | undefined,
   now: number,
-): LimitedRequest {
-  const priority = options.priority ?? circumstances?.priority ?? 'user';
+): PermitRequest {
+  const priority = options.priority ?? loadScope?.priority ?? 'user';
   const maxWaitMs = checkConsumeOptions(limiter, { ...options, priority }, where);
   const { key, cost = 1, onLimit = 'wait', signal } = options;
-  const mayWait = onLimit === 'wait' && circumstances?.mayWait !== false;
-  const leftMs = circumstances === undefined ? Infinity : circumstances.deadline - now;
+  const mayWait = onLimit === 'wait' && loadScope?.mayWait !== false;
+  const leftMs = loadScope === undefined ? Infinity : loadScope.deadline - now;
   return {
     limiter,
     id: idOf(limiter, key),

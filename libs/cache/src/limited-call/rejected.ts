@@ -1,23 +1,23 @@
 import { RateLimitedError } from '../api/errors.js';
-import type { RefusalReason } from '../api/rejection.js';
-import type { LimitedRequest } from './permit-request.js';
+import type { RejectionReason } from '../api/rejection.js';
+import type { PermitRequest } from './permit-request.js';
 
-const WORDS: Record<RefusalReason, string> = {
+const WORDS: Record<RejectionReason, string> = {
   limit: 'its limit is used up',
   paused: 'it is paused',
   concurrency: 'as many calls are under way as may be',
   'queue-full': 'as many callers wait as may wait',
-  'store-away': 'the server that counts is away',
+  'store-unavailable': 'the server that counts is away',
   'shut-down': 'the application shuts down',
 };
 
 /** When a limiter that is closed while the store is away is worth asking again. */
-export const AWAY_RETRY_MS = 1_000;
+export const UNAVAILABLE_RETRY_MS = 1_000;
 
 /** The error for a request that was refused. */
-export function refusalOf(
-  { limiter, id }: Pick<LimitedRequest, 'limiter' | 'id'>,
-  reason: RefusalReason,
+export function rejectionOf(
+  { limiter, id }: Pick<PermitRequest, 'limiter' | 'id'>,
+  reason: RejectionReason,
   retryAfterMs: number,
 ): RateLimitedError {
   const { name, windows } = limiter;

@@ -14,11 +14,11 @@ import {
 import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
 import { classPrototypeOf } from './class-prototype.js';
 import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
-import { FamilyOwners } from './prefix-owners.js';
+import { PrefixOwners } from './prefix-owners.js';
 import { entityOf, MethodKeys } from './method-keys.js';
 import type { CheckedOptions } from '../options/checked-options.js';
 import { CHECKED_OPTIONS } from '../options/checked-options.js';
-import type { RenewableMethod } from '../scheduling/refreshable-method.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
 import { PreparedEviction } from './prepared-eviction.js';
 import { PreparedMethod } from './prepared-method.js';
 import { PreparedLimit } from './prepared-limit.js';
@@ -37,7 +37,7 @@ export type Prepared =
 export class ApplicationRuntime implements CacheRuntime {
   readonly isCacheRuntime = true;
   private readonly prepared = new WeakMap<object, Map<CacheMark, Prepared>>();
-  private readonly owners = new FamilyOwners();
+  private readonly owners = new PrefixOwners();
   /** Those that keep answers, by the families of their keys. */
   readonly keyed = new Map<string, PreparedMethod>();
   private hasEnded = false;
@@ -84,18 +84,19 @@ export class ApplicationRuntime implements CacheRuntime {
     const { method } = keys;
     const { namespace, options } = mark;
     // What a put, or a method for many, does not say of the keys is as in the cached method that it shares them with.
-    const owner = this.owners.ownerOf(keys.family) ?? keys;
+    const owner = this.owners.ownerOf(keys.methodPrefix) ?? keys;
     return {
       method,
       namespace,
       args,
-      options: owner === keys ? options : { ...options, salt: owner.saltFor(options) },
+      options: owner === keys ? options : { ...options, version: owner.schemaVersionFor(options) },
       policy,
       limits,
       instance,
       key: () => owner.keyFor({ method, instance, args, options }),
       ...(mark.options.revalidate === true && {
-        answered: (key: string, age: EntryAge) => this.engine.revalidation.note(keys.family, key, args, age),
+        answered: (key: string, age: EntryAge) =>
+          this.engine.scheduledRefresh.note(keys.methodPrefix, key, args, age),
       }),
       load,
     };
@@ -146,7 +147,7 @@ export class ApplicationRuntime implements CacheRuntime {
     const { policies } = this.options;
     const prepared = new PreparedMethod({ mark, keys, limits, spends, policies });
     this.owners.claim(keys, mark, classPrototype);
-    if (mark.kind !== 'put') this.keyed.set(keys.family, prepared);
+    if (mark.kind !== 'put') this.keyed.set(keys.methodPrefix, prepared);
     return prepared;
   }
 
@@ -155,11 +156,11 @@ export class ApplicationRuntime implements CacheRuntime {
   }
 
   /** What calls a cached method for nobody in particular; none where it keeps no single answers. */
-  renewable(mark: CacheMark, instance: object): RenewableMethod | undefined {
+  refreshable(mark: CacheMark, instance: object): RefreshableMethod | undefined {
     const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
     if (prepared.kind !== 'cacheable') return undefined;
     const callFor = (args: readonly unknown[]) => this.callOf(prepared, instance, args);
-    return { id: prepared.keys.family, callFor };
+    return { id: prepared.keys.methodPrefix, callFor };
   }
 
   /** Whether its application has shut down, so that another may take over the objects that carry it. */

@@ -6,7 +6,7 @@ import { marksOf } from './marks/marks-of.js';
 import { isKeyedMark } from './marks/mark.js';
 import { ApplicationRuntime } from './application-runtime.js';
 import { classPrototypeOf } from './class-prototype.js';
-import { Revalidation } from '../scheduling/scheduled-refresh.js';
+import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheScheduler } from '../nest/cache.scheduler.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 import type { PreparedEviction } from './prepared-eviction.js';
@@ -30,7 +30,7 @@ export class CacheExplorer {
     private readonly modules: ModulesContainer,
     private readonly runtime: ApplicationRuntime,
     private readonly scheduler: CacheScheduler,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
   ) {}
 
   /** @throws CacheError that names the method or provider and what is wrong with it */
@@ -84,8 +84,12 @@ export class CacheExplorer {
     if (typeof instance !== 'object' || instance === null) return;
     const prototype = classPrototypeOf(instance);
     if (prototype === undefined || !this.check(prototype)) return;
-    const carried = runtimeOf(instance);
-    if (carried !== undefined && carried !== this.runtime && !(carried as ApplicationRuntime).ended) {
+    const dependency = runtimeOf(instance);
+    if (
+      dependency !== undefined &&
+      dependency !== this.runtime &&
+      !(dependency as ApplicationRuntime).ended
+    ) {
       throw new CacheInstanceSharedError(
         `${instance.constructor.name}, provided as ${String(wrapper.name)}, is already a provider of another ` +
           'application in this process. Its cached methods can serve one application only: make one object for each.',
@@ -102,11 +106,11 @@ export class CacheExplorer {
     const prototype = classPrototypeOf(instance);
     const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
     for (const mark of prototype === undefined ? [] : marksOf(prototype)) {
-      const isRenewed = mark.kind === 'cacheable' && mark.options.revalidate === true;
-      const method = isSingleton ? this.runtime.renewable(mark, instance) : undefined;
+      const isRefreshed = mark.kind === 'cacheable' && mark.options.revalidate === true;
+      const method = isSingleton ? this.runtime.refreshable(mark, instance) : undefined;
       if (method !== undefined) this.scheduler.add(method);
-      if (method !== undefined && isRenewed) this.revalidation.add(method);
-      if (isRenewed && !isSingleton) {
+      if (method !== undefined && isRefreshed) this.revalidation.add(method);
+      if (isRefreshed && !isSingleton) {
         this.logger.warn(
           `${instance.constructor.name}.${mark.methodName} is not renewed in time: revalidate is for singletons.`,
         );

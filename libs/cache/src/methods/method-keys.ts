@@ -2,7 +2,7 @@ import { CacheOptionError, CacheRuleError } from '../api/errors.js';
 import type { CacheableOptions } from '../options/module-options.js';
 import type { KeyedMark, MarkedMethod } from './marks/mark.js';
 import type { KeyedCall } from '../keys/call-key.js';
-import { callKey, defaultEntity, defaultOperation, keyFamily } from '../keys/call-key.js';
+import { callKey, defaultEntity, defaultOperation, methodPrefixOf } from '../keys/call-key.js';
 import { runRule } from '../cached-call/rules.js';
 
 /** One call that a key is asked for, by the method that has the keys or by one that writes or evicts under them. */
@@ -12,12 +12,12 @@ export interface KeyRequest {
   readonly instance: object;
   readonly args: readonly unknown[];
   /** What the one that asks says itself; the rest is as the method that has the keys does it. */
-  readonly options: Pick<CacheableOptions, 'key' | 'vary' | 'salt'>;
+  readonly options: Pick<CacheableOptions, 'key' | 'vary' | 'version'>;
 }
 
 /** Under which keys the answers of one method of one class are kept. */
 export class MethodKeys {
-  readonly family: string;
+  readonly methodPrefix: string;
 
   constructor(
     private readonly mark: KeyedMark,
@@ -26,7 +26,7 @@ export class MethodKeys {
     private readonly context: ReadonlyMap<string, () => unknown>,
   ) {
     const operation = mark.options.operation ?? defaultOperation(mark.methodName);
-    this.family = keyFamily(mark.namespace, entity, operation, method);
+    this.methodPrefix = methodPrefixOf(mark.namespace, entity, operation, method);
     this.checkVary();
   }
 
@@ -35,16 +35,16 @@ export class MethodKeys {
     const { method, options } = request;
     return callKey({
       method,
-      family: this.family,
+      methodPrefix: this.methodPrefix,
       counted: this.countedFor(request),
       vary: this.varyFor(request),
-      salt: this.saltFor(options),
+      schemaVersion: this.schemaVersionFor(options),
     });
   }
 
   /** The shape of the values under the keys of one that asks. */
-  saltFor({ salt }: KeyRequest['options']): string {
-    return salt ?? this.mark.options.salt ?? '';
+  schemaVersionFor({ version }: KeyRequest['options']): string {
+    return String(version ?? this.mark.options.version ?? '');
   }
 
   private countedFor({ method, instance, args, options }: KeyRequest): KeyedCall['counted'] {

@@ -1,17 +1,17 @@
 import { checkEvictOptions, isOfOneEntry } from '../options/evict-options.js';
 import type { Eviction } from '../cached-call/evict-call.js';
-import { defaultEntity, entityFamily, keyFamily } from '../keys/call-key.js';
+import { defaultEntity, entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
 import { CacheOptionError } from '../api/errors.js';
 import { DEFAULT_MODE } from '../api/mode.js';
 import type { EvictMark } from './marks/mark.js';
-import type { FamilyOwners } from './prefix-owners.js';
+import type { PrefixOwners } from './prefix-owners.js';
 import type { MethodKeys } from './method-keys.js';
 
 /** Where the one entry is that is meant, as key families. */
 interface OneEntry {
   readonly entity: string;
   /** Undefined: of the only cached method that the entity has. */
-  readonly family: string | undefined;
+  readonly methodPrefix: string | undefined;
 }
 
 /** What one `@CacheEvict` on a method of one class makes to be forgotten, worked out once. */
@@ -25,24 +25,24 @@ export class PreparedEviction {
     private readonly mark: EvictMark,
     private readonly method: string,
     classPrototype: object,
-    private readonly owners: FamilyOwners,
+    private readonly owners: PrefixOwners,
   ) {
     const { options } = mark;
     checkEvictOptions(options, method);
     const { namespace = '', operation, all = false } = options;
     const entity = (): string => options.entity ?? defaultEntity(classPrototype.constructor.name);
-    const family = (): string =>
+    const methodPrefix = (): string =>
       operation === undefined
-        ? entityFamily(namespace, entity(), method)
-        : keyFamily(namespace, entity(), operation, method);
+        ? entityPrefixOf(namespace, entity(), method)
+        : methodPrefixOf(namespace, entity(), operation, method);
     if (all) {
       const isWhole = options.entity === undefined && operation === undefined;
-      this.all = isWhole ? { namespace } : { family: family() };
+      this.all = isWhole ? { namespace } : { methodPrefix: methodPrefix() };
     }
     if (isOfOneEntry(options)) {
       this.ofOneEntry = {
-        entity: entityFamily(namespace, entity(), method),
-        family: operation === undefined ? undefined : family(),
+        entity: entityPrefixOf(namespace, entity(), method),
+        methodPrefix: operation === undefined ? undefined : methodPrefix(),
       };
     }
   }
@@ -71,16 +71,16 @@ export class PreparedEviction {
   }
 
   /** The cached method that keeps the entry, which knows how its keys are made. */
-  private owner({ entity, family }: OneEntry): MethodKeys {
-    const families = family === undefined ? this.owners.ownedUnder(`${entity}:`) : [family];
-    const [only, another] = families;
+  private owner({ entity, methodPrefix }: OneEntry): MethodKeys {
+    const prefixes = methodPrefix === undefined ? this.owners.ownedUnder(`${entity}:`) : [methodPrefix];
+    const [only, another] = prefixes;
     const owner = only === undefined || another !== undefined ? undefined : this.owners.ownerOf(only);
     if (owner !== undefined) return owner;
     throw new CacheOptionError(
       another === undefined
-        ? `${this.method}: @CacheEvict is for an entry of ${family ?? `${entity}:…`}, but no cached method has such. ` +
+        ? `${this.method}: @CacheEvict is for an entry of ${methodPrefix ?? `${entity}:…`}, but no cached method has such. ` +
             this.suggestion()
-        : `${this.method}: @CacheEvict names no operation, and ${entity} has several: ${families.join(', ')}. Name one.`,
+        : `${this.method}: @CacheEvict names no operation, and ${entity} has several: ${prefixes.join(', ')}. Name one.`,
     );
   }
 

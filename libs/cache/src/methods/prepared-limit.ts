@@ -3,7 +3,7 @@ import type { ConsumeOptions } from '../options/limits.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { checkConsumeOptions } from '../limited-call/permit-request.js';
-import type { LimiterBook } from '../limited-call/limiter-registry.js';
+import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../limited-call/limiter.js';
 
 /** What one `@RateLimited` does with its method, checked at start. */
@@ -14,7 +14,7 @@ export class PreparedLimit {
   /** @throws CacheError that names the method and what is wrong */
   constructor(
     private readonly mark: LimitedMark,
-    book: LimiterBook,
+    book: LimiterRegistry,
     private readonly limitedCall: LimitedCall,
   ) {
     this.method = `${mark.declaredBy()}.${mark.methodName}`;

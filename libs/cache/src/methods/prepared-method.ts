@@ -1,5 +1,5 @@
 import type { LoadLimits } from '../cached-call/call.js';
-import type { CheckedPolicy, PolicyBook } from '../policies/policy-registry.js';
+import type { CheckedPolicy, PolicyRegistry } from '../policies/policy-registry.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
 import type { PreparedLimit } from './prepared-limit.js';
@@ -10,7 +10,7 @@ export interface PreparedMethodParts<Mark extends KeyedMark> {
   readonly limits: LoadLimits;
   /** What its loads spend, where `@RateLimited` stands above it: the cache is outside all the same. */
   readonly spends: readonly PreparedLimit[];
-  readonly policies: PolicyBook;
+  readonly policies: PolicyRegistry;
 }
 
 /** What is worked out once for a decorator that keeps answers, and its policy, which may change at run time. */
@@ -20,7 +20,7 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
   readonly keys: MethodKeys;
   readonly limits: LoadLimits;
   readonly spends: readonly PreparedLimit[];
-  private readonly policies: PolicyBook;
+  private readonly policies: PolicyRegistry;
   private resolved: CheckedPolicy;
   private version: number;
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitRequestError } from '../api/errors.js';
-import type { ConsumeOptions, Grant } from '../options/limits.js';
+import type { ConsumeOptions, Permit } from '../options/limits.js';
 import { checkConsumeOptions, idOf } from '../limited-call/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import type { Limiter } from '../limited-call/limiter.js';
@@ -24,7 +24,7 @@ export class RateLimiter {
    * @throws RateLimitedError, at once where the wait would be too long; RateLimiterUnknownError, RateLimitRequestError,
    * CacheDurationError; the reason of the options' signal
    */
-  async consume(limiter: string, options: ConsumeOptions = {}): Promise<Grant> {
+  async acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
     const where = 'RateLimiter.consume';
     return this.limitedCall.acquire(this.named(limiter, where), options, where);
   }

@@ -18,7 +18,10 @@ const OPTIONS: OptionTable<CacheableOptions> = {
   mutable: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
   softLimit: { expected: "a duration such as '2s'", fits: isText },
   hardLimit: { expected: "a duration such as '30s'", fits: isText },
-  salt: { expected: 'text', fits: isText },
+  version: {
+    expected: 'text or a whole number',
+    fits: (given) => isText(given) || Number.isSafeInteger(given),
+  },
   revalidate: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
 };
 

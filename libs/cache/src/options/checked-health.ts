@@ -3,7 +3,7 @@ import { CacheOptionError } from '../api/errors.js';
 import type { HealthOptions, SupplierHealthOptions } from './health-options.js';
 import { checkByTable, isFunction, type OptionTable } from './option-table.js';
 import { isRecord } from './plain-object.js';
-import type { LimiterBook } from '../limited-call/limiter-registry.js';
+import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
 
 /** How the application is judged, checked and with its defaults. */
 export interface CheckedHealth {
@@ -29,7 +29,7 @@ const SUPPLIER: OptionTable<SupplierHealthOptions> = {
 };
 
 /** @throws CacheOptionError, CacheDurationError, RateLimiterUnknownError that name what is wrong */
-export function checkHealth(options: HealthOptions = {}, limiters: LimiterBook): CheckedHealth {
+export function checkHealth(options: HealthOptions = {}, limiters: LimiterRegistry): CheckedHealth {
   const where = 'CacheModule: health';
   checkByTable(HEALTH, options, where);
   const given = options.suppliers ?? {};

@@ -1,6 +1,6 @@
 import {
-  DEFAULT_COHERENCE_BOUND,
-  DEFAULT_COHERENCE_CUT_OFF,
+  DEFAULT_MAX_STALENESS,
+  DEFAULT_DISCONNECTED_GRACE,
   DEFAULT_COMMAND_TIMEOUT,
   DEFAULT_L1_MAX_BYTES,
   DEFAULT_L1_MAX_ENTRIES,
@@ -20,9 +20,9 @@ import type { CacheModuleOptions } from './module-options.js';
 import { isRecord } from './plain-object.js';
 import { checkNamespace } from '../keys/call-key.js';
 import { type CheckedHealth, checkHealth } from './checked-health.js';
-import { LimiterBook } from '../limited-call/limiter-registry.js';
+import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { type CheckedScheduler, checkScheduler } from './checked-scheduler.js';
-import { PolicyBook } from '../policies/policy-registry.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
 
 /** Injection token of what `forRoot` or `forRootAsync` was given. */
 export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
@@ -33,15 +33,15 @@ export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
 export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis' | 'store'> {
   readonly keyPrefix: string;
   readonly enabled: boolean;
-  readonly policies: PolicyBook;
-  readonly limiters: LimiterBook;
+  readonly policies: PolicyRegistry;
+  readonly limiters: LimiterRegistry;
   readonly scheduler: CheckedScheduler;
   readonly health: CheckedHealth;
   readonly memory: { maxBytes: number; maxEntries: number };
   /** Undefined: nothing is kept in the process in front of the store. */
   readonly l1: { maxBytes: number; maxEntries: number } | undefined;
   readonly maxEntryBytes: number;
-  readonly coherence: { boundMs: number; cutOffMs: number };
+  readonly coherence: { maxStalenessMs: number; disconnectedGraceMs: number };
   readonly leaseLifeMs: number;
   readonly commandTimeoutMs: number;
   readonly context: ReadonlyMap<string, () => unknown>;
@@ -52,7 +52,7 @@ export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis'
 const MOST = { maxBytes: Number.MAX_SAFE_INTEGER, maxEntries: 10_000_000 };
 
 /** Shorter ones would ask the server without end. */
-const SHORTEST_BOUND_MS = 50;
+const SHORTEST_MAX_STALENESS_MS = 50;
 const SHORTEST_LEASE_MS = 100;
 
 const KEY_PREFIX = /^[A-Za-z0-9_.:{}-]{0,64}$/;
@@ -101,7 +101,7 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
   coherence: {
     expected: '{ bound?, cutOff? } with durations',
     fits: (given) =>
-      isRecord(given) && Object.keys(given).every((name) => name === 'bound' || name === 'cutOff'),
+      isRecord(given) && Object.keys(given).every((name) => name === 'bound' || name === 'disconnected'),
   },
   commandTimeout: { expected: "a duration such as '500ms'", fits: () => true },
   leaseLife: { expected: "a duration such as '5s'", fits: () => true },
@@ -121,14 +121,14 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     checkNamespace(namespace, 'CacheModule: namespaces');
   const leaseLifeMs = msOf(options.leaseLife ?? DEFAULT_LEASE_LIFE, 'leaseLife', SHORTEST_LEASE_MS);
   // A call under way is held as a load is: by a lease of the same life.
-  const limiters = new LimiterBook(options.rateLimits, leaseLifeMs);
+  const limiters = new LimiterRegistry(options.rateLimits, leaseLifeMs);
   return {
     url: options.url,
     redis: options.redis,
     store: options.store,
     keyPrefix: options.keyPrefix ?? '',
     enabled: options.enabled ?? true,
-    policies: new PolicyBook(options.policies, options.namespaces),
+    policies: new PolicyRegistry(options.policies, options.namespaces),
     limiters,
     health: checkHealth(options.health, limiters),
     scheduler: checkScheduler(options.scheduler, leaseLifeMs),
@@ -145,12 +145,16 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
           },
     maxEntryBytes: options.maxEntryBytes ?? DEFAULT_MAX_ENTRY_BYTES,
     coherence: {
-      boundMs: msOf(
-        options.coherence?.bound ?? DEFAULT_COHERENCE_BOUND,
+      maxStalenessMs: msOf(
+        options.coherence?.maxStaleness ?? DEFAULT_MAX_STALENESS,
         'coherence.bound',
-        SHORTEST_BOUND_MS,
+        SHORTEST_MAX_STALENESS_MS,
       ),
-      cutOffMs: msOf(options.coherence?.cutOff ?? DEFAULT_COHERENCE_CUT_OFF, 'coherence.cutOff', 0),
+      disconnectedGraceMs: msOf(
+        options.coherence?.disconnectedGrace ?? DEFAULT_DISCONNECTED_GRACE,
+        'coherence.cutOff',
+        0,
+      ),
     },
     leaseLifeMs,
     commandTimeoutMs: msOf(options.commandTimeout ?? DEFAULT_COMMAND_TIMEOUT, 'commandTimeout', 1),
@@ -189,7 +193,8 @@ function isMemoryBounds(given: unknown): boolean {
   return (
     isRecord(given) &&
     Object.entries(given).every(
-      ([name, bound]) => Object.hasOwn(MOST, name) && isWholeUpTo(bound, MOST[name as keyof typeof MOST]),
+      ([name, maxStaleness]) =>
+        Object.hasOwn(MOST, name) && isWholeUpTo(maxStaleness, MOST[name as keyof typeof MOST]),
     )
   );
 }

@@ -8,7 +8,7 @@ import type {
   SchedulerOptions,
   WarmUpOptions,
 } from './scheduler-options.js';
-import type { RevalidationSettings } from '../scheduling/scheduled-refresh.js';
+import type { ScheduledRefreshSettings } from '../scheduling/scheduled-refresh.js';
 import { type CheckedSchedule, checkSchedule } from '../nest/jobs.js';
 
 /** What is done by the clock, checked and with its defaults. */
@@ -18,7 +18,7 @@ export interface CheckedScheduler {
   readonly revalidation: {
     readonly isOn: boolean;
     readonly schedule: CheckedSchedule;
-    readonly settings: RevalidationSettings;
+    readonly settings: ScheduledRefreshSettings;
   };
   readonly health: CheckedSchedule | undefined;
   readonly housekeeping: CheckedSchedule | undefined;

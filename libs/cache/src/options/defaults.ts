@@ -9,9 +9,9 @@ export const MAX_ENTRY_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 /** The limit on every command sent to a server. */
 export const DEFAULT_COMMAND_TIMEOUT: Duration = '500ms';
 /** The longest that an invalidation made by another process may go unnoticed, whatever happens to the bus. */
-export const DEFAULT_COHERENCE_BOUND: Duration = '1s';
+export const DEFAULT_MAX_STALENESS: Duration = '1s';
 /** How long a process that is cut off from its server goes on answering from its own memory. */
-export const DEFAULT_COHERENCE_CUT_OFF: Duration = '10s';
+export const DEFAULT_DISCONNECTED_GRACE: Duration = '10s';
 /** A load's lease without renewal: the longest wait for a holder that died. */
 export const DEFAULT_LEASE_LIFE: Duration = '5s';
 /** The longest that a load may take, and that others wait for it. */

@@ -54,7 +54,7 @@ export interface ConsumeOptions {
 }
 
 /** The right to make one call. */
-export interface Grant {
+export interface Permit {
   /** What is left of the narrowest window. */
   readonly remaining: number;
   /**

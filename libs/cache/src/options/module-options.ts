@@ -34,7 +34,7 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   /** How long a load may take, for all who wait; then it fails. Default `'60s'`. */
   hardLimit?: Duration;
   /** The shape of the value: change it when the shape changes, and old entries are not read. Default none. */
-  salt?: string;
+  version?: string | number;
   /**
    * Answers that are asked for often are renewed before they stop being fresh, in the whole cluster once, with the arguments
    * that they were asked for with. For methods of singletons, whose answers don't depend on the request's context. Default
@@ -127,7 +127,7 @@ export interface CacheModuleOptions {
    * default `'1s'`. `cutOff`: how long a process that is cut off from its server goes on answering from its own memory;
    * default `'10s'`, `'0ms'` is strict.
    */
-  coherence?: { bound?: Duration; cutOff?: Duration };
+  coherence?: { maxStaleness?: Duration; disconnectedGrace?: Duration };
   /** The limit on every command sent to the server. Default `'500ms'`. */
   commandTimeout?: Duration;
   /** A load's lease without renewal, so the longest wait for a holder that died. Default `'5s'`. */

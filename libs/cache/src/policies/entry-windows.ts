@@ -8,7 +8,7 @@ import { type CurvedLife, curvedLife } from './near-travel-date.js';
 import type { CheckedPolicy } from './policy-registry.js';
 
 /** What the windows of a new entry depend on, besides its policy. */
-export interface LoadedValue {
+export interface WindowsInput {
   readonly args: readonly unknown[];
   readonly value: unknown;
   /** Civil time, milliseconds since the epoch. */
@@ -28,7 +28,7 @@ export interface LoadedValue {
  *
  * @throws CacheRuleError, CacheDurationError when a rule of the policy returns nonsense; what a rule throws
  */
-export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWindows | 'expired' {
+export function windowsOf(policy: CheckedPolicy, loaded: WindowsInput): EntryWindows | 'expired' {
   const { staleMs, staleIfErrorMs } = policy;
   const { mostFreshMs = Infinity, mostLifeMs = Infinity } = loaded;
   const untilEndMs = Math.min(untilOwnEnd(policy, loaded), mostLifeMs);
@@ -55,7 +55,7 @@ export function windowsOf(policy: CheckedPolicy, loaded: LoadedValue): EntryWind
 /** The fresh life before jitter, and the floor that jitter leaves it. */
 function freshLife(
   policy: CheckedPolicy,
-  { args, value, now }: LoadedValue,
+  { args, value, now }: WindowsInput,
   isNegative: boolean,
 ): CurvedLife {
   if (policy.negativeMs !== undefined && isNegative) return { freshMs: policy.negativeMs, floorMs: 0 };
@@ -75,7 +75,7 @@ function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
   return Boolean(said);
 }
 
-function untilOwnEnd(policy: CheckedPolicy, { value, now }: LoadedValue): number {
+function untilOwnEnd(policy: CheckedPolicy, { value, now }: WindowsInput): number {
   const end: unknown = policy.expiresAt?.(value);
   requireAtOnce(end, `${policy.name}.expiresAt`);
   if (end === undefined || end === null) return Infinity;

@@ -35,7 +35,7 @@ const FIELDS = [
 ];
 
 /** The policies that the module was given, with the overrides of each namespace. Everything is checked at start. */
-export class PolicyBook {
+export class PolicyRegistry {
   private readonly changes = new Map<string, Partial<TtlPolicy>>();
   private changesSoFar = 0;
 

@@ -1,20 +1,20 @@
 import type { CacheStore, ValueToStore } from './cache-store.js';
 import type { Failure } from '../api/failure.js';
-import type { DueList } from './refresh-queue.js';
+import type { RefreshQueue } from './refresh-queue.js';
 import type { Journal } from './journal.js';
 import type { LimitStore } from './limit-store.js';
 import type { Mode } from '../api/mode.js';
 
 /** How far somebody knows the invalidations: every one up to `seen`, none missing. */
-export interface Position {
+export interface Version {
   /** The life of the versions that the number belongs to; `undefined` before they were ever asked. */
   readonly epoch: string | undefined;
   /** The number of an invalidation. */
-  readonly seen: number;
+  readonly number: number;
 }
 
 /** The newest invalidation of one kind that a name has had. */
-export interface Mark {
+export interface Bump {
   /** From `names.ts`: a key, a namespace or part of one, a tag. */
   readonly name: string;
   readonly number: number;
@@ -22,16 +22,16 @@ export interface Mark {
 }
 
 /** What the versions say to one who knew them up to a position. */
-export interface VersionsNews {
+export interface VersionUpdate {
   readonly epoch: string;
   /** The number of the newest invalidation. */
-  readonly counter: number;
+  readonly latest: number;
   /** Whatever was noted below this number is invalid: marks up to it may be forgotten. */
-  readonly floor: number;
+  readonly lowWaterMark: number;
   /** The same for marks on keys, which guard only what is in motion. */
-  readonly keyFloor: number;
+  readonly keyLowWaterMark: number;
   /** Every mark that is newer than the position, in the order of their numbers; all of them where its epoch is another. */
-  readonly marks: readonly Mark[];
+  readonly bumps: readonly Bump[];
 }
 
 /**
@@ -40,15 +40,15 @@ export interface VersionsNews {
  */
 export interface Versions {
   /** Gives the names the next number and tells the bus; answers as {@link sync}, with these marks among the news. */
-  invalidate(names: readonly string[], mode: Mode, known: Position): Promise<VersionsNews>;
+  bump(names: readonly string[], mode: Mode, known: Version): Promise<VersionUpdate>;
   /** What is newer than the position. Asked of the master only. */
-  sync(known: Position): Promise<VersionsNews>;
+  sync(known: Version): Promise<VersionUpdate>;
   /** Makes the versions new, which invalidates every entry, and tells the bus. */
-  reset(): Promise<VersionsNews>;
+  reset(): Promise<VersionUpdate>;
 }
 
 /** The right to load one key, and what its holder knew when it took it. */
-export interface Lease extends Position {
+export interface Lease extends Version {
   /** One for each load. */
   readonly token: string;
 }
@@ -61,17 +61,17 @@ export interface LeaseHolder extends Lease {
 /** One load for each key at a time, and its end. A lease ends by itself when its life does. */
 export interface Leases {
   /** Takes the lease unless somebody has it: then who. */
-  take(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined>;
+  acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined>;
   /** Takes it over from the holder that was judged, if that still has it. */
-  takeOver(key: string, judged: string, lease: Lease, lifeMs: number): Promise<boolean>;
+  takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean>;
   /** Takes it over from whoever has it. */
-  seize(key: string, lease: Lease, lifeMs: number): Promise<void>;
+  forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void>;
   /** Gives it another life; a lost one stays lost. */
   renew(key: string, token: string, lifeMs: number): Promise<boolean>;
   /** Stores what was loaded and ends the lease, only while the lease holds the token; tells the bus. */
   commit(value: ValueToStore, token: string): Promise<boolean>;
   /** Ends the lease while it holds the token, leaving the memory of a failure behind if there was one; tells the bus. */
-  end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void>;
+  release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void>;
 }
 
 /** What the processes tell each other. Messages may be lost, doubled or late. */
@@ -84,11 +84,11 @@ export type BusMessage =
       readonly mode: Mode;
     }
   /** The load under this token has ended, well or badly; `stored`: what it brought is in the store. */
-  | { readonly kind: 'ended'; readonly key: string; readonly token: string; readonly stored?: true }
+  | { readonly kind: 'completed'; readonly key: string; readonly token: string; readonly stored?: true }
   /** A limiter, or one of its keys, has more to give than those who wait were told. */
-  | { readonly kind: 'freed'; readonly id: string }
+  | { readonly kind: 'capacity-freed'; readonly id: string }
   /** A setting of a table of the journal is another. */
-  | { readonly kind: 'set'; readonly table: string }
+  | { readonly kind: 'setting-changed'; readonly table: string }
   /** Somebody wants to know whether messages come through. */
   | { readonly kind: 'ping'; readonly token: string };
 
@@ -133,7 +133,7 @@ export interface Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly dueList: DueList;
+  readonly refreshQueue: RefreshQueue;
   readonly journal: Journal;
   readonly bus: Bus;
   /** How the store is doing, as far as it tells. @throws CacheStoreUnavailableError */

@@ -1,5 +1,5 @@
 /** What is kept in the process itself, in front of the store: bounded by bytes and count, decoded, never shared. */
-export interface NearCache<Value> {
+export interface L1Cache<Value> {
   get(key: string): Value | undefined;
   /**
    * @param bytes what the value costs

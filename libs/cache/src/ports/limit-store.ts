@@ -1,5 +1,5 @@
 import type { Priority } from '../options/limits.js';
-import type { Obstacle } from '../api/rejection.js';
+import type { LimitReason } from '../api/rejection.js';
 
 /** One window of a limiter. */
 export interface LimitWindow {
@@ -34,20 +34,20 @@ export interface LimitRequest {
   readonly priority: Priority;
 }
 
-export type TakeAnswer =
-  | { readonly kind: 'granted'; readonly remaining: number }
+export type AcquireAnswer =
+  | { readonly kind: 'acquired'; readonly remaining: number }
   /** It has a place in the line: ask for it with `claim` after that long. */
-  | { readonly kind: 'booked'; readonly waitMs: number; readonly obstacle: Obstacle }
+  | { readonly kind: 'queued'; readonly waitMs: number; readonly reason: LimitReason }
   /** It would have to wait that long. For a place among calls under way nobody knows; then it is when to ask again. */
-  | { readonly kind: 'refused'; readonly waitMs: number; readonly obstacle: Obstacle };
+  | { readonly kind: 'rejected'; readonly waitMs: number; readonly reason: LimitReason };
 
 /** What became of requests that were in the line, in their order. */
 export interface ClaimAnswer {
   /** `lost`: it is not in the line any more. */
-  readonly states: readonly ('granted' | 'booked' | 'lost')[];
+  readonly states: readonly ('acquired' | 'queued' | 'lost')[];
   /** How long those have to wait that are still in the line. */
   readonly waitMs: number;
-  readonly obstacle: Obstacle | undefined;
+  readonly reason: LimitReason | undefined;
   readonly remaining: number;
 }
 
@@ -55,11 +55,11 @@ export interface Peeked {
   readonly remaining: number;
   readonly waitMs: number;
   /** None where a unit can be had at once. */
-  readonly obstacle?: Obstacle;
+  readonly reason?: LimitReason;
 }
 
 /** What was granted elsewhere. */
-export interface PastGrant {
+export interface PastPermit {
   readonly token: string;
   readonly cost: number;
   readonly ageMs: number;
@@ -76,7 +76,12 @@ export interface PastGrant {
  */
 export interface LimitStore {
   /** All windows and the place among calls under way are taken together or not at all. @param maxWaitMs 0: no place in the line */
-  take(id: string, policy: LimiterPolicy, request: LimitRequest, maxWaitMs: number): Promise<TakeAnswer>;
+  acquire(
+    id: string,
+    policy: LimiterPolicy,
+    request: LimitRequest,
+    maxWaitMs: number,
+  ): Promise<AcquireAnswer>;
   /** Grants those that have their turn, one after the other up to the first that has not. All are of one priority. */
   claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer>;
   /** Gives up a place in the line. */
@@ -89,7 +94,7 @@ export interface LimitStore {
    */
   release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
   /** Calls are still under way; those that count no longer stay so. */
-  renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
+  prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
   /** What is left for a user, how long one would have to wait for one unit, and what stands in the way until then. */
   peek(id: string, policy: LimiterPolicy): Promise<Peeked>;
   /** Forgets what was granted and any pause; tells the bus. */
@@ -101,9 +106,9 @@ export interface LimitStore {
   /** No more than `remaining` is left for that long: what is missing counts as granted to others. Never more than before. */
   correct(id: string, policy: LimiterPolicy, remaining: number, forMs: number, token: string): Promise<void>;
   /** Notes what was granted while the store was away. With `sliding` a token counts once. */
-  record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void>;
+  record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void>;
   /** Says that a process is there, for that long. @returns how many are; with 0 it leaves */
-  attend(processId: string, forMs: number): Promise<number>;
+  heartbeat(processId: string, forMs: number): Promise<number>;
 }
 
 /** Whoever does not come for its place in the line for so long after its turn has lost it. */

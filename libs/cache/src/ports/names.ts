@@ -2,7 +2,7 @@
 export const nameOf = {
   key: (key: string): string => `k:${key}`,
   /** A namespace, or with an entity and an operation the part of it that they stand for, as they stand in keys. */
-  family: (family: string): string => `n:${family}`,
+  prefix: (methodPrefix: string): string => `n:${methodPrefix}`,
   tag: (tag: string): string => `t:${tag}`,
 } as const;
 
@@ -14,12 +14,12 @@ export function keyOfName(name: string): string | undefined {
 }
 
 /** The namespace of a key and the parts of it that the key is in: `flights`, `flights:offers`, `flights:offers:search`. */
-export function familiesOf(key: string): string[] {
+export function prefixesOf(key: string): string[] {
   const parts = key.split(':', 4);
   return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join(':'));
 }
 
 /** Every name under which an entry can be invalidated: its key, its families and its tags. */
-export function namesOf(key: string, tags: readonly string[], families: readonly string[] = []): string[] {
-  return [nameOf.key(key), ...[...familiesOf(key), ...families].map(nameOf.family), ...tags.map(nameOf.tag)];
+export function namesOf(key: string, tags: readonly string[], prefixes: readonly string[] = []): string[] {
+  return [nameOf.key(key), ...[...prefixesOf(key), ...prefixes].map(nameOf.prefix), ...tags.map(nameOf.tag)];
 }

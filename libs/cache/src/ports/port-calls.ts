@@ -1,6 +1,6 @@
 import type { Leases, Versions } from './backend.js';
 import type { CacheStore } from './cache-store.js';
-import type { DueList } from './refresh-queue.js';
+import type { RefreshQueue } from './refresh-queue.js';
 import type { Journal } from './journal.js';
 import type { LimitStore } from './limit-store.js';
 
@@ -10,7 +10,7 @@ export interface AskedPorts {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly dueList: DueList;
+  readonly refreshQueue: RefreshQueue;
   readonly journal: Journal;
 }
 
@@ -21,24 +21,32 @@ type GatedCalls<Port> = Record<Exclude<keyof Port, Ungated>, true>;
 /** Every call of each port that passes a gatekeeper. */
 export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: GatedCalls<AskedPorts[Port]> } = {
   store: { read: true, write: true, delete: true, clear: true, scan: true },
-  leases: { take: true, takeOver: true, seize: true, renew: true, commit: true, end: true },
-  versions: { invalidate: true, sync: true, reset: true },
+  leases: { acquire: true, takeOver: true, forceAcquire: true, renew: true, commit: true, release: true },
+  versions: { bump: true, sync: true, reset: true },
   limits: {
-    take: true,
+    acquire: true,
     claim: true,
     leave: true,
     refund: true,
     release: true,
-    renew: true,
+    prolong: true,
     peek: true,
     reset: true,
     pause: true,
     resume: true,
     correct: true,
     record: true,
-    attend: true,
+    heartbeat: true,
   },
-  dueList: { touch: true, claim: true, renewed: true, putOff: true, drop: true, state: true, next: true },
+  refreshQueue: {
+    touch: true,
+    claim: true,
+    refreshed: true,
+    postpone: true,
+    drop: true,
+    state: true,
+    next: true,
+  },
   journal: { append: true, lines: true, count: true, minutes: true, set: true, settings: true },
 };
 

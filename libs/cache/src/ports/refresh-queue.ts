@@ -12,7 +12,7 @@ export interface Touch {
 }
 
 /** An entry whose renewal is due. */
-export interface DueEntry {
+export interface DueRefresh {
   readonly key: string;
   readonly method: string;
   readonly args: string;
@@ -24,14 +24,14 @@ export interface DueEntry {
   readonly lateMs: number;
 }
 
-export interface Claimed {
-  readonly due: readonly DueEntry[];
+export interface ClaimedRefreshes {
+  readonly due: readonly DueRefresh[];
   /** How many were due that nobody asks for any more, and were dropped. */
   readonly dropped: number;
 }
 
 /** An entry as it stands in the list. */
-export interface ListedEntry {
+export interface QueuedRefresh {
   readonly key: string;
   readonly method: string;
   readonly hits: number;
@@ -40,7 +40,7 @@ export interface ListedEntry {
   readonly dueInMs: number;
 }
 
-export interface DueListState {
+export interface RefreshQueueState {
   readonly length: number;
   /** For how long the entry that has waited longest has been due; 0 where none is. */
   readonly lagMs: number;
@@ -51,20 +51,20 @@ export interface DueListState {
  * gone. Each method is atomic and one round trip, on the store's own clock; one that can't do its work rejects with
  * `CacheStoreUnavailableError`.
  */
-export interface DueList {
+export interface RefreshQueue {
   /** Notes hits; entries that are not in the list yet come in while it holds less than `most`. */
   touch(touches: readonly Touch[], most: number): Promise<void>;
   /**
    * Takes entries that are due, the longest due first, for so long: then others may take them. Those with fewer than
    * `leastHits` are dropped instead.
    */
-  claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<Claimed>;
+  claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<ClaimedRefreshes>;
   /** An entry was renewed: it is due again then, and its popularity is multiplied by `decay`. */
-  renewed(key: string, dueInMs: number, decay: number): Promise<void>;
+  refreshed(key: string, dueInMs: number, decay: number): Promise<void>;
   /** An entry could not be renewed: it is due again then. @param isFailure whether that counts as a failure of it */
-  putOff(key: string, dueInMs: number, isFailure: boolean): Promise<void>;
+  postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void>;
   drop(keys: readonly string[]): Promise<void>;
-  state(): Promise<DueListState>;
+  state(): Promise<RefreshQueueState>;
   /** What is due next, the longest due first. */
-  next(most: number): Promise<ListedEntry[]>;
+  next(most: number): Promise<QueuedRefresh[]>;
 }

@@ -22,7 +22,7 @@ export class BackOff {
   }
 
   /** Its supplier may not be asked until then. */
-  refused(method: string, until: number): void {
+  rejected(method: string, until: number): void {
     const failures = this.byMethod.get(method)?.failures ?? 0;
     this.byMethod.set(method, { until, failures });
   }

@@ -1,5 +1,5 @@
 import type { Answer } from '../api/events.js';
-import type { DueList, Touch } from '../ports/refresh-queue.js';
+import type { RefreshQueue, Touch } from '../ports/refresh-queue.js';
 import { argsToText } from './refreshable-method.js';
 
 /** The most keys whose hits are counted between two times of telling them. */
@@ -39,7 +39,7 @@ export class Popularity {
   }
 
   /** Tells the list. What can't be told is forgotten: the next hits come soon. */
-  async tell(list: DueList, mostListed: number): Promise<void> {
+  async tell(list: RefreshQueue, mostListed: number): Promise<void> {
     const counted = this.counted;
     this.counted = new Map();
     const touches = [...counted].flatMap(([key, { method, args, hits, dueInMs }]): Touch[] => {

@@ -2,7 +2,7 @@ import type { Call } from '../cached-call/call.js';
 import { decodeValue, encodeValue } from '../values/value-codec.js';
 
 /** A cached method whose hot answers are renewed before they stop being fresh. */
-export interface RenewableMethod {
+export interface RefreshableMethod {
   /** The family of its keys: the same in every process and after every deploy. */
   readonly id: string;
   /** One call of it. */

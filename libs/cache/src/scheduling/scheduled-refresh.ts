@@ -2,16 +2,16 @@ import type { CachedCall } from '../cached-call/cached-call.js';
 import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
 import type { Call } from '../cached-call/call.js';
 import type { Clock } from '../time/clock.js';
-import type { DueEntry, DueList } from '../ports/refresh-queue.js';
+import type { DueRefresh, RefreshQueue } from '../ports/refresh-queue.js';
 import type { EntryAge } from '../values/entry.js';
 import { CacheStoreUnavailableError } from '../api/errors.js';
-import type { CacheEventBus, RevalidatedOutcome } from '../api/events.js';
+import type { CacheEventBus, ScheduledRefreshOutcome } from '../api/events.js';
 import { BackOff, backOffMs } from './back-off.js';
 import { dueIn, Popularity } from './popularity.js';
-import { argsFromText, type RenewableMethod } from './refreshable-method.js';
+import { argsFromText, type RefreshableMethod } from './refreshable-method.js';
 
 /** How revalidation is done. */
-export interface RevalidationSettings {
+export interface ScheduledRefreshSettings {
   /** The share of its fresh life before whose end an entry is renewed. */
   readonly leadShare: number;
   /** Entries that were asked for less often in their life are dropped. */
@@ -26,12 +26,12 @@ export interface RevalidationSettings {
   readonly holdMs: number;
 }
 
-export interface RevalidationParts {
-  readonly list: DueList;
-  readonly cachedCall: Pick<CachedCall, 'renew'>;
+export interface ScheduledRefreshParts {
+  readonly list: RefreshQueue;
+  readonly cachedCall: Pick<CachedCall, 'refresh'>;
   readonly clock: Clock;
   readonly events: CacheEventBus;
-  readonly settings: RevalidationSettings;
+  readonly settings: ScheduledRefreshSettings;
 }
 
 /**
@@ -47,20 +47,20 @@ export interface RevalidationParts {
  *
  * A process that dies leaves no gap longer than it may hold an entry.
  */
-export class Revalidation {
-  private readonly methods = new Map<string, RenewableMethod>();
+export class ScheduledRefresh {
+  private readonly methods = new Map<string, RefreshableMethod>();
   private readonly popularity: Popularity;
   private readonly backOff = new BackOff();
   private readonly running = new Set<Promise<void>>();
   private isPaused = false;
   private hasEnded = false;
 
-  constructor(private readonly parts: RevalidationParts) {
+  constructor(private readonly parts: ScheduledRefreshParts) {
     this.popularity = new Popularity(parts.settings.leadShare);
   }
 
   /** A method whose hot answers are renewed. */
-  add(method: RenewableMethod): void {
+  add(method: RefreshableMethod): void {
     this.methods.set(method.id, method);
   }
 
@@ -96,7 +96,7 @@ export class Revalidation {
    *
    * @param isWorker `false`: it only tells, and others take up
    */
-  async sweep(isWorker = true): Promise<void> {
+  async run(isWorker = true): Promise<void> {
     const { list, settings } = this.parts;
     const { mostListed, concurrency, holdMs: forMs, leastHits } = settings;
     try {
@@ -118,61 +118,65 @@ export class Revalidation {
     await Promise.all(this.running);
   }
 
-  private begin(entry: DueEntry): void {
-    const renewing = this.renew(entry)
+  private begin(entry: DueRefresh): void {
+    const refreshing = this.refresh(entry)
       .catch((error: unknown) => {
         if (!(error instanceof CacheStoreUnavailableError)) throw error;
       })
-      .finally(() => this.running.delete(renewing));
-    this.running.add(renewing);
+      .finally(() => this.running.delete(refreshing));
+    this.running.add(refreshing);
   }
 
-  private async renew(entry: DueEntry): Promise<void> {
+  private async refresh(entry: DueRefresh): Promise<void> {
     const { list, cachedCall, clock, settings } = this.parts;
     const { key, method } = entry;
     const call = this.callFor(entry);
     if (call === undefined) return list.drop([key]);
     const leftMs = this.backOff.leftFor(method, clock.monotonic());
-    if (leftMs > 0) return list.putOff(key, leftMs, false);
+    if (leftMs > 0) return list.postpone(key, leftMs, false);
     try {
-      const age = await cachedCall.renew(call, key, (found) => dueIn(found, settings.leadShare) <= 0);
+      const age = await cachedCall.refresh(call, key, (found) => dueIn(found, settings.leadShare) <= 0);
       this.backOff.succeeded(method);
-      this.told(method, age.isLoaded ? 'renewed' : 'renewed-elsewhere');
-      await list.renewed(key, Math.max(1, dueIn(age, settings.leadShare)), settings.decay);
+      this.told(method, age.isLoaded ? 'refreshed' : 'refreshed-elsewhere');
+      await list.refreshed(key, Math.max(1, dueIn(age, settings.leadShare)), settings.decay);
     } catch (error) {
       await this.failed(entry, error);
     }
   }
 
-  private async failed({ key, method, failures }: DueEntry, error: unknown): Promise<void> {
+  private async failed({ key, method, failures }: DueRefresh, error: unknown): Promise<void> {
     const { list, clock } = this.parts;
     const now = clock.monotonic();
-    const refused = rateLimitedBy(error);
-    if (refused !== undefined) {
-      this.backOff.refused(method, now + refused.retryAfterMs);
-      this.told(method, 'refused');
-      return list.putOff(key, refused.retryAfterMs, false);
+    const rejected = rateLimitedBy(error);
+    if (rejected !== undefined) {
+      this.backOff.rejected(method, now + rejected.retryAfterMs);
+      this.told(method, 'rejected');
+      return list.postpone(key, rejected.retryAfterMs, false);
     }
     this.backOff.failed(method, now);
     this.told(method, 'failed', error);
-    return list.putOff(key, backOffMs(failures + 1), true);
+    return list.postpone(key, backOffMs(failures + 1), true);
   }
 
   /** The call that loads the entry; none where this process can't, or where it would load another one. */
-  private callFor({ key, method, args: text }: DueEntry): Call | undefined {
-    const renewable = this.methods.get(method);
-    const args = renewable === undefined ? undefined : argsFromText(text);
-    if (renewable === undefined || args === undefined) {
-      this.told(method, renewable === undefined ? 'method-gone' : 'unreadable');
+  private callFor({ key, method, args: text }: DueRefresh): Call | undefined {
+    const refreshable = this.methods.get(method);
+    const args = refreshable === undefined ? undefined : argsFromText(text);
+    if (refreshable === undefined || args === undefined) {
+      this.told(method, refreshable === undefined ? 'method-gone' : 'unreadable');
       return undefined;
     }
-    const call = renewable.callFor(args);
+    const call = refreshable.callFor(args);
     if (call.key() === key) return call;
     this.told(method, 'unreadable');
     return undefined;
   }
 
-  private told(method: string, outcome: RevalidatedOutcome, error?: unknown): void {
-    this.parts.events.emit('revalidated', { method, outcome, ...(error === undefined ? {} : { error }) });
+  private told(method: string, outcome: ScheduledRefreshOutcome, error?: unknown): void {
+    this.parts.events.emit('scheduledRefresh', {
+      method,
+      outcome,
+      ...(error === undefined ? {} : { error }),
+    });
   }
 }

@@ -3,18 +3,18 @@ import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
 import type { Clock } from '../time/clock.js';
 import type { CacheEventBus } from '../api/events.js';
 import { dueIn } from './popularity.js';
-import type { RenewableMethod } from './refreshable-method.js';
+import type { RefreshableMethod } from './refreshable-method.js';
 
 /** A list of calls whose answers are loaded before anyone asks. */
 export interface WarmUpList {
   readonly name: string;
-  readonly method: RenewableMethod;
+  readonly method: RefreshableMethod;
   /** The arguments of each call. */
   entries(): Promise<readonly unknown[]>;
 }
 
 export interface WarmUpParts {
-  readonly cachedCall: Pick<CachedCall, 'renew'>;
+  readonly cachedCall: Pick<CachedCall, 'refresh'>;
   readonly clock: Clock;
   readonly events: CacheEventBus;
   /** The most loads at a time. */
@@ -76,17 +76,17 @@ export class WarmUp {
     for (let waits = 0; !signal.aborted; waits += 1) {
       try {
         const call = list.method.callFor(args as unknown[]);
-        await cachedCall.renew(call, call.key(), (age) => dueIn(age, leadShare) <= 0);
+        await cachedCall.refresh(call, call.key(), (age) => dueIn(age, leadShare) <= 0);
         progress.warmed += 1;
         return;
       } catch (error) {
-        const refused = rateLimitedBy(error);
-        if (refused === undefined || waits >= MOST_WAITS) {
+        const rejected = rateLimitedBy(error);
+        if (rejected === undefined || waits >= MOST_WAITS) {
           progress.failed += 1;
           tell(error);
           return;
         }
-        await new Promise<void>((resolve) => clock.after(refused.retryAfterMs, resolve));
+        await new Promise<void>((resolve) => clock.after(rejected.retryAfterMs, resolve));
       }
     }
   }

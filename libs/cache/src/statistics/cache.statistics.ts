@@ -28,12 +28,12 @@ export interface NamespaceStats {
 /** How often what happened at one limiter, in this process since it started. */
 export interface LimiterStats {
   /** Calls that it let pass, and those of them that had to wait. */
-  granted: number;
+  acquired: number;
   waited: number;
   /** Milliseconds of waiting in all. */
   waitedMs: number;
   /** Calls that it did not let pass. */
-  refused: number;
+  rejected: number;
   /** Pauses that the supplier asked for, or somebody. */
   pauses: number;
 }
@@ -58,12 +58,12 @@ export class CacheStatistics {
   /** By `<kind>/<mode>`. */
   readonly invalidations = new Map<string, number>();
   /** Renewals in time, by method and outcome; all that were dropped for want of callers under the method ''. */
-  readonly renewals = new NamedCounts(MOST_METHODS, () => new Map<string, number>());
+  readonly scheduledRefreshes = new NamedCounts(MOST_METHODS, () => new Map<string, number>());
   readonly health = new NamedCounts(MOST_PARTS, () => new PartCounted());
   busGaps = 0;
   breakerOpenings = 0;
   isBreakerOpen = false;
-  isCutOff = false;
+  isDisconnected = false;
 
   constructor(events: CacheEvents) {
     this.countRequests(events);
@@ -122,18 +122,29 @@ export class CacheStatistics {
       countIn(this.namespaces.of(namespace).notStored, reason),
     );
     events.on('unreadable', ({ namespace }) => (this.namespaces.of(namespace).unreadable += 1));
-    events.on('renewedBehind', ({ namespace }) => (this.namespaces.of(namespace).refreshes.renewed += 1));
-    events.on('renewalFailed', ({ namespace }) => (this.namespaces.of(namespace).refreshes.failed += 1));
-    events.on('revalidated', ({ method, outcome }) => countIn(this.renewals.of(method), outcome));
+    events.on(
+      'backgroundRefreshed',
+      ({ namespace }) => (this.namespaces.of(namespace).backgroundRefreshes.refreshed += 1),
+    );
+    events.on(
+      'backgroundRefreshFailed',
+      ({ namespace }) => (this.namespaces.of(namespace).backgroundRefreshes.failed += 1),
+    );
+    events.on('scheduledRefresh', ({ method, outcome }) =>
+      countIn(this.scheduledRefreshes.of(method), outcome),
+    );
   }
 
   private countLimits(events: CacheEvents): void {
-    events.on('limitGranted', ({ limiter, priority, waitedMs, hasWaited }) => {
+    events.on('permitAcquired', ({ limiter, priority, waitedMs, hasWaited }) => {
       const counted = this.limiters.of(limiter);
-      counted.granted[priority] += 1;
+      counted.acquired[priority] += 1;
       if (hasWaited) counted.waits.observe(waitedMs);
     });
-    events.on('limitRefused', ({ limiter, priority }) => (this.limiters.of(limiter).refused[priority] += 1));
+    events.on(
+      'permitRejected',
+      ({ limiter, priority }) => (this.limiters.of(limiter).rejected[priority] += 1),
+    );
     events.on('limiterPaused', ({ limiter, by }) => (this.limiters.of(limiter).pauses[by] += 1));
     events.on('limiterCorrected', ({ limiter }) => (this.limiters.of(limiter).corrections += 1));
     events.on('limitedCallEnded', (call) => {
@@ -144,7 +155,7 @@ export class CacheStatistics {
   }
 
   private countServer(events: CacheEvents): void {
-    events.on('storeAsked', ({ call, durationMs, isAnswered }) => {
+    events.on('storeCalled', ({ call, durationMs, isAnswered }) => {
       const counted = this.storeCalls.of(call);
       counted.times.observe(durationMs);
       if (!isAnswered) counted.unanswered += 1;
@@ -153,7 +164,7 @@ export class CacheStatistics {
       countIn(this.invalidations, `${kind}/${mode}`, count),
     );
     events.on('busGap', () => (this.busGaps += 1));
-    events.on('cutOff', ({ isCutOff }) => (this.isCutOff = isCutOff));
+    events.on('disconnected', ({ isDisconnected }) => (this.isDisconnected = isDisconnected));
     events.on('breaker', ({ isOpen }) => {
       this.isBreakerOpen = isOpen;
       if (isOpen) this.breakerOpenings += 1;
@@ -181,12 +192,12 @@ function namespaceStats({ requests, loads, failures }: NamespaceCounted): Namesp
 }
 
 /** The sums of what is counted of a limiter. */
-export function limiterStats({ granted, refused, waits, pauses }: LimiterCounted): LimiterStats {
+export function limiterStats({ acquired, rejected, waits, pauses }: LimiterCounted): LimiterStats {
   return {
-    granted: granted.user + granted.background,
+    acquired: acquired.user + acquired.background,
     waited: waits.count,
     waitedMs: waits.sum,
-    refused: refused.user + refused.background,
+    rejected: rejected.user + rejected.background,
     pauses: pauses.supplier + pauses.hand,
   };
 }

@@ -37,14 +37,14 @@ export class NamespaceCounted {
   /** Bytes of values before compression. */
   valueBytes = 0;
   unreadable = 0;
-  readonly refreshes = zeros(['renewed', 'failed']);
+  readonly backgroundRefreshes = zeros(['refreshed', 'failed']);
   readonly notStored = new Map<string, number>();
 }
 
 /** What is counted of one limiter. */
 export class LimiterCounted {
-  readonly granted = zeros(['user', 'background']);
-  readonly refused = zeros(['user', 'background']);
+  readonly acquired = zeros(['user', 'background']);
+  readonly rejected = zeros(['user', 'background']);
   /** Calls that had a turn in the line, and their waits in milliseconds. */
   readonly waits = new Histogram(DURATION_BOUNDS_MS);
   readonly pauses = zeros(['supplier', 'hand']);

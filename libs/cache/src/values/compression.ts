@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 import { MOST_ENTRY_BYTES } from '../options/defaults.js';
-import { type Soon, thenSoon } from './maybe-promise.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
 
 /**
  * Values of this many bytes or more are compressed. Smaller ones save little, and would cost each hit on the server as
@@ -28,13 +28,13 @@ const deflateBehind = promisify(deflateRaw);
 const inflateBehind = promisify(inflateRaw);
 
 /** The value as a raw deflate stream (RFC 1951); `undefined` where it is small, or does not get smaller by a tenth. */
-export function compressed(value: Uint8Array): Soon<Uint8Array | undefined> {
+export function compressed(value: Uint8Array): MaybePromise<Uint8Array | undefined> {
   const { byteLength } = value;
   if (byteLength < COMPRESSED_FROM_BYTES) return undefined;
   const options = { level: LEVEL, chunkSize: byteLength + SLACK_BYTES };
   const worthIt = (bytes: Uint8Array) => (bytes.byteLength <= MOST_LEFT * byteLength ? bytes : undefined);
   const isBehind = byteLength >= BEHIND_FROM_BYTES;
-  return thenSoon(isBehind ? deflateBehind(value, options) : deflateRawSync(value, options), worthIt);
+  return whenReady(isBehind ? deflateBehind(value, options) : deflateRawSync(value, options), worthIt);
 }
 
 /**
@@ -43,7 +43,7 @@ export function compressed(value: Uint8Array): Soon<Uint8Array | undefined> {
  *
  * @param length what is stated, whoever did so
  */
-export function decompressed(bytes: Uint8Array, length: unknown): Soon<Uint8Array | undefined> {
+export function decompressed(bytes: Uint8Array, length: unknown): MaybePromise<Uint8Array | undefined> {
   if (!isPossible(length, bytes.byteLength)) return undefined;
   const options = { chunkSize: length + SLACK_BYTES, maxOutputLength: length };
   const whole = (value: Uint8Array) => (value.byteLength === length ? value : undefined);

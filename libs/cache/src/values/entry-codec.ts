@@ -3,15 +3,15 @@ import { crc32 } from 'node:zlib';
 import { type CacheEntry, MANAGED_FIRST_BYTE, type ValueEncoding } from './entry.js';
 import { compressed, decompressed } from './compression.js';
 import { ownBytes } from './own-bytes.js';
-import { type Soon, thenSoon } from './maybe-promise.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
 
 /**
- * The format of a managed entry, version 1:
+ * The format of a managed entry, version 2:
  *
  * | bytes | what |
  * |---|---|
  * | 0 | `0xCA`, with which no JSON text starts |
- * | 1 | version, `0x01` |
+ * | 1 | version, `0x02` |
  * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
  * | 6-9 | length of the header, big-endian |
  * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value, and what is said of a compressed one |
@@ -20,7 +20,7 @@ import { type Soon, thenSoon } from './maybe-promise.js';
  * Values of 8 KiB and more that a raw deflate stream (RFC 1951) says with at least a tenth less are stored as such; then
  * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
  */
-const VERSION = 1;
+const VERSION = 2;
 const CRC_AT = 2;
 const HEADER_LENGTH_AT = 6;
 const HEADER_AT = 10;
@@ -38,8 +38,8 @@ export type DecodedBytes =
 type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: unknown };
 
 /** At once for values below 64 KiB; the entry must not be changed meanwhile. */
-export function encodeEntry({ value, ...fields }: CacheEntry): Soon<Uint8Array> {
-  return thenSoon(compressed(value), (smaller) =>
+export function encodeEntry({ value, ...fields }: CacheEntry): MaybePromise<Uint8Array> {
+  return whenReady(compressed(value), (smaller) =>
     smaller === undefined
       ? bytesOf(fields, value)
       : bytesOf({ ...fields, compression: COMPRESSION, valueBytes: value.byteLength }, smaller),
@@ -59,12 +59,12 @@ function bytesOf(fields: Header, stored: Uint8Array): Uint8Array {
 }
 
 /** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
-export function decodeBytes(stored: Uint8Array): Soon<DecodedBytes> {
+export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
   return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
 }
 
-function decodeManaged(bytes: Buffer): Soon<DecodedBytes> {
+function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
   if (bytes.length < HEADER_AT) return unreadable('truncated');
   if (bytes[1] !== VERSION) return unreadable(`format version ${bytes[1]}`);
   if (crc32(bytes.subarray(HEADER_LENGTH_AT)) !== bytes.readUInt32BE(CRC_AT)) return unreadable('damaged');
@@ -75,7 +75,7 @@ function decodeManaged(bytes: Buffer): Soon<DecodedBytes> {
   const stored = bytes.subarray(valueAt);
   if (compression === undefined) return managed(fields, stored);
   if (compression !== COMPRESSION) return unreadable('compressed in another way');
-  return thenSoon(decompressed(stored, valueBytes), (value) => managed(fields, value));
+  return whenReady(decompressed(stored, valueBytes), (value) => managed(fields, value));
 }
 
 function managed(fields: Omit<CacheEntry, 'value'>, value: Uint8Array | undefined): DecodedBytes {
@@ -101,14 +101,14 @@ function jsonOf(bytes: Buffer): { text: string; value: unknown } | undefined {
 /** A right checksum tells damage, not who wrote the entry. */
 function isHeader(header: unknown): header is Header {
   if (typeof header !== 'object' || header === null) return false;
-  const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, note } = header as Partial<CacheEntry>;
-  const { tags, families, isBornStale, salt, encoding } = header as Partial<CacheEntry>;
+  const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, version } = header as Partial<CacheEntry>;
+  const { tags, prefixes, isBornStale, schemaVersion, encoding } = header as Partial<CacheEntry>;
   return (
-    [freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, note?.seen].every((number) =>
+    [freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, version?.number].every((number) =>
       Number.isSafeInteger(number),
     ) &&
-    [token, note?.epoch, salt].every((text) => typeof text === 'string') &&
-    [tags, families].every(
+    [token, version?.epoch, schemaVersion].every((text) => typeof text === 'string') &&
+    [tags, prefixes].every(
       (texts) => Array.isArray(texts) && texts.every((text) => typeof text === 'string'),
     ) &&
     typeof isBornStale === 'boolean' &&

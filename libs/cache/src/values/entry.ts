@@ -1,4 +1,4 @@
-import type { Position } from '../ports/backend.js';
+import type { Version } from '../ports/backend.js';
 
 /** The first byte of every managed entry; no JSON text starts with it. */
 export const MANAGED_FIRST_BYTE = 0xca;
@@ -25,12 +25,12 @@ export interface EntryOrigin {
   /** The load that stored it. */
   readonly token: string;
   /** What was known of invalidations when that load began. */
-  readonly note: Position;
+  readonly version: Version;
   /** How long the load took, in milliseconds. */
   readonly loadMs: number;
   readonly tags: readonly string[];
   /** Namespaces, and parts of them, of the cached answers that it was built of. */
-  readonly families: readonly string[];
+  readonly prefixes: readonly string[];
   /** One of those was stale. */
   readonly isBornStale: boolean;
 }
@@ -38,7 +38,7 @@ export interface EntryOrigin {
 /** A managed entry: what a cached method or `getOrSet` keeps. */
 export interface CacheEntry extends EntryWindows, EntryOrigin {
   /** The shape of the value; an entry of another shape is not read. */
-  readonly salt: string;
+  readonly schemaVersion: string;
   readonly encoding: ValueEncoding;
   /** The value's bytes in that encoding. */
   readonly value: Uint8Array;

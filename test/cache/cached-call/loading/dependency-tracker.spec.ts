@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Nesting } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
 import type { LoadContext } from '../../../../libs/cache/src/options/module-options.js';
 import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
@@ -35,13 +35,13 @@ describe('an answer that is built of cached answers', () => {
 
   it.each(['t:c', 'n:child', 'n:parent'])('falls with %s', async (name) => {
     expect(await parentOf()).toBe('of 1');
-    await process.forget.names([name], 'delete');
+    await process.invalidator.names([name], 'delete');
     expect(await parentOf()).not.toBe(children === 1 ? 'of 2' : 'of 1');
   });
 
   it('does not fall with a key of theirs: that covers one entry', async () => {
     await parentOf();
-    await process.forget.keys(['child:key']);
+    await process.invalidator.keys(['child:key']);
     expect(await parentOf()).toBe('of 1');
   });
 
@@ -50,9 +50,9 @@ describe('an answer that is built of cached answers', () => {
     const say = ({ skip, tags }: LoadContext): void => (tags('late'), skip());
     expect(await parentOf(unkept, say)).toBe('of 1');
     expect(await parentOf(unkept, say)).toBe('of 1');
-    await process.forget.names(['t:late'], 'delete');
+    await process.invalidator.names(['t:late'], 'delete');
     expect(await parentOf(unkept, say)).toBe('of 2');
-    await process.forget.names(['n:child'], 'delete');
+    await process.invalidator.names(['n:child'], 'delete');
     expect(await parentOf(unkept, say)).toBe('of 3');
   });
 
@@ -77,7 +77,7 @@ describe('a value that is not kept', () => {
     const old = new Gated<string>();
     const loading = process.answer(({ tags, skip }) => (tags('late'), skip(), old.run()));
     await old.hasBegun;
-    await process.forget.names(['t:late'], 'delete');
+    await process.invalidator.names(['t:late'], 'delete');
     const later = process.answer(async () => 'new');
     old.open('old');
     expect(await loading).toBe('old');
@@ -87,14 +87,14 @@ describe('a value that is not kept', () => {
 
 describe('what loads wait for', () => {
   it('is forgotten, also where the load that waits has ended before', async () => {
-    const nesting = new Nesting();
+    const tracker = new DependencyTracker();
     const slow = new Gated<void>();
     let waiting: Promise<void> | undefined;
-    await nesting.run({ key: 'ns:waits' }, async () => {
-      waiting = nesting.wait({ key: 'ns:slow' }, slow.run());
+    await tracker.run({ key: 'ns:waits' }, async () => {
+      waiting = tracker.wait({ key: 'ns:slow' }, slow.run());
     });
     slow.open();
     await waiting;
-    expect((nesting as unknown as { waits: Map<object, unknown> }).waits.size).toBe(0);
+    expect((tracker as unknown as { waits: Map<object, unknown> }).waits.size).toBe(0);
   });
 });

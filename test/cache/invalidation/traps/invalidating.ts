@@ -12,7 +12,7 @@ export const FORGOTTEN: Traps = {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
       await b.answer(bringing('old'));
-      await a.forget.keys([KEY]);
+      await a.invalidator.keys([KEY]);
       expect(await b.answer(bringing('new'))).toBe('new');
     },
   },
@@ -22,7 +22,7 @@ export const FORGOTTEN: Traps = {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
       await b.answer(bringing('old'));
-      await a.forget.overwrite([PLAIN]);
+      await a.invalidator.overwrite([PLAIN]);
       expect(await b.answer(bringing('new'))).toBe('set');
     },
   },
@@ -31,9 +31,9 @@ export const FORGOTTEN: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      await a.forget.overwrite([PLAIN]);
+      await a.invalidator.overwrite([PLAIN]);
       const gate = a.backend.hold('clear');
-      const cleared = a.forget.namespace('ns', 'delete');
+      const cleared = a.invalidator.namespace('ns', 'delete');
       await gate.reached();
       const parent = async (): Promise<string> => `of ${String(await b.answer(bringing('new')))}`;
       expect(await b.answer(parent, { cacheKey: 'other:parent' })).toBe('of set');
@@ -48,7 +48,7 @@ export const FORGOTTEN: Traps = {
       const a = new Cluster().start();
       await a.answer(bringing('old'), TAGGED);
       a.backend.failAll();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       await a.coherence.confirm();
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');
     },
@@ -57,9 +57,9 @@ export const FORGOTTEN: Traps = {
     takeOut: FORGETTING['a remembered delete leaves the key']!,
     async trace() {
       const a = new Cluster().start();
-      await a.forget.overwrite([PLAIN]);
+      await a.invalidator.overwrite([PLAIN]);
       a.backend.failNext('delete');
-      await a.forget.keys([KEY]);
+      await a.invalidator.keys([KEY]);
       expect(await a.answer(bringing('new'))).toBe('new');
     },
   },
@@ -69,8 +69,8 @@ export const FORGOTTEN: Traps = {
       const cluster = new Cluster();
       const a = cluster.start();
       await a.answer(bringing('old'), TAGGED);
-      a.backend.failNext('invalidate');
-      await a.forget.names(['t:t'], 'delete');
+      a.backend.failNext('bump');
+      await a.invalidator.names(['t:t'], 'delete');
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
@@ -80,7 +80,7 @@ export const FORGOTTEN: Traps = {
       const a = new Cluster().start();
       await a.answer(bringing('old'), TAGGED);
       a.backend.failNext('reset');
-      await a.forget.everything();
+      await a.invalidator.everything();
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },

@@ -22,10 +22,10 @@ export const JUDGED: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      for (let marks = 0; marks < 3; marks += 1) await a.forget.names(['t:u'], 'delete');
+      for (let bumps = 0; bumps < 3; bumps += 1) await a.invalidator.names(['t:u'], 'delete');
       await a.answer(bringing('old'), TAGGED);
       cluster.backend.versions.lose();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
@@ -35,7 +35,7 @@ export const JUDGED: Traps = {
       const cluster = new Cluster();
       const a = cluster.start();
       await a.answer(bringing('old'), TAGGED);
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       cluster.backend.versions.lose();
       expect(await cluster.start().answer(bringing('new'), TAGGED)).toBe('new');
     },
@@ -47,7 +47,7 @@ export const JUDGED: Traps = {
       const [a, b] = [cluster.start(), cluster.start()];
       await b.answer(bringing('old'), CHILD);
       b.backend.bus.hold();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       const parent = async (): Promise<string> => `of ${String(await b.answer(bringing('new'), CHILD))}`;
       expect(await b.answer(parent, PARENT)).toBe('of old');
       b.backend.bus.open();
@@ -61,7 +61,7 @@ export const JUDGED: Traps = {
       const old = new Gated<string>();
       const loading = a.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       old.open('old');
       await loading;
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');
@@ -73,8 +73,8 @@ export const JUDGED: Traps = {
       const cluster = new Cluster({ most: { keys: 10, others: 1 } });
       const a = cluster.start();
       await a.answer(bringing('old'), TAGGED);
-      await a.forget.names(['t:t'], 'delete');
-      await a.forget.names(['t:u'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:u'], 'delete');
       expect(await cluster.start().answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
@@ -85,8 +85,8 @@ export const JUDGED: Traps = {
       const cluster = new Cluster({ most: { keys: 1, others: 10 } });
       const [a, c] = [cluster.start(), cluster.start()];
       await a.answer(bringing('old'), { policy });
-      await a.forget.names(['k:ns:key'], 'expire');
-      await a.forget.names(['k:ns:other'], 'expire');
+      await a.invalidator.names(['k:ns:key'], 'expire');
+      await a.invalidator.names(['k:ns:other'], 'expire');
       c.backend.bus.cut();
       await c.answer(bringing('new'), { policy });
       expect(c.told.of('answered')[0]?.outcome).toBe('stale');
@@ -100,7 +100,7 @@ export const JUDGED: Traps = {
       const failing = new Gated<string>();
       const asked = a.answer(failing.run, options);
       await failing.hasBegun;
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       failing.fail(new Error('supplier down'));
       await expect(asked).rejects.toThrow('supplier down');
     },
@@ -110,10 +110,10 @@ export const JUDGED: Traps = {
     async trace() {
       const options = { ...TAGGED, policy: { fresh: '1m', staleIfError: '1h' } } as const;
       const a = await withOld(options);
-      const gate = a.backend.hold('take');
+      const gate = a.backend.hold('acquire');
       const asked = a.answer(async ({ stale }) => String(stale), options);
       await gate.reached();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       gate.open();
       expect(await asked).toBe('undefined');
     },

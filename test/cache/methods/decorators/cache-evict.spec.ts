@@ -16,7 +16,7 @@ class TripsService {
     entity: 'trip',
     tags: ({ args }) => [`trip:${args[0]}`],
     vary: ['user'],
-    salt: 'v2',
+    version: 'v2',
   })
   async find(id: number): Promise<number> {
     return this.reads.push(`find ${id}`);
@@ -39,13 +39,13 @@ class TripsService {
     key: (trip: { id: number }) => trip.id,
   })
   async save(trip: { id: number; fails?: boolean }): Promise<{ id: number }> {
-    if (trip.fails === true) throw new Error('refused');
+    if (trip.fails === true) throw new Error('rejected');
     return trip;
   }
 
   @CacheEvict({ namespace: 'trips', entity: 'trip', operation: 'find', before: true })
   async saveAfter(_id: number): Promise<never> {
-    throw new Error('refused');
+    throw new Error('rejected');
   }
 
   @CacheEvict({ namespace: 'trips', entity: 'trip', operation: 'list', key: (page, size) => [page, size] })
@@ -147,12 +147,12 @@ describe('@CacheEvict', () => {
     });
 
     it('evicts nothing where the method throws', async () => {
-      await expect(trips.save({ id: 1, fails: true })).rejects.toThrow('refused');
+      await expect(trips.save({ id: 1, fails: true })).rejects.toThrow('rejected');
       expect(await gone()).toEqual([]);
     });
 
     it('evicts it before the method, whatever comes of that', async () => {
-      await expect(trips.saveAfter(2)).rejects.toThrow('refused');
+      await expect(trips.saveAfter(2)).rejects.toThrow('rejected');
       expect(await gone()).toEqual(['find 2']);
     });
 

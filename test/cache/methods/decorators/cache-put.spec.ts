@@ -88,7 +88,7 @@ describe('@CachePut', () => {
         @Cacheable('notes', '10m', {
           entity: 'note',
           operation: 'get',
-          salt: 'v2',
+          version: 'v2',
           vary: ['user'],
           key: ({ trip, page }: { trip: number; page: number }) => [trip, page],
         })
@@ -118,7 +118,7 @@ describe('@CachePut', () => {
       return { reader: NotesService, writer: NoteEditor };
     };
 
-    it('key, vary and salt, also in another class', async () => {
+    it('key, vary and version, also in another class', async () => {
       const { reader, writer } = services();
       const notes = await appWith([reader, writer] as never, { context: { user: () => context.user } });
       const { find } = notes.get<{ find(query: object): Promise<string> }>(reader as never);
@@ -192,10 +192,10 @@ describe('@CachePut', () => {
         /WriteService\.write.*noPolicy/,
       ],
       [
-        'a salt that the cached method does not have',
-        () => CachePut('a', '1m', { operation: 'read', salt: 'v2' }) as MethodDecorator,
+        'a version that the cached method does not have',
+        () => CachePut('a', '1m', { operation: 'read', version: 'v2' }) as MethodDecorator,
         'CACHE_KEY_CONFLICT',
-        /their salts differ/,
+        /their versions differ/,
       ],
       [
         'a wrong namespace',

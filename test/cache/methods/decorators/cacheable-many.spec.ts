@@ -65,7 +65,7 @@ class PlacesService {
   }
 
   @CacheEvict({ namespace: 'places', entity: 'place', operation: 'find', key: (locale, id) => [locale, id] })
-  async forget(_locale: string, _id: string): Promise<void> {}
+  async invalidator(_locale: string, _id: string): Promise<void> {}
 }
 
 describe('@CacheableMany', () => {
@@ -116,7 +116,7 @@ describe('@CacheableMany', () => {
   it('is written to by puts, and evicted from, item by item', async () => {
     await places.findMany('en', ['rome', 'oslo']);
     await places.save({ id: 'rome', locale: 'en' });
-    await places.forget('en', 'oslo');
+    await places.invalidator('en', 'oslo');
     await places.findMany('en', ['rome', 'oslo']);
     expect(places.asked).toEqual([
       ['en', ['rome', 'oslo']],
@@ -227,10 +227,10 @@ describe('@CacheableMany', () => {
       ['an unknown option', { ...given, id: 1 }, 'CACHE_OPTION_INVALID', /'id' is not an option/],
       ['the keys of a method by accident', given, 'CACHE_KEY_CONFLICT', /would share the keys/],
       [
-        'another salt than the method has whose keys it shares',
-        { ...given, operation: 'list', salt: 'v2' },
+        'another version than the method has whose keys it shares',
+        { ...given, operation: 'list', version: 'v2' },
         'CACHE_KEY_CONFLICT',
-        /their salts differ/,
+        /their versions differ/,
       ],
     ])('refuses %s, by name', async (_what, options, code, message) => {
       await expect(decorated(options)).rejects.toMatchObject({

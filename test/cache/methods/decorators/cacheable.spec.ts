@@ -515,7 +515,7 @@ describe('@Cacheable', () => {
       ['an empty tag', { tags: ['a', ''] }, /tags must be at most 1000 well-formed texts of 1 to 1024 bytes/],
       ['no options', null as never, /OfferService\.search: expected options, not null/],
       ['a number of options', 5 as never, /OfferService\.search: expected options, not number/],
-      ['a salt that is a number', { salt: 2 }, /salt must be text/],
+      ['a version that is no whole number', { version: 1.5 }, /version must be text or a whole number/],
       ['a type that is no class', { type: {} }, /type must be a class/],
     ])('%s', async (_what, options, message) => {
       const decorate = Cacheable('a', '1m', options) as MethodDecorator;
@@ -771,21 +771,21 @@ describe('@Cacheable', () => {
     });
   });
 
-  it("reads yesterday's shape no more once the salt is changed", async () => {
-    const version = (salt: string): Type<{ find(): Promise<string> }> => {
+  it("reads yesterday's shape no more once the version is changed", async () => {
+    const serviceOf = (version: string): Type<{ find(): Promise<string> }> => {
       class ShapeService {
-        @Cacheable('shape', '1h', { entity: 'shape', salt })
+        @Cacheable('shape', '1h', { entity: 'shape', version })
         async find(): Promise<string> {
-          return salt;
+          return version;
         }
       }
       return ShapeService;
     };
-    const app = await appWith([{ provide: 'V1', useClass: version('v1') }]);
+    const app = await appWith([{ provide: 'V1', useClass: serviceOf('v1') }]);
     expect(await app.get<{ find(): Promise<string> }>('V1').find()).toBe('v1');
     const cache = app.get(CacheService);
-    await cache.getOrSet({ key: 'k' }, '1h', async () => 'old', { salt: '1' });
-    expect(await cache.getOrSet({ key: 'k' }, '1h', async () => 'new', { salt: '2' })).toBe('new');
+    await cache.getOrSet({ key: 'k' }, '1h', async () => 'old', { version: '1' });
+    expect(await cache.getOrSet({ key: 'k' }, '1h', async () => 'new', { version: '2' })).toBe('new');
     await app.close();
   });
 });

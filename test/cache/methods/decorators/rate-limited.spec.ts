@@ -47,7 +47,7 @@ describe('@RateLimited', () => {
     });
     expect(provider.calls).toEqual(['CDG-JFK', 'CDG-LHR']);
     expect(app.get(CacheService).stats().limiters).toEqual({
-      duffel: { granted: 2, waited: 0, waitedMs: 0, refused: 1, pauses: 0 },
+      duffel: { acquired: 2, waited: 0, waitedMs: 0, rejected: 1, pauses: 0 },
     });
     await app.close();
   });
@@ -91,7 +91,7 @@ describe('@RateLimited', () => {
       expect(await both.limitAbove(2)).toBe(2);
     }
     expect(both.calls).toBe(2);
-    expect(events.of('limitGranted')).toHaveLength(2);
+    expect(events.of('permitAcquired')).toHaveLength(2);
     await expect(both.limitAbove(3)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await expect(both.cacheAbove(3)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await app.close();
@@ -227,23 +227,23 @@ describe('RateLimiter', () => {
     const app = await appWith([], options());
     const limiter = app.get(RateLimiter);
     expect(await limiter.peek('duffel')).toEqual({ remaining: 2, retryAfterMs: 0 });
-    const grant = await limiter.consume('duffel');
-    expect(grant.remaining).toBe(1);
-    await limiter.consume('duffel');
+    const permit = await limiter.acquire('duffel');
+    expect(permit.remaining).toBe(1);
+    await limiter.acquire('duffel');
     expect(await limiter.peek('duffel')).toEqual({ remaining: 0, retryAfterMs: 10_051 });
-    await grant.refund();
+    await permit.refund();
     expect((await limiter.peek('duffel')).remaining).toBe(1);
-    await limiter.consume('duffel');
+    await limiter.acquire('duffel');
     await limiter.reset('duffel');
     expect((await limiter.peek('duffel')).remaining).toBe(2);
-    await grant.release();
+    await permit.release();
     await app.close();
   });
 
   it('counts each key for itself', async () => {
     const app = await appWith([], options());
     const limiter = app.get(RateLimiter);
-    await limiter.consume('duffel', { key: 'a', cost: 2 });
+    await limiter.acquire('duffel', { key: 'a', cost: 2 });
     expect((await limiter.peek('duffel', { key: 'a' })).remaining).toBe(0);
     expect((await limiter.peek('duffel', { key: 'b' })).remaining).toBe(2);
     expect((await limiter.peek('duffel')).remaining).toBe(2);
@@ -272,8 +272,8 @@ describe('RateLimiter', () => {
     const clock = new FakeClock();
     const app = await appWith([], { rateLimits, clock });
     const limiter = app.get(RateLimiter);
-    await limiter.consume('duffel', { cost: 2 });
-    const waiting = limiter.consume('duffel', { maxWait: '20s' });
+    await limiter.acquire('duffel', { cost: 2 });
+    const waiting = limiter.acquire('duffel', { maxWait: '20s' });
     await settle();
     clock.advance(10_051);
     expect((await waiting).remaining).toBe(1);
@@ -284,7 +284,7 @@ describe('RateLimiter', () => {
     const app = await appWith([], options());
     const limiter = app.get(RateLimiter);
     for (const call of [
-      limiter.consume('duffle'),
+      limiter.acquire('duffle'),
       limiter.peek('duffle'),
       limiter.reset('duffle'),
       limiter.penalize('duffle', { until: new Date() }),
@@ -336,10 +336,10 @@ describe('an application', () => {
     ['a bare number', 'duffel', { maxWait: 5 }, 'CACHE_DURATION_INVALID', 'maxWait'],
     ['a wait of days', 'duffel', { maxWait: '2d' }, 'RATE_LIMIT_REQUEST_INVALID', "at most '1h'"],
     ['limits of 0', { limits: [{ limit: 0, per: '1s' }] }, {}, 'RATE_LIMIT_INVALID', 'limits[0]: limit is 0'],
-  ])('does not start with %s, and says where', async (_, limiter, consume, code, message) => {
+  ])('does not start with %s, and says where', async (_, limiter, acquire, code, message) => {
     @Injectable()
     class Wrong {
-      @RateLimited(limiter as string, consume as object)
+      @RateLimited(limiter as string, acquire as object)
       async search(): Promise<string> {
         return '';
       }

@@ -1,13 +1,13 @@
 import type { Backend } from '@tripsage/cache';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { Forget } from '../../../../libs/cache/src/invalidation/invalidator.js';
-import { Unsent } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
+import { Invalidator } from '../../../../libs/cache/src/invalidation/invalidator.js';
+import { PendingInvalidations } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
 import { method, type Method, type Mutants, part } from './take-out.js';
 
 /** How entries are made to be forgotten. */
 export const FORGETTING: Mutants = {
   'a key is deleted without a mark': method(
-    Forget,
+    Invalidator,
     'keys',
     () =>
       function (keys: never) {
@@ -17,18 +17,26 @@ export const FORGETTING: Mutants = {
       } as Method,
   ),
   'a value is set without a mark': method(
-    Forget,
+    Invalidator,
     'overwrite',
     () =>
       function (values: never) {
         return part<Backend>(this, 'backend').store.write(values);
       } as Method,
   ),
-  'a remembered invalidation only drops what is kept here': method(Unsent, 'blocks', () => () => false),
-  'an invalidation without an answer is not remembered': method(Unsent, 'remember', () => () => undefined),
-  'a remembered reset is forgotten': method(Unsent, 'rememberReset', () => () => undefined),
+  'a remembered invalidation only drops what is kept here': method(
+    PendingInvalidations,
+    'blocks',
+    () => () => false,
+  ),
+  'an invalidation without an answer is not remembered': method(
+    PendingInvalidations,
+    'remember',
+    () => () => undefined,
+  ),
+  'a remembered reset is forgotten': method(PendingInvalidations, 'rememberReset', () => () => undefined),
   'a remembered delete leaves the key': method(
-    Unsent,
+    PendingInvalidations,
     'replay',
     (own) =>
       function () {
@@ -36,7 +44,7 @@ export const FORGETTING: Mutants = {
       },
   ),
   'a clear marks before it scans': method(
-    Forget,
+    Invalidator,
     'namespace',
     () =>
       async function (this: object, namespace: string, mode: string) {

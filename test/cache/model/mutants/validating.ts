@@ -1,9 +1,9 @@
 import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
-import { HeldEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
+import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
-import { Nesting } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/version-table.js';
+import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
@@ -11,39 +11,39 @@ import { both, getter, method, type Method, type Mutants, part } from './take-ou
 let newest = 0;
 
 /** What caused each load. */
-const CAUSES = new WeakMap<object, HeldEntry | undefined>();
+const CAUSES = new WeakMap<object, LocalEntry | undefined>();
 
 /** What is judged, and by which note. */
 export const JUDGING: Mutants = {
   'hard marks are not judged': method(
-    View,
-    'markOf',
+    VersionTable,
+    'bumpOf',
     (own) =>
       function (name: never, mode: never) {
         return mode === 'delete' ? 0 : own.call(this, name, mode);
       } as Method,
   ),
   'soft marks are not judged': method(
-    View,
-    'markOf',
+    VersionTable,
+    'bumpOf',
     (own) =>
       function (name: never, mode: never) {
         return mode === 'expire' ? 0 : own.call(this, name, mode);
       } as Method,
   ),
-  'the floor is not judged': method(View, 'isBelowFloor', () => () => false),
+  'the floor is not judged': method(VersionTable, 'isBelowLowWaterMark', () => () => false),
   'the note is taken after the load': getter(
     ProcessCoherence,
-    'position',
+    'version',
     () =>
       function () {
-        const view = part<View>(this, 'view');
+        const view = part<VersionTable>(this, 'table');
         return {
           get epoch() {
-            return view.position.epoch;
+            return view.version.epoch;
           },
           get seen() {
-            return view.position.seen;
+            return view.version.number;
           },
         };
       },
@@ -51,11 +51,11 @@ export const JUDGING: Mutants = {
   'the note is read at the server, ahead of the view': both(
     method(
       LocalVersions,
-      'invalidate',
+      'bump',
       (own) =>
         function (...args) {
           const answer = own.apply(this, args);
-          newest = part<number>(this, 'counter');
+          newest = part<number>(this, 'latest');
           return answer;
         },
     ),
@@ -70,11 +70,11 @@ export const JUDGING: Mutants = {
     ),
     getter(
       ProcessCoherence,
-      'position',
+      'version',
       () =>
         function () {
-          const { position } = part<View>(this, 'view');
-          return { ...position, seen: Math.max(newest, position.seen) };
+          const { version } = part<VersionTable>(this, 'table');
+          return { ...version, seen: Math.max(newest, version.number) };
         },
     ),
   ),
@@ -90,7 +90,7 @@ export const JUDGING: Mutants = {
             unknown,
             object,
             unknown,
-            { held?: HeldEntry },
+            { held?: LocalEntry },
           ];
           CAUSES.set(flight, cause.held);
           return own.apply(this, args);
@@ -109,7 +109,7 @@ export const JUDGING: Mutants = {
     ),
   ),
   'an entry has a full life in each process': method(
-    HeldEntry,
+    LocalEntry,
     'ageAt',
     (own) =>
       function () {
@@ -117,13 +117,17 @@ export const JUDGING: Mutants = {
       },
   ),
   'a parent of a stale child is stored fresh': method(
-    Nesting,
-    'note',
+    DependencyTracker,
+    'version',
     (own) =>
       function (given: never) {
-        const carried = given as (() => object) | undefined;
-        own.call(this, (carried && (() => ({ ...carried(), isStale: false }))) as never);
+        const dependency = given as (() => object) | undefined;
+        own.call(this, (dependency && (() => ({ ...dependency(), isStale: false }))) as never);
       } as Method,
   ),
-  'a parent does not carry the names of its children': method(Nesting, 'note', () => () => undefined),
+  'a parent does not carry the names of its children': method(
+    DependencyTracker,
+    'version',
+    () => () => undefined,
+  ),
 };

@@ -29,7 +29,7 @@ const EXPECTED: Partial<MinuteFigures> = {
     },
   },
   limiters: {
-    duffel: { granted: 1, refused: 1, waits: { count: 0, totalMs: 0 }, pauses: 0 },
+    duffel: { acquired: 1, rejected: 1, waits: { count: 0, totalMs: 0 }, pauses: 0 },
   },
 };
 
@@ -85,7 +85,7 @@ describeOnServer('the minutes of two processes', ({ url, keyPrefix }) => {
       all.reduce((so, minute) => so + (of(minute) ?? 0), 0);
     expect(sum(({ namespaces }) => namespaces['flights']?.requests.fresh_l2)).toBe(1);
     expect(sum(({ namespaces }) => namespaces['flights']?.requests.fresh_l1)).toBe(3);
-    expect(sum(({ limiters }) => limiters['duffel']?.refused)).toBe(1);
+    expect(sum(({ limiters }) => limiters['duffel']?.rejected)).toBe(1);
     expect(sum(({ store }) => store.count)).toBeGreaterThan(5);
     expect(sum(({ store }) => store.totalMs)).toBeGreaterThan(0);
     await other.close();

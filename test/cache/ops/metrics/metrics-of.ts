@@ -33,9 +33,9 @@ export function metricsWith(sources: Partial<MetricsSources> = {}): {
   const metrics = new CacheMetrics({
     statistics: new CacheStatistics(events),
     clock,
-    near: () => undefined,
+    l1: () => undefined,
     lookAtHealth: async () => undefined,
-    dueList: async () => ({ length: 3, lagMs: 1_500 }),
+    refreshQueue: async () => ({ length: 3, lagMs: 1_500 }),
     limiters: async () => [{ name: 'duffel', remaining: 7, waitMs: 250 }],
     store: async () => ({ usedBytes: 10, maxBytes: 20, evictedKeys: 5, warnings: [] }),
     ...sources,

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { busMessageOf } from '../../../../libs/cache/src/stores/dragonfly/bus-message.js';
 
 const INVALIDATED = { kind: 'invalidated', epoch: 'e', number: 3, names: ['t:a'], mode: 'delete' };
-const ENDED = { kind: 'ended', key: 'ns:k', token: 't' };
-const FREED = { kind: 'freed', id: 'supplier:key' };
+const ENDED = { kind: 'completed', key: 'ns:k', token: 't' };
+const FREED = { kind: 'capacity-freed', id: 'supplier:key' };
 
-const SET = { kind: 'set', table: 'policies' };
+const SET = { kind: 'setting-changed', table: 'policies' };
 const PING = { kind: 'ping', token: 't' };
 
 describe('a message on the bus', () => {

@@ -4,7 +4,7 @@ import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../support/own-server.js';
 
-const NOWHERE = { epoch: undefined, seen: 0 };
+const NOWHERE = { epoch: undefined, number: 0 };
 
 const backends: DragonflyBackend[] = [];
 const clients: Redis[] = [];
@@ -68,7 +68,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     await server.start();
     await until(() => backend.bus.isConnected);
     expect(told).toEqual(['connected: true', 'broken', 'broken', 'connected: true']);
-    await backend.versions.invalidate(['t:heard'], 'delete', NOWHERE);
+    await backend.versions.bump(['t:heard'], 'delete', NOWHERE);
     await until(() => told.includes('t:heard'));
     await delay(50);
     expect(told).toHaveLength(5);
@@ -86,7 +86,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
       await admin.client('KILL', 'ID', id ?? '');
       await until(() => told.length === 3);
       expect(told).toEqual(['connected: true', 'broken', 'connected: true']);
-      await backend.versions.invalidate(['t:heard'], 'delete', NOWHERE);
+      await backend.versions.bump(['t:heard'], 'delete', NOWHERE);
       await until(() => told.includes('t:heard'));
     },
   );
@@ -105,7 +105,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     await until(() => told.includes('broken'));
     server.resume();
     await until(() => backend.bus.isConnected);
-    await backend.versions.invalidate(['t:heard'], 'delete', NOWHERE);
+    await backend.versions.bump(['t:heard'], 'delete', NOWHERE);
     await until(() => told.includes('t:heard'));
   });
 
@@ -150,7 +150,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     for (const text of ['hello', '{"kind":"invalidated"}', '[]', '']) {
       expect(await other.publish('app:_cache:bus:0', text)).toBe(1);
     }
-    await backend.versions.invalidate(['t:heard'], 'delete', NOWHERE);
+    await backend.versions.bump(['t:heard'], 'delete', NOWHERE);
     await until(() => told.includes('t:heard'));
     expect(told).toEqual(['connected: true', 't:heard']);
   });
@@ -165,8 +165,10 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     ].map(backendOn);
     for (const { backend } of places) await backend.connect(5_000);
     for (const [i, { backend }] of places.entries()) {
-      expect((await backend.versions.invalidate([`t:${i}`], 'delete', NOWHERE)).counter).toBe(1);
-      expect(await backend.leases.take('ns:k', { token: 't', epoch: 'e', seen: 0 }, 60_000)).toBeUndefined();
+      expect((await backend.versions.bump([`t:${i}`], 'delete', NOWHERE)).latest).toBe(1);
+      expect(
+        await backend.leases.acquire('ns:k', { token: 't', epoch: 'e', number: 0 }, 60_000),
+      ).toBeUndefined();
     }
     await until(() => places.every(({ told }) => told.length === 2));
     await delay(30);
@@ -180,13 +182,13 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     const one = backendOn({ redis: given, keyPrefix: 'app:' });
     const two = backendOn({ url: `${server.url}/2`, keyPrefix: 'client:app:' });
     await Promise.all([one.backend.connect(5_000), two.backend.connect(5_000)]);
-    await one.backend.versions.invalidate(['t:one'], 'delete', NOWHERE);
-    await two.backend.versions.invalidate(['t:two'], 'delete', NOWHERE);
+    await one.backend.versions.bump(['t:one'], 'delete', NOWHERE);
+    await two.backend.versions.bump(['t:two'], 'delete', NOWHERE);
     await until(() => one.told.length === 3 && two.told.length === 3);
     expect(two.told).toEqual(['connected: true', 't:one', 't:two']);
-    await one.backend.leases.take('ns:k', { token: 'one', epoch: 'e', seen: 0 }, 60_000);
-    const lease = { token: 'two', epoch: 'e', seen: 0 };
-    expect((await two.backend.leases.take('ns:k', lease, 60_000))?.token).toBe('one');
+    await one.backend.leases.acquire('ns:k', { token: 'one', epoch: 'e', number: 0 }, 60_000);
+    const lease = { token: 'two', epoch: 'e', number: 0 };
+    expect((await two.backend.leases.acquire('ns:k', lease, 60_000))?.token).toBe('one');
     await two.backend.store.write([{ key: 'ns:k2', bytes: Uint8Array.of(1), lifeMs: 60_000 }]);
     expect(await one.backend.store.clear('ns:', 'plain')).toBe(1);
 
@@ -210,10 +212,10 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     expect([backend.bus.isConnected, told.includes('connected: true')]).toEqual([false, true]);
     for (const call of [
       () => backend.versions.sync(NOWHERE),
-      () => backend.versions.invalidate(['t:a'], 'delete', NOWHERE),
+      () => backend.versions.bump(['t:a'], 'delete', NOWHERE),
       () => backend.versions.reset(),
-      () => backend.leases.take('k', { token: 't', epoch: 'e', seen: 0 }, 1_000),
-      () => backend.leases.end('k', 't'),
+      () => backend.leases.acquire('k', { token: 't', epoch: 'e', number: 0 }, 1_000),
+      () => backend.leases.release('k', 't'),
       () => backend.store.read(['k']),
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 'CACHE_STORE_UNAVAILABLE' });

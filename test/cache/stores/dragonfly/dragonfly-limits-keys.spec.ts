@@ -30,7 +30,7 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
   });
   const key = (part: string) => `${prefix}_cache:limit:{${ID}}:${part}`;
   const take = (how: LimiterPolicy, token: string, cost = 1, maxWaitMs = 0) =>
-    backend.limits.take(ID, how, ask(token, cost), maxWaitMs);
+    backend.limits.acquire(ID, how, ask(token, cost), maxWaitMs);
   /** As if the server's clock went back: what it keeps is of a later time than it says now. */
   const clockGoesBack = (ms: number) => age(client, prefix, -ms);
 
@@ -40,20 +40,20 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
   ] as const)('%s: has all of it back a window after the clock went back', async (_name, how) => {
     await take(how, 'one', 4);
     await clockGoesBack(HOUR_MS);
-    const refused = await take(how, 'two', 4);
-    expect(refused).toMatchObject({ kind: 'refused', obstacle: 'limit' });
-    expect((refused as { waitMs: number }).waitMs).toBeLessThanOrEqual(MINUTE_MS);
+    const rejected = await take(how, 'two', 4);
+    expect(rejected).toMatchObject({ kind: 'rejected', reason: 'limit' });
+    expect((rejected as { waitMs: number }).waitMs).toBeLessThanOrEqual(MINUTE_MS);
     await age(client, prefix, MINUTE_MS + 10);
-    expect(await take(how, 'three', 4)).toMatchObject({ kind: 'granted' });
+    expect(await take(how, 'three', 4)).toMatchObject({ kind: 'acquired' });
   });
 
   it('sliding: has all of it back also where only the newest was granted later than now', async () => {
     await take(sliding, 'future', 2);
     await clockGoesBack(HOUR_MS);
     await take(sliding, 'now', 2);
-    expect(await take(sliding, 'late', 1)).toMatchObject({ kind: 'refused' });
+    expect(await take(sliding, 'late', 1)).toMatchObject({ kind: 'rejected' });
     await age(client, prefix, MINUTE_MS + 10);
-    expect(await take(sliding, 'after', 4)).toMatchObject({ kind: 'granted' });
+    expect(await take(sliding, 'after', 4)).toMatchObject({ kind: 'acquired' });
   });
 
   it.each([
@@ -64,7 +64,7 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
     await take(how, 'waits', 4, HOUR_MS);
     await clockGoesBack(HOUR_MS);
     const booked = await take(how, 'new', 4, HOUR_MS);
-    expect(booked).toMatchObject({ kind: 'booked' });
+    expect(booked).toMatchObject({ kind: 'queued' });
     expect((booked as { waitMs: number }).waitMs).toBeLessThanOrEqual(MINUTE_MS);
     expect((await backend.limits.claim(ID, how, [ask('waits', 4)])).states).toEqual(['lost']);
     const peeked = await backend.limits.peek(ID, how);
@@ -74,37 +74,37 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
   it('counts a call that is renewed after the clock went back for its life', async () => {
     await take(atATime, 'one');
     await clockGoesBack(HOUR_MS);
-    expect(await take(atATime, 'two')).toMatchObject({ kind: 'refused', obstacle: 'concurrency' });
-    await backend.limits.renew(ID, MINUTE_MS, ['one']);
+    expect(await take(atATime, 'two')).toMatchObject({ kind: 'rejected', reason: 'concurrency' });
+    await backend.limits.prolong(ID, MINUTE_MS, ['one']);
     await age(client, prefix, MINUTE_MS + 10);
-    expect(await take(atATime, 'three')).toMatchObject({ kind: 'granted' });
+    expect(await take(atATime, 'three')).toMatchObject({ kind: 'acquired' });
   });
 
   it('pauses for no longer than it was told after the clock went back', async () => {
     await backend.limits.pause(ID, MINUTE_MS);
     await clockGoesBack(HOUR_MS);
-    const refused = await take(sliding, 'one');
-    expect(refused).toEqual({ kind: 'refused', obstacle: 'paused', waitMs: MINUTE_MS });
+    const rejected = await take(sliding, 'one');
+    expect(rejected).toEqual({ kind: 'rejected', reason: 'paused', waitMs: MINUTE_MS });
   });
 
   it('keeps nothing for longer than it counts', async () => {
     const policy: LimiterPolicy = { ...sliding, concurrency: { user: 9, background: 9 }, latestMs: 5_000 };
     await take(policy, 'one', 4);
     await take(policy, 'waits', 1, HOUR_MS);
-    await backend.limits.take(ID, policy, { ...ask('waits too'), priority: 'background' }, HOUR_MS);
+    await backend.limits.acquire(ID, policy, { ...ask('waits too'), priority: 'background' }, HOUR_MS);
     await take(gcra, 'one', 2);
     await backend.limits.pause(ID, MINUTE_MS);
-    await backend.limits.attend('process', MINUTE_MS);
+    await backend.limits.heartbeat('process', MINUTE_MS);
     const lives = await Promise.all(
-      ['granted', 'level', 'user', 'background', 'running', 'pause'].map((part) => client.pttl(key(part))),
+      ['acquired', 'level', 'user', 'background', 'running', 'pause'].map((part) => client.pttl(key(part))),
     );
     lives.push(await client.pttl(`${prefix}_cache:processes`));
     for (const life of lives) expect(life).toBeGreaterThan(0);
     for (const life of lives) expect(life).toBeLessThanOrEqual(3 * MINUTE_MS);
-    expect(await client.zrange(key('granted'), '0', '-1')).toEqual(['one.1', 'one.2', 'one.3', 'one.4']);
+    expect(await client.zrange(key('acquired'), '0', '-1')).toEqual(['one.1', 'one.2', 'one.3', 'one.4']);
     await age(client, prefix, MINUTE_MS + 5_010);
     await take(policy, 'two', 1);
-    expect(await client.zrange(key('granted'), '0', '-1')).toEqual(['two.1']);
+    expect(await client.zrange(key('acquired'), '0', '-1')).toEqual(['two.1']);
   });
 
   it('keeps a line for as long as the last of its turns, whoever claims in front', async () => {

@@ -28,7 +28,7 @@ describeOnServer('DragonflyLimits', ({ url, keyPrefix }) => {
         const heard: string[] = [];
         let agedMs = 0;
         bus.listen({
-          message: (message) => void (message.kind === 'freed' && heard.push(message.id)),
+          message: (message) => void (message.kind === 'capacity-freed' && heard.push(message.id)),
           broken: () => undefined,
           connected: () => undefined,
         });

@@ -84,8 +84,8 @@ describeOnServer('DragonflyStore beside other clients of its server', ({ url, ow
   (owned ? it : it.skip)('asks for the life before the value, both in one round trip', async () => {
     const store = storeOn({ url, keyPrefix: prefix });
     await store.write([{ key: 'a', bytes: bytesOf('A'), lifeMs: LIFE_MS }]);
-    const seen = await commandsSeen(other, prefix, () => store.read(['a', 'b']));
-    expect(seen).toEqual(['pttl a', 'pttl b', 'mget a b']);
+    const number = await commandsSeen(other, prefix, () => store.read(['a', 'b']));
+    expect(number).toEqual(['pttl a', 'pttl b', 'mget a b']);
   });
 
   it('keeps to the database number', async () => {
@@ -137,12 +137,12 @@ describeOnServer('DragonflyStore beside other clients of its server', ({ url, ow
 /** The commands on keys with this prefix that reach the server meanwhile, without the prefix. */
 async function commandsSeen(client: Redis, prefix: string, work: () => Promise<unknown>): Promise<string[]> {
   const monitor = await client.monitor();
-  const seen: string[] = [];
+  const number: string[] = [];
   const marked = new Promise<void>((resolve) => {
     monitor.on('monitor', (_time: string, [name = '', ...args]: string[]) => {
       if (args[0] === `${prefix}end`) resolve();
       else if (args[0]?.startsWith(prefix)) {
-        seen.push([name.toLowerCase(), ...args.map((arg) => arg.slice(prefix.length))].join(' '));
+        number.push([name.toLowerCase(), ...args.map((arg) => arg.slice(prefix.length))].join(' '));
       }
     });
   });
@@ -150,5 +150,5 @@ async function commandsSeen(client: Redis, prefix: string, work: () => Promise<u
   await client.get(`${prefix}end`);
   await marked;
   monitor.disconnect();
-  return seen;
+  return number;
 }

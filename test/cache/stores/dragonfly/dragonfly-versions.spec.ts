@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';
 
-const NOWHERE = { epoch: undefined, seen: 0 };
+const NOWHERE = { epoch: undefined, number: 0 };
 const backends: DragonflyBackend[] = [];
 const clients: Redis[] = [];
 afterEach(async () => {
@@ -29,7 +29,7 @@ describeOnServer('the versions on a server', ({ url, keyPrefix }) => {
   it('are one key, which a clear leaves alone, and have no end', async () => {
     const prefix = keyPrefix();
     const { store, versions } = backendOn({ url, keyPrefix: prefix });
-    const { epoch } = await versions.invalidate(['t:a', 'k:ns:b'], 'delete', NOWHERE);
+    const { epoch } = await versions.bump(['t:a', 'k:ns:b'], 'delete', NOWHERE);
     const client = clientOn(url);
     expect(await client.keys(`${prefix}*`)).toEqual([`${prefix}_cache:versions`]);
     expect(await client.pttl(`${prefix}_cache:versions`)).toBe(-1);
@@ -41,35 +41,35 @@ describeOnServer('the versions on a server', ({ url, keyPrefix }) => {
     const prefix = keyPrefix();
     const { versions } = backendOn({ url, keyPrefix: prefix });
     const client = clientOn(url);
-    const epochs = new Set([(await versions.invalidate(['t:a'], 'delete', NOWHERE)).epoch]);
+    const epochs = new Set([(await versions.bump(['t:a'], 'delete', NOWHERE)).epoch]);
     await client.del(`${prefix}_cache:versions`);
     epochs.add((await versions.sync(NOWHERE)).epoch);
     await client.zremrangebyscore(`${prefix}_cache:versions`, 0, 0);
     await client.zadd(`${prefix}_cache:versions`, 0, 'foreign', 5, 'ht:a');
-    const news = await versions.sync(NOWHERE);
-    epochs.add(news.epoch);
-    expect([epochs.size, news.counter, news.marks]).toEqual([3, 0, []]);
+    const update = await versions.sync(NOWHERE);
+    epochs.add(update.epoch);
+    expect([epochs.size, update.latest, update.bumps]).toEqual([3, 0, []]);
   });
 
   it('forget marks that are older than any entry, by the clock of the server, and say so', async () => {
-    const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { markLifeMs: 30 } });
-    await versions.invalidate(['t:a'], 'delete', NOWHERE);
-    await versions.invalidate(['t:b', 'k:ns:b'], 'delete', NOWHERE);
+    const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { bumpLifeMs: 30 } });
+    await versions.bump(['t:a'], 'delete', NOWHERE);
+    await versions.bump(['t:b', 'k:ns:b'], 'delete', NOWHERE);
     await delay(5);
     // From here on it is known when the two before were made at the latest.
-    await versions.invalidate(['t:c'], 'expire', NOWHERE);
+    await versions.bump(['t:c'], 'expire', NOWHERE);
     await delay(45);
-    const { counter, floor, keyFloor, marks } = await versions.invalidate(['t:d'], 'delete', NOWHERE);
-    expect([counter, floor, keyFloor]).toEqual([4, 2, 0]);
-    expect(marks.map(({ name }) => name)).toEqual(['k:ns:b', 't:c', 't:d']);
+    const { latest, lowWaterMark, keyLowWaterMark, bumps } = await versions.bump(['t:d'], 'delete', NOWHERE);
+    expect([latest, lowWaterMark, keyLowWaterMark]).toEqual([4, 2, 0]);
+    expect(bumps.map(({ name }) => name)).toEqual(['k:ns:b', 't:c', 't:d']);
   });
 
   it('forget nothing before its time', async () => {
-    const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { markLifeMs: 60_000 } });
-    for (let i = 0; i < 20; i += 1) await versions.invalidate([`t:${i}`], 'delete', NOWHERE);
+    const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { bumpLifeMs: 60_000 } });
+    for (let i = 0; i < 20; i += 1) await versions.bump([`t:${i}`], 'delete', NOWHERE);
     await delay(20);
-    const { floor, marks } = await versions.invalidate(['t:last'], 'delete', NOWHERE);
-    expect([floor, marks.length]).toEqual([0, 21]);
+    const { lowWaterMark, bumps } = await versions.bump(['t:last'], 'delete', NOWHERE);
+    expect([lowWaterMark, bumps.length]).toEqual([0, 21]);
   });
 
   it('keep to their bounds, and the day’s records to theirs', async () => {
@@ -77,11 +77,11 @@ describeOnServer('the versions on a server', ({ url, keyPrefix }) => {
     const { versions } = backendOn({
       url,
       keyPrefix: prefix,
-      versions: { mostMarks: { keys: 50, others: 70 }, markLifeMs: 40 },
+      versions: { mostBumps: { keys: 50, others: 70 }, bumpLifeMs: 40 },
     });
     for (let i = 0; i < 60; i += 1) {
       const names = Array.from({ length: 10 }, (_, j) => `${j % 2 === 0 ? 'k:ns' : 't'}:${i * 10 + j}`);
-      await versions.invalidate(names, 'delete', NOWHERE);
+      await versions.bump(names, 'delete', NOWHERE);
       if (i % 10 === 0) await delay(2);
     }
     const client = clientOn(url);
@@ -95,24 +95,24 @@ describeWithOwnServer('a server that is out of memory', () => {
   it('still takes invalidations and questions; entries and leases it refuses', async () => {
     const { url } = await startOwnServer();
     const { leases, store, versions } = backendOn({ url });
-    await leases.take('ns:k', { token: 'one', epoch: 'e', seen: 0 }, 60_000);
-    await leases.take('ns:l', { token: 'one', epoch: 'e', seen: 0 }, 60_000);
+    await leases.acquire('ns:k', { token: 'one', epoch: 'e', number: 0 }, 60_000);
+    await leases.acquire('ns:l', { token: 'one', epoch: 'e', number: 0 }, 60_000);
     await versions.sync(NOWHERE);
     const admin = clientOn(url);
     await admin.config('SET', 'maxmemory-policy', 'noeviction');
     await admin.config('SET', 'maxmemory', '1');
 
-    expect((await versions.invalidate(['t:a', 'k:ns:b'], 'delete', NOWHERE)).counter).toBe(1);
-    expect((await versions.sync(NOWHERE)).marks).toHaveLength(2);
+    expect((await versions.bump(['t:a', 'k:ns:b'], 'delete', NOWHERE)).latest).toBe(1);
+    expect((await versions.sync(NOWHERE)).bumps).toHaveLength(2);
     const entry = { key: 'ns:k', bytes: Uint8Array.of(1), lifeMs: 60_000 };
     await expect(leases.commit(entry, 'one')).rejects.toMatchObject({
       code: 'CACHE_STORE_UNAVAILABLE',
       message: expect.stringContaining('out of memory'),
     });
     // Its lease has ended all the same, and so does that of a failure that can't be remembered.
-    await leases.end('ns:l', 'one', { failure: { name: 'E', message: 'm' }, lifeMs: 60_000 });
+    await leases.release('ns:l', 'one', { failure: { name: 'E', message: 'm' }, lifeMs: 60_000 });
     expect(await admin.keys('_cache:lease:*')).toEqual([]);
     await expect(store.write([entry])).rejects.toThrow(/out of memory/);
-    expect((await versions.reset()).counter).toBe(0);
+    expect((await versions.reset()).latest).toBe(0);
   });
 });

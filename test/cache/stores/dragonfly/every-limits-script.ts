@@ -34,16 +34,16 @@ export async function everyLimitsScript(limits: LimitStore, client: Redis, prefi
   await limits.pause(id, MINUTE_MS);
   await limits.pause(id, SHORT_MS);
   await limits.reset(id);
-  await limits.attend('one', MINUTE_MS);
-  await limits.attend('one', 0);
+  await limits.heartbeat('one', MINUTE_MS);
+  await limits.heartbeat('one', 0);
 }
 
 async function lines(limits: LimitStore, client: Redis, prefix: string, id: string, policy: LimiterPolicy) {
   await limits.peek(id, policy);
-  await limits.take(id, policy, ask('one', 2), 0);
-  await limits.take(id, policy, ask('refused'), 0);
+  await limits.acquire(id, policy, ask('one', 2), 0);
+  await limits.acquire(id, policy, ask('rejected'), 0);
   for (const priority of ['user', 'background'] as const) {
-    for (const token of ['a', 'b', 'c']) await limits.take(id, policy, ask(token, 1, priority), 1e9);
+    for (const token of ['a', 'b', 'c']) await limits.acquire(id, policy, ask(token, 1, priority), 1e9);
     // Early; then later than was thought, which moves those behind.
     await limits.claim(id, policy, [ask('b', 1, priority), ask('nobody', 1, priority)]);
   }
@@ -60,17 +60,17 @@ async function lines(limits: LimitStore, client: Redis, prefix: string, id: stri
   await limits.leave(id, ask('c'));
   await age(client, prefix, MINUTE_MS * 11);
   await limits.claim(id, policy, [ask('a', 1, 'background')]);
-  await limits.take(id, policy, ask('two', 2), 0);
+  await limits.acquire(id, policy, ask('two', 2), 0);
   // As if the clock went back.
   await age(client, prefix, -MINUTE_MS * 60);
-  await limits.take(id, policy, ask('three', 2), 1e9);
+  await limits.acquire(id, policy, ask('three', 2), 1e9);
 }
 
 async function underWay(limits: LimitStore, id: string, policy: LimiterPolicy) {
-  await limits.take(id, policy, ask('one', 0), 0);
-  await limits.take(id, policy, ask('two'), 0);
-  await limits.take(id, policy, ask('waits', 0), 1e9);
-  await limits.renew(id, MINUTE_MS, ['one', 'nobody']);
+  await limits.acquire(id, policy, ask('one', 0), 0);
+  await limits.acquire(id, policy, ask('two'), 0);
+  await limits.acquire(id, policy, ask('waits', 0), 1e9);
+  await limits.prolong(id, MINUTE_MS, ['one', 'nobody']);
   await limits.release(id, policy, ask('two'));
   await limits.release(id, policy, ask('nobody'));
   await limits.claim(id, policy, [ask('waits', 0)]);
@@ -81,10 +81,10 @@ async function underWay(limits: LimitStore, id: string, policy: LimiterPolicy) {
 async function corrections(limits: LimitStore, id: string, policy: LimiterPolicy) {
   await limits.correct(id, policy, 9, MINUTE_MS, 'c1');
   await limits.correct(id, policy, 1, MINUTE_MS, 'c2');
-  const grants = [
+  const permits = [
     { token: 'old', cost: 1, ageMs: SHORT_MS },
     { token: 'new', cost: 1, ageMs: 0 },
   ];
-  await limits.record(id, policy, grants);
-  await limits.record(id, policy, grants);
+  await limits.record(id, policy, permits);
+  await limits.record(id, policy, permits);
 }

@@ -11,8 +11,8 @@ const LIFE_MS = 60_000;
 const PREFIXES = ['', 'app:', '{app}:', 'a}b:'];
 const KEYS = ['ns:key', 'ns:{tag}:key', 'ns:a}b'];
 const LIMITERS = ['supplier', 'supplier:aB-_9'];
-const NOWHERE = { epoch: undefined, seen: 0 };
-const lease = (token: string) => ({ token, epoch: 'e', seen: 1 });
+const NOWHERE = { epoch: undefined, number: 0 };
+const lease = (token: string) => ({ token, epoch: 'e', number: 1 });
 const entry = (key: string) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: LIFE_MS });
 
 /** One script that ran: the keys that it declared, and the commands that it called. */
@@ -58,40 +58,40 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   }
 
   async function everyScript(backend: DragonflyBackend, key: string): Promise<void> {
-    const { leases, versions, store, dueList, journal } = backend;
+    const { leases, versions, store, refreshQueue, journal } = backend;
     const failed = { failure: { name: 'E', message: 'm' }, lifeMs: LIFE_MS };
-    await leases.take(key, lease('one'), LIFE_MS);
+    await leases.acquire(key, lease('one'), LIFE_MS);
     await leases.renew(key, 'one', LIFE_MS);
     await leases.renew(key, 'two', LIFE_MS);
     await leases.takeOver(key, 'one', lease('two'), LIFE_MS);
     await leases.takeOver(key, 'one', lease('two'), LIFE_MS);
     await leases.commit(entry(key), 'one');
     await leases.commit(entry(key), 'two');
-    await leases.seize(key, lease('three'), LIFE_MS);
-    await leases.end(key, 'two');
-    await leases.end(key, 'three', failed);
-    await leases.seize(key, lease('four'), LIFE_MS);
-    await leases.end(key, 'four');
+    await leases.forceAcquire(key, lease('three'), LIFE_MS);
+    await leases.release(key, 'two');
+    await leases.release(key, 'three', failed);
+    await leases.forceAcquire(key, lease('four'), LIFE_MS);
+    await leases.release(key, 'four');
     await store.delete([key]);
     const { epoch } = await versions.sync(NOWHERE);
-    await versions.invalidate([`k:${key}`, 't:a'], 'delete', { epoch, seen: 0 });
-    await versions.invalidate([`k:${key}`, 't:b', 't:c'], 'expire', NOWHERE);
-    for (let i = 0; i < 4; i += 1) await versions.invalidate([`k:${i}`, `t:${i}`], 'delete', NOWHERE);
+    await versions.bump([`k:${key}`, 't:a'], 'delete', { epoch, number: 0 });
+    await versions.bump([`k:${key}`, 't:b', 't:c'], 'expire', NOWHERE);
+    for (let i = 0; i < 4; i += 1) await versions.bump([`k:${i}`, `t:${i}`], 'delete', NOWHERE);
     await versions.reset();
     const touch = { key, method: 'ns:entity:find', args: 'json:[]', dueInMs: 0 };
-    await dueList.touch([{ ...touch, hits: 1 }], 10);
-    await dueList.touch([{ ...touch, hits: 4 }], 10);
+    await refreshQueue.touch([{ ...touch, hits: 1 }], 10);
+    await refreshQueue.touch([{ ...touch, hits: 4 }], 10);
     await delay(2);
-    await dueList.claim(10, { forMs: 1, leastHits: 1 });
-    await dueList.putOff(key, 0, true);
-    await dueList.renewed(key, 0, 0.5);
+    await refreshQueue.claim(10, { forMs: 1, leastHits: 1 });
+    await refreshQueue.postpone(key, 0, true);
+    await refreshQueue.refreshed(key, 0, 0.5);
     await delay(2);
-    await dueList.claim(10, { forMs: 1, leastHits: 100 });
-    await dueList.touch([{ ...touch, hits: 1 }], 10);
-    await dueList.drop([key]);
-    await dueList.state();
-    await dueList.touch([{ ...touch, hits: 1 }], 10);
-    await dueList.next(10);
+    await refreshQueue.claim(10, { forMs: 1, leastHits: 100 });
+    await refreshQueue.touch([{ ...touch, hits: 1 }], 10);
+    await refreshQueue.drop([key]);
+    await refreshQueue.state();
+    await refreshQueue.touch([{ ...touch, hits: 1 }], 10);
+    await refreshQueue.next(10);
     await journal.count({ hits: 1 }, 1);
     await journal.count({ hits: 1 }, 1);
     await journal.set('table', key, 'text');
@@ -103,7 +103,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
 
   /** So few that every script has some to drop. */
   async function keepingFewMarks(at: string, keyPrefix: string): Promise<DragonflyBackend> {
-    const versions = { mostMarks: { keys: 2, others: 3 } };
+    const versions = { mostBumps: { keys: 2, others: 3 } };
     const backend = new DragonflyBackend({ url: at, keyPrefix, versions });
     await backend.connect(5_000);
     return backend;

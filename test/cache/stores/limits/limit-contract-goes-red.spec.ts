@@ -14,22 +14,22 @@ async function failures(breakIt: (limits: LimitStore) => Broken, only?: string):
     const heard: string[] = [];
     const whole = new LocalLimits(
       clock,
-      (message) => void (message.kind === 'freed' && heard.push(message.id)),
+      (message) => void (message.kind === 'capacity-freed' && heard.push(message.id)),
     );
     const store: LimitStore = {
-      take: (...args) => whole.take(...args),
+      acquire: (...args) => whole.acquire(...args),
       claim: (...args) => whole.claim(...args),
       leave: (...args) => whole.leave(...args),
       refund: (...args) => whole.refund(...args),
       release: (...args) => whole.release(...args),
-      renew: (...args) => whole.renew(...args),
+      prolong: (...args) => whole.prolong(...args),
       peek: (...args) => whole.peek(...args),
       reset: (...args) => whole.reset(...args),
       pause: (...args) => whole.pause(...args),
       resume: (...args) => whole.resume(...args),
       correct: (...args) => whole.correct(...args),
       record: (...args) => whole.record(...args),
-      attend: (...args) => whole.attend(...args),
+      heartbeat: (...args) => whole.heartbeat(...args),
       ...breakIt(whole),
     };
     return {
@@ -73,14 +73,14 @@ describe('the contract of a store of limits', () => {
   it.each<[string, (limits: LimitStore) => Broken, string]>([
     [
       'grant one too many',
-      (limits) => ({ take: (id, policy, ...rest) => limits.take(id, oneMore(policy), ...rest) }),
+      (limits) => ({ acquire: (id, policy, ...rest) => limits.acquire(id, oneMore(policy), ...rest) }),
       'sliding: grants up to the limit, and says what remains',
     ],
     [
       'know of one window',
       (limits) => ({
-        take: (id, policy, ...rest) =>
-          limits.take(
+        acquire: (id, policy, ...rest) =>
+          limits.acquire(
             id,
             withWindows(policy, (windows) => windows.slice(0, 1)),
             ...rest,
@@ -91,9 +91,9 @@ describe('the contract of a store of limits', () => {
     [
       'spend what they refuse',
       (limits) => ({
-        take: async (id, policy, request, maxWaitMs) => {
-          const answer = await limits.take(id, policy, request, maxWaitMs);
-          if (answer.kind === 'refused') await limits.record(id, policy, [{ ...request, ageMs: 0 }]);
+        acquire: async (id, policy, request, maxWaitMs) => {
+          const answer = await limits.acquire(id, policy, request, maxWaitMs);
+          if (answer.kind === 'rejected') await limits.record(id, policy, [{ ...request, ageMs: 0 }]);
           return answer;
         },
       }),
@@ -102,22 +102,22 @@ describe('the contract of a store of limits', () => {
     [
       'forget the reserve',
       (limits) => ({
-        take: (id, policy, request, ...rest) =>
-          limits.take(id, policy, { ...request, priority: 'user' }, ...rest),
+        acquire: (id, policy, request, ...rest) =>
+          limits.acquire(id, policy, { ...request, priority: 'user' }, ...rest),
       }),
       'gcra: keeps a reserve from background callers',
     ],
     [
       'let newcomers pass',
       (limits) => ({
-        take: async (id, policy, request, maxWaitMs) => {
+        acquire: async (id, policy, request, maxWaitMs) => {
           const [claimed] = (await limits.claim(id, policy, [request])).states;
-          const answer = await limits.take(id, policy, request, Infinity);
-          if (claimed !== 'lost' || answer.kind !== 'booked') return answer;
+          const answer = await limits.acquire(id, policy, request, Infinity);
+          if (claimed !== 'lost' || answer.kind !== 'queued') return answer;
           const { states, remaining } = await limits.claim(id, oneMore(policy), [request]);
-          if (states[0] === 'granted') return { kind: 'granted', remaining };
+          if (states[0] === 'acquired') return { kind: 'acquired', remaining };
           if (maxWaitMs === 0) await limits.leave(id, request);
-          return maxWaitMs === 0 ? { ...answer, kind: 'refused' } : answer;
+          return maxWaitMs === 0 ? { ...answer, kind: 'rejected' } : answer;
         },
       }),
       'sliding: lets no newcomer pass, not when the turn has come, nor with a smaller cost',
@@ -125,10 +125,10 @@ describe('the contract of a store of limits', () => {
     [
       'keep a place for one who can not wait that long',
       (limits) => ({
-        take: async (id, policy, request, maxWaitMs) => {
-          const answer = await limits.take(id, policy, request, Infinity);
-          return answer.kind === 'booked' && answer.waitMs > maxWaitMs
-            ? { ...answer, kind: 'refused' }
+        acquire: async (id, policy, request, maxWaitMs) => {
+          const answer = await limits.acquire(id, policy, request, Infinity);
+          return answer.kind === 'queued' && answer.waitMs > maxWaitMs
+            ? { ...answer, kind: 'rejected' }
             : answer;
         },
       }),
@@ -139,7 +139,7 @@ describe('the contract of a store of limits', () => {
       (limits) => ({
         claim: async (id, policy, requests) => {
           const claimed = await limits.claim(id, policy, requests);
-          return { ...claimed, states: claimed.states.map(() => 'granted' as const) };
+          return { ...claimed, states: claimed.states.map(() => 'acquired' as const) };
         },
       }),
       'sliding: knows only those in the line, and of their priority',
@@ -160,10 +160,11 @@ describe('the contract of a store of limits', () => {
     [
       'bring calls back by renewing them',
       (limits) => ({
-        renew: async (id, slotLifeMs, tokens) => {
+        prolong: async (id, slotLifeMs, tokens) => {
           const concurrency = { user: 100, background: 100 };
           const policy = { algorithm: 'sliding', windows: [], concurrency, slotLifeMs, latestMs: 0 } as const;
-          for (const token of tokens) await limits.take(id, policy, { token, cost: 0, priority: 'user' }, 0);
+          for (const token of tokens)
+            await limits.acquire(id, policy, { token, cost: 0, priority: 'user' }, 0);
         },
       }),
       'does not bring back by renewing what counts no longer',
@@ -176,10 +177,10 @@ describe('the contract of a store of limits', () => {
     [
       'pause what costs something',
       (limits) => ({
-        take: async (id, policy, request, maxWaitMs) =>
+        acquire: async (id, policy, request, maxWaitMs) =>
           request.cost === 0
-            ? { kind: 'granted', remaining: 0 }
-            : limits.take(id, policy, request, maxWaitMs),
+            ? { kind: 'acquired', remaining: 0 }
+            : limits.acquire(id, policy, request, maxWaitMs),
       }),
       'sliding: lets what costs nothing wait too',
     ],
@@ -193,11 +194,11 @@ describe('the contract of a store of limits', () => {
     [
       'count twice what they are told twice',
       (limits) => ({
-        record: (id, policy, grants) =>
+        record: (id, policy, permits) =>
           limits.record(
             id,
             policy,
-            grants.map((grant) => ({ ...grant, token: `${grant.token} of ${Math.random()}` })),
+            permits.map((permit) => ({ ...permit, token: `${permit.token} of ${Math.random()}` })),
           ),
       }),
       'sliding: counts once what it is told twice, or knows',
@@ -209,12 +210,12 @@ describe('the contract of a store of limits', () => {
     ],
     [
       'know one limiter',
-      (limits) => ({ take: (_id, ...rest) => limits.take('supplier', ...rest) }),
+      (limits) => ({ acquire: (_id, ...rest) => limits.acquire('supplier', ...rest) }),
       'sliding: keeps limiters apart, and their keys',
     ],
     [
       'keep processes that have left',
-      (limits) => ({ attend: (id, forMs) => limits.attend(id, Math.max(forMs, 1_000)) }),
+      (limits) => ({ heartbeat: (id, forMs) => limits.heartbeat(id, Math.max(forMs, 1_000)) }),
       'lets processes leave',
     ],
   ])('fails limits that %s', async (_what, breakIt, title) => {

@@ -48,7 +48,7 @@ interface Waiter {
 
 /** Callers of one limiter: those who wait claim at their turns, in an order that is not theirs, while time passes. */
 export class Callers {
-  readonly granted: (SeenGrant & { readonly number: number })[] = [];
+  readonly acquired: (SeenGrant & { readonly number: number })[] = [];
   /** Tokens of calls that were not made after all. */
   readonly refunded = new Set<string>();
   private readonly waiters: Waiter[] = [];
@@ -64,7 +64,7 @@ export class Callers {
 
   /** Of calls that were made. */
   get made() {
-    return this.granted.filter(({ token }) => !this.refunded.has(token));
+    return this.acquired.filter(({ token }) => !this.refunded.has(token));
   }
 
   get waiting(): number {
@@ -87,16 +87,16 @@ export class Callers {
         break;
       }
       case 'refund': {
-        const grant = this.granted[step.place % this.granted.length];
-        if (grant === undefined || this.refunded.has(grant.token)) break;
-        this.refunded.add(grant.token);
-        await store.refund(ID, policy, grant, this.clock.monotonic() - grant.from);
+        const permit = this.acquired[step.place % this.acquired.length];
+        if (permit === undefined || this.refunded.has(permit.token)) break;
+        this.refunded.add(permit.token);
+        await store.refund(ID, policy, permit, this.clock.monotonic() - permit.from);
         await this.claimAll();
         break;
       }
       case 'release': {
-        const grant = this.granted[step.place % this.granted.length];
-        if (grant !== undefined) await store.release(ID, policy, grant);
+        const permit = this.acquired[step.place % this.acquired.length];
+        if (permit !== undefined) await store.release(ID, policy, permit);
         break;
       }
       case 'pause':
@@ -131,9 +131,9 @@ export class Callers {
   private async take({ cost, priority, maxWaitMs }: Extract<Step, { kind: 'take' }>): Promise<void> {
     this.asked += 1;
     const request = { token: `${priority}-${this.asked}`, cost, priority };
-    const answer = await this.store.take(ID, this.policy, request, maxWaitMs);
-    if (answer.kind === 'granted') this.note(request, this.asked);
-    if (answer.kind === 'booked') {
+    const answer = await this.store.acquire(ID, this.policy, request, maxWaitMs);
+    if (answer.kind === 'acquired') this.note(request, this.asked);
+    if (answer.kind === 'queued') {
       const dueAt = this.clock.monotonic() + answer.waitMs;
       this.waiters.push({ request, number: this.asked, dueAt });
     }
@@ -142,17 +142,17 @@ export class Callers {
   private async claim(waiter: Waiter | undefined): Promise<void> {
     if (waiter === undefined) return;
     const { states, waitMs } = await this.store.claim(ID, this.policy, [waiter.request]);
-    if (states[0] === 'booked') {
+    if (states[0] === 'queued') {
       if (!(waitMs > 0)) throw new Error(`booked, and to come again after ${waitMs} ms`);
       waiter.dueAt = this.clock.monotonic() + waitMs;
       return;
     }
     this.waiters.splice(this.waiters.indexOf(waiter), 1);
-    if (states[0] === 'granted') this.note(waiter.request, waiter.number);
+    if (states[0] === 'acquired') this.note(waiter.request, waiter.number);
   }
 
   private note(request: LimitRequest, number: number): void {
     const at = this.clock.monotonic();
-    this.granted.push({ ...request, number, from: at, to: at });
+    this.acquired.push({ ...request, number, from: at, to: at });
   }
 }

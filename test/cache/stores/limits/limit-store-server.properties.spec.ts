@@ -85,7 +85,7 @@ describeOnServer('limits on a server that several processes use at once', ({ url
       const prefix = keyPrefix();
       const processes = await connected(prefix, PROCESSES);
       client = new Redis(url);
-      const granted: SeenGrant[] = [];
+      const acquired: SeenGrant[] = [];
       const refunded = new Set<string>();
       const log = new Map<string, number>();
       const end = performance.now() + RUN_MS;
@@ -97,7 +97,7 @@ describeOnServer('limits on a server that several processes use at once', ({ url
           const how = drawn[(number * 200 + i) % drawn.length]!;
           const request = { token: `${how.priority}-${number}-${i}`, cost: how.cost, priority: how.priority };
           const seen = await pass(backend, request, how);
-          if (seen !== undefined) granted.push(seen);
+          if (seen !== undefined) acquired.push(seen);
           if (seen !== undefined && how.end === 'refund') {
             refunded.add(request.token);
             await backend.limits.refund(ID, policy, request, performance.now() - seen.from);
@@ -109,16 +109,16 @@ describeOnServer('limits on a server that several processes use at once', ({ url
 
       async function pass({ limits }: DragonflyBackend, request: LimitRequest, how: Habits) {
         let from = performance.now();
-        const answer = await limits.take(ID, policy, request, how.maxWaitMs);
-        if (answer.kind === 'granted') return { ...request, from, to: performance.now() + GRAIN_MS };
-        if (answer.kind === 'refused') return undefined;
+        const answer = await limits.acquire(ID, policy, request, how.maxWaitMs);
+        if (answer.kind === 'acquired') return { ...request, from, to: performance.now() + GRAIN_MS };
+        if (answer.kind === 'rejected') return undefined;
         let { waitMs } = answer;
         for (let asked = 0; performance.now() < end; asked += 1) {
           if (how.patience === 'leaves') break;
           await delay(how.patience === 'claims early' && asked < 3 ? waitMs / 2 : waitMs);
           from = performance.now();
           const claimed = await limits.claim(ID, policy, [request]);
-          if (claimed.states[0] === 'granted') return { ...request, from, to: performance.now() + GRAIN_MS };
+          if (claimed.states[0] === 'acquired') return { ...request, from, to: performance.now() + GRAIN_MS };
           if (claimed.states[0] === 'lost') return undefined;
           waitMs = claimed.waitMs;
         }
@@ -131,8 +131,8 @@ describeOnServer('limits on a server that several processes use at once', ({ url
           Array.from({ length: CALLERS_IN_EACH }, (_, i) => caller(backend, process * CALLERS_IN_EACH + i)),
         ),
       );
-      const made = granted.filter(({ token }) => !refunded.has(token));
-      expect(granted.length).toBeGreaterThan(30);
+      const made = acquired.filter(({ token }) => !refunded.has(token));
+      expect(acquired.length).toBeGreaterThan(30);
       // By our clock, which sees each grant somewhere between question and answer.
       expectWithin(policy, made);
       if (looking === undefined) return;
@@ -163,16 +163,16 @@ describeOnServer('limits on a server that several processes use at once', ({ url
       for (const [number, cost] of costs.entries()) {
         const { limits } = processes[number % PROCESSES]!;
         const request = { token: `user-${number}`, cost, priority: 'user' as const };
-        const answer = await limits.take(ID, how, request, 60_000);
-        if (answer.kind === 'granted') order.push(number);
-        if (answer.kind === 'booked') {
+        const answer = await limits.acquire(ID, how, request, 60_000);
+        if (answer.kind === 'acquired') order.push(number);
+        if (answer.kind === 'queued') {
           waits.push(
             (async () => {
               await delay(answer.waitMs + 1);
               for (;;) {
                 const { states, waitMs } = await limits.claim(ID, how, [request]);
-                if (states[0] === 'granted') break;
-                expect(states[0]).toBe('booked');
+                if (states[0] === 'acquired') break;
+                expect(states[0]).toBe('queued');
                 await delay(waitMs + 1);
               }
               order.push(number);

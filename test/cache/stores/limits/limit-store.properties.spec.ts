@@ -93,7 +93,7 @@ describe('limits in memory, whatever is asked of them', () => {
           for (const step of schedule) await callers.do(step);
           await callers.pass(LONGEST_MS * 200);
           expect(callers.waiting).toBe(0);
-          const users = callers.granted.filter(({ priority, cost }) => priority === 'user' && cost > 0);
+          const users = callers.acquired.filter(({ priority, cost }) => priority === 'user' && cost > 0);
           const inOrder = users.toSorted((one, other) => one.number - other.number);
           for (const [i, { from }] of inOrder.entries()) {
             expect(from).toBeGreaterThanOrEqual(inOrder[i - 1]?.from ?? 0);
@@ -122,10 +122,10 @@ describe('limits in memory, whatever is asked of them', () => {
               continue;
             }
             const { cost, priority } = step;
-            const answer = await store.take(ID, how, { token: `${clock.monotonic()}`, cost, priority }, 0);
-            if (answer.kind !== 'granted') expect(await store.peek(ID, how)).toEqual(before);
+            const answer = await store.acquire(ID, how, { token: `${clock.monotonic()}`, cost, priority }, 0);
+            if (answer.kind !== 'acquired') expect(await store.peek(ID, how)).toEqual(before);
             if (how.concurrency === undefined && priority === 'user' && cost > 0 && before.waitMs === 0) {
-              expect(answer.kind === 'granted').toBe(cost <= before.remaining);
+              expect(answer.kind === 'acquired').toBe(cost <= before.remaining);
             }
           }
         }),
@@ -152,19 +152,19 @@ describe('limits in memory, whatever is asked of them', () => {
               naive.pause(now, step.ms);
             } else if (step.kind === 'take') {
               const request = { token: `t${number}`, cost: step.cost, priority: step.priority };
-              const answer = await store.take(ID, how, request, 0);
-              expect(answer.kind === 'granted' ? 0 : answer.waitMs).toBe(naive.take(request, now));
+              const answer = await store.acquire(ID, how, request, 0);
+              expect(answer.kind === 'acquired' ? 0 : answer.waitMs).toBe(naive.take(request, now));
             } else if (step.kind === 'refund' || step.kind === 'release') {
-              const grant = naive.grants[step.place % naive.grants.length];
+              const permit = naive.permits[step.place % naive.permits.length];
               // A call ends once.
-              if (grant === undefined || (step.kind === 'release' && grant.hasEnded)) continue;
-              const request = { ...grant, priority: 'user' } as const;
+              if (permit === undefined || (step.kind === 'release' && permit.hasEnded)) continue;
+              const request = { ...permit, priority: 'user' } as const;
               if (step.kind === 'refund') {
                 await store.refund(ID, how, request, 0);
-                naive.refund(grant);
+                naive.refund(permit);
               } else {
                 await store.release(ID, how, request);
-                naive.release(grant, now);
+                naive.release(permit, now);
               }
             }
           }
@@ -191,7 +191,7 @@ describe('limits in memory, whatever is asked of them', () => {
           clock.advance(idleMs(how));
           const most = Math.min(...how.windows.map((window) => window.most.user));
           const request = { token: 'all', cost: most, priority: 'user' } as const;
-          expect(await store.take(ID, how, request, 0)).toEqual({ kind: 'granted', remaining: 0 });
+          expect(await store.acquire(ID, how, request, 0)).toEqual({ kind: 'acquired', remaining: 0 });
         }),
         { numRuns: RUNS },
       ),
@@ -209,8 +209,8 @@ describe('limits in memory, whatever is asked of them', () => {
           let units = 0;
           for (let asked = 0; clock.monotonic() < 5_000 + 20 * window.lengthMs; asked += 1) {
             const request = { token: `t${asked}`, cost, priority: 'user' } as const;
-            const answer = await store.take(ID, policy, request, 0);
-            if (answer.kind === 'granted') units += cost;
+            const answer = await store.acquire(ID, policy, request, 0);
+            if (answer.kind === 'acquired') units += cost;
             else clock.advance(answer.waitMs);
           }
           expect(units).toBeGreaterThanOrEqual(20 * Math.floor(window.limit / cost) * cost);

@@ -9,14 +9,14 @@ interface Counted {
 
 /** `sliding` as it is told, without lines: a list of all grants, gone through for each question. */
 export class NaiveLimits {
-  readonly grants: Counted[] = [];
+  readonly permits: Counted[] = [];
   private pausedUntil = 0;
 
   constructor(private readonly policy: LimiterPolicy) {}
 
   /** @returns how long it would have to wait; 0 where it has it */
   take({ token, cost, priority }: LimitRequest, now: number): number {
-    const ends = this.policy.windows.flatMap(({ lengthMs }) => this.grants.map(({ at }) => at + lengthMs));
+    const ends = this.policy.windows.flatMap(({ lengthMs }) => this.permits.map(({ at }) => at + lengthMs));
     const moments = [now, this.pausedUntil, ...ends].filter((moment) => moment >= now);
     const soonest = moments
       .toSorted((one, other) => one - other)
@@ -28,17 +28,17 @@ export class NaiveLimits {
               ({ lengthMs, most }) => this.counted(moment, lengthMs) + cost <= most[priority],
             )),
       );
-    if (soonest === now && cost > 0) this.grants.push({ token, cost, at: now, hasEnded: false });
+    if (soonest === now && cost > 0) this.permits.push({ token, cost, at: now, hasEnded: false });
     return (soonest ?? Infinity) - now;
   }
 
-  refund(grant: Counted): void {
-    this.grants.splice(this.grants.indexOf(grant), 1);
+  refund(permit: Counted): void {
+    this.permits.splice(this.permits.indexOf(permit), 1);
   }
 
-  release(grant: Counted, now: number): void {
-    grant.hasEnded = true;
-    grant.at = Math.min(now, grant.at + this.policy.latestMs);
+  release(permit: Counted, now: number): void {
+    permit.hasEnded = true;
+    permit.at = Math.min(now, permit.at + this.policy.latestMs);
   }
 
   pause(now: number, ms: number): void {
@@ -46,6 +46,6 @@ export class NaiveLimits {
   }
 
   private counted(now: number, lengthMs: number): number {
-    return this.grants.filter(({ at }) => at > now - lengthMs).reduce((sum, { cost }) => sum + cost, 0);
+    return this.permits.filter(({ at }) => at > now - lengthMs).reduce((sum, { cost }) => sum + cost, 0);
   }
 }

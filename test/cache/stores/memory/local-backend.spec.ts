@@ -7,9 +7,9 @@ backendContract(
   { describe, it },
   {
     name: 'LocalBackend',
-    async create({ mostMarks }) {
+    async create({ mostBumps }) {
       const clock = new FakeClock();
-      const backend = new LocalBackend(new MemoryStore({ clock }), clock, { most: mostMarks });
+      const backend = new LocalBackend(new MemoryStore({ clock }), clock, { most: mostBumps });
       return {
         backend,
         another: async () => backend,

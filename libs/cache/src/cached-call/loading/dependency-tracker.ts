@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Circumstances, Urgency } from '../../api/load-scope.js';
+import type { LoadScope, LoadPriority } from '../../api/load-scope.js';
 import { AWAITED, together, within } from './load-priority.js';
 
 /** What a cached answer means for another that is built of it. */
-export interface Carried {
+export interface Dependency {
   readonly tags: readonly string[];
-  readonly families: readonly string[];
+  readonly prefixes: readonly string[];
   readonly isStale: boolean;
   /** What is left of its life, fresh and in all. */
   readonly freshForMs: number;
@@ -13,9 +13,9 @@ export interface Carried {
 }
 
 /** What a load was built of: cached answers that it asked for on its way. */
-export interface Built {
+export interface Dependencies {
   readonly tags: ReadonlySet<string>;
-  readonly families: ReadonlySet<string>;
+  readonly prefixes: ReadonlySet<string>;
   readonly isBornStale: boolean;
   /** The shortest of their remaining lives, fresh and in all; `Infinity` where there were none. */
   readonly freshForMs: number;
@@ -28,34 +28,34 @@ export interface Work {
   /** It replaces what is cached under the key. */
   readonly isPut?: boolean;
   /** Default: a caller waits for it. */
-  readonly urgency?: Urgency;
+  readonly loadPriority?: LoadPriority;
 }
 
-interface Load {
+interface TrackedLoad {
   /** The work that it belongs to. */
   readonly work: Work;
-  readonly outer: Place;
+  readonly outer: EnclosingLoads;
   readonly deadline: number;
   hasEnded: boolean;
   tags: Set<string>;
-  families: Set<string>;
+  prefixes: Set<string>;
   isBornStale: boolean;
   freshForMs: number;
   lifeForMs: number;
 }
 
 /** The loads that a piece of code is part of: none, one, or several where one call of a method loads for many keys. */
-export type Place = readonly Load[];
+export type EnclosingLoads = readonly TrackedLoad[];
 
-const NOWHERE: Place = [];
+const NOWHERE: EnclosingLoads = [];
 const NO_WORK: readonly Work[] = [];
 
 /**
  * Which loads a piece of code runs inside of. So that an answer that is built of cached answers never outlives them and
  * falls with their tags and namespaces, and so that a load that asks for itself does not wait for itself.
  */
-export class Nesting {
-  private readonly running = new AsyncLocalStorage<Place>();
+export class DependencyTracker {
+  private readonly running = new AsyncLocalStorage<EnclosingLoads>();
   /** What the loads of each piece of work wait for. */
   private readonly waits = new Map<Work, Set<Work>>();
 
@@ -68,49 +68,49 @@ export class Nesting {
     work: Work,
     load: () => Promise<Loaded>,
     deadline = Infinity,
-  ): Promise<{ loaded: Loaded; built: Built }> {
-    const started: Load = {
+  ): Promise<{ loaded: Loaded; dependencies: Dependencies }> {
+    const started: TrackedLoad = {
       work,
       outer: this.here(),
       deadline,
       hasEnded: false,
       tags: new Set(),
-      families: new Set(),
+      prefixes: new Set(),
       isBornStale: false,
       freshForMs: Infinity,
       lifeForMs: Infinity,
     };
     try {
-      return { loaded: await this.running.run([started], load), built: started };
+      return { loaded: await this.running.run([started], load), dependencies: started };
     } finally {
       started.hasEnded = true;
     }
   }
 
   /** Runs code as part of several loads at once: what it is built of counts for each. */
-  async runFor<Result>(places: readonly Place[], code: () => Promise<Result>): Promise<Result> {
+  async runFor<Result>(places: readonly EnclosingLoads[], code: () => Promise<Result>): Promise<Result> {
     return this.running.run([...new Set(places.flat())], code);
   }
 
   /** The innermost loads that still run: what outlives a load, as a timer that it set does, is no part of it. */
-  here(): Place {
+  here(): EnclosingLoads {
     const place = this.running.getStore() ?? NOWHERE;
     return place.some(({ hasEnded }) => hasEnded) ? [...new Set(place.flatMap(stillRunning))] : place;
   }
 
   /** The circumstances of the loads that the code which asks is part of; `undefined` outside of any. */
-  circumstances(): Circumstances | undefined {
-    return circumstancesAt(this.here());
+  loadScope(): LoadScope | undefined {
+    return loadScopeAt(this.here());
   }
 
   /** An answer was given to code that may be inside of loads. */
-  note(carried: (() => Carried) | undefined): void {
+  track(dependency: (() => Dependency) | undefined): void {
     const place = this.here();
-    if (place.length === 0 || carried === undefined) return;
-    const { tags, families, isStale, freshForMs, lifeForMs } = carried();
+    if (place.length === 0 || dependency === undefined) return;
+    const { tags, prefixes, isStale, freshForMs, lifeForMs } = dependency();
     for (const load of place) {
       for (const tag of tags) load.tags.add(tag);
-      for (const family of families) load.families.add(family);
+      for (const methodPrefix of prefixes) load.prefixes.add(methodPrefix);
       load.isBornStale ||= isStale;
       // What is built of something stale is stale itself, from its birth on; it need not be shorter-lived for that.
       if (!isStale) load.freshForMs = Math.min(load.freshForMs, freshForMs);
@@ -178,14 +178,14 @@ export class Nesting {
   }
 }
 
-function stillRunning(load: Load): Place {
+function stillRunning(load: TrackedLoad): EnclosingLoads {
   return load.hasEnded ? load.outer.flatMap(stillRunning) : [load];
 }
 
-function circumstancesAt(place: Place): Circumstances | undefined {
-  const ofEach = place.map(({ work: { urgency = AWAITED }, deadline, outer }) => {
-    const around = circumstancesAt(outer);
-    return within({ ...urgency, deadline: Math.min(deadline, around?.deadline ?? Infinity) }, around);
+function loadScopeAt(place: EnclosingLoads): LoadScope | undefined {
+  const ofEach = place.map(({ work: { loadPriority = AWAITED }, deadline, outer }) => {
+    const around = loadScopeAt(outer);
+    return within({ ...loadPriority, deadline: Math.min(deadline, around?.deadline ?? Infinity) }, around);
   });
   return ofEach.length === 0 ? undefined : ofEach.reduce(together);
 }

@@ -1,18 +1,18 @@
-import type { Circumstances, Urgency } from '../../api/load-scope.js';
+import type { LoadScope, LoadPriority } from '../../api/load-scope.js';
 import { RateLimitedError } from '../../api/errors.js';
 
 /** A caller waits, and has nothing else. */
-export const AWAITED: Urgency = { priority: 'user', mayWait: true };
+export const AWAITED: LoadPriority = { priority: 'user', mayWait: true };
 /** A caller waits, and has an old answer. */
-export const REPLACEABLE: Urgency = { priority: 'user', mayWait: false };
+export const REPLACEABLE: LoadPriority = { priority: 'user', mayWait: false };
 /** The caller has its answer. */
-export const BEHIND: Urgency = { priority: 'background', mayWait: false };
+export const BACKGROUND: LoadPriority = { priority: 'background', mayWait: false };
 
 /** Nobody waits, and nothing else does the work: it may take its time. */
-export const SCHEDULED: Urgency = { priority: 'background', mayWait: true };
+export const SCHEDULED: LoadPriority = { priority: 'background', mayWait: true };
 
 /** What holds for work that is part of other work: it is no more urgent than that. */
-export function within<Inner extends Urgency>(inner: Inner, outer: Circumstances | undefined): Inner {
+export function within<Inner extends LoadPriority>(inner: Inner, outer: LoadScope | undefined): Inner {
   if (outer === undefined) return inner;
   return {
     ...inner,
@@ -22,7 +22,7 @@ export function within<Inner extends Urgency>(inner: Inner, outer: Circumstances
 }
 
 /** What holds for work that is done for several at once: it is as urgent as for the most urgent of them. */
-export function together(one: Circumstances, other: Circumstances): Circumstances {
+export function together(one: LoadScope, other: LoadScope): LoadScope {
   return {
     priority: one.priority === 'user' ? one.priority : other.priority,
     mayWait: one.mayWait || other.mayWait,
@@ -31,8 +31,10 @@ export function together(one: Circumstances, other: Circumstances): Circumstance
 }
 
 /** Whether a load that was refused as one of less urgency might not be refused as one of more. */
-export function isWorthTrying(refused: Urgency, own: Urgency): boolean {
-  return (refused.priority === 'background' && own.priority === 'user') || (!refused.mayWait && own.mayWait);
+export function isWorthTrying(rejected: LoadPriority, own: LoadPriority): boolean {
+  return (
+    (rejected.priority === 'background' && own.priority === 'user') || (!rejected.mayWait && own.mayWait)
+  );
 }
 
 const DEEPEST_CAUSE = 5;

@@ -18,7 +18,7 @@ const MOST_FAILURES = 1_000;
 const LONGEST_MESSAGE = 500;
 
 /** The latest failures of loads, so that those who share one get the very error that was thrown here. */
-export class Failures {
+export class RememberedFailures {
   private readonly byKey = new Map<string, Remembered>();
   private readonly renewals = new Map<string, number>();
 
@@ -27,11 +27,11 @@ export class Failures {
   }
 
   /** It is too early until then to try again behind an answer. */
-  putOff(key: string, until: number): void {
+  postpone(key: string, until: number): void {
     setLatest(this.renewals, key, until);
   }
 
-  isPutOff(key: string, now: number): boolean {
+  isPostponed(key: string, now: number): boolean {
     return now < (this.renewals.get(key) ?? -Infinity);
   }
 

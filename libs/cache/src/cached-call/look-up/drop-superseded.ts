@@ -1,6 +1,6 @@
 import type { Bus } from '../../ports/backend.js';
-import type { NearCache } from '../../ports/l1-cache.js';
-import type { HeldEntry } from './local-entry.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
+import type { LocalEntry } from './local-entry.js';
 
 /**
  * Lets go of what this process holds as soon as it hears that another one has stored something newer: the next caller
@@ -8,12 +8,12 @@ import type { HeldEntry } from './local-entry.js';
  *
  * @returns a function that ends the listening
  */
-export function letGoOfOlder(bus: Bus, near: NearCache<HeldEntry> | undefined): () => void {
+export function dropSuperseded(bus: Bus, l1: L1Cache<LocalEntry> | undefined): () => void {
   return bus.listen({
     message: (message) => {
-      if (message.kind !== 'ended' || message.stored !== true) return;
-      const held = near?.get(message.key);
-      if (held !== undefined && held.entry.token !== message.token) near?.delete(message.key);
+      if (message.kind !== 'completed' || message.stored !== true) return;
+      const local = l1?.get(message.key);
+      if (local !== undefined && local.entry.token !== message.token) l1?.delete(message.key);
     },
     broken: () => undefined,
     connected: () => undefined,

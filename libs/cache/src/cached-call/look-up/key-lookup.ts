@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Freshness } from './freshness.js';
 import { freshnessOf } from './freshness.js';
-import type { HeldEntry } from './local-entry.js';
+import type { LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
 import { readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
-import type { Verdict } from '../../ports/coherence.js';
+import type { Validity } from '../../ports/coherence.js';
 import type { EntryAge } from '../../values/entry.js';
 import { ProcessCoherence } from '../../invalidation/coherence.js';
 import { CacheEvents } from '../../nest/cache.events.js';
@@ -17,7 +17,7 @@ import { CHECKED_OPTIONS } from '../../options/checked-options.js';
 /** What stands under a key that was named by hand, and what may be done with it. */
 export type Looked =
   | Exclude<Stored, { state: 'managed' }>
-  | { state: 'managed'; held: HeldEntry; age: EntryAge; verdict: Verdict; freshness: Freshness }
+  | { state: 'managed'; local: LocalEntry; age: EntryAge; validity: Validity; freshness: Freshness }
   /** Whether it was invalidated can't be asked. */
   | { state: 'unconfirmed' };
 
@@ -40,7 +40,7 @@ export class KeyLookup {
 
   /** The same for whole keys, also while the cache is disabled. A store that fails is a fact, not an error. */
   async read(wholeKeys: readonly string[], namespace: string): Promise<Looked[]> {
-    const looked = await this.judgedRead(wholeKeys);
+    const looked = await this.validatedRead(wholeKeys);
     for (const [index, one] of looked.entries()) {
       if (one.state === 'unreadable') {
         this.events.emit('unreadable', { namespace, key: wholeKeys[index] as string, reason: one.reason });
@@ -54,7 +54,7 @@ export class KeyLookup {
     return looked;
   }
 
-  private async judgedRead(wholeKeys: readonly string[]): Promise<Looked[]> {
+  private async validatedRead(wholeKeys: readonly string[]): Promise<Looked[]> {
     const { coherence } = this;
     for (let reads = 0; reads < MOST_READS; reads += 1) {
       if (coherence.state === 'unconfirmed') await coherence.confirm();
@@ -62,19 +62,25 @@ export class KeyLookup {
       const stored = await readEntries(this.backend.store, wholeKeys, this.options.clock.monotonic());
       if (coherence.state === 'unconfirmed') await coherence.confirm();
       if (coherence.canUse(start))
-        return stored.map((one, index) => this.judged(one, wholeKeys[index] as string));
+        return stored.map((one, index) => this.validated(one, wholeKeys[index] as string));
     }
     return wholeKeys.map(() => ({ state: 'unconfirmed' }));
   }
 
-  private judged(stored: Stored, key: string): Looked {
+  private validated(stored: Stored, key: string): Looked {
     if (this.coherence.isBlocked(key)) return { state: 'absent' };
     if (stored.state !== 'managed') return stored;
     if (this.coherence.state !== 'usable') return { state: 'unconfirmed' };
-    const { held } = stored;
-    const age = held.ageAt(this.options.clock.monotonic());
-    const verdict = this.coherence.judge(held);
-    return { state: 'managed', held, age, verdict, freshness: freshnessOf(held.entry, { ...age, verdict }) };
+    const { local } = stored;
+    const age = local.ageAt(this.options.clock.monotonic());
+    const validity = this.coherence.validate(local);
+    return {
+      state: 'managed',
+      local,
+      age,
+      validity,
+      freshness: freshnessOf(local.entry, { ...age, validity }),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Judged } from '../../ports/coherence.js';
+import type { Versioned } from '../../ports/coherence.js';
 import type { CacheEntry, EntryAge } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
 import { PresentedValue } from '../../values/presented-value.js';
@@ -15,10 +15,10 @@ const OVERHEAD_BYTES = 2_048;
 const NAME_BYTES = 64;
 
 /** An entry in this process's hands: read from the store, stored just now, or kept here from before. */
-export class HeldEntry implements Judged {
+export class LocalEntry implements Versioned {
   readonly value: PresentedValue;
   readonly names: readonly string[];
-  readonly note;
+  readonly version;
   readonly isBornStale: boolean;
 
   /** @param storedAt when it was stored, on this process's monotonic clock, at the earliest that it can have been */
@@ -28,8 +28,8 @@ export class HeldEntry implements Judged {
     private readonly storedAt: number,
     value?: PresentedValue,
   ) {
-    this.names = namesOf(key, entry.tags, entry.families);
-    this.note = entry.note;
+    this.names = namesOf(key, entry.tags, entry.prefixes);
+    this.version = entry.version;
     this.isBornStale = entry.isBornStale;
     this.value =
       value ?? new PresentedValue({ isJson: entry.encoding === 'json', decode: () => decodeValue(entry) });

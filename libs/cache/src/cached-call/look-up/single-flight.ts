@@ -4,7 +4,7 @@ export interface Flight<Result> {
 }
 
 /** The work that is under way in this process, by key: it is there from its beginning to its end (single flight). */
-export class InFlight<Work extends Flight<unknown>> {
+export class SingleFlight<Work extends Flight<unknown>> {
   private readonly underWay = new Map<string, Work>();
 
   get(key: string): Work | undefined {

@@ -1,9 +1,9 @@
-import type { LimiterPolicy, LimitRequest, LimitStore, PastGrant } from '../../ports/limit-store.js';
+import type { LimiterPolicy, LimitRequest, LimitStore, PastPermit } from '../../ports/limit-store.js';
 
 /** Counts in this process, and can tell what it counted. */
-export interface OwnLimits extends LimitStore {
+export interface FallbackLimits extends LimitStore {
   /** Counts what was granted elsewhere. */
   count(id: string, policy: LimiterPolicy, request: LimitRequest): void;
   readonly ids: readonly string[];
-  grantsOf(id: string, policy: LimiterPolicy): PastGrant[];
+  permitsOf(id: string, policy: LimiterPolicy): PastPermit[];
 }

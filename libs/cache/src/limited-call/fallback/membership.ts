@@ -7,12 +7,12 @@ const EVERY_MS = 5_000;
 const LIFE_MS = 15_000;
 
 /** How many processes there are: each says now and then that it is there. */
-export class Presence {
-  private known: readonly { readonly processes: number; readonly at: number }[] = [];
+export class Membership {
+  private known: readonly { readonly members: number; readonly at: number }[] = [];
   private stop: () => void = () => undefined;
 
   constructor(
-    private readonly limits: Pick<LimitStore, 'attend'>,
+    private readonly limits: Pick<LimitStore, 'heartbeat'>,
     private readonly clock: Clock,
     private readonly processId: string,
   ) {}
@@ -21,29 +21,29 @@ export class Presence {
    * As far as is known; this one at least. While the store is away the last known numbers hold; of those the largest, since
    * one that was made new hears of the processes one after the other.
    */
-  get processes(): number {
-    return Math.max(1, ...this.known.map(({ processes }) => processes));
+  get members(): number {
+    return Math.max(1, ...this.known.map(({ members }) => members));
   }
 
   async start(): Promise<void> {
-    const attend = () => this.attend().catch(() => undefined);
-    this.stop = every(EVERY_MS, this.clock, attend);
-    await attend();
+    const heartbeat = () => this.heartbeat().catch(() => undefined);
+    this.stop = every(EVERY_MS, this.clock, heartbeat);
+    await heartbeat();
   }
 
   async end(): Promise<void> {
     this.stop();
-    await this.attend(0).catch(() => undefined);
+    await this.heartbeat(0).catch(() => undefined);
   }
 
   /**
    * @returns how many the store has heard of
    * @throws CacheStoreUnavailableError
    */
-  async attend(forMs = LIFE_MS): Promise<number> {
-    const processes = await this.limits.attend(this.processId, forMs);
+  async heartbeat(forMs = LIFE_MS): Promise<number> {
+    const members = await this.limits.heartbeat(this.processId, forMs);
     const now = this.clock.monotonic();
-    this.known = [...this.known.filter(({ at }) => at > now - LIFE_MS), { processes, at: now }];
-    return processes;
+    this.known = [...this.known.filter(({ at }) => at > now - LIFE_MS), { members, at: now }];
+    return members;
   }
 }

@@ -1,17 +1,17 @@
 import type { Backend } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
-import type { LimiterBook } from '../limiter-registry.js';
-import type { Presence } from './membership.js';
-import type { Untold } from './unreported-permits.js';
+import type { LimiterRegistry } from '../limiter-registry.js';
+import type { Membership } from './membership.js';
+import type { UnreportedPermits } from './unreported-permits.js';
 
-export interface LimitsAtStoreParts {
+export interface ServerLimitsParts {
   readonly backend: Pick<Backend, 'limits' | 'bus'>;
-  readonly book: LimiterBook;
+  readonly registry: LimiterRegistry;
   readonly clock: Clock;
-  readonly untold: Untold;
-  readonly presence: Pick<Presence, 'attend' | 'processes'>;
-  readonly onAway: (isAway: boolean) => void;
+  readonly unreported: UnreportedPermits;
+  readonly membership: Pick<Membership, 'heartbeat' | 'members'>;
+  readonly onFallback: (isActive: boolean) => void;
 }
 
 /** How soon, and how often, a store that did not answer is asked whether it is there again. */
@@ -24,8 +24,8 @@ const ALL_BACK_EVERY_MS = 50;
  * The store's limits, while it is there. Once it did not answer it is left alone, so that nobody waits for it, but for a
  * question now and then. When it is back it is told what it does not know, by all processes, and only then asked.
  */
-export class LimitsAtStore {
-  private isAwayNow = false;
+export class ServerLimits {
+  private isDisconnectedNow = false;
   /** Another for each time that it goes or comes back. */
   private turn = 0;
   /** Since when it answers again. */
@@ -35,13 +35,13 @@ export class LimitsAtStore {
   private stopTimer: () => void = () => undefined;
   private readonly stopListening: () => void;
 
-  constructor(private readonly parts: LimitsAtStoreParts) {
-    const { backend, untold } = parts;
+  constructor(private readonly parts: ServerLimitsParts) {
+    const { backend, unreported } = parts;
     this.stopListening = backend.bus.listen({
       message: () => undefined,
-      broken: () => untold.addAll(),
+      broken: () => unreported.addAll(),
       connected: () => {
-        untold.addAll();
+        unreported.addAll();
         void this.tryIt();
       },
     });
@@ -53,63 +53,63 @@ export class LimitsAtStore {
     this.stopTimer();
   }
 
-  get isAway(): boolean {
-    return this.isAwayNow;
+  get isDisconnected(): boolean {
+    return this.isDisconnectedNow;
   }
 
   /** What it answers, knowing all that was granted in this process of a limiter; `undefined` where it does not. */
   async ask<Answer>(id: string, question: () => Promise<Answer>): Promise<Answer | undefined> {
-    const { untold } = this.parts;
-    if (this.isAwayNow) return undefined;
+    const { unreported } = this.parts;
+    if (this.isDisconnectedNow) return undefined;
     const { turn } = this;
     try {
-      while (untold.has(id)) await untold.tell(id);
+      while (unreported.has(id)) await unreported.report(id);
       return await question();
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
       // What was asked before it came back says nothing of now.
-      if (turn === this.turn) this.stayAway(TRY_EVERY_MS);
+      if (turn === this.turn) this.stayDisconnected(TRY_EVERY_MS);
       return undefined;
     }
   }
 
   /** Asks whether it is there, and tells it what it may not know. Never throws. */
   private async tryIt(): Promise<void> {
-    if (this.isTrying || this.isClosed || this.parts.book.all.length === 0) return;
+    if (this.isTrying || this.isClosed || this.parts.registry.all.length === 0) return;
     this.isTrying = true;
     this.stopTimer();
     try {
-      const hasHeardOfAll = await this.tell();
-      if (hasHeardOfAll) this.setAway(false);
-      else this.stayAway(ALL_BACK_EVERY_MS);
+      const hasHeardOfAll = await this.reportAll();
+      if (hasHeardOfAll) this.setDisconnected(false);
+      else this.stayDisconnected(ALL_BACK_EVERY_MS);
     } catch {
       this.backSince = undefined;
-      this.stayAway(TRY_EVERY_MS);
+      this.stayDisconnected(TRY_EVERY_MS);
     }
     this.isTrying = false;
   }
 
   /** @returns whether the other processes have told theirs too, as far as they can be waited for */
-  private async tell(): Promise<boolean> {
-    const { presence, untold, clock } = this.parts;
-    const { processes } = presence;
-    const heardOf = await presence.attend();
-    await untold.tellAll();
+  private async reportAll(): Promise<boolean> {
+    const { membership, unreported, clock } = this.parts;
+    const { members } = membership;
+    const heardOf = await membership.heartbeat();
+    await unreported.reportAll();
     this.backSince ??= clock.monotonic();
-    return heardOf >= processes || clock.monotonic() - this.backSince >= ALL_BACK_MS;
+    return heardOf >= members || clock.monotonic() - this.backSince >= ALL_BACK_MS;
   }
 
-  private stayAway(forMs: number): void {
-    this.setAway(true);
+  private stayDisconnected(forMs: number): void {
+    this.setDisconnected(true);
     this.stopTimer();
     if (!this.isClosed) this.stopTimer = this.parts.clock.after(forMs, () => void this.tryIt());
   }
 
-  private setAway(isAway: boolean): void {
-    if (!isAway) this.backSince = undefined;
-    if (isAway === this.isAwayNow) return;
-    this.isAwayNow = isAway;
+  private setDisconnected(isActive: boolean): void {
+    if (!isActive) this.backSince = undefined;
+    if (isActive === this.isDisconnectedNow) return;
+    this.isDisconnectedNow = isActive;
     this.turn += 1;
-    this.parts.onAway(isAway);
+    this.parts.onFallback(isActive);
   }
 }

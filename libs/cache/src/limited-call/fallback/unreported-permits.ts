@@ -1,12 +1,12 @@
 import type { Backend } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
-import type { LimiterBook } from '../limiter-registry.js';
-import type { OwnLimits } from './fallback-limits.js';
+import type { LimiterRegistry } from '../limiter-registry.js';
+import type { FallbackLimits } from './fallback-limits.js';
 
-export interface UntoldParts {
+export interface UnreportedPermitsParts {
   readonly backend: Pick<Backend, 'limits'>;
-  readonly own: OwnLimits;
-  readonly book: LimiterBook;
+  readonly fallback: FallbackLimits;
+  readonly registry: LimiterRegistry;
   readonly clock: Clock;
 }
 
@@ -20,16 +20,16 @@ const MOST_PAUSES = 10_000;
  * The limiters, and keys of them, of which the store may not know what this process was granted: it was away then, or has
  * lost it since. It is told before it is asked for more of them. So are pauses that came while it was away.
  */
-export class Untold {
+export class UnreportedPermits {
   private readonly ids = new Set<string>();
   /** By id, when the pause ends, on the monotonic clock. */
   private readonly pauses = new Map<string, number>();
-  private readonly telling = new Map<string, Promise<void>>();
+  private readonly reporting = new Map<string, Promise<void>>();
 
-  constructor(private readonly parts: UntoldParts) {}
+  constructor(private readonly parts: UnreportedPermitsParts) {}
 
   has(id: string): boolean {
-    return this.ids.has(id) || this.telling.has(id);
+    return this.ids.has(id) || this.reporting.has(id);
   }
 
   add(id: string): void {
@@ -38,7 +38,7 @@ export class Untold {
 
   /** The store may have lost all that it was told. */
   addAll(): void {
-    for (const id of this.parts.own.ids) this.ids.add(id);
+    for (const id of this.parts.fallback.ids) this.ids.add(id);
   }
 
   addPause(id: string, forMs: number): void {
@@ -54,30 +54,30 @@ export class Untold {
   }
 
   /** @throws CacheStoreUnavailableError; what was not told is still to be told then */
-  tell(id: string): Promise<void> {
-    const telling = this.telling.get(id) ?? this.tellNow(id).finally(() => this.telling.delete(id));
-    this.telling.set(id, telling);
+  report(id: string): Promise<void> {
+    const telling = this.reporting.get(id) ?? this.reportNow(id).finally(() => this.reporting.delete(id));
+    this.reporting.set(id, telling);
     return telling;
   }
 
   /** @throws CacheStoreUnavailableError */
-  async tellAll(): Promise<void> {
+  async reportAll(): Promise<void> {
     const ids = [...this.ids];
     for (let from = 0; from < ids.length; from += MOST_LIMITERS) {
-      await Promise.all(ids.slice(from, from + MOST_LIMITERS).map((id) => this.tell(id)));
+      await Promise.all(ids.slice(from, from + MOST_LIMITERS).map((id) => this.report(id)));
     }
   }
 
-  private async tellNow(id: string): Promise<void> {
-    const { backend, own, book, clock } = this.parts;
-    const policy = book.ofId(id)?.policy;
+  private async reportNow(id: string): Promise<void> {
+    const { backend, fallback: own, registry, clock } = this.parts;
+    const policy = registry.ofId(id)?.policy;
     // What comes from now on is for another time.
     this.ids.delete(id);
     if (policy === undefined) return;
     try {
-      const grants = own.grantsOf(id, policy);
-      for (let from = 0; from < grants.length; from += MOST_GRANTS) {
-        await backend.limits.record(id, policy, grants.slice(from, from + MOST_GRANTS));
+      const permits = own.permitsOf(id, policy);
+      for (let from = 0; from < permits.length; from += MOST_GRANTS) {
+        await backend.limits.record(id, policy, permits.slice(from, from + MOST_GRANTS));
       }
       const pausedForMs = (this.pauses.get(id) ?? 0) - clock.monotonic();
       if (pausedForMs > 0) await backend.limits.pause(id, pausedForMs);

@@ -16,7 +16,7 @@ import { type CacheableDecorator, markMethod } from './mark-method.js';
  *
  * @param namespace `[A-Za-z0-9_.-]{1,64}`
  * @param ttl a duration such as `'10m'`, a policy, or the name of one that `CacheModule` was given
- * @param options `key`, `vary` and `salt` default to those of the cached method; where that has no `key`, what this one's
+ * @param options `key`, `vary` and `version` default to those of the cached method; where that has no `key`, what this one's
  * gives is its argument, or an array of its arguments
  * @throws CacheDecoratorError, when the class is defined, on a static method, an accessor or a field; wrong namespaces,
  * policies and options are refused by name when the application starts

@@ -1,5 +1,9 @@
 import type { ConsumeOptions, LimiterOptions } from '../../options/limits.js';
-import type { CacheableManyOptions, CacheableOptions, CacheEvictOptions } from '../../options/module-options.js';
+import type {
+  CacheableManyOptions,
+  CacheableOptions,
+  CacheEvictOptions,
+} from '../../options/module-options.js';
 import type { Policy } from '../../options/policy.js';
 
 /* oxlint-disable typescript/no-explicit-any -- rules stand over methods of any arguments */

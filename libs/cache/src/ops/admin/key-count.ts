@@ -30,7 +30,7 @@ export interface Counted {
 
 /** How many keys there are in each namespace, and how large they are: counted now and then, while somebody asks. */
 @Injectable()
-export class Census {
+export class KeyCount {
   private readonly logger = new Logger('CacheAdmin');
   private last: { readonly counted: Counted; readonly endedAt: number } | undefined;
   private counting: Promise<void> | undefined;

@@ -5,21 +5,21 @@ import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
-import { Revalidation } from '../../scheduling/scheduled-refresh.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import { WarmUpRecord } from '../warm-ups/warm-up-record.js';
 import { AdminJobs } from './admin.jobs.js';
-import type { DoneView, JobView, RevalidationView, WarmUpsView } from './responses.js';
+import type { DoneResponse, JobResponse, RevalidationResponse, WarmUpsResponse } from './responses.js';
 
 const MOST_NEXT = 20;
 
 /** What is done by the clock, as operators see and steer it. */
 @Injectable()
-export class RenewalsAdmin {
+export class RefreshesAdmin {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     private readonly statistics: CacheStatistics,
     private readonly settings: CacheSettings,
@@ -27,15 +27,15 @@ export class RenewalsAdmin {
     private readonly jobs: AdminJobs,
   ) {}
 
-  async revalidationView(): Promise<RevalidationView> {
+  async revalidationResponse(): Promise<RevalidationResponse> {
     const { isPausedByHand: isPaused, methodIds: methods } = this.revalidation;
     const outcomes = Object.fromEntries(
-      [...this.statistics.renewals].map(([method, counts]) => [method, Object.fromEntries(counts)]),
+      [...this.statistics.scheduledRefreshes].map(([method, counts]) => [method, Object.fromEntries(counts)]),
     );
     try {
       const [{ length, lagMs }, next] = await Promise.all([
-        this.backend.dueList.state(),
-        this.backend.dueList.next(MOST_NEXT),
+        this.backend.refreshQueue.state(),
+        this.backend.refreshQueue.next(MOST_NEXT),
       ]);
       return { isPaused, methods, length, lagMs, next, outcomes };
     } catch (error) {
@@ -45,23 +45,23 @@ export class RenewalsAdmin {
   }
 
   /** Takes up what is due, here and now. @throws ConflictException while it is paused; CacheStoreUnavailableError */
-  async run(): Promise<DoneView> {
+  async run(): Promise<DoneResponse> {
     if (this.revalidation.isPausedByHand)
       throw new ConflictException('Revalidation is paused. Resume it first.');
-    await this.backend.dueList.state();
-    await this.revalidation.sweep();
+    await this.backend.refreshQueue.state();
+    await this.revalidation.run();
     return { done: 'what is due is taken up' };
   }
 
   /** @throws CacheStoreUnavailableError */
-  async pause(isPaused: boolean): Promise<DoneView> {
+  async pause(isPaused: boolean): Promise<DoneResponse> {
     await this.settings.setRevalidationPaused(isPaused);
     return {
       done: isPaused ? 'nothing is renewed in time until it is resumed' : 'answers are renewed in time again',
     };
   }
 
-  async warmUps(): Promise<WarmUpsView> {
+  async warmUps(): Promise<WarmUpsResponse> {
     const known = await this.record.all();
     const warmUps = this.options.scheduler.warmUps.map(({ name, method, schedule }) => {
       const last = known.get(name);
@@ -76,7 +76,7 @@ export class RenewalsAdmin {
   }
 
   /** @throws NotFoundException */
-  runWarmUp(name: string): JobView {
+  runWarmUp(name: string): JobResponse {
     const { warmUps } = this.options.scheduler;
     if (!warmUps.some((one) => one.name === name)) {
       const names = warmUps.map((one) => one.name).join(', ') || 'none';
@@ -88,7 +88,7 @@ export class RenewalsAdmin {
       if (led === 'others-lead') {
         throw new CacheOptionError('Another process does it, or did it less than half a minute ago.');
       }
-      if (led === 'store-away')
+      if (led === 'store-unavailable')
         throw new CacheStoreUnavailableError('The server that says who leads is away.');
     });
   }

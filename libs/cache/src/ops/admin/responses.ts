@@ -13,8 +13,8 @@ export interface Page<Item> {
 }
 
 /** `GET /admin/cache/namespaces` */
-export interface NamespacesView {
-  readonly namespaces: readonly NamespaceView[];
+export interface NamespacesResponse {
+  readonly namespaces: readonly NamespaceResponse[];
   /** What was found when keys were counted last; none before the first count has ended, which this question begins. */
   readonly counted?: {
     readonly at: string;
@@ -24,16 +24,16 @@ export interface NamespacesView {
   };
 }
 
-export interface NamespaceView {
+export interface NamespaceResponse {
   readonly name: string;
   /** Methods that keep their answers there, as their keys begin. */
   readonly methods: readonly string[];
   /** Of each method; more than one where methods of a namespace have several. */
-  readonly policies: readonly PolicyView[];
+  readonly policies: readonly PolicyResponse[];
   /** What was changed at run time, until it is undone. */
   readonly override?: PolicyFields;
   /** Of the last hour, in all processes: none while the server is away. */
-  readonly lastHour?: NamespaceFiguresView;
+  readonly lastHour?: NamespaceFiguresResponse;
   /** From the last count of keys. */
   readonly keys?: number;
   readonly bytes?: number;
@@ -41,7 +41,7 @@ export interface NamespaceView {
   readonly meanRemainingMs?: number;
 }
 
-export interface NamespaceFiguresView {
+export interface NamespaceFiguresResponse {
   readonly requests: Readonly<Record<RequestOutcome, number>>;
   /** Answers of the cache among all answers, 0 to 1; none without answers. */
   readonly hitRatio?: number;
@@ -62,7 +62,7 @@ export interface PolicyFields {
   readonly refreshAhead?: number;
 }
 
-export interface PolicyView {
+export interface PolicyResponse {
   readonly method: string;
   /** A rule of the call where it is one: `'by rule'`. */
   readonly freshMs: number | 'by rule';
@@ -75,7 +75,7 @@ export interface PolicyView {
 }
 
 /** `GET /admin/cache/keys?pattern=&cursor=&limit=`: a page of these. `*` in a pattern stands for any text, `\*` for a star. */
-export interface KeyView {
+export interface KeyResponse {
   readonly key: string;
   readonly kind: 'managed' | 'plain';
   /** As it is stored. */
@@ -85,7 +85,7 @@ export interface KeyView {
 }
 
 /** `GET /admin/cache/entries/:key` */
-export interface EntryView {
+export interface EntryResponse {
   readonly key: string;
   readonly namespace: string;
   readonly kind: 'managed' | 'plain' | 'unreadable';
@@ -100,7 +100,7 @@ export interface EntryView {
   readonly lives?: { readonly freshMs: number; readonly staleMs: number; readonly staleIfErrorMs: number };
   readonly tags?: readonly string[];
   /** Of what the entry was built, and so falls with. */
-  readonly families?: readonly string[];
+  readonly prefixes?: readonly string[];
   /** What its load knew of invalidations. */
   readonly version?: { readonly epoch?: string; readonly number: number };
   readonly loadMs?: number;
@@ -115,7 +115,7 @@ export interface EntryView {
 }
 
 /** What came of a change that is done when it is answered. */
-export interface DoneView {
+export interface DoneResponse {
   readonly done: string;
   /** How many there were, where that is known. */
   readonly count?: number;
@@ -124,7 +124,7 @@ export interface DoneView {
 }
 
 /** Answered with 202, and under `GET /admin/jobs/:id` until an hour after its end. */
-export interface JobView {
+export interface JobResponse {
   readonly id: string;
   /** In words. */
   readonly what: string;
@@ -145,13 +145,13 @@ export interface ModeBody {
 }
 
 /** `GET /admin/rate-limits` */
-export interface LimitersView {
+export interface LimitersResponse {
   /** `down`: each process counts for itself, or as `storeDown` says. */
   readonly counting: 'up' | 'down';
-  readonly limiters: readonly LimiterView[];
+  readonly limiters: readonly LimiterResponse[];
 }
 
-export interface LimiterView {
+export interface LimiterResponse {
   readonly name: string;
   readonly algorithm: 'sliding' | 'gcra';
   readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
@@ -162,22 +162,22 @@ export interface LimiterView {
   /** Until the next unit; 0 where there is one. */
   readonly nextInMs?: number;
   /** What stands in the way until then. */
-  readonly obstacle?: 'limit' | 'paused' | 'concurrency';
+  readonly reason?: 'limit' | 'paused' | 'concurrency';
   /** A temporary limit, and how long it holds yet. */
   readonly override?: {
     readonly windows: readonly { readonly limit: number; readonly per: string }[];
     readonly remainingMs: number;
   };
   /** Of this process, since it started. */
-  readonly granted: number;
-  readonly refused: number;
+  readonly acquired: number;
+  readonly rejected: number;
   readonly waited: number;
   readonly waitedMs: number;
   readonly pauses: number;
 }
 
 /** `GET /admin/revalidation` */
-export interface RevalidationView {
+export interface RevalidationResponse {
   readonly isPaused: boolean;
   /** Methods whose hot answers are renewed. */
   readonly methods: readonly string[];
@@ -198,11 +198,11 @@ export interface RevalidationView {
 }
 
 /** `GET /admin/warm-ups` */
-export interface WarmUpsView {
-  readonly warmUps: readonly WarmUpView[];
+export interface WarmUpsResponse {
+  readonly warmUps: readonly WarmUpResponse[];
 }
 
-export interface WarmUpView {
+export interface WarmUpResponse {
   readonly name: string;
   readonly method: string;
   readonly cron?: string;
@@ -218,15 +218,15 @@ export interface WarmUpView {
 }
 
 /** `GET /admin/health`, and in the event `figures`. */
-export type HealthView = HealthReport;
+export type HealthResponse = HealthReport;
 
 /** `GET /admin/health/history`: `{ items }`, the newest first. */
-export type HealthChangeView = HealthChange;
+export type HealthChangeResponse = HealthChange;
 
 /** `GET /admin/minutes`: `{ boundsMs, items }`; the items as `MinuteFigures`, the oldest first. */
 
 /** `GET /admin/audit`: `{ items }`, the newest first. */
-export interface AuditView {
+export interface AuditResponse {
   readonly at: string;
   /** Which token, the name that its user gave in `X-Admin-Name`, and from where. */
   readonly who: string;
@@ -237,7 +237,7 @@ export interface AuditView {
 }
 
 /** `GET /admin/me`: which token it was. */
-export interface MeView {
+export interface MeResponse {
   readonly role: 'admin' | 'read-only';
   readonly process: string;
   readonly store: string;
@@ -249,12 +249,12 @@ export interface MeView {
  */
 export interface FiguresEvent {
   readonly at: string;
-  readonly health: HealthView;
+  readonly health: HealthResponse;
   /** Of this process, since it started, by namespace. */
   readonly requests: Readonly<Record<string, Readonly<Record<RequestOutcome, number>>>>;
   /** Callers of this process answered within each bound of `boundsMs`, and above the one before. */
   readonly answersWithin: readonly number[];
   readonly l1: { readonly entries: number; readonly bytes: number; readonly evictions: number };
-  readonly limiters: LimitersView;
-  readonly revalidation: Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>;
+  readonly limiters: LimitersResponse;
+  readonly revalidation: Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>;
 }

@@ -2,47 +2,47 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards, UseInterceptors } fr
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard } from './access/admin.guard.js';
-import { RenewalsAdmin } from './refreshes.admin.js';
-import type { DoneView, JobView, RevalidationView, WarmUpsView } from './responses.js';
+import { RefreshesAdmin } from './refreshes.admin.js';
+import type { DoneResponse, JobResponse, RevalidationResponse, WarmUpsResponse } from './responses.js';
 
 /** `/admin/revalidation`, `/admin/warm-ups`: what is done by the clock. */
 @Controller('admin')
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminAudit, AdminErrors)
-export class ClockAdminController {
-  constructor(private readonly renewals: RenewalsAdmin) {}
+export class ScheduleAdminController {
+  constructor(private readonly renewals: RefreshesAdmin) {}
 
   @Get('revalidation')
-  revalidation(): Promise<RevalidationView> {
-    return this.renewals.revalidationView();
+  revalidation(): Promise<RevalidationResponse> {
+    return this.renewals.revalidationResponse();
   }
 
   @Post('revalidation/run')
   @HttpCode(200)
-  run(): Promise<DoneView> {
+  run(): Promise<DoneResponse> {
     return this.renewals.run();
   }
 
   @Post('revalidation/pause')
   @HttpCode(200)
-  pause(): Promise<DoneView> {
+  pause(): Promise<DoneResponse> {
     return this.renewals.pause(true);
   }
 
   @Post('revalidation/resume')
   @HttpCode(200)
-  resume(): Promise<DoneView> {
+  resume(): Promise<DoneResponse> {
     return this.renewals.pause(false);
   }
 
   @Get('warm-ups')
-  warmUps(): Promise<WarmUpsView> {
+  warmUps(): Promise<WarmUpsResponse> {
     return this.renewals.warmUps();
   }
 
   @Post('warm-ups/:name/run')
   @HttpCode(202)
-  runWarmUp(@Param('name') name: string): JobView {
+  runWarmUp(@Param('name') name: string): JobResponse {
     return this.renewals.runWarmUp(name);
   }
 }

@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
  * while the server is away the minutes have a gap.
  */
 @Injectable()
-export class CacheMinutes implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private told: ReadonlyMap<string, number> = new Map();
 
   constructor(

@@ -29,8 +29,8 @@ export interface NamespaceFigures {
 }
 
 export interface LimiterFigures {
-  readonly granted: number;
-  readonly refused: number;
+  readonly acquired: number;
+  readonly rejected: number;
   readonly waits: TimedFigures;
   readonly pauses: number;
 }
@@ -55,9 +55,9 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
   }
   answersWithin(statistics).forEach((count, at) => set(count, 'within', String(at)));
   for (const [name, counted] of statistics.limiters) {
-    const { granted, refused, pauses } = limiterStats(counted);
-    set(granted, 'limiters', name, 'granted');
-    set(refused, 'limiters', name, 'refused');
+    const { acquired, rejected, pauses } = limiterStats(counted);
+    set(acquired, 'limiters', name, 'acquired');
+    set(rejected, 'limiters', name, 'rejected');
     set(pauses, 'limiters', name, 'pauses');
     setTimed(counted.waits, 'limiterWaits', name);
   }
@@ -105,8 +105,8 @@ export function figuresOf({ at, counts }: MinuteCounts): MinuteFigures {
     }),
     answersWithin: [...DURATION_BOUNDS_MS, Infinity].map((_, index) => of('within', String(index))),
     limiters: byName(named('limiters', 'limiterWaits'), (name) => ({
-      granted: of('limiters', name, 'granted'),
-      refused: of('limiters', name, 'refused'),
+      acquired: of('limiters', name, 'acquired'),
+      rejected: of('limiters', name, 'rejected'),
       waits: timed('limiterWaits', name),
       pauses: of('limiters', name, 'pauses'),
     })),

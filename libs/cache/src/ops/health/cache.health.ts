@@ -9,7 +9,7 @@ import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { Revalidation } from '../../scheduling/scheduled-refresh.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
 import { EventLoopCheck } from './checks/event-loop-check.js';
 import { LimitsCheck } from './checks/limits-check.js';
@@ -63,7 +63,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     events: CacheEvents,
   ) {
@@ -122,7 +122,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** How the limiters counted when they were last asked. */
   limits(): LimitsHealth {
-    return { state: this.limitedCall.isStoreAway ? 'down' : 'up', limiters: this.limiters() };
+    return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }
 
   private async look(): Promise<void> {
@@ -147,7 +147,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
       ...(backend.isShared ? [new BusCheck(backend.bus, clock, commandTimeoutMs)] : []),
       ...ofProcess,
       limits,
-      ...(revalidation.isNeeded ? [new RevalidationCheck(backend.dueList)] : []),
+      ...(revalidation.isNeeded ? [new RevalidationCheck(backend.refreshQueue)] : []),
     ];
   }
 

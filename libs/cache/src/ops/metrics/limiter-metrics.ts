@@ -24,7 +24,7 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
       },
       function* () {
         for (const [limiter, counted] of limiters)
-          for (const result of ['granted', 'refused'] as const)
+          for (const result of ['acquired', 'rejected'] as const)
             for (const [priority, value] of Object.entries(counted[result]))
               yield { labels: { limiter, priority, result }, value };
       },

@@ -56,11 +56,11 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     ),
     ReadMetric.counter(
       {
-        name: 'tripsage_cache_refreshes_total',
+        name: 'tripsage_cache_background_refreshes_total',
         help: 'Renewals behind an old answer, by namespace and outcome: renewed or failed.',
       },
       function* () {
-        for (const [namespace, { refreshes }] of namespaces)
+        for (const [namespace, { backgroundRefreshes: refreshes }] of namespaces)
           for (const [outcome, value] of Object.entries(refreshes))
             yield { labels: { namespace, outcome }, value };
       },

@@ -15,7 +15,7 @@ import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { Revalidation } from '../../scheduling/scheduled-refresh.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import type { PolicyFields } from '../admin/responses.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
@@ -48,7 +48,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     runtime: ApplicationRuntime,
     private readonly limitedCall: LimitedCall,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
   ) {
     this.policies = new PolicyChanges(options.policies, runtime);
@@ -60,7 +60,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     this.stops.push(
       this.backend.bus.listen({
         message: (message) => {
-          if (message.kind === 'set' && TABLES.has(message.table)) follow();
+          if (message.kind === 'setting-changed' && TABLES.has(message.table)) follow();
         },
         broken: () => undefined,
         connected: follow,

@@ -1,6 +1,6 @@
 import type { Setting } from '../../ports/journal.js';
 import type { TtlPolicy } from '../../options/policy.js';
-import type { PolicyBook } from '../../policies/policy-registry.js';
+import type { PolicyRegistry } from '../../policies/policy-registry.js';
 import type { ApplicationRuntime } from '../../methods/application-runtime.js';
 import type { PolicyFields } from '../admin/responses.js';
 import { checkPolicyFields } from './policy-fields.js';
@@ -10,7 +10,7 @@ export class PolicyChanges {
   private readonly texts = new Map<string, string>();
 
   constructor(
-    private readonly policies: PolicyBook,
+    private readonly policies: PolicyRegistry,
     private readonly runtime: Pick<ApplicationRuntime, 'keyed'>,
   ) {}
 

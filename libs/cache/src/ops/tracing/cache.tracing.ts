@@ -27,7 +27,7 @@ export class CacheTracing implements OnApplicationShutdown {
       events.on('loadFailed', ({ namespace, method, durationMs, error }) =>
         this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'failed'), error),
       ),
-      events.on('limitGranted', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
+      events.on('permitAcquired', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
         if (!hasWaited) return;
         this.tell('limiter.wait', waitedMs, {
           'limiter.name': limiter,
@@ -36,7 +36,7 @@ export class CacheTracing implements OnApplicationShutdown {
           'limiter.counted_by': countedBy,
         });
       }),
-      events.on('limitRefused', ({ limiter, priority, reason }) => {
+      events.on('permitRejected', ({ limiter, priority, reason }) => {
         trace.getActiveSpan()?.addEvent('limiter.refused', {
           'limiter.name': limiter,
           'limiter.priority': priority,

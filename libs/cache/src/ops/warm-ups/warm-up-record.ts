@@ -6,10 +6,10 @@ import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { parsed } from '../parsed.js';
-import type { WarmUpView } from '../admin/responses.js';
+import type { WarmUpResponse } from '../admin/responses.js';
 import { isoNow } from '../iso-now.js';
 
-type LastRun = NonNullable<WarmUpView['last']>;
+type LastRun = NonNullable<WarmUpResponse['last']>;
 type Advanced = CacheEventMap['warmUpAdvanced'];
 
 /** The table in the journal, and how often it is told how far a warm-up is. */

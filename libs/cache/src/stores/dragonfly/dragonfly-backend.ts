@@ -2,7 +2,7 @@ import type { Backend, StoreReport } from '../../ports/backend.js';
 import type { CacheStore, StoreHealth } from '../../ports/cache-store.js';
 import { DragonflyBus } from './dragonfly-bus.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
-import { DragonflyDueList } from './dragonfly-refresh-queue.js';
+import { DragonflyRefreshQueue } from './dragonfly-refresh-queue.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { DragonflyJournal } from './dragonfly-journal.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
@@ -30,7 +30,7 @@ export class DragonflyBackend implements Backend {
   readonly leases: DragonflyLeases;
   readonly versions: DragonflyVersions;
   readonly limits: DragonflyLimits;
-  readonly dueList: DragonflyDueList;
+  readonly refreshQueue: DragonflyRefreshQueue;
   readonly journal: DragonflyJournal;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
@@ -45,7 +45,7 @@ export class DragonflyBackend implements Backend {
     this.leases = new DragonflyLeases(connection, keys, channel);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
-    this.dueList = new DragonflyDueList(connection, keys);
+    this.refreshQueue = new DragonflyRefreshQueue(connection, keys);
     this.journal = new DragonflyJournal(connection, keys, channel);
     this.bus = new DragonflyBus(connection, channel);
   }

@@ -40,7 +40,7 @@ export class DragonflyJournal implements Journal {
   }
 
   async set(table: string, name: string, text: string | undefined, lifeMs = 0): Promise<void> {
-    const message: BusMessage = { kind: 'set', table };
+    const message: BusMessage = { kind: 'setting-changed', table };
     const life = Number.isFinite(lifeMs) ? Math.ceil(lifeMs) : 0;
     const args = [this.channel, JSON.stringify(message), name, life, ...(text === undefined ? [] : [text])];
     await runScript(this.connection, SET, () => ({ keys: [this.table(table)], args }));

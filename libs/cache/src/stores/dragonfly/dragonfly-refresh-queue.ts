@@ -1,21 +1,21 @@
 import type {
-  Claimed,
-  DueEntry,
-  DueList,
-  DueListState,
-  ListedEntry,
+  ClaimedRefreshes,
+  DueRefresh,
+  RefreshQueue,
+  RefreshQueueState,
+  QueuedRefresh,
   Touch,
 } from '../../ports/refresh-queue.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { runScript, type Script } from './scripts/script.js';
 import {
-  CLAIM_DUE,
-  DROP_DUE,
-  DUE_AGAIN,
-  DUE_KEYS,
-  DUE_STATE,
-  NEXT_DUE,
+  CLAIM_REFRESHES,
+  DROP_REFRESHES,
+  REQUEUE,
+  REFRESH_QUEUE_KEYS,
+  REFRESH_QUEUE_STATE,
+  NEXT_REFRESHES,
   TOUCH,
 } from './scripts/refresh-queue.lua.js';
 
@@ -23,7 +23,7 @@ import {
 const LOAD = /^([^\n]*)\n(.*)$/s;
 
 /** The due list on the server: see `due-list.lua.ts`. */
-export class DragonflyDueList implements DueList {
+export class DragonflyRefreshQueue implements RefreshQueue {
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
@@ -40,10 +40,13 @@ export class DragonflyDueList implements DueList {
     await this.run(TOUCH, [most, ...args]);
   }
 
-  async claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<Claimed> {
-    const answer = (await this.run(CLAIM_DUE, [most, Math.ceil(forMs), leastHits])) as string[];
+  async claim(
+    most: number,
+    { forMs, leastHits }: { forMs: number; leastHits: number },
+  ): Promise<ClaimedRefreshes> {
+    const answer = (await this.run(CLAIM_REFRESHES, [most, Math.ceil(forMs), leastHits])) as string[];
     const [dropped, ...rest] = answer;
-    const due = entriesOf(rest).map(({ key, method, args, hits, failures, ms: lateMs }): DueEntry => ({
+    const due = entriesOf(rest).map(({ key, method, args, hits, failures, ms: lateMs }): DueRefresh => ({
       key,
       method,
       args,
@@ -54,25 +57,25 @@ export class DragonflyDueList implements DueList {
     return { due, dropped: Number(dropped) };
   }
 
-  async renewed(key: string, dueInMs: number, decay: number): Promise<void> {
-    await this.run(DUE_AGAIN, [key, Math.ceil(dueInMs), 'none', decay]);
+  async refreshed(key: string, dueInMs: number, decay: number): Promise<void> {
+    await this.run(REQUEUE, [key, Math.ceil(dueInMs), 'none', decay]);
   }
 
-  async putOff(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
-    await this.run(DUE_AGAIN, [key, Math.ceil(dueInMs), isFailure ? 'more' : 'same', 1]);
+  async postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
+    await this.run(REQUEUE, [key, Math.ceil(dueInMs), isFailure ? 'more' : 'same', 1]);
   }
 
   async drop(keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await this.run(DROP_DUE, keys);
+    if (keys.length > 0) await this.run(DROP_REFRESHES, keys);
   }
 
-  async state(): Promise<DueListState> {
-    const [length, lagMs] = (await this.run(DUE_STATE, [])) as string[];
+  async state(): Promise<RefreshQueueState> {
+    const [length, lagMs] = (await this.run(REFRESH_QUEUE_STATE, [])) as string[];
     return { length: Number(length), lagMs: Number(lagMs) };
   }
 
-  async next(most: number): Promise<ListedEntry[]> {
-    const answer = (await this.run(NEXT_DUE, [most])) as string[];
+  async next(most: number): Promise<QueuedRefresh[]> {
+    const answer = (await this.run(NEXT_REFRESHES, [most])) as string[];
     return entriesOf(answer).map(({ key, method, hits, failures, ms: dueInMs }) => ({
       key,
       method,
@@ -83,14 +86,14 @@ export class DragonflyDueList implements DueList {
   }
 
   private run(script: Script, args: readonly (string | number)[]): Promise<unknown> {
-    const keys = DUE_KEYS.map((part) => this.keys.dueList(part));
+    const keys = REFRESH_QUEUE_KEYS.map((part) => this.keys.refreshQueue(part));
     return runScript(this.connection, script, () => ({ keys, args }));
   }
 }
 
 /** What scripts answer for each entry, of which the last is a time. */
 function entriesOf(answer: readonly string[]) {
-  const entries: (Omit<DueEntry, 'lateMs'> & { ms: number })[] = [];
+  const entries: (Omit<DueRefresh, 'lateMs'> & { ms: number })[] = [];
   for (let at = 0; at < answer.length; at += 5) {
     const [key = '', load = '', hits, failures, ms] = answer.slice(at, at + 5);
     const [, method = '', args = ''] = LOAD.exec(load) ?? [];

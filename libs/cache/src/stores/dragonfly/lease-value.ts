@@ -12,8 +12,8 @@ export function loadLine(token: string): string {
 }
 
 /** A lease as the server keeps it. Where the load failed, the scripts put an `F` before it and the failure behind. */
-export function leaseValue({ token, epoch, seen }: Lease): string {
-  return loadLine(token) + JSON.stringify({ epoch, seen });
+export function leaseValue({ token, epoch, number }: Lease): string {
+  return loadLine(token) + JSON.stringify({ epoch, number });
 }
 
 /**
@@ -23,7 +23,7 @@ export function leaseValue({ token, epoch, seen }: Lease): string {
  */
 export function leaseHolder(value: string): LeaseHolder {
   const [token = '', known = '', failure] = value.slice(1).split('\n');
-  const { epoch, seen } = JSON.parse(known) as Omit<Lease, 'token'>;
-  const lease = { token: JSON.parse(token) as string, epoch, seen };
+  const { epoch, number } = JSON.parse(known) as Omit<Lease, 'token'>;
+  const lease = { token: JSON.parse(token) as string, epoch, number };
   return failure === undefined ? lease : { ...lease, failure: JSON.parse(failure) as Failure };
 }

@@ -8,7 +8,7 @@ import {
 } from 'cockatiel';
 import type { Backend, Bus, Leases, StoreReport, Versions } from '../../ports/backend.js';
 import { behindGate } from '../../ports/port-calls.js';
-import type { DueList } from '../../ports/refresh-queue.js';
+import type { RefreshQueue } from '../../ports/refresh-queue.js';
 import type { Journal } from '../../ports/journal.js';
 import type { LimitStore } from '../../ports/limit-store.js';
 import type { CacheStore } from '../../ports/cache-store.js';
@@ -35,7 +35,7 @@ export class GuardedBackend implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly dueList: DueList;
+  readonly refreshQueue: RefreshQueue;
   readonly journal: Journal;
   readonly bus: Bus;
   private readonly breaker: CircuitBreakerPolicy;
@@ -65,7 +65,7 @@ export class GuardedBackend implements Backend {
       leases: this.leases,
       versions: this.versions,
       limits: this.limits,
-      dueList: this.dueList,
+      refreshQueue: this.refreshQueue,
       journal: this.journal,
     } = behindGate(backend, (call, ask) => this.guard(call, ask)));
   }

@@ -18,7 +18,7 @@ export class LocalJournal implements Journal {
 
   constructor(
     private readonly clock: Clock,
-    private readonly tell: (message: BusMessage) => void,
+    private readonly publish: (message: BusMessage) => void,
   ) {}
 
   async append(list: string, lines: readonly string[], most: number): Promise<void> {
@@ -51,7 +51,7 @@ export class LocalJournal implements Journal {
     if (text === undefined) settings.delete(name);
     else settings.set(name, { text, endsAt: this.clock.monotonic() + lifeMs });
     this.tables.set(table, settings);
-    this.tell({ kind: 'set', table });
+    this.publish({ kind: 'setting-changed', table });
   }
 
   async settings(table: string): Promise<ReadonlyMap<string, Setting>> {

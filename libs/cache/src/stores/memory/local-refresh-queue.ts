@@ -1,9 +1,9 @@
 import type {
-  Claimed,
-  DueEntry,
-  DueList,
-  DueListState,
-  ListedEntry,
+  ClaimedRefreshes,
+  DueRefresh,
+  RefreshQueue,
+  RefreshQueueState,
+  QueuedRefresh,
   Touch,
 } from '../../ports/refresh-queue.js';
 import type { Clock } from '../../time/clock.js';
@@ -17,7 +17,7 @@ interface Listed {
 }
 
 /** The due list in this process's memory: what `due-list.lua.ts` does on a server. */
-export class LocalDueList implements DueList {
+export class LocalRefreshQueue implements RefreshQueue {
   private readonly listed = new Map<string, Listed>();
 
   constructor(private readonly clock: Clock) {}
@@ -32,13 +32,16 @@ export class LocalDueList implements DueList {
     }
   }
 
-  async claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<Claimed> {
+  async claim(
+    most: number,
+    { forMs, leastHits }: { forMs: number; leastHits: number },
+  ): Promise<ClaimedRefreshes> {
     const { now } = this;
     const found = [...this.listed]
       .filter(([, { dueAt }]) => dueAt <= now)
       .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
       .slice(0, most);
-    const due: DueEntry[] = [];
+    const due: DueRefresh[] = [];
     for (const [key, listed] of found) {
       const { method, args, hits, failures, dueAt } = listed;
       if (hits < leastHits) this.listed.delete(key);
@@ -50,27 +53,27 @@ export class LocalDueList implements DueList {
     return { due, dropped: found.length - due.length };
   }
 
-  async renewed(key: string, dueInMs: number, decay: number): Promise<void> {
-    this.dueAgain(key, dueInMs, () => 0);
+  async refreshed(key: string, dueInMs: number, decay: number): Promise<void> {
+    this.requeue(key, dueInMs, () => 0);
     const listed = this.listed.get(key);
     if (listed !== undefined) listed.hits *= decay;
   }
 
-  async putOff(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
-    this.dueAgain(key, dueInMs, (failures) => failures + (isFailure ? 1 : 0));
+  async postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
+    this.requeue(key, dueInMs, (failures) => failures + (isFailure ? 1 : 0));
   }
 
   async drop(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.listed.delete(key);
   }
 
-  async state(): Promise<DueListState> {
+  async state(): Promise<RefreshQueueState> {
     const { now } = this;
     const first = [...this.listed.values()].reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), now);
     return { length: this.listed.size, lagMs: now - first };
   }
 
-  async next(most: number): Promise<ListedEntry[]> {
+  async next(most: number): Promise<QueuedRefresh[]> {
     const { now } = this;
     return [...this.listed]
       .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
@@ -84,7 +87,7 @@ export class LocalDueList implements DueList {
       }));
   }
 
-  private dueAgain(key: string, dueInMs: number, failures: (before: number) => number): void {
+  private requeue(key: string, dueInMs: number, failures: (before: number) => number): void {
     const listed = this.listed.get(key);
     if (listed === undefined) return;
     listed.dueAt = this.now + dueInMs;

@@ -1,20 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../time/clock.js';
-import type { NearCache } from '../../ports/l1-cache.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
 
-export interface NearStoreOptions {
+export interface LruL1CacheOptions {
   maxBytes: number;
   maxEntries: number;
   clock: Clock;
 }
 
 /** Decoded values in this process, the least recently used of which go first. */
-export class NearStore<Value extends object> implements NearCache<Value> {
+export class LruL1Cache<Value extends object> implements L1Cache<Value> {
   private readonly entries: LRUCache<string, { value: Value; bytes: number; endsAt: number }>;
   private readonly clock: Clock;
   private evicted = 0;
 
-  constructor({ maxBytes, maxEntries, clock }: NearStoreOptions) {
+  constructor({ maxBytes, maxEntries, clock }: LruL1CacheOptions) {
     this.clock = clock;
     this.entries = new LRUCache({
       max: maxEntries,
@@ -47,7 +47,7 @@ export class NearStore<Value extends object> implements NearCache<Value> {
     this.entries.clear();
   }
 
-  get usage(): NearCache<Value>['usage'] {
+  get usage(): L1Cache<Value>['usage'] {
     return { entries: this.entries.size, bytes: this.entries.calculatedSize };
   }
 

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { reasonOf, unavailable } from '../../../../../libs/cache/src/stores/dragonfly/connection/server-failures.js';
+import {
+  reasonOf,
+  unavailable,
+} from '../../../../../libs/cache/src/stores/dragonfly/connection/server-failures.js';
 
 describe('why a server could not be used', () => {
   it.each([

@@ -4,7 +4,7 @@ import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../../support/own-server.js';
 
-const NOWHERE = { epoch: undefined, seen: 0 };
+const NOWHERE = { epoch: undefined, number: 0 };
 const A_REPLICA = { state: 'down', reason: 'it is a replica, entries are read from masters only' };
 const UNAVAILABLE = { code: 'CACHE_STORE_UNAVAILABLE' };
 
@@ -51,27 +51,27 @@ describeWithOwnServer('versions and the server that they belong to', () => {
   it('begin anew after the server restarted empty', async () => {
     const server = await startOwnServer();
     const backend = await backendOn({ url: server.url });
-    const before = await backend.versions.invalidate(['t:a'], 'delete', NOWHERE);
+    const before = await backend.versions.bump(['t:a'], 'delete', NOWHERE);
     await server.kill();
     await server.start();
     await until(() => isUp(backend));
-    const after = await backend.versions.sync({ epoch: before.epoch, seen: 1 });
-    expect(after).toMatchObject({ counter: 0, marks: [] });
+    const after = await backend.versions.sync({ epoch: before.epoch, number: 1 });
+    expect(after).toMatchObject({ counter: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
   });
 
   it('begin anew after the server restarted with what it remembered, where marks may be missing', async () => {
     const server = await startOwnServer();
     const backend = await backendOn({ url: server.url });
-    const before = await backend.versions.invalidate(['t:remembered'], 'delete', NOWHERE);
+    const before = await backend.versions.bump(['t:remembered'], 'delete', NOWHERE);
     const restore = await snapshotOf(clientOn(server));
-    await backend.versions.invalidate(['t:lost'], 'delete', NOWHERE);
+    await backend.versions.bump(['t:lost'], 'delete', NOWHERE);
     await server.kill();
     await server.start();
     await restore();
     await until(() => isUp(backend));
-    const after = await backend.versions.sync({ epoch: before.epoch, seen: 2 });
-    expect(after).toMatchObject({ counter: 0, marks: [] });
+    const after = await backend.versions.sync({ epoch: before.epoch, number: 2 });
+    expect(after).toMatchObject({ counter: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
     expect(await epochOf(await backendOn({ url: server.url }))).toBe(after.epoch);
   });
@@ -79,7 +79,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
   it('stay when a process connects anew to the same server', async () => {
     const server = await startOwnServer();
     const one = await backendOn({ url: server.url });
-    const { epoch } = await one.versions.invalidate(['t:a'], 'delete', NOWHERE);
+    const { epoch } = await one.versions.bump(['t:a'], 'delete', NOWHERE);
     await one.close();
     expect(await epochOf(await backendOn({ url: server.url }))).toBe(epoch);
   });
@@ -97,7 +97,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     for (let i = 0; i < 3; i += 1) {
       expect([await epochOf(old), await epochOf(young)]).toEqual([after, after]);
     }
-    const news = await old.versions.invalidate(['t:a'], 'delete', { epoch: after, seen: 0 });
+    const news = await old.versions.bump(['t:a'], 'delete', { epoch: after, number: 0 });
     expect(news).toMatchObject({ epoch: after, counter: 1 });
     const reset = await old.versions.reset();
     expect([await epochOf(old), await epochOf(young)]).toEqual([reset.epoch, reset.epoch]);
@@ -136,7 +136,7 @@ describeWithOwnServer('a replica', () => {
     await until(() => isUp(backend));
     await until(async () => backend.bus.isConnected);
     expect(reasons).toEqual([A_REPLICA.reason, 'up']);
-    expect((await backend.versions.sync(NOWHERE)).counter).toBe(0);
+    expect((await backend.versions.sync(NOWHERE)).latest).toBe(0);
   });
 
   it.each(['an own client', 'a given client'])(
@@ -156,7 +156,7 @@ describeWithOwnServer('a replica', () => {
       const before = await epochOf(backend);
       await admin.call('REPLICAOF', '127.0.0.1', '1');
       // A question is a write, so it is refused; then the connection counts as down.
-      await expect(backend.versions.sync({ epoch: before, seen: 0 })).rejects.toThrow(/replica/);
+      await expect(backend.versions.sync({ epoch: before, number: 0 })).rejects.toThrow(/replica/);
       await expect(backend.store.read(['k'])).rejects.toMatchObject(UNAVAILABLE);
       expect([told, backend.bus.isConnected]).toEqual([['broken'], false]);
       await admin.call('REPLICAOF', 'NO', 'ONE');

@@ -10,7 +10,7 @@ limitStoreContract(
       const clock = new FakeClock({ monotonic: 1_234.5 });
       const heard: string[] = [];
       const store = new LocalLimits(clock, (message) => {
-        if (message.kind === 'freed') heard.push(message.id);
+        if (message.kind === 'capacity-freed') heard.push(message.id);
       });
       return {
         store,

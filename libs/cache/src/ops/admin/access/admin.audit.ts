@@ -12,7 +12,7 @@ import type { Clock } from '../../../time/clock.js';
 import { CACHE_BACKEND } from '../../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
-import type { AuditView } from '../responses.js';
+import type { AuditResponse } from '../responses.js';
 import { allParsed } from '../../parsed.js';
 import { PROCESS_NAME } from '../../process-name.js';
 import { isoNow } from '../../iso-now.js';
@@ -49,13 +49,13 @@ export class AdminAudit implements NestInterceptor {
   }
 
   /** The newest first. @throws CacheStoreUnavailableError */
-  async lines(most: number): Promise<AuditView[]> {
+  async lines(most: number): Promise<AuditResponse[]> {
     const lines = await this.backend.journal.lines(LIST, Math.min(most, MOST_LINES));
-    return allParsed<AuditView>(lines);
+    return allParsed<AuditResponse>(lines);
   }
 
   private note(request: AdminRequest, result: string): void {
-    const line: AuditView = {
+    const line: AuditResponse = {
       at: isoNow(this.clock),
       who: whoOf(request),
       what: shortened(`${request.method} ${pathOf(request)}${bodyOf(request)}`),

@@ -8,7 +8,7 @@ const GLOB_LETTERS = /[*?[\]\\]/g;
 export class KeySpace {
   readonly versions: string;
   /** Who is there. */
-  readonly processes: string;
+  readonly members: string;
   private readonly whole: string;
   private readonly bookkeeping: Buffer;
   private readonly clientsBytes: number;
@@ -23,7 +23,7 @@ export class KeySpace {
   ) {
     this.whole = clientsPrefix + prefix;
     this.versions = `${prefix}_cache:versions`;
-    this.processes = `${prefix}_cache:processes`;
+    this.members = `${prefix}_cache:processes`;
     this.bookkeeping = Buffer.from(`${this.whole}_cache:`);
     this.clientsBytes = Buffer.byteLength(clientsPrefix);
   }
@@ -42,7 +42,7 @@ export class KeySpace {
   }
 
   /** One of the keys of the due list, all of which are in one slot. */
-  dueList(part: string): string {
+  refreshQueue(part: string): string {
     return `${this.prefix}_cache:{due}:${part}`;
   }
 

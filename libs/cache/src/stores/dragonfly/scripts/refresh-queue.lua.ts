@@ -6,7 +6,7 @@ import { CLOCK } from './clock.lua.js';
 // milliseconds of the server.
 
 /** What KEYS of each script are, in this order. */
-export const DUE_KEYS = ['due', 'loads', 'hits'] as const;
+export const REFRESH_QUEUE_KEYS = ['due', 'loads', 'hits'] as const;
 
 const LIST = `${CLOCK}
 local function popularity(key)
@@ -56,7 +56,7 @@ return 1
  * dropped, then for each that was taken its key, what is needed to load it, its popularity, its failures, and how late it
  * is in ms.
  */
-export const CLAIM_DUE = new Script(`${LIST}
+export const CLAIM_REFRESHES = new Script(`${LIST}
 local most, hold, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local dropped, answer = 0, {}
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, most)
@@ -79,7 +79,7 @@ return {text(dropped), (table.unpack or unpack)(answer)}
 
 /** An entry is due again. KEYS see above. ARGV its key; when, in ms from now; its failures: `none`, `more` or
  * `same`; what its popularity is multiplied by. */
-export const DUE_AGAIN = new Script(`${LIST}
+export const REQUEUE = new Script(`${LIST}
 local key, failed = ARGV[1], ARGV[3]
 if not redis.call('ZSCORE', KEYS[1], key) then
   return 0
@@ -96,7 +96,7 @@ return 1
 `);
 
 /** KEYS see above. ARGV the keys to drop. */
-export const DROP_DUE = new Script(`${LIST}
+export const DROP_REFRESHES = new Script(`${LIST}
 for _, key in ipairs(ARGV) do
   drop(key)
 end
@@ -105,7 +105,7 @@ return 1
 
 /** KEYS see above. ARGV the most. Returns for each its key, what is needed to load it, popularity, failures, and in how long
  * it is due in ms. */
-export const NEXT_DUE = new Script(`${LIST}
+export const NEXT_REFRESHES = new Script(`${LIST}
 local found, answer = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[1]) - 1, 'WITHSCORES'), {}
 for i = 1, #found, 2 do
   local hits, failures = popularity(found[i])
@@ -118,7 +118,7 @@ return answer
 `);
 
 /** KEYS see above. Returns how many entries there are, and how late the latest is in ms. */
-export const DUE_STATE = new Script(`${LIST}
+export const REFRESH_QUEUE_STATE = new Script(`${LIST}
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 return {text(redis.call('ZCARD', KEYS[1])), text(math.max(0, now - tonumber(first or now)))}
 `);

@@ -1,4 +1,4 @@
-import type { LimiterPolicy, LimitWindow, PastGrant } from '../../../ports/limit-store.js';
+import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
 import type { Asked, LimitMeter } from './limit-meter.js';
 
 /** `gcra`, as a continuous-state leaky bucket (ITU-T I.371, annex A), one for each window: see `scripts/limits`. */
@@ -40,8 +40,8 @@ export class GcraMeter implements LimitMeter {
     if (missing > 0) this.change(policy, now, (level) => level + missing);
   }
 
-  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
-    const oldestFirst = grants.toSorted((one, other) => other.ageMs - one.ageMs);
+  record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void {
+    const oldestFirst = permits.toSorted((one, other) => other.ageMs - one.ageMs);
     this.change(policy, now, (level, window) => {
       let own = 0;
       let since = oldestFirst[0]?.ageMs ?? 0;
@@ -53,7 +53,7 @@ export class GcraMeter implements LimitMeter {
     });
   }
 
-  grants({ windows }: LimiterPolicy, now: number): PastGrant[] {
+  permits({ windows }: LimiterPolicy, now: number): PastPermit[] {
     const fullest = Math.max(0, ...windows.map((window, index) => this.used(window, index, now)));
     return fullest === 0 ? [] : [{ token: 'level', cost: fullest, ageMs: 0 }];
   }

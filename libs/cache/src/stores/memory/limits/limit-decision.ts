@@ -1,13 +1,13 @@
 import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../../ports/limit-store.js';
 import type { Priority } from '../../../options/limits.js';
-import type { Obstacle } from '../../../api/rejection.js';
+import type { LimitReason } from '../../../api/rejection.js';
 import type { Reached } from './limit-meter.js';
-import type { LimitQueue, Place } from './limit-queue.js';
+import type { LimitQueue, QueuedRequest } from './limit-queue.js';
 import type { LimiterState } from './limiter-state.js';
 
 export interface Wait {
   readonly waitMs: number;
-  readonly obstacle: Obstacle;
+  readonly reason: LimitReason;
 }
 
 /** Floating-point sums of a bucket are off by less. */
@@ -31,7 +31,7 @@ export class LimitDecision {
     count: number,
   ): Wait | undefined {
     const { state, policy, now } = this;
-    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), obstacle: 'paused' };
+    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), reason: 'paused' };
     for (const [index, window] of cost === 0 ? [] : policy.windows.entries()) {
       const most = window.most[priority];
       if (this.used(index) + queue.units(count) + cost <= most + TOLERANCE) continue;
@@ -49,13 +49,13 @@ export class LimitDecision {
               now,
               reached: this.upTo(index, count),
             });
-      if (waitMs > wait.waitMs) wait = { waitMs, obstacle: 'limit' };
+      if (waitMs > wait.waitMs) wait = { waitMs, reason: 'limit' };
     }
     const lastMs = queue.latest(count) - now;
     if (wait.waitMs > 0) return { ...wait, waitMs: Math.max(wait.waitMs, lastMs) };
     const { concurrency } = policy;
     if (concurrency === undefined || state.underWay(now) + count < concurrency[priority]) return undefined;
-    return { waitMs: Math.max(SLOT_POLL_MS, lastMs + 1), obstacle: 'concurrency' };
+    return { waitMs: Math.max(SLOT_POLL_MS, lastMs + 1), reason: 'concurrency' };
   }
 
   /**
@@ -63,13 +63,13 @@ export class LimitDecision {
    * the same order and newcomers stand behind them; never to an earlier turn, since they come when they were told to.
    */
   promise(priority: Priority, queue: LimitQueue, place: number, waitMs: number): void {
-    const first = queue.places[place] as Place;
-    const isLater = this.now + waitMs > first.turn;
+    const first = queue.places[place] as QueuedRequest;
+    const isPending = this.now + waitMs > first.turn;
     first.turn = this.now + waitMs;
     queue.changedFrom(place);
-    if (!isLater) return;
+    if (!isPending) return;
     for (let i = place + 1; i < queue.length; i += 1) {
-      const other = queue.places[i] as Place;
+      const other = queue.places[i] as QueuedRequest;
       const wait = this.waitFor({ cost: other.cost, priority }, queue, i);
       other.turn = Math.max(other.turn, this.now + (wait?.waitMs ?? 0));
       queue.changedFrom(i);
@@ -87,7 +87,7 @@ export class LimitDecision {
     return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
   }
 
-  grant({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
+  permit({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
     const { state, policy, now } = this;
     this.reached.length = 0;
     if (cost > 0 && policy.windows.length > 0) state.meterFor(policy).spend(policy, token, cost, now);

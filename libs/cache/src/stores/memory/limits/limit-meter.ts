@@ -1,4 +1,4 @@
-import type { LimiterPolicy, LimitWindow, PastGrant } from '../../../ports/limit-store.js';
+import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
 import type { LimitQueue } from './limit-queue.js';
 
 /** For what there is no room now. */
@@ -34,8 +34,8 @@ export interface LimitMeter {
   settle(policy: LimiterPolicy, token: string, now: number): void;
   /** No more than so much is left. */
   correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
-  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void;
+  record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void;
   /** What still counts, as far as it is known one by one. */
-  grants(policy: LimiterPolicy, now: number): PastGrant[];
+  permits(policy: LimiterPolicy, now: number): PastPermit[];
   isEmpty(now: number): boolean;
 }

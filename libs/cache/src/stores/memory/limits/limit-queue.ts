@@ -1,5 +1,5 @@
 /** A request in a line, with the time of its turn. */
-export interface Place {
+export interface QueuedRequest {
   readonly token: string;
   readonly cost: number;
   turn: number;
@@ -13,7 +13,7 @@ export interface Place {
 export class LimitQueue {
   private summed = 0;
 
-  constructor(readonly places: Place[]) {}
+  constructor(readonly places: QueuedRequest[]) {}
 
   get length(): number {
     return this.places.length;

@@ -2,7 +2,7 @@ import { LINE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../../p
 import type { Priority } from '../../../options/limits.js';
 import { GcraMeter } from './gcra-meter.js';
 import type { LimitMeter } from './limit-meter.js';
-import { LimitQueue, type Place } from './limit-queue.js';
+import { LimitQueue, type QueuedRequest } from './limit-queue.js';
 import { SlidingMeter } from './sliding-meter.js';
 
 /** What one limiter, or one of its keys, has granted and promised. Times are milliseconds of the store's clock. */
@@ -10,7 +10,7 @@ export class LimiterState {
   pausedUntil = -Infinity;
   private readonly meters = new Map<LimiterPolicy['algorithm'], LimitMeter>();
   /** In the order in which they came. */
-  private readonly lines: Record<Priority, Place[]> = { user: [], background: [] };
+  private readonly lines: Record<Priority, QueuedRequest[]> = { user: [], background: [] };
   /** By token, when a call under way counts no longer. */
   private readonly running = new Map<string, number>();
 
@@ -76,7 +76,7 @@ export class LimiterState {
   }
 
   /** Those of one priority. Their turns are in their order, so those that are long past are at the beginning. */
-  line(priority: Priority, now: number): readonly Place[] {
+  line(priority: Priority, now: number): readonly QueuedRequest[] {
     const line = this.lines[priority];
     const living = line.findIndex(({ turn }) => turn >= now - LINE_GRACE_MS);
     line.splice(0, living < 0 ? line.length : living);

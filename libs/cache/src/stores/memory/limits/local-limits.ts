@@ -5,9 +5,9 @@ import {
   type LimiterPolicy,
   type LimitRequest,
   type LimitStore,
-  type PastGrant,
+  type PastPermit,
   type Peeked,
-  type TakeAnswer,
+  type AcquireAnswer,
 } from '../../../ports/limit-store.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
 import { LimitQueue } from './limit-queue.js';
@@ -16,39 +16,39 @@ import { LimiterState } from './limiter-state.js';
 /** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
 const MOST_LIMITERS = 100_000;
 /** Uses between two looks for limiters of which nothing is left, where there are few. */
-const SWEEP_AFTER = 1_000;
+const PURGE_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
 
 /** Limits in this process's memory: what `scripts/limits` does on a server. */
 export class LocalLimits implements LimitStore {
   private readonly states = new Map<string, LimiterState>();
   private readonly processes = new Map<string, number>();
-  private usedSinceSweep = 0;
+  private usedSincePurge = 0;
 
   constructor(
     private readonly clock: Clock,
-    private readonly tell: (message: BusMessage) => void = () => undefined,
+    private readonly publish: (message: BusMessage) => void = () => undefined,
   ) {}
 
-  async take(
+  async acquire(
     id: string,
     policy: LimiterPolicy,
     request: LimitRequest,
     maxWaitMs: number,
-  ): Promise<TakeAnswer> {
+  ): Promise<AcquireAnswer> {
     const { now } = this;
     const state = this.stateOf(id);
     const decision = new LimitDecision(state, policy, now);
     const queue = state.queue(request.priority, now);
     const wait = decision.waitFor(request, queue, queue.length);
     if (wait === undefined) {
-      decision.grant(request);
-      return { kind: 'granted', remaining: decision.remaining(state.queue('user', now)) };
+      decision.permit(request);
+      return { kind: 'acquired', remaining: decision.remaining(state.queue('user', now)) };
     }
-    const isInTime = wait.waitMs <= maxWaitMs || (wait.obstacle === 'concurrency' && maxWaitMs > 0);
-    if (!isInTime) return { kind: 'refused', ...wait };
+    const isInTime = wait.waitMs <= maxWaitMs || (wait.reason === 'concurrency' && maxWaitMs > 0);
+    if (!isInTime) return { kind: 'rejected', ...wait };
     state.add(request, now + wait.waitMs);
-    return { kind: 'booked', ...wait };
+    return { kind: 'queued', ...wait };
   }
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
@@ -71,15 +71,15 @@ export class LocalLimits implements LimitStore {
           inLine.delete(request.token);
           queue.remove(queue.places.indexOf(place));
           state.leave(request);
-          decision.grant(request);
-          return 'granted';
+          decision.permit(request);
+          return 'acquired';
         }
-      } else if (place.turn >= now + first.waitMs) return 'booked';
+      } else if (place.turn >= now + first.waitMs) return 'queued';
       decision.promise(priority, queue, queue.places.indexOf(place), first.waitMs);
-      return 'booked';
+      return 'queued';
     });
-    const { waitMs = 0, obstacle } = first ?? {};
-    return { states, waitMs, obstacle, remaining: decision.remaining(NOBODY) };
+    const { waitMs = 0, reason } = first ?? {};
+    return { states, waitMs, reason, remaining: decision.remaining(NOBODY) };
   }
 
   async leave(id: string, request: LimitRequest): Promise<void> {
@@ -95,16 +95,16 @@ export class LocalLimits implements LimitStore {
     const state = this.stateOf(id);
     state.meterFor(policy).refund(policy, token, cost, ageMs);
     state.end(token);
-    this.tell({ kind: 'freed', id });
+    this.publish({ kind: 'capacity-freed', id });
   }
 
   async release(id: string, policy: LimiterPolicy, { token }: LimitRequest): Promise<void> {
     const state = this.states.get(id);
     state?.meterFor(policy).settle(policy, token, this.now);
-    if (state?.end(token)) this.tell({ kind: 'freed', id });
+    if (state?.end(token)) this.publish({ kind: 'capacity-freed', id });
   }
 
-  async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+  async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
     this.states.get(id)?.renew(tokens, this.now, slotLifeMs);
   }
 
@@ -120,13 +120,13 @@ export class LocalLimits implements LimitStore {
 
   async reset(id: string): Promise<void> {
     this.states.get(id)?.reset();
-    this.tell({ kind: 'freed', id });
+    this.publish({ kind: 'capacity-freed', id });
   }
 
   async resume(id: string): Promise<void> {
     const state = this.states.get(id);
     if (state !== undefined) state.pausedUntil = -Infinity;
-    this.tell({ kind: 'freed', id });
+    this.publish({ kind: 'capacity-freed', id });
   }
 
   async pause(id: string, forMs: number): Promise<void> {
@@ -147,11 +147,11 @@ export class LocalLimits implements LimitStore {
       .correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
   }
 
-  async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
-    this.stateOf(id).meterFor(policy).record(policy, grants, this.now);
+  async record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void> {
+    this.stateOf(id).meterFor(policy).record(policy, permits, this.now);
   }
 
-  async attend(processId: string, forMs: number): Promise<number> {
+  async heartbeat(processId: string, forMs: number): Promise<number> {
     this.processes.set(processId, this.now + forMs);
     for (const [id, endsAt] of this.processes) if (endsAt <= this.now) this.processes.delete(id);
     return this.processes.size;
@@ -163,8 +163,8 @@ export class LocalLimits implements LimitStore {
   }
 
   /** What still counts, as far as it is known one by one, to tell it to another store. */
-  grantsOf(id: string, policy: LimiterPolicy): PastGrant[] {
-    return this.states.get(id)?.meterFor(policy).grants(policy, this.now) ?? [];
+  permitsOf(id: string, policy: LimiterPolicy): PastPermit[] {
+    return this.states.get(id)?.meterFor(policy).permits(policy, this.now) ?? [];
   }
 
   /** Every limiter, and each of its keys, of which something is kept. */
@@ -173,7 +173,7 @@ export class LocalLimits implements LimitStore {
   }
 
   private stateOf(id: string): LimiterState {
-    this.sweepNowAndThen();
+    this.purgeNowAndThen();
     const state = this.states.get(id) ?? new LimiterState();
     this.states.delete(id);
     this.states.set(id, state);
@@ -186,12 +186,12 @@ export class LocalLimits implements LimitStore {
   }
 
   /** Lets go of what no longer counts, at a cost that is constant for each use. */
-  private sweepNowAndThen(): void {
+  private purgeNowAndThen(): void {
     const [oldest] = this.states.keys();
     if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
-    this.usedSinceSweep += 1;
-    if (this.usedSinceSweep < Math.max(SWEEP_AFTER, this.states.size)) return;
-    this.usedSinceSweep = 0;
+    this.usedSincePurge += 1;
+    if (this.usedSincePurge < Math.max(PURGE_AFTER, this.states.size)) return;
+    this.usedSincePurge = 0;
     for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
   }
 }

@@ -1,10 +1,10 @@
-import type { LimiterPolicy, LimitWindow, PastGrant } from '../../../ports/limit-store.js';
-import { GrantLog } from './permit-log.js';
+import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
+import { PermitLog } from './permit-log.js';
 import type { Asked, LimitMeter } from './limit-meter.js';
 
 /** `sliding`: what counts is what was granted within a window's length, exactly. */
 export class SlidingMeter implements LimitMeter {
-  private readonly log = new GrantLog();
+  private readonly log = new PermitLog();
   private endsAt = -Infinity;
 
   used({ lengthMs }: LimitWindow, _index: number, now: number): number {
@@ -34,10 +34,10 @@ export class SlidingMeter implements LimitMeter {
   /** It counts from now on, or from so much later than its grant. */
   settle(policy: LimiterPolicy, token: string, now: number): void {
     const { latestMs } = policy;
-    const granted = latestMs > 0 ? this.log.find(token) : undefined;
-    if (granted === undefined) return;
+    const acquired = latestMs > 0 ? this.log.find(token) : undefined;
+    if (acquired === undefined) return;
     this.log.remove(token);
-    this.log.add(Math.min(now, granted.at + latestMs), token, granted.cost);
+    this.log.add(Math.min(now, acquired.at + latestMs), token, acquired.cost);
     this.keepFor(policy, now);
   }
 
@@ -50,9 +50,9 @@ export class SlidingMeter implements LimitMeter {
     this.keepFor(policy, now);
   }
 
-  record(policy: LimiterPolicy, grants: readonly PastGrant[], now: number): void {
+  record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void {
     const known = new Set([...this.log].map(({ token }) => token));
-    for (const { token, cost, ageMs } of grants) {
+    for (const { token, cost, ageMs } of permits) {
       if (known.has(token)) continue;
       known.add(token);
       this.log.add(now - Math.floor(ageMs), token, cost);
@@ -60,7 +60,7 @@ export class SlidingMeter implements LimitMeter {
     this.keepFor(policy, now);
   }
 
-  grants({ windows }: LimiterPolicy, now: number): PastGrant[] {
+  permits({ windows }: LimiterPolicy, now: number): PastPermit[] {
     const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
     return [...this.log]
       .filter(({ at }) => at > now - longestMs)
