@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** An answer that is not the one asked for, in the supplier's own words. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
   readonly body: unknown;
 }
@@ -35,10 +35,10 @@ export interface Supplier {
   readonly name: string;
   readonly rateLimit: RateLimit | null;
   /** The refusal of a call without a good key, or undefined. */
-  authenticate(request: FastifyRequest): Refusal | undefined;
+  authenticate(request: FastifyRequest): Rejection | undefined;
   limitHeaders(validity: LimitVerdict): Record<string, string>;
-  overLimit(request: FastifyRequest): Refusal;
-  failed(request: FastifyRequest, status: FailureStatus): Refusal;
+  overLimit(request: FastifyRequest): Rejection;
+  failed(request: FastifyRequest, status: FailureStatus): Rejection;
   /** How long the caller lets a search run, in milliseconds, if it says so. */
   patience?(request: FastifyRequest): number | undefined;
   /** Puts its routes, and its way to word errors, on a scope of its own. */

@@ -6,7 +6,7 @@ import type {
   BusListener,
   BusMessage,
   CacheStore,
-  DueList,
+  RefreshQueue,
   Journal,
   Leases,
   LimitStore,
@@ -42,7 +42,7 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly refreshQueue: DueList;
+  readonly refreshQueue: RefreshQueue;
   readonly journal: Journal;
   readonly bus: FaultyBus;
 

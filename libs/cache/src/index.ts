@@ -1,42 +1,3 @@
-export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
-export type { HeaderReader } from './limited-call/feedback/header-reader.js';
-export { retryAfterMs } from './limited-call/feedback/pause.js';
-export { nearTravelDate, type NearTravelDateOptions } from './policies/near-travel-date.js';
-export { ttlPresets, webSearchPolicy } from './policies/ttl-presets.js';
-export { type AskedPorts, BACKEND_CALLS, behindGate, type Gatekeeper } from './ports/port-calls.js';
-export type {
-  Backend,
-  Bus,
-  BusListener,
-  BusMessage,
-  Lease,
-  LeaseHolder,
-  Leases,
-  Bump as Mark,
-  Version as Position,
-  StoreReport,
-  Versions,
-  VersionUpdate as VersionsNews,
-} from './ports/backend.js';
-export type {
-  CacheStore,
-  ClearedKind,
-  ScannedKey,
-  ScannedPage,
-  StoredValue,
-  StoreHealth,
-  ValueToStore,
-} from './ports/cache-store.js';
-export { type Clock, systemClock } from './time/clock.js';
-export type { KeyPattern } from './ports/key-pattern.js';
-export type {
-  ClaimedRefreshes as Claimed,
-  DueRefresh as DueEntry,
-  RefreshQueue as DueList,
-  RefreshQueueState as DueListState,
-  QueuedRefresh as ListedEntry,
-  Touch,
-} from './ports/refresh-queue.js';
 export { type Duration, durationToMs, requireLifeMs } from './api/duration.js';
 export {
   CACHE_ERROR_CODES,
@@ -58,10 +19,10 @@ export {
   CacheStoreUnavailableError,
   CacheValueError,
   CacheValueTooLargeError,
-  RateLimitedError,
-  RateLimiterUnknownError,
   RateLimitOptionError,
   RateLimitRequestError,
+  RateLimitedError,
+  RateLimiterUnknownError,
 } from './api/errors.js';
 export type {
   Answer,
@@ -73,42 +34,51 @@ export type {
   InvalidatedKind,
   MissReason,
   NotStoredReason,
-  ScheduledRefreshOutcome as RevalidatedOutcome,
+  ScheduledRefreshOutcome,
   StaleReason,
 } from './api/events.js';
-export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
-export type { Journal, MinuteCounts, Setting } from './ports/journal.js';
-export {
-  LINE_GRACE_MS,
-  SLOT_POLL_MS,
-  type ClaimAnswer,
-  type LimiterPolicy,
-  type LimitRequest,
-  type LimitStore,
-  type LimitWindow,
-  type PastPermit as PastGrant,
-  type Peeked,
-  type AcquireAnswer as TakeAnswer,
-} from './ports/limit-store.js';
-export type {
-  CallEnd,
-  ConsumeOptions,
-  FeedbackReader,
-  Permit as Grant,
-  LimiterOptions,
-  Priority,
-  SupplierFeedback,
-} from './options/limits.js';
+export type { Explanation } from './api/explanation.js';
 export type { Failure } from './api/failure.js';
+export type { LoadContext } from './api/load-context.js';
 export type { Mode } from './api/mode.js';
-export type { LimitReason, Rejection as Refusal, RejectionReason as RefusalReason } from './api/rejection.js';
+export type { Permit } from './api/permit.js';
+export type { Priority } from './api/priority.js';
+export type { LimitReason, Rejection, RejectionReason } from './api/rejection.js';
+export type { CallEnd, FeedbackReader, SupplierFeedback } from './api/supplier-feedback.js';
+export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
+export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
+export { rateLimitFields } from './http/rate-limit-fields.js';
+export type { HeaderReader } from './limited-call/feedback/header-reader.js';
+export { retryAfterMs } from './limited-call/feedback/pause.js';
+export { CacheEvict } from './methods/decorators/cache-evict.js';
+export { CachePut } from './methods/decorators/cache-put.js';
+export { CacheableMany } from './methods/decorators/cacheable-many.js';
+export { Cacheable } from './methods/decorators/cacheable.js';
+export type { CacheableDecorator } from './methods/decorators/mark-method.js';
+export { RateLimited } from './methods/decorators/rate-limited.js';
+export { CacheEvents } from './nest/cache.events.js';
+export { CacheService } from './nest/cache.service.js';
+export { RateLimiter } from './nest/rate-limiter.js';
+export type { AdminOptions } from './ops/admin/access/admin-options.js';
+export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
+export { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
 export type {
-  CacheableManyOptions,
-  CacheableOptions,
-  CacheEvictOptions,
-  CacheModuleOptions,
-  LoadContext,
-} from './options/module-options.js';
+  LimiterFigures,
+  MinuteFigures,
+  NamespaceFigures,
+  TimedFigures,
+} from './ops/cluster-statistics/counters.js';
+export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
+export type { HealthChange } from './ops/health/health-history.js';
+export type { PartHealth } from './ops/health/health-watch.js';
+export { CacheMetrics } from './ops/metrics/cache.metrics.js';
+export type { CacheableManyOptions, CacheableOptions } from './options/cacheable-options.js';
+export { CACHE_MODULE_OPTIONS } from './options/checked-options.js';
+export type { ConsumeOptions } from './options/consume-options.js';
+export type { CacheEvictOptions } from './options/evict-options.js';
+export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
+export type { LimiterOptions } from './options/limiter-options.js';
+export type { CacheModuleOptions } from './options/module-options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './options/policy.js';
 export type {
   JobSchedule,
@@ -116,35 +86,48 @@ export type {
   SchedulerOptions,
   WarmUpOptions,
 } from './options/scheduler-options.js';
-export { CacheableMany } from './methods/decorators/cacheable-many.js';
-export { Cacheable } from './methods/decorators/cacheable.js';
-export { CacheEvict } from './methods/decorators/cache-evict.js';
-export { CachePut } from './methods/decorators/cache-put.js';
-export type { CacheableDecorator } from './methods/decorators/mark-method.js';
-export { RateLimited } from './methods/decorators/rate-limited.js';
-export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
-export { rateLimitFields } from './http/rate-limit-fields.js';
-export { CacheEvents } from './nest/cache.events.js';
-export { CacheService } from './nest/cache.service.js';
-export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
-export type { Explanation } from './nest/explanation.js';
-export { CACHE_MODULE_OPTIONS } from './options/checked-options.js';
-export { RateLimiter } from './nest/rate-limiter.js';
-export type { AdminOptions } from './ops/admin/access/admin-options.js';
-export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
-export { CacheMetrics } from './ops/metrics/cache.metrics.js';
-export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
-export { ClusterStatistics as CacheMinutes } from './ops/cluster-statistics/cluster.statistics.js';
+export { type NearTravelDateOptions, nearTravelDate } from './policies/near-travel-date.js';
+export { ttlPresets, webSearchPolicy } from './policies/ttl-presets.js';
+export type { Backend, StoreReport } from './ports/backend.js';
+export type { Bus, BusListener, BusMessage } from './ports/bus.js';
 export type {
-  LimiterFigures,
-  MinuteFigures,
-  NamespaceFigures,
-  TimedFigures,
-} from './ops/cluster-statistics/counters.js';
+  CacheStore,
+  ClearedKind,
+  ScannedKey,
+  ScannedPage,
+  StoreHealth,
+  StoredValue,
+  ValueToStore,
+} from './ports/cache-store.js';
+export type { Journal, MinuteCounts, Setting } from './ports/journal.js';
+export type { KeyPattern } from './ports/key-pattern.js';
+export type { Lease, LeaseHolder, Leases } from './ports/leases.js';
+export {
+  type AcquireAnswer,
+  type ClaimAnswer,
+  LINE_GRACE_MS,
+  type LimitRequest,
+  type LimitStore,
+  type LimitWindow,
+  type LimiterPolicy,
+  type PastPermit,
+  type Peeked,
+  SLOT_POLL_MS,
+} from './ports/limit-store.js';
+export { type AskedPorts, BACKEND_CALLS, type Gatekeeper, behindGate } from './ports/port-calls.js';
+export type {
+  ClaimedRefreshes,
+  DueRefresh,
+  QueuedRefresh,
+  RefreshQueue,
+  RefreshQueueState,
+  Touch,
+} from './ports/refresh-queue.js';
+export type { Bump, Version, VersionUpdate, Versions } from './ports/versions.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
 export type { RequestOutcome } from './statistics/counted.js';
-export type { HealthChange } from './ops/health/health-history.js';
-export type { PartHealth } from './ops/health/health-watch.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
 export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';
+export { type Clock, systemClock } from './time/clock.js';

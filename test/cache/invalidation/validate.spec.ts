@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Mark } from '@tripsage/cache';
+import type { Bump } from '@tripsage/cache';
 import { validate } from '../../../libs/cache/src/invalidation/validate.js';
 import { PendingInvalidations } from '../../../libs/cache/src/invalidation/pending-invalidations.js';
 import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
@@ -10,7 +10,7 @@ describe('the judgement of an entry', () => {
   let table: VersionTable;
   let pending: PendingInvalidations;
 
-  function learn(bumps: Mark[], { latest = 10, lowWaterMark = 0, epoch = 'one' } = {}): void {
+  function learn(bumps: Bump[], { latest = 10, lowWaterMark = 0, epoch = 'one' } = {}): void {
     table.learn({ epoch, latest, lowWaterMark, keyLowWaterMark: 0, bumps }, table.question(0), {
       adopt: true,
     });

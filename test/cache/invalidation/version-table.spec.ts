@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Mark, VersionsNews } from '@tripsage/cache';
+import type { Bump, VersionUpdate } from '@tripsage/cache';
 import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
 
 describe('what one process knows', () => {
   let table: VersionTable;
 
-  const update = (more: Partial<VersionsNews> = {}): VersionsNews => ({
+  const update = (more: Partial<VersionUpdate> = {}): VersionUpdate => ({
     epoch: 'one',
     latest: 0,
     lowWaterMark: 0,
@@ -13,9 +13,9 @@ describe('what one process knows', () => {
     bumps: [],
     ...more,
   });
-  const learn = (more: Partial<VersionsNews> = {}, question = table.question(0)) =>
+  const learn = (more: Partial<VersionUpdate> = {}, question = table.question(0)) =>
     table.learn(update(more), question, { adopt: true });
-  const hear = (number: number, name = 't:t', more: { epoch?: string; mode?: Mark['mode'] } = {}) =>
+  const hear = (number: number, name = 't:t', more: { epoch?: string; mode?: Bump['mode'] } = {}) =>
     table.hear({ kind: 'invalidated', epoch: 'one', number, names: [name], mode: 'delete', ...more });
 
   beforeEach(() => {

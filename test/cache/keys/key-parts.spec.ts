@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  checkNamespace,
   defaultEntity,
   defaultOperation,
   methodPrefixOf,
   plainKey,
 } from '../../../libs/cache/src/keys/call-key.js';
+import { checkNamespace } from '../../../libs/cache/src/options/key-grammar.js';
 import { CacheKeyError, CacheNamespaceError } from '../../../libs/cache/src/api/errors.js';
 import { awkwardText } from './arbitrary-values.js';
 

@@ -1,4 +1,4 @@
-import type { BusMessage, Position } from '@tripsage/cache';
+import type { BusMessage, Version } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
 import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { KeyName } from './names.js';
@@ -24,7 +24,7 @@ export interface Invalidation {
 }
 
 /** A name's invalidation as the server carried it out. */
-export interface Mark {
+export interface Bump {
   readonly id: string;
   readonly name: string;
   readonly mode: Mode;
@@ -42,7 +42,7 @@ export class History {
   private at = 0;
   private loads = 0;
   readonly invalidations: Invalidation[] = [];
-  readonly marks: Mark[] = [];
+  readonly marks: Bump[] = [];
   /** When each load began, or the newest that said of its value that it holds on. */
   readonly began = new Map<number, Moment>();
   /** Loads whose value a later one has renewed. */
@@ -104,7 +104,7 @@ export class History {
   }
 
   /** A put's value was stored under a note. */
-  putStored(put: number, { epoch, number: seen }: Position): void {
+  putStored(put: number, { epoch, number: seen }: Version): void {
     this.ownMarks.set(put, idOfMessage(String(epoch), seen));
   }
 
@@ -112,7 +112,7 @@ export class History {
    * When the latest invalidation was called that a mark stands for, as far as it says something against a value. What was
    * written under its own key is newer than whatever was marked before, until it is removed, or put anew.
    */
-  sinceFor({ id, name, calls, cleared }: Mark, value: Value): Moment | undefined {
+  sinceFor({ id, name, calls, cleared }: Bump, value: Value): Moment | undefined {
     const isWritten = !isLoaded(value) || (name === nameOf.key(value.key) && this.puts.has(value.load));
     if (!isWritten) return calls.at(-1)?.called;
     const counts = ({ called, put }: Invalidation): boolean =>

@@ -1,5 +1,5 @@
 import type { Answer } from '@tripsage/cache';
-import type { History, Mark, Moment } from './history.js';
+import type { History, Bump, Moment } from './history.js';
 import { idOf } from './history.js';
 import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName } from './names.js';
 import { isLoaded, namesOfValue, type Value, withParts } from './values.js';
@@ -140,14 +140,14 @@ export class Oracle {
 }
 
 /** By its message, or since the bound has passed. */
-function isKnown(mark: Mark, { process, made }: Asked): boolean {
+function isKnown(mark: Bump, { process, made }: Asked): boolean {
   const heard = mark.heard.get(process);
   return (heard !== undefined && heard.at < made.at) || made.ms >= mark.carriedOut.ms + BOUND_MS;
 }
 
 /** Cut off, and for no longer than that may last; but for what was heard. */
 function isExcused(
-  mark: Mark,
+  mark: Bump,
   { process, made }: Asked,
   { isDisconnected }: Pick<Label, 'isDisconnected'>,
   servedAt: Moment,

@@ -1,4 +1,4 @@
-import { LocalBackend, MemoryStore, type Position, type ValueToStore } from '@tripsage/cache';
+import { LocalBackend, MemoryStore, type Version, type ValueToStore } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
 import { decodeBytes } from '../../../libs/cache/src/values/entry-codec.js';
 import { isPending } from '../../../libs/cache/src/values/maybe-promise.js';
@@ -95,7 +95,7 @@ export class Server {
   }
 }
 
-function read(bytes: Uint8Array): { value: Value; freshMs: number; version?: Position } {
+function read(bytes: Uint8Array): { value: Value; freshMs: number; version?: Version } {
   const decoded = decodeBytes(bytes);
   if (isPending(decoded)) throw new Error('the values of the model are small');
   if (decoded.kind === 'unreadable') throw new Error(decoded.reason);

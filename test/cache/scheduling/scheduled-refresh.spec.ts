@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
-import type { RevalidatedOutcome } from '@tripsage/cache';
+import type { ScheduledRefreshOutcome } from '@tripsage/cache';
 import {
   ScheduledRefresh,
   type ScheduledRefreshSettings,
@@ -47,7 +47,7 @@ function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}
       await revalidation.run();
       await settle();
     };
-    const told = (): RevalidatedOutcome[] =>
+    const told = (): ScheduledRefreshOutcome[] =>
       process.told.of('scheduledRefresh').map(({ outcome }) => outcome);
     return { process, revalidation, ask, sweep, told };
   });

@@ -5,7 +5,7 @@ import {
   type CacheModuleOptions,
   type ConsumeOptions,
   type Duration,
-  type Grant,
+  type Permit,
   type LimiterOptions,
   RateLimited,
   type RateLimitedError,
@@ -35,9 +35,9 @@ export type Limiters = [
       }
     >
   >,
-  Expect<Same<keyof Grant, 'remaining' | 'release' | 'refund'>>,
-  Expect<Same<Grant['remaining'], number>>,
-  Expect<Same<ReturnType<Grant['release' | 'refund']>, Promise<void>>>,
+  Expect<Same<keyof Permit, 'remaining' | 'release' | 'refund'>>,
+  Expect<Same<Permit['remaining'], number>>,
+  Expect<Same<ReturnType<Permit['release' | 'refund']>, Promise<void>>>,
   Expect<Same<CacheModuleOptions['rateLimits'], Record<string, LimiterOptions> | undefined>>,
   Expect<
     Same<
@@ -46,7 +46,7 @@ export type Limiters = [
     >
   >,
   Expect<Same<Parameters<RateLimiter['acquire']>, [limiter: string, options?: ConsumeOptions]>>,
-  Expect<Same<ReturnType<RateLimiter['acquire']>, Promise<Grant>>>,
+  Expect<Same<ReturnType<RateLimiter['acquire']>, Promise<Permit>>>,
   Expect<Same<Parameters<RateLimiter['peek']>, [limiter: string, options?: { key?: string }]>>,
   Expect<Same<ReturnType<RateLimiter['peek']>, Promise<{ remaining: number; retryAfterMs: number }>>>,
   Expect<Same<Parameters<RateLimiter['reset']>, [limiter: string, options?: { key?: string }]>>,

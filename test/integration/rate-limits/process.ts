@@ -7,7 +7,7 @@ import {
   CacheEvents,
   CacheHealth,
   CacheModule,
-  type Grant,
+  type Permit,
   RateLimitedError,
   RateLimiter,
 } from '@tripsage/cache';
@@ -61,7 +61,7 @@ interface Inside {
   readonly acquired: { readonly countedBy: 'store' | 'process' | 'nobody' };
 }
 
-function inside(permit: Grant): Inside {
+function inside(permit: Permit): Inside {
   return permit as unknown as Inside;
 }
 

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import type { Refusal } from '../supplier.js';
+import type { Rejection } from '../supplier.js';
 import { refusal } from './duffel.errors.js';
 
 const VERSION = 'v2';
 
 /** Any bearer token will do, but there must be one, and the version that the sandbox speaks. */
-export function authenticate(request: FastifyRequest): Refusal | undefined {
+export function authenticate(request: FastifyRequest): Rejection | undefined {
   const { authorization } = request.headers;
   if (authorization === undefined) {
     return refusal(request, 401, {

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
-import type { Refusal } from '../supplier.js';
+import type { Rejection } from '../supplier.js';
 import type { FailureStatus } from '../traffic/behaviour.js';
 
 /** One entry of the `errors` list in Duffel's error bodies. */
@@ -33,7 +33,7 @@ export class DuffelRefusal extends Error {
 }
 
 /** Duffel's error body. */
-export function refusal(request: FastifyRequest, status: number, ...entries: DuffelErrorEntry[]): Refusal {
+export function refusal(request: FastifyRequest, status: number, ...entries: DuffelErrorEntry[]): Rejection {
   const errors = entries.map((entry) => Object.assign({ documentation_url: DOCUMENTATION_URL }, entry));
   return { status, body: { meta: { status, request_id: request.id }, errors } };
 }
@@ -103,7 +103,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   return reply.code(status).send(body);
 }
 
-function worded(error: FastifyError, request: FastifyRequest): Refusal {
+function worded(error: FastifyError, request: FastifyRequest): Rejection {
   if (error instanceof DuffelRefusal) return refusal(request, error.status, ...error.entries);
   if (error.validation) return refusal(request, 422, ...error.validation.map(fromSchema));
   if (error.statusCode !== undefined && error.statusCode < 500) {

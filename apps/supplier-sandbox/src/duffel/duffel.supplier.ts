@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Refusal, Supplier } from '../supplier.js';
+import type { Rejection, Supplier } from '../supplier.js';
 import type { FailureStatus, RateLimit } from '../traffic/behaviour.js';
 import type { LimitVerdict } from '../traffic/strict-limit.js';
 import { authenticate } from './duffel.access.js';
@@ -19,7 +19,7 @@ export class DuffelSupplier implements Supplier {
 
   constructor(private readonly context: DuffelContext) {}
 
-  authenticate(request: FastifyRequest): Refusal | undefined {
+  authenticate(request: FastifyRequest): Rejection | undefined {
     return authenticate(request);
   }
 
@@ -32,11 +32,11 @@ export class DuffelSupplier implements Supplier {
     };
   }
 
-  overLimit(request: FastifyRequest): Refusal {
+  overLimit(request: FastifyRequest): Rejection {
     return refusal(request, 429, FAILURES[429]);
   }
 
-  failed(request: FastifyRequest, status: FailureStatus): Refusal {
+  failed(request: FastifyRequest, status: FailureStatus): Rejection {
     return refusal(request, status, FAILURES[status]);
   }
 

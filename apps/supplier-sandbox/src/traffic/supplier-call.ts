@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Refusal, Supplier } from '../supplier.js';
+import type { Rejection, Supplier } from '../supplier.js';
 import type { CurrentBehaviour, FailureRule } from './behaviour.js';
 import type { CallCounter } from './call-counter.js';
 import type { Failures } from './failures.js';
@@ -71,7 +71,7 @@ async function pass(ms: number, closing: AbortSignal): Promise<void> {
   }
 }
 
-function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+function refuse(reply: FastifyReply, refusal: Rejection): FastifyReply {
   return reply.code(refusal.status).send(refusal.body);
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Backend, BusMessage, Position } from '@tripsage/cache';
+import type { Backend, BusMessage, Version } from '@tripsage/cache';
 
 /** Who knows nothing yet. */
-export const NOWHERE: Position = { epoch: undefined, number: 0 };
+export const NOWHERE: Version = { epoch: undefined, number: 0 };
 
 const LAST_NAME = 't:the-last-of-this-test';
 const PATIENCE_MS = 3_000;

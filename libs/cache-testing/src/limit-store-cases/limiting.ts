@@ -7,17 +7,20 @@ import type {
   LimitStore,
   LimitWindow,
   Priority,
-  TakeAnswer,
+  AcquireAnswer,
 } from '@tripsage/cache';
 import type { LimitStoreCase, LimitStoreHarness } from '../limit-store.harness.js';
 
 export const ID = 'supplier';
+
 /** Long enough not to pass during a test, however slow the machine. */
 export const LONG_MS = 600_000;
 export const SHORT_MS = 60;
 export const PAST_SHORT_MS = 75;
+
 /** Clocks show whole milliseconds, and are of two machines. */
 const GRAIN_MS = 3;
+
 /** Longer than any wait of these tests. */
 export const PATIENT_MS = 3_600_000;
 
@@ -68,7 +71,7 @@ export function take(
   how: LimiterPolicy,
   request: LimitRequest,
   maxWaitMs = 0,
-): Promise<TakeAnswer> {
+): Promise<AcquireAnswer> {
   return store.acquire(ID, how, request, maxWaitMs);
 }
 

@@ -1,5 +1,5 @@
 import type { CacheError } from './errors.js';
-import type { Priority } from '../options/limits.js';
+import type { Priority } from './priority.js';
 import type { RejectionReason } from './rejection.js';
 import type { Mode } from './mode.js';
 

@@ -1,4 +1,4 @@
-import type { Priority } from '../options/limits.js';
+import type { Priority } from './priority.js';
 
 /** Who waits for a load, and what for. */
 export interface LoadPriority {

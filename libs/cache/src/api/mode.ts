@@ -3,6 +3,3 @@
  * `stale` and `staleIfError` may still use it.
  */
 export type Mode = 'expire' | 'delete';
-
-/** The mode where none is given. */
-export const DEFAULT_MODE: Mode = 'delete';

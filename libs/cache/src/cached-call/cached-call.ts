@@ -1,7 +1,7 @@
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../time/clock.js';
 import type { LoadPriority } from '../api/load-scope.js';
-import type { Coherence } from '../ports/coherence.js';
+import type { Coherence } from '../invalidation/coherence-port.js';
 import { CacheLoadFailedError } from '../api/errors.js';
 import type { EntryAge } from '../values/entry.js';
 import type { CacheEventBus, StaleReason } from '../api/events.js';
@@ -18,7 +18,8 @@ import { uncachedContext } from './loading/run-load.js';
 import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
 import { dropSuperseded } from './look-up/drop-superseded.js';
 import { CallEvents } from './call-events.js';
-import { AWAITED, BACKGROUND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
+import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
 
 /** What the flow works with. */
 export interface CachedCallParts {

@@ -1,8 +1,8 @@
 import type { CacheEventBus } from '../api/events.js';
-import type { Forgetting } from '../contract/forgetting.port.js';
+import type { Forgetting } from '../invalidation/forgetting.js';
 import type { Mode } from '../api/mode.js';
 import { nameOf } from '../ports/names.js';
-import type { CacheEvictOptions } from '../options/module-options.js';
+import type { CacheEvictOptions } from '../options/evict-options.js';
 import { tagsOf } from './rules.js';
 import { CallEvents } from './call-events.js';
 

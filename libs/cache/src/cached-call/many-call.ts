@@ -1,12 +1,12 @@
 import type { Clock } from '../time/clock.js';
 import { CacheRuleError, CacheValueError } from '../api/errors.js';
-import type { CacheableManyOptions } from '../options/module-options.js';
+import type { CacheableManyOptions } from '../options/cacheable-options.js';
 import type { Call } from './call.js';
 import type { CachedCall } from './cached-call.js';
 import { ItemBatch } from './loading/item-batch.js';
 import { canonical } from '../keys/call-key.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
-import { runRule } from './rules.js';
+import { runRule } from '../options/rule-answer.js';
 
 /** One call of a method that answers for a list of items, as the flow sees it. */
 export interface Many {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend } from '../ports/backend.js';
 import type { CacheEventBus, NotStoredReason } from '../api/events.js';
-import type { Forgetting } from '../contract/forgetting.port.js';
-import { DEFAULT_MODE } from '../api/mode.js';
+import type { Forgetting } from '../invalidation/forgetting.js';
+import { DEFAULT_MODE } from '../options/evict-options.js';
 import { nameOf, namesOf } from '../ports/names.js';
 import type { Call } from './call.js';
 import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';

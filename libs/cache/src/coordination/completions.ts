@@ -1,4 +1,4 @@
-import type { Bus } from '../ports/backend.js';
+import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../time/clock.js';
 
 /** Those who wait for the end of a load elsewhere, which the bus tells. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend, LeaseHolder } from '../ports/backend.js';
+import type { Backend } from '../ports/backend.js';
+import type { LeaseHolder } from '../ports/leases.js';
 import type { Clock } from '../time/clock.js';
-import type { Coherence } from '../ports/coherence.js';
+import type { Coherence } from '../invalidation/coherence-port.js';
 import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
 import { every } from '../time/every.js';
 import type { Failure } from '../api/failure.js';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { Answer } from '../api/events.js';
 import { CacheEvents } from '../nest/cache.events.js';
 

@@ -1,4 +1,4 @@
-import type { VersionUpdate } from '../ports/backend.js';
+import type { VersionUpdate } from '../ports/versions.js';
 import type { Mode } from '../api/mode.js';
 
 interface Batch {

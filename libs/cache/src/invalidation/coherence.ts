@@ -1,7 +1,13 @@
-import type { Backend, BusMessage, Version, VersionUpdate } from '../ports/backend.js';
+import type { Backend } from '../ports/backend.js';
+import type { BusMessage } from '../ports/bus.js';
+import type { VersionUpdate } from '../ports/versions.js';
+import type { Version } from '../ports/versions.js';
 import type { Clock } from '../time/clock.js';
 import { every } from '../time/every.js';
-import type { Coherence, Versioned, ReadStart, Validity } from '../ports/coherence.js';
+import type { Coherence } from './coherence-port.js';
+import type { ReadStart } from './validity.js';
+import type { Versioned } from './validity.js';
+import type { Validity } from './validity.js';
 import { keyOfName, namesOf } from '../ports/names.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import { BumpBatches } from './bump-batches.js';
@@ -26,6 +32,7 @@ export interface CoherenceParts {
 
 /** How often a heartbeat comes within the bound. */
 const HEARTBEATS_IN_MAX_STALENESS = 3;
+
 /** Questions in a row whose answers settle nothing, since invalidations keep coming, before the caller goes without. */
 const MOST_QUESTIONS = 10;
 

@@ -1,7 +1,7 @@
 import type { Backend } from '../ports/backend.js';
 import type { CacheStore, ValueToStore } from '../ports/cache-store.js';
 import { CacheValueTooLargeError } from '../api/errors.js';
-import type { Forgetting } from '../contract/forgetting.port.js';
+import type { Forgetting } from './forgetting.js';
 import type { Mode } from '../api/mode.js';
 import { nameOf } from '../ports/names.js';
 import type { ProcessCoherence } from './coherence.js';

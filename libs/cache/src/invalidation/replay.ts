@@ -1,4 +1,6 @@
-import type { Backend, Version, VersionUpdate } from '../ports/backend.js';
+import type { Backend } from '../ports/backend.js';
+import type { VersionUpdate } from '../ports/versions.js';
+import type { Version } from '../ports/versions.js';
 import type { Replay } from './pending-invalidations.js';
 
 /** Asks the server something whose answer tells news, and learns them. */

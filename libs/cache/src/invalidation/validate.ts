@@ -1,4 +1,5 @@
-import type { Versioned, Validity } from '../ports/coherence.js';
+import type { Versioned } from './validity.js';
+import type { Validity } from './validity.js';
 import type { PendingInvalidations } from './pending-invalidations.js';
 import type { VersionTable } from './version-table.js';
 

@@ -1,4 +1,7 @@
-import type { BusMessage, Bump, Version, VersionUpdate } from '../ports/backend.js';
+import type { BusMessage } from '../ports/bus.js';
+import type { VersionUpdate } from '../ports/versions.js';
+import type { Bump } from '../ports/versions.js';
+import type { Version } from '../ports/versions.js';
 import { keyOfName } from '../ports/names.js';
 
 /** The newest number of each mode that a name was marked with; 0 for none. */

@@ -1,24 +1,9 @@
 import { hash } from 'node:crypto';
-import { MAX_KEY_BYTES, MAX_KEY_PART_BYTES, MAX_NAMESPACE_LENGTH } from '../options/defaults.js';
-import { CacheArgumentError, CacheKeyError, CacheNamespaceError } from '../api/errors.js';
+import { MAX_KEY_PART_BYTES } from '../options/key-grammar.js';
+import { MAX_KEY_BYTES } from '../options/key-grammar.js';
+import { CacheArgumentError, CacheKeyError } from '../api/errors.js';
 import { canonicalForm, NoCanonicalForm } from './canonical-form.js';
-
-const NAMESPACE = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_NAMESPACE_LENGTH}}$`);
-const OURS = '_cache';
-
-/** @throws CacheNamespaceError unless the namespace is `[A-Za-z0-9_.-]{1,64}` and not one of ours */
-export function checkNamespace(namespace: unknown, what = 'namespace'): asserts namespace is string {
-  if (typeof namespace !== 'string' || !NAMESPACE.test(namespace)) {
-    throw new CacheNamespaceError(
-      `${what}: ${shown(namespace)} is not a namespace. Use 1 to ${MAX_NAMESPACE_LENGTH} of A-Z a-z 0-9 _ . -`,
-    );
-  }
-  if (namespace.startsWith(OURS)) {
-    throw new CacheNamespaceError(
-      `${what}: '${namespace}' is reserved. Choose a name that does not start with ${OURS}.`,
-    );
-  }
-}
+import { checkNamespace, isKeyText, shown } from '../options/key-grammar.js';
 
 /** The key `{namespace}:{key}`, under which other services read and write plain values. */
 export function plainKey(namespace: string, key: unknown): string {
@@ -29,21 +14,6 @@ export function plainKey(namespace: string, key: unknown): string {
     );
   }
   return `${namespace}:${key}`;
-}
-
-/** Whether a key, or a tag, is well-formed text of 1 to 1,024 bytes in UTF-8. */
-export function isKeyText(text: unknown): text is string {
-  return (
-    typeof text === 'string' && text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= MAX_KEY_BYTES
-  );
-}
-
-/** @throws CacheKeyError unless all are well-formed texts of 1 to 1,024 bytes */
-export function checkTags(tags: unknown, method: string): asserts tags is readonly string[] {
-  if (Array.isArray(tags) && [...tags].every(isKeyText)) return;
-  throw new CacheKeyError(
-    `${method}: tags must be well-formed texts of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
-  );
 }
 
 /** What the keys of all methods of one entity start with: `[namespace]:[entity_type]`. */
@@ -148,9 +118,4 @@ function keyPart(part: unknown, what: string, method: string): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function shown(given: unknown): string {
-  if (typeof given !== 'string') return given === null ? 'null' : typeof given;
-  return given.length > 60 ? `a text of ${given.length} characters` : JSON.stringify(given);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js';
-import type { Permit } from '../options/limits.js';
+import type { Permit } from '../api/permit.js';
 import type { PermitRequest } from './permit-request.js';
 import type { LimitsWithFallback } from './fallback/limits-with-fallback.js';
 import type { RunningCalls } from './running-calls.js';

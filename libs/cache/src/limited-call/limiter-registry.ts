@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RateLimiterUnknownError, RateLimitOptionError } from '../api/errors.js';
-import type { LimiterOptions } from '../options/limits.js';
+import type { LimiterOptions } from '../options/limiter-options.js';
 import { checkLimiter } from '../options/limiter-options.js';
-import type { Limiter } from './limiter.js';
+import type { Limiter } from '../options/limiter-options.js';
 
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 

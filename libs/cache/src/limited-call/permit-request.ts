@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { LoadScope } from '../api/load-scope.js';
-import { DEFAULT_MAX_WAIT, LONGEST_MAX_WAIT_MS } from '../options/defaults.js';
+import { LONGEST_MAX_WAIT_MS } from '../options/consume-options.js';
+import { DEFAULT_MAX_WAIT } from '../options/consume-options.js';
 import { durationToMs } from '../api/duration.js';
 import { RateLimitRequestError } from '../api/errors.js';
 import type { LimitRequest } from '../ports/limit-store.js';
-import type { ConsumeOptions } from '../options/limits.js';
+import type { ConsumeOptions } from '../options/consume-options.js';
 import { checkByTable, type OptionTable } from '../options/option-table.js';
-import { type Limiter, mostAtOnce } from './limiter.js';
+import { mostAtOnce } from '../options/limiter-options.js';
+import { type Limiter } from '../options/limiter-options.js';
 
 /** What one call asks of a limiter, checked and with its defaults. */
 export interface PermitRequest extends LimitRequest {

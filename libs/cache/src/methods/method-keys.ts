@@ -1,9 +1,9 @@
 import { CacheOptionError, CacheRuleError } from '../api/errors.js';
-import type { CacheableOptions } from '../options/module-options.js';
+import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { KeyedMark, MarkedMethod } from './marks/mark.js';
 import type { KeyedCall } from '../keys/call-key.js';
 import { callKey, defaultEntity, defaultOperation, methodPrefixOf } from '../keys/call-key.js';
-import { runRule } from '../cached-call/rules.js';
+import { runRule } from '../options/rule-answer.js';
 
 /** One call that a key is asked for, by the method that has the keys or by one that writes or evicts under them. */
 export interface KeyRequest {

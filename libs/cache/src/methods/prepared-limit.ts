@@ -1,10 +1,10 @@
-import { runRule } from '../cached-call/rules.js';
-import type { ConsumeOptions } from '../options/limits.js';
+import { runRule } from '../options/rule-answer.js';
+import type { ConsumeOptions } from '../options/consume-options.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { checkConsumeOptions } from '../limited-call/permit-request.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
-import type { Limiter } from '../limited-call/limiter.js';
+import type { Limiter } from '../options/limiter-options.js';
 
 /** What one `@RateLimited` does with its method, checked at start. */
 export class PreparedLimit {

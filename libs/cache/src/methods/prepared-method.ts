@@ -1,5 +1,6 @@
 import type { LoadLimits } from '../cached-call/call.js';
-import type { CheckedPolicy, PolicyRegistry } from '../policies/policy-registry.js';
+import type { PolicyRegistry } from '../policies/policy-registry.js';
+import type { CheckedPolicy } from '../options/policy.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
 import type { PreparedLimit } from './prepared-limit.js';

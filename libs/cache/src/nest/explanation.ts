@@ -1,16 +1,5 @@
+import type { Explanation } from '../api/explanation.js';
 import type { Looked } from '../cached-call/look-up/key-lookup.js';
-
-/** Why a call would hit or miss. */
-export interface Explanation {
-  /** The whole key, without the prefix. */
-  key: string;
-  state: 'fresh' | 'stale' | 'gone' | 'absent';
-  /** In words. */
-  reason: string;
-  ageMs?: number;
-  freshForMs?: number;
-  tags?: readonly string[];
-}
 
 export function explained(key: string, looked: Looked, isEnabled: boolean): Explanation {
   if (!isEnabled) {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitRequestError } from '../api/errors.js';
-import type { ConsumeOptions, Permit } from '../options/limits.js';
+import type { ConsumeOptions } from '../options/consume-options.js';
+import type { Permit } from '../api/permit.js';
 import { checkConsumeOptions, idOf } from '../limited-call/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
-import type { Limiter } from '../limited-call/limiter.js';
+import type { Limiter } from '../options/limiter-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 
 /** The longest that a limiter is paused by hand: a day. */

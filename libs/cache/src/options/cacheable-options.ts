@@ -1,7 +1,8 @@
 import { CacheOptionError } from '../api/errors.js';
 import { checkByTable, isFunction, isText, isTexts, type OptionTable } from './option-table.js';
-import type { CacheableManyOptions, CacheableOptions } from './module-options.js';
-import { isTagList, TAG_LIST } from '../cached-call/rules.js';
+import { isTagList } from './tags.js';
+import { TAG_LIST } from './tags.js';
+import type { Duration } from '../api/duration.js';
 
 const OPTIONS: OptionTable<CacheableOptions> = {
   entity: { expected: 'text', fits: isText },
@@ -45,3 +46,51 @@ export function checkManyOptions(options: CacheableManyOptions, method: string):
     `${method}: @CacheableMany needs the option ${missing}, ${MANY_OPTIONS[missing].expected}.`,
   );
 }
+/* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
+/** What `@Cacheable`, `@CachePut` and `getOrSet` take besides the policy. A rule runs with `this` set to the method's object. */
+export interface CacheableOptions<Args extends readonly unknown[] = readonly any[], Value = any> {
+  /** Second part of the key. Default: the class name without Service, Provider or Repository, in kebab-case. */
+  entity?: string;
+  /** Third part of the key. Default: the method name in kebab-case. */
+  operation?: string;
+  /** What of the call counts for the key. Default: all arguments. */
+  key?: (...args: Args) => unknown;
+  /** Who asks: names of readers in `CacheModuleOptions.context`, or a rule. Default: nobody in particular. */
+  vary?: readonly string[] | ((...args: Args) => unknown);
+  /** Tags kept with the entry; global across namespaces. Default none. */
+  tags?: readonly string[] | ((call: { args: Args; value: Value }) => readonly string[]);
+  /** `false`: the call goes straight to the method. Default: always cached. */
+  when?: (...args: Args) => boolean;
+  /** `true`: the answer is given but not kept. Default: always kept. */
+  unless?: (value: Value) => boolean;
+  /** The class of the answer, or of its elements where it is an array: hits come back as its instances. */
+  type?: new (...args: never[]) => object;
+  /** A private copy for each caller. Default false: answers that JSON can say come deep-frozen. */
+  mutable?: boolean;
+  /** How long a caller waits for a load where an old answer is at hand; the load goes on. Default: until it ends. */
+  softLimit?: Duration;
+  /** How long a load may take, for all who wait; then it fails. Default `'60s'`. */
+  hardLimit?: Duration;
+  /** The shape of the value: change it when the shape changes, and old entries are not read. Default none. */
+  version?: string | number;
+  /**
+   * Answers that are asked for often are renewed before they stop being fresh, in the whole cluster once, with the arguments
+   * that they were asked for with. For methods of singletons, whose answers don't depend on the request's context. Default
+   * false.
+   */
+  revalidate?: boolean;
+}
+
+/**
+ * What `@CacheableMany` takes. But for `items`, each rule is asked as if the method were called for one item alone, which
+ * stands in the place of the list.
+ */
+export type CacheableManyOptions = CacheableOptions<any, any> & {
+  /** Which of the arguments is the list of what is asked for; that very array, since the missing ones take its place. */
+  items: (...args: any[]) => readonly unknown[];
+  /** Which item a value that the method returned is for. */
+  idOf: (value: any) => unknown;
+};
+
+/** The longest that a load may take, and that others wait for it. */
+export const DEFAULT_HARD_LIMIT: Duration = '60s';

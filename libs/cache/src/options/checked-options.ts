@@ -1,15 +1,13 @@
-import {
-  DEFAULT_MAX_STALENESS,
-  DEFAULT_DISCONNECTED_GRACE,
-  DEFAULT_COMMAND_TIMEOUT,
-  DEFAULT_L1_MAX_BYTES,
-  DEFAULT_L1_MAX_ENTRIES,
-  DEFAULT_LEASE_LIFE,
-  DEFAULT_MAX_ENTRY_BYTES,
-  DEFAULT_MEMORY_MAX_BYTES,
-  DEFAULT_MEMORY_MAX_ENTRIES,
-  MOST_ENTRY_BYTES,
-} from './defaults.js';
+import { MOST_ENTRY_BYTES } from './module-options.js';
+import { DEFAULT_MAX_ENTRY_BYTES } from './module-options.js';
+import { DEFAULT_MEMORY_MAX_ENTRIES } from './module-options.js';
+import { DEFAULT_MEMORY_MAX_BYTES } from './module-options.js';
+import { DEFAULT_L1_MAX_ENTRIES } from './module-options.js';
+import { DEFAULT_L1_MAX_BYTES } from './module-options.js';
+import { DEFAULT_LEASE_LIFE } from './module-options.js';
+import { DEFAULT_DISCONNECTED_GRACE } from './module-options.js';
+import { DEFAULT_MAX_STALENESS } from './module-options.js';
+import { DEFAULT_COMMAND_TIMEOUT } from './module-options.js';
 import type { CacheStore } from '../ports/cache-store.js';
 import type { Clock } from '../time/clock.js';
 import { systemClock } from '../time/clock.js';
@@ -18,7 +16,7 @@ import { CacheOptionError } from '../api/errors.js';
 import { checkByTable, type OptionTable } from './option-table.js';
 import type { CacheModuleOptions } from './module-options.js';
 import { isRecord } from './plain-object.js';
-import { checkNamespace } from '../keys/call-key.js';
+import { checkNamespace } from './key-grammar.js';
 import { type CheckedHealth, checkHealth } from './checked-health.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { type CheckedScheduler, checkScheduler } from './checked-scheduler.js';
@@ -26,6 +24,7 @@ import { PolicyRegistry } from '../policies/policy-registry.js';
 
 /** Injection token of what `forRoot` or `forRootAsync` was given. */
 export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
+
 /** Injection token of {@link CheckedOptions}. */
 export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
 

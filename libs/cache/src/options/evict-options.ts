@@ -1,8 +1,11 @@
+/* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
+
 import { CacheOptionError } from '../api/errors.js';
 import { checkByTable, isFunction, isText, type OptionTable } from './option-table.js';
-import type { CacheEvictOptions } from './module-options.js';
-import { checkNamespace } from '../keys/call-key.js';
-import { isTagList, TAG_LIST } from '../cached-call/rules.js';
+import { checkNamespace } from './key-grammar.js';
+import { isTagList } from './tags.js';
+import { TAG_LIST } from './tags.js';
+import type { Mode } from '../api/mode.js';
 
 const OPTIONS: OptionTable<CacheEvictOptions> = {
   namespace: { expected: 'text', fits: isText },
@@ -43,3 +46,32 @@ export function checkEvictOptions(options: CacheEvictOptions, method: string): v
   }
   if (namespace !== undefined) checkNamespace(namespace, method);
 }
+
+/**
+ * What `@CacheEvict` makes to be forgotten: one entry (`operation`, `key`), tags, or `all` of a namespace or a part of
+ * it; several of these together where they don't contradict each other.
+ */
+export interface CacheEvictOptions {
+  namespace?: string;
+  /** Second part of the key. Default: the class name, as `@Cacheable` has it. */
+  entity?: string;
+  /** Third part of the key: that of the cached method. Default: of the only one that the entity has. */
+  operation?: string;
+  /**
+   * What counts for the key of the one entry, as the cached method counts it: what its own `key` option would say, or,
+   * where it has none, its argument, or an array of its arguments (of the one, where that is an array itself). Default:
+   * as if it were called with these arguments.
+   */
+  key?: (...args: any[]) => unknown;
+  /** Tags, global across namespaces. With `before` there is no value yet. Default none. */
+  tags?: readonly string[] | ((call: { args: readonly any[]; value: any }) => readonly string[]);
+  /** The whole namespace, plain values included; with `entity` or `operation` that part of it. Default false. */
+  all?: boolean;
+  /** Default `'delete'`. */
+  mode?: Mode;
+  /** Before the method runs, whatever comes of it. Default false: after it, only where it did not fail. */
+  before?: boolean;
+}
+
+/** The mode where none is given. */
+export const DEFAULT_MODE: Mode = 'delete';

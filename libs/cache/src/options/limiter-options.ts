@@ -1,25 +1,26 @@
-import { DEFAULT_LIMIT_MARGIN, DEFAULT_LIMIT_RESERVE, DEFAULT_MAX_QUEUE } from './defaults.js';
-import { durationToMs } from '../api/duration.js';
+import { durationToMs, type Duration } from '../api/duration.js';
 import { RateLimitOptionError } from '../api/errors.js';
-import type { LimitWindow } from '../ports/limit-store.js';
-import type { LimiterOptions } from './limits.js';
+import type { LimiterPolicy, LimitWindow } from '../ports/limit-store.js';
 import { checkByTable, type OptionTable } from './option-table.js';
 import { isRecord } from './plain-object.js';
 import { standardFeedback } from '../limited-call/feedback/supplier-feedback.js';
-import type { Limiter } from '../limited-call/limiter.js';
+import type { FeedbackReader } from '../api/supplier-feedback.js';
 
 /** `sliding` keeps a record of each unit. */
 const MOST_BY_ALGORITHM = { sliding: 100_000, gcra: 1_000_000_000 } as const;
 const MOST_WINDOWS = 8;
 const MOST_CONCURRENCY = 100_000;
 const MOST_QUEUE = 100_000;
+
 /** Shorter windows are shorter than what calls take to the supplier, give or take. */
 const SHORTEST_WINDOW_MS = 100;
 const LONGEST_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 const LONGEST_MARGIN_MS = 60_000;
+
 /** How much of the shortest window, and how long at most, a call may count from later than it was granted. */
 const LATEST_SHARE = 0.05;
 const LATEST_MS = 1_000;
+
 /** The store's clock shows whole milliseconds: what looks a window apart may be a fraction less. */
 const CLOCK_GRAIN_MS = 1;
 
@@ -154,3 +155,62 @@ function isWholeUpTo(given: unknown, most: number): given is number {
 function shown(given: unknown): string {
   return typeof given === 'number' || typeof given === 'string' ? `${given}`.slice(0, 40) : typeof given;
 }
+
+/** What calls of one kind may cost, in all processes together. */
+export interface LimiterOptions {
+  /**
+   * At most `limit` in any `per`, whole numbers; all windows hold at once, at most 8 of them. A limit is at most 100,000
+   * with `sliding`, 10⁹ with `gcra`; `per` from `'100ms'` to `'30d'`. May be empty where `concurrency` is given.
+   */
+  limits: readonly { limit: number; per: Duration }[];
+  /**
+   * `sliding`: exact over every window, keeps one record for each unit granted. `gcra`: spreads calls evenly, keeps a few
+   * numbers, and grants up to limit + burst - 1 in a window. Default `'sliding'`.
+   */
+  algorithm?: 'sliding' | 'gcra';
+  /** With `gcra`: how much may be granted at once after a pause. Default 1, which grants no more than the limit in any window. */
+  burst?: number;
+  /** Lengthens each window, since calls take differently long to the supplier. Default `'50ms'`. */
+  margin?: Duration;
+  /** How many calls may be under way at a time. Default any number. */
+  concurrency?: number;
+  /** 0..1: the share of each window, of `burst` and of `concurrency` that `background` callers leave alone. Default 0.2. */
+  reserve?: number;
+  /**
+   * While the server is away. `local`: each process counts for itself, with its share of the limits by the last known
+   * number of processes, at least 1. `open`: every call is let through. `closed`: none is. Default `'local'`.
+   */
+  storeDown?: 'local' | 'open' | 'closed';
+  /** The most callers that wait in one process for one key; the next is refused. Default 1,000. */
+  maxQueue?: number;
+  /**
+   * What a supplier's answer says of its limits. Default: the headers of fetch responses, of what SDKs answer with and of
+   * the errors that they throw, where they are found under `headers`. `false`: it is not listened to.
+   */
+  feedback?: FeedbackReader | false;
+}
+
+/** A limiter, checked and with its defaults. */
+export interface Limiter {
+  readonly name: string;
+  readonly policy: LimiterPolicy;
+  /** The windows as they were said, without the margin. */
+  readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
+  readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
+  readonly maxQueue: number;
+  readonly feedback: FeedbackReader | undefined;
+}
+
+/** The most that one call may cost, by who asks: what the narrowest window can hold at once. */
+export function mostAtOnce({ policy }: Limiter, priority: 'user' | 'background'): number {
+  return Math.min(...policy.windows.map(({ most }) => most[priority]));
+}
+
+/** How much each window of a limiter is longer than said. */
+export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
+
+/** The share of a limiter that background callers leave alone. */
+export const DEFAULT_LIMIT_RESERVE = 0.2;
+
+/** The most callers that wait in one process for one key of a limiter. */
+export const DEFAULT_MAX_QUEUE = 1000;

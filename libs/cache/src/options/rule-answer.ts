@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { CacheRuleError } from '../api/errors.js';
+import { CacheError, CacheRuleError } from '../api/errors.js';
+import { errorName } from '../api/error-name.js';
 
 /**
  * Holds a rule to answering at once. Nobody will wait for a promise that it gave, so its rejection is caught: it would end
@@ -12,4 +13,25 @@ export function requireAtOnce(answer: unknown, rule: string): void {
   if (!types.isPromise(answer)) return;
   answer.catch(() => undefined);
   throw new CacheRuleError(`${rule} returned a promise. Rules answer at once.`);
+}
+
+/**
+ * Runs a rule that the user gave.
+ *
+ * @throws CacheRuleError that names the method and the rule: one that throws, which is the cause, or returns a promise
+ */
+export function runRule<Result>(rule: () => Result, option: string, method: string): Result {
+  let result: Result;
+  try {
+    result = rule();
+  } catch (error) {
+    if (error instanceof CacheError) throw error;
+    // What it threw may hold what users typed, and our messages go into logs.
+    const what = errorName(error);
+    throw new CacheRuleError(`${method}: its ${option} option threw (${what}); see the cause.`, {
+      cause: error,
+    });
+  }
+  requireAtOnce(result, `${method}: its ${option} option`);
+  return result;
 }

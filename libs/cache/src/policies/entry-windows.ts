@@ -1,11 +1,11 @@
-import { MAX_ENTRY_LIFE_MS } from '../options/defaults.js';
+import { MAX_ENTRY_LIFE_MS } from '../options/policy.js';
 import { durationToMs } from '../api/duration.js';
 import type { EntryWindows } from '../values/entry.js';
 import { CacheRuleError } from '../api/errors.js';
 import { requireAtOnce } from '../options/rule-answer.js';
 import { momentMs } from './iso-moment.js';
 import { type CurvedLife, curvedLife } from './near-travel-date.js';
-import type { CheckedPolicy } from './policy-registry.js';
+import type { CheckedPolicy } from '../options/policy.js';
 
 /** What the windows of a new entry depend on, besides its policy. */
 export interface WindowsInput {

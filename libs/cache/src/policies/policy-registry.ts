@@ -1,38 +1,8 @@
-import { DEFAULT_ERRORS_LIFE, MAX_ENTRY_LIFE_MS } from '../options/defaults.js';
-import { durationToMs } from '../api/duration.js';
+import { checkPolicy } from '../options/policy.js';
 import { CachePolicyError, CachePolicyUnknownError } from '../api/errors.js';
 import { isRecord } from '../options/plain-object.js';
-import type { Policy, PolicyCall, TtlPolicy } from '../options/policy.js';
-import type { Duration } from '../api/duration.js';
+import type { CheckedPolicy, Policy, TtlPolicy } from '../options/policy.js';
 import { overriddenFresh } from './near-travel-date.js';
-
-/** A policy that was checked, with its fixed windows in milliseconds. */
-export interface CheckedPolicy {
-  /** Where it comes from, for messages. */
-  readonly name: string;
-  readonly fresh: number | ((call: PolicyCall<readonly unknown[], unknown>) => Duration);
-  readonly staleMs: number;
-  readonly staleIfErrorMs: number;
-  readonly jitter: number;
-  readonly negativeMs: number | undefined;
-  readonly errorsMs: number;
-  /** The share of `fresh` around which an entry is renewed. */
-  readonly refreshAhead: number | undefined;
-  readonly isEmpty: TtlPolicy['isEmpty'];
-  readonly expiresAt: TtlPolicy['expiresAt'];
-}
-
-const FIELDS = [
-  'fresh',
-  'stale',
-  'staleIfError',
-  'jitter',
-  'negative',
-  'errors',
-  'refreshAhead',
-  'isEmpty',
-  'expiresAt',
-];
 
 /** The policies that the module was given, with the overrides of each namespace. Everything is checked at start. */
 export class PolicyRegistry {
@@ -127,63 +97,4 @@ export class PolicyRegistry {
 /** The fields of an override that say something: one that is undefined changes nothing. */
 function saidIn(override: Partial<TtlPolicy>): Partial<TtlPolicy> {
   return Object.fromEntries(Object.entries(override).filter(([, said]) => said !== undefined));
-}
-
-function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
-  if (typeof policy !== 'object' || policy === null) {
-    throw new CachePolicyError(`${name}: expected a policy such as { fresh: '10m' }, not ${typeof policy}.`);
-  }
-  const unknown = Object.keys(policy).find((field) => !FIELDS.includes(field));
-  if (unknown !== undefined) {
-    throw new CachePolicyError(
-      `${name}: '${unknown}' is not a field of a policy. Known are ${FIELDS.join(', ')}.`,
-    );
-  }
-  const { fresh, jitter = 0 } = policy;
-  if (typeof jitter !== 'number' || !(jitter >= 0 && jitter <= 1)) {
-    throw new CachePolicyError(
-      `${name}.jitter: expected a number from 0 to 1, the share of fresh that may be lost.`,
-    );
-  }
-  const { refreshAhead } = policy;
-  if (
-    refreshAhead !== undefined &&
-    !(typeof refreshAhead === 'number' && refreshAhead > 0 && refreshAhead < 1)
-  ) {
-    throw new CachePolicyError(
-      `${name}.refreshAhead: expected a number above 0 and below 1, the share of fresh after which to renew.`,
-    );
-  }
-  const checked: CheckedPolicy = {
-    name,
-    fresh: typeof fresh === 'function' ? fresh : durationToMs(fresh, `${name}.fresh`, 1),
-    staleMs: windowMs(policy.stale, `${name}.stale`) ?? 0,
-    staleIfErrorMs: windowMs(policy.staleIfError, `${name}.staleIfError`) ?? 0,
-    jitter,
-    negativeMs: windowMs(policy.negative, `${name}.negative`, 1),
-    errorsMs: durationToMs(policy.errors ?? DEFAULT_ERRORS_LIFE, `${name}.errors`),
-    refreshAhead,
-    isEmpty: optionalRule(policy.isEmpty, `${name}.isEmpty`),
-    expiresAt: optionalRule(policy.expiresAt, `${name}.expiresAt`),
-  };
-  const shortest = typeof checked.fresh === 'number' ? checked.fresh : 1;
-  const lifeMs =
-    Math.max(shortest, checked.negativeMs ?? 0) + Math.max(checked.staleMs, checked.staleIfErrorMs);
-  if (lifeMs > MAX_ENTRY_LIFE_MS) {
-    throw new CachePolicyError(
-      `${name}: fresh with the longer of stale and staleIfError exceeds 30 days. Shorten them.`,
-    );
-  }
-  return checked;
-}
-
-function windowMs(duration: unknown, what: string, atLeastMs = 0): number | undefined {
-  return duration === undefined ? undefined : durationToMs(duration, what, atLeastMs);
-}
-
-function optionalRule<Rule>(rule: Rule, what: string): Rule {
-  if (rule !== undefined && typeof rule !== 'function') {
-    throw new CachePolicyError(`${what}: expected a function of the value, not ${typeof rule}.`);
-  }
-  return rule;
 }

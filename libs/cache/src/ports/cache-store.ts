@@ -71,3 +71,6 @@ export interface CacheStore {
 
 /** How a store is: `down` says why in words that may be shown to anyone. */
 export type StoreHealth = { state: 'up'; latencyMs: number } | { state: 'down'; reason: string };
+
+/** The first byte of every managed entry; no JSON text starts with it. */
+export const MANAGED_FIRST_BYTE = 0xca;

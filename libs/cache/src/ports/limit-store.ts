@@ -1,4 +1,4 @@
-import type { Priority } from '../options/limits.js';
+import type { Priority } from '../api/priority.js';
 import type { LimitReason } from '../api/rejection.js';
 
 /** One window of a limiter. */
@@ -113,5 +113,6 @@ export interface LimitStore {
 
 /** Whoever does not come for its place in the line for so long after its turn has lost it. */
 export const LINE_GRACE_MS = 5_000;
+
 /** When to ask again for a place among calls under way, should the message that one is free be lost. */
 export const SLOT_POLL_MS = 1_000;

@@ -1,4 +1,5 @@
-import type { Leases, Versions } from './backend.js';
+import type { Leases } from './leases.js';
+import type { Versions } from './versions.js';
 import type { CacheStore } from './cache-store.js';
 import type { RefreshQueue } from './refresh-queue.js';
 import type { Journal } from './journal.js';

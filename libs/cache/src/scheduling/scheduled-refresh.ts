@@ -1,5 +1,5 @@
 import type { CachedCall } from '../cached-call/cached-call.js';
-import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { Call } from '../cached-call/call.js';
 import type { Clock } from '../time/clock.js';
 import type { DueRefresh, RefreshQueue } from '../ports/refresh-queue.js';

@@ -1,5 +1,5 @@
 import type { CachedCall } from '../cached-call/cached-call.js';
-import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { Clock } from '../time/clock.js';
 import type { CacheEventBus } from '../api/events.js';
 import { dueIn } from './popularity.js';

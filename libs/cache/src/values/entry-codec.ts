@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import { type CacheEntry, MANAGED_FIRST_BYTE, type ValueEncoding } from './entry.js';
+import { type CacheEntry, type ValueEncoding } from './entry.js';
+import { MANAGED_FIRST_BYTE } from '../ports/cache-store.js';
 import { compressed, decompressed } from './compression.js';
 import { ownBytes } from './own-bytes.js';
 import { type MaybePromise, whenReady } from './maybe-promise.js';

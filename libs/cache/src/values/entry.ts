@@ -1,7 +1,4 @@
-import type { Version } from '../ports/backend.js';
-
-/** The first byte of every managed entry; no JSON text starts with it. */
-export const MANAGED_FIRST_BYTE = 0xca;
+import type { Version } from '../ports/versions.js';
 
 /** How the bytes of an entry's value are written. */
 export type ValueEncoding = 'json' | 'devalue';

@@ -1,4 +1,4 @@
-import type { CacheableOptions } from '../options/module-options.js';
+import type { CacheableOptions } from '../options/cacheable-options.js';
 
 /** A value in bytes that can be decoded as often as callers need a copy of their own. */
 export interface DecodableValue {

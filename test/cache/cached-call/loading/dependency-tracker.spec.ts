@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
-import type { LoadContext } from '../../../../libs/cache/src/options/module-options.js';
+import type { LoadContext } from '../../../../libs/cache/src/api/load-context.js';
 import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
 const CHILD: CallOptions = { cacheKey: 'child:key', tags: ['c'] };

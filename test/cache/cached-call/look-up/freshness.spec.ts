@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { freshnessOf, isDueEarly } from '../../../../libs/cache/src/cached-call/look-up/freshness.js';
-import type { Validity } from '../../../../libs/cache/src/ports/coherence.js';
+import type { Validity } from '../../../../libs/cache/src/invalidation/validity.js';
 
 /** Fresh to 100, stale to 150, on error to 180. */
 const WINDOWS = { freshMs: 100, staleMs: 50, staleIfErrorMs: 80, lifeMs: 180 };

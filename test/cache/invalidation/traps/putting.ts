@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Backend, Position } from '@tripsage/cache';
+import type { Backend, Version } from '@tripsage/cache';
 import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
@@ -10,7 +10,7 @@ import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
 
 interface Claim {
   readonly token: string;
-  readonly version: Position;
+  readonly version: Version;
   readonly isHeld: boolean;
 }
 

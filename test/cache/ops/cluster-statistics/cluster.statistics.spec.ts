@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheMinutes, CacheService, MemoryStore, type MinuteFigures } from '@tripsage/cache';
+import { ClusterStatistics, CacheService, MemoryStore, type MinuteFigures } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { describeOnServer } from '../../../support/real-server.js';
 import { appWith } from '../../methods/app-with.js';
@@ -37,7 +37,7 @@ describe('the minutes of an application', () => {
   it('are those in which something was counted, with what was counted since it was told last', async () => {
     const clock = new FakeClock();
     const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
-    const minutes = app.get(CacheMinutes);
+    const minutes = app.get(ClusterStatistics);
     await use(app);
     await minutes.tell();
     await minutes.tell();
@@ -63,7 +63,7 @@ describe('minutes of long ago', () => {
   it('are not of the last three hours, also where nothing came after them', async () => {
     const clock = new FakeClock();
     const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
-    const minutes = app.get(CacheMinutes);
+    const minutes = app.get(ClusterStatistics);
     await use(app);
     await minutes.tell();
     clock.advance(3 * 60 * 60_000);
@@ -79,8 +79,8 @@ describeOnServer('the minutes of two processes', ({ url, keyPrefix }) => {
     await use(one);
     await one.close();
     await other.get(Flights).find('a');
-    await other.get(CacheMinutes).tell();
-    const all = await other.get(CacheMinutes).minutes();
+    await other.get(ClusterStatistics).tell();
+    const all = await other.get(ClusterStatistics).minutes();
     const sum = (of: (minute: MinuteFigures) => number | undefined) =>
       all.reduce((so, minute) => so + (of(minute) ?? 0), 0);
     expect(sum(({ namespaces }) => namespaces['flights']?.requests.fresh_l2)).toBe(1);

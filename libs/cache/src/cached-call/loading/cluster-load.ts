@@ -11,7 +11,8 @@ import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
 import type { DependencyTracker } from './dependency-tracker.js';
 import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
 import { runLoad } from './run-load.js';
-import { AWAITED, rateLimitedBy } from './load-priority.js';
+import { AWAITED } from './load-priority.js';
+import { rateLimitedBy } from '../../api/rate-limited-by.js';
 import { LoadFlight } from './shared-loads.js';
 import type { CallEvents } from '../call-events.js';
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoadScope, LoadPriority } from '../../api/load-scope.js';
-import { AWAITED, together, within } from './load-priority.js';
+import { AWAITED, together, asUrgentAs } from './load-priority.js';
 
 /** What a cached answer means for another that is built of it. */
 export interface Dependency {
@@ -185,7 +185,10 @@ function stillRunning(load: TrackedLoad): EnclosingLoads {
 function loadScopeAt(place: EnclosingLoads): LoadScope | undefined {
   const ofEach = place.map(({ work: { loadPriority = AWAITED }, deadline, outer }) => {
     const around = loadScopeAt(outer);
-    return within({ ...loadPriority, deadline: Math.min(deadline, around?.deadline ?? Infinity) }, around);
+    return asUrgentAs(
+      { ...loadPriority, deadline: Math.min(deadline, around?.deadline ?? Infinity) },
+      around,
+    );
   });
   return ofEach.length === 0 ? undefined : ofEach.reduce(together);
 }

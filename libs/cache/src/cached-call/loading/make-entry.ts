@@ -1,4 +1,4 @@
-import type { Version } from '../../ports/backend.js';
+import type { Version } from '../../ports/versions.js';
 import type { Clock } from '../../time/clock.js';
 import type { CacheEntry } from '../../values/entry.js';
 import { CacheError } from '../../api/errors.js';
@@ -6,7 +6,9 @@ import type { NotStoredReason } from '../../api/events.js';
 import { type Call, schemaVersionOf } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
-import { checkedTags, isKept, runRule, tagsOf } from '../rules.js';
+import { isKept, tagsOf } from '../rules.js';
+import { checkedTags } from '../../options/tags.js';
+import { runRule } from '../../options/rule-answer.js';
 import type { Loaded } from './run-load.js';
 
 /** By what a value falls and fades, kept or not. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../time/clock.js';
 import type { Duration } from '../../api/duration.js';
 import { durationToMs } from '../../api/duration.js';
 import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
-import type { LoadContext } from '../../options/module-options.js';
+import type { LoadContext } from '../../api/load-context.js';
 import type { Call } from '../call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Dependencies, DependencyTracker, Work } from './dependency-tracker.js';

@@ -1,11 +1,13 @@
 import type { Clock } from '../../time/clock.js';
 import type { LoadPriority } from '../../api/load-scope.js';
-import type { Coherence, Versioned } from '../../ports/coherence.js';
+import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Versioned } from '../../invalidation/validity.js';
 import { type Call, schemaVersionOf } from '../call.js';
 import { SingleFlight } from '../look-up/single-flight.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import type { Outcome } from '../outcome.js';
-import { isWorthTrying, rateLimitedBy, within } from './load-priority.js';
+import { isWorthTrying, asUrgentAs } from './load-priority.js';
+import { rateLimitedBy } from '../../api/rate-limited-by.js';
 
 /** How a loader started. */
 export interface LoadStart {
@@ -88,7 +90,7 @@ export class SharedLoads {
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
     const madeWith = this.parts.coherence.changeCount;
-    const loadPriority = within(asked, this.parts.tracker.loadScope());
+    const loadPriority = asUrgentAs(asked, this.parts.tracker.loadScope());
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
       if (underWay === undefined)

@@ -1,4 +1,4 @@
-import type { Bus } from '../../ports/backend.js';
+import type { Bus } from '../../ports/bus.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { LocalEntry } from './local-entry.js';
 

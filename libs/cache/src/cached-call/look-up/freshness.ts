@@ -1,4 +1,4 @@
-import type { Validity } from '../../ports/coherence.js';
+import type { Validity } from '../../invalidation/validity.js';
 import type { EntryWindows } from '../../values/entry.js';
 
 /** What may be done with an entry at one moment. */

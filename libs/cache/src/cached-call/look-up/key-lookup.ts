@@ -6,7 +6,7 @@ import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
 import { readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
-import type { Validity } from '../../ports/coherence.js';
+import type { Validity } from '../../invalidation/validity.js';
 import type { EntryAge } from '../../values/entry.js';
 import { ProcessCoherence } from '../../invalidation/coherence.js';
 import { CacheEvents } from '../../nest/cache.events.js';

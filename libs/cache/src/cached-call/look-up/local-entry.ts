@@ -1,4 +1,4 @@
-import type { Versioned } from '../../ports/coherence.js';
+import type { Versioned } from '../../invalidation/validity.js';
 import type { CacheEntry, EntryAge } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
 import { PresentedValue } from '../../values/presented-value.js';
@@ -10,6 +10,7 @@ import { decodeValue } from '../../values/value-codec.js';
  * offers and long texts take 2.0 in all, lists of numbers 3.9, small objects 4.1; thousands of empty lists 14.
  */
 const COST_OF_A_BYTE = 3;
+
 /** About 2,000 bytes besides, and for each name that it can be invalidated under 64 and its text. */
 const OVERHEAD_BYTES = 2_048;
 const NAME_BYTES = 64;

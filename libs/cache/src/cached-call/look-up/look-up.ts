@@ -1,6 +1,7 @@
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
-import type { Coherence, ReadStart } from '../../ports/coherence.js';
+import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { ReadStart } from '../../invalidation/validity.js';
 import type { CacheError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';

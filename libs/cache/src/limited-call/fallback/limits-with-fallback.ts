@@ -9,7 +9,7 @@ import type {
   AcquireAnswer,
 } from '../../ports/limit-store.js';
 import type { LimiterRegistry } from '../limiter-registry.js';
-import type { Limiter } from '../limiter.js';
+import type { Limiter } from '../../options/limiter-options.js';
 import type { FallbackLimits } from './fallback-limits.js';
 import { ServerLimits } from './server-limits.js';
 import type { Membership } from './membership.js';

@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../../ports/limit-store.js';
-import type { Priority } from '../../options/limits.js';
+import type { Priority } from '../../api/priority.js';
 
 type Most = Readonly<Record<Priority, number>>;
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/clock.js';
-import type { Priority } from '../../options/limits.js';
+import type { Priority } from '../../api/priority.js';
 import type { LimitReason, RejectionReason } from '../../api/rejection.js';
 import type { LimitsWithFallback, AcquireResult } from '../fallback/limits-with-fallback.js';
 import type { PermitRequest } from '../permit-request.js';

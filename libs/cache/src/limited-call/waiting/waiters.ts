@@ -1,4 +1,4 @@
-import type { Priority } from '../../options/limits.js';
+import type { Priority } from '../../api/priority.js';
 import type { LimitReason } from '../../api/rejection.js';
 import type { PermitRequest } from '../permit-request.js';
 import type { CountedBy } from '../fallback/limits-with-fallback.js';

@@ -1,4 +1,4 @@
-import type { CacheEvictOptions } from '../../options/module-options.js';
+import type { CacheEvictOptions } from '../../options/evict-options.js';
 import { type CacheableDecorator, markMethod } from './mark-method.js';
 
 /**

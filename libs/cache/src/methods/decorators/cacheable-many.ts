@@ -1,4 +1,4 @@
-import type { CacheableManyOptions } from '../../options/module-options.js';
+import type { CacheableManyOptions } from '../../options/cacheable-options.js';
 import type { Policy } from '../../options/policy.js';
 import { type CacheableDecorator, markMethod } from './mark-method.js';
 

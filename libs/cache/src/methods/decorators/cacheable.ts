@@ -1,4 +1,4 @@
-import type { CacheableOptions } from '../../options/module-options.js';
+import type { CacheableOptions } from '../../options/cacheable-options.js';
 import type { Policy } from '../../options/policy.js';
 import { type CacheableDecorator, markMethod } from './mark-method.js';
 

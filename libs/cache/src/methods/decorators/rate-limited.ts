@@ -1,4 +1,5 @@
-import type { ConsumeOptions, LimiterOptions } from '../../options/limits.js';
+import type { LimiterOptions } from '../../options/limiter-options.js';
+import type { ConsumeOptions } from '../../options/consume-options.js';
 import { type CacheableDecorator, markMethod } from './mark-method.js';
 
 /* oxlint-disable typescript/no-explicit-any -- the decorator stands on methods of any arguments */

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTags } from '../../keys/call-key.js';
+import { checkTags } from '../../options/key-grammar.js';
 import { CallEvents } from '../../cached-call/call-events.js';
 import type { Backend } from '../../ports/backend.js';
 import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
-import { DEFAULT_MODE, type Mode } from '../../api/mode.js';
+import { type Mode } from '../../api/mode.js';
+import { DEFAULT_MODE } from '../../options/evict-options.js';
 import { nameOf } from '../../ports/names.js';
 import { Invalidator } from '../../invalidation/invalidator.js';
 import { CacheEvents } from '../../nest/cache.events.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { checkNamespace, isKeyText } from '../../keys/call-key.js';
+import { isKeyText } from '../../options/key-grammar.js';
+import { checkNamespace } from '../../options/key-grammar.js';
 import type { Backend } from '../../ports/backend.js';
 import { CacheKeyError, CacheStoreUnavailableError } from '../../api/errors.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';

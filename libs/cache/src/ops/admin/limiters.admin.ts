@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { durationToMs } from '../../api/duration.js';
 import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
-import type { LimiterOptions } from '../../options/limits.js';
+import type { LimiterOptions } from '../../options/limiter-options.js';
 import { isRecord } from '../../options/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { idOf } from '../../limited-call/permit-request.js';
-import type { Limiter } from '../../limited-call/limiter.js';
+import type { Limiter } from '../../options/limiter-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { CheckedPolicy } from '../../policies/policy-registry.js';
+import type { CheckedPolicy } from '../../options/policy.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
@@ -21,6 +21,7 @@ import type {
 } from './responses.js';
 
 const HOUR_MS = 60 * 60_000;
+
 /** Answers of the cache, of those that could have been. */
 const HITS: readonly RequestOutcome[] = ['fresh_l1', 'fresh_l2', 'stale', 'negative', 'stale_if_error'];
 const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached', 'absent'];

@@ -3,7 +3,7 @@ import type { Backend } from '../../ports/backend.js';
 import type { StoreHealth } from '../../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { HealthState } from '../../api/events.js';
-import type { LimiterOptions } from '../../options/limits.js';
+import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
@@ -45,9 +45,11 @@ export interface HealthReport {
 
 /** What is known by looks that are older is looked at anew for whoever asks. */
 const KNOWN_FOR_MS = 3_000;
+
 /** How long who asks waits for that: little where something is known, else longer than a busy process is late. */
 const PATIENCE_WHEN_KNOWN_MS = 50;
 const PATIENCE_MS = 250;
+
 /** A look may take that much longer than a command of the server. */
 const LOOK_MARGIN_MS = 500;
 

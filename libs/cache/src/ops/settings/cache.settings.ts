@@ -9,7 +9,7 @@ import type { Backend } from '../../ports/backend.js';
 import { durationToMs } from '../../api/duration.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Setting } from '../../ports/journal.js';
-import type { LimiterOptions } from '../../options/limits.js';
+import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';

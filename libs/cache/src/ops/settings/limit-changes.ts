@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.js';
 import type { Setting } from '../../ports/journal.js';
-import type { LimiterOptions } from '../../options/limits.js';
+import type { LimiterOptions } from '../../options/limiter-options.js';
 import type { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 
 /** A limiter's windows for a while. */

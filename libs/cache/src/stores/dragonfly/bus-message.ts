@@ -1,4 +1,4 @@
-import type { BusMessage } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;

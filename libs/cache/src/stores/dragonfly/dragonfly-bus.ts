@@ -1,4 +1,6 @@
-import type { Bus, BusListener, BusMessage } from '../../ports/backend.js';
+import type { Bus } from '../../ports/bus.js';
+import type { BusListener } from '../../ports/bus.js';
+import type { BusMessage } from '../../ports/bus.js';
 import { busMessageOf } from './bus-message.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import { Subscriber } from './connection/subscriber.js';

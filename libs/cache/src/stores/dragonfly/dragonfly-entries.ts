@@ -10,7 +10,7 @@ import type {
 } from '../../ports/cache-store.js';
 import type { KeyPattern } from '../../ports/key-pattern.js';
 import { CacheOptionError } from '../../api/errors.js';
-import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { firstBytesOf, scannedKeys } from './scanned-keys.js';
@@ -21,6 +21,7 @@ const NO_END = -1;
 
 /** About how many keys a clear takes at once. */
 const KEYS_IN_SLICE = 1_000;
+
 /** The most slices that are looked through for one page, should few of their keys be of the pattern. */
 const MOST_SLICES = 20;
 

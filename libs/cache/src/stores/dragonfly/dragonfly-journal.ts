@@ -1,4 +1,4 @@
-import type { BusMessage } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
 import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
 import { isRecord } from '../../options/plain-object.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';

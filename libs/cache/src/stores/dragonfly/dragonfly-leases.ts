@@ -1,4 +1,7 @@
-import type { BusMessage, Lease, LeaseHolder, Leases } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
+import type { Leases } from '../../ports/leases.js';
+import type { LeaseHolder } from '../../ports/leases.js';
+import type { Lease } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';

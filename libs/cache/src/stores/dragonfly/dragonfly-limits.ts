@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { BusMessage } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,

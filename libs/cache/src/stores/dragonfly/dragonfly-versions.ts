@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Bump, Version, Versions, VersionUpdate } from '../../ports/backend.js';
-import { MAX_ENTRY_LIFE_MS } from '../../options/defaults.js';
+import type { Versions } from '../../ports/versions.js';
+import type { VersionUpdate } from '../../ports/versions.js';
+import type { Bump } from '../../ports/versions.js';
+import type { Version } from '../../ports/versions.js';
+import { MAX_ENTRY_LIFE_MS } from '../../options/policy.js';
 import type { Mode } from '../../api/mode.js';
 import { MOST_BUMPS, type MostBumps } from '../memory/local-versions.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';

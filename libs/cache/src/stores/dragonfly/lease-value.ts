@@ -1,4 +1,5 @@
-import type { Lease, LeaseHolder } from '../../ports/backend.js';
+import type { LeaseHolder } from '../../ports/leases.js';
+import type { Lease } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 
 /** How every lease under a token begins, after the letter that says whether it loads or failed. */

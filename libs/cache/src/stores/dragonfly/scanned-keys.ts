@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ScannedKey } from '../../ports/cache-store.js';
-import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 
 /** What PTTL says of a key without an end. */

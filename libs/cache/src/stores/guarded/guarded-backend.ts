@@ -6,7 +6,10 @@ import {
   handleWhen,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
-import type { Backend, Bus, Leases, StoreReport, Versions } from '../../ports/backend.js';
+import type { Backend, StoreReport } from '../../ports/backend.js';
+import type { Bus } from '../../ports/bus.js';
+import type { Leases } from '../../ports/leases.js';
+import type { Versions } from '../../ports/versions.js';
 import { behindGate } from '../../ports/port-calls.js';
 import type { RefreshQueue } from '../../ports/refresh-queue.js';
 import type { Journal } from '../../ports/journal.js';

@@ -1,4 +1,7 @@
-import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../ports/backend.js';
+import type { Backend, StoreReport } from '../../ports/backend.js';
+import type { Bus } from '../../ports/bus.js';
+import type { BusListener } from '../../ports/bus.js';
+import type { BusMessage } from '../../ports/bus.js';
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import { LocalRefreshQueue } from './local-refresh-queue.js';

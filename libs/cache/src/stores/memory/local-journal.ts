@@ -1,4 +1,4 @@
-import type { BusMessage } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
 import type { Clock } from '../../time/clock.js';
 import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
 

@@ -1,4 +1,8 @@
-import type { BusMessage, Bump, Version, Versions, VersionUpdate } from '../../ports/backend.js';
+import type { BusMessage } from '../../ports/bus.js';
+import type { Versions } from '../../ports/versions.js';
+import type { VersionUpdate } from '../../ports/versions.js';
+import type { Bump } from '../../ports/versions.js';
+import type { Version } from '../../ports/versions.js';
 import type { Mode } from '../../api/mode.js';
 import { keyOfName } from '../../ports/names.js';
 

@@ -12,9 +12,10 @@ import type {
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../time/clock.js';
-import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/defaults.js';
+import { DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
+import { DEFAULT_MEMORY_MAX_BYTES } from '../../options/module-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
-import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
 import { CacheOptionError, CacheStoreUnavailableError, CacheValueTooLargeError } from '../../api/errors.js';
 
 /** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */

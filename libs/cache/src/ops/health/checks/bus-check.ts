@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus } from '../../../ports/backend.js';
+import type { Bus } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';

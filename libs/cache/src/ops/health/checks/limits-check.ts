@@ -1,5 +1,5 @@
 import type { LimitedCall } from '../../../limited-call/limited-call.js';
-import type { LimiterOptions } from '../../../options/limits.js';
+import type { LimiterOptions } from '../../../options/limiter-options.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 

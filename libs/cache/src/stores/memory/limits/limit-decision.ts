@@ -1,5 +1,5 @@
 import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../../ports/limit-store.js';
-import type { Priority } from '../../../options/limits.js';
+import type { Priority } from '../../../api/priority.js';
 import type { LimitReason } from '../../../api/rejection.js';
 import type { Reached } from './limit-meter.js';
 import type { LimitQueue, QueuedRequest } from './limit-queue.js';

@@ -1,5 +1,5 @@
 import { LINE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../../ports/limit-store.js';
-import type { Priority } from '../../../options/limits.js';
+import type { Priority } from '../../../api/priority.js';
 import { GcraMeter } from './gcra-meter.js';
 import type { LimitMeter } from './limit-meter.js';
 import { LimitQueue, type QueuedRequest } from './limit-queue.js';

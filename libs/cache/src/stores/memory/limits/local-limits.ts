@@ -1,4 +1,4 @@
-import type { BusMessage } from '../../../ports/backend.js';
+import type { BusMessage } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
 import {
   type ClaimAnswer,
@@ -15,6 +15,7 @@ import { LimiterState } from './limiter-state.js';
 
 /** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
 const MOST_LIMITERS = 100_000;
+
 /** Uses between two looks for limiters of which nothing is left, where there are few. */
 const PURGE_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
