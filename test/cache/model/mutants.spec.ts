@@ -42,7 +42,7 @@ const RARE: ReadonlySet<string> = new Set([
   'a remembered reset is forgotten',
   'plain values are shared',
   'a clear marks before it scans',
-  'the loader’s old value is judged before the note',
+  'the loader’s old value is validated before the version is taken',
   // No trace is known: the answer to a replay tells its marks, and plain values are not shared.
   'a read that was sent before a replay is used',
 ]);

@@ -75,11 +75,11 @@ export class CallEvents {
     this.events.emit('leaseWaited', { namespace, durationMs });
   }
 
-  renewedBehind({ namespace, method }: Call, key: string): void {
+  backgroundRefreshed({ namespace, method }: Call, key: string): void {
     this.events.emit('backgroundRefreshed', { namespace, key, method });
   }
 
-  renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
+  backgroundRefreshFailed({ namespace, method }: Call, key: string, error: unknown): void {
     this.events.emit('backgroundRefreshFailed', { namespace, key, method, error });
   }
 

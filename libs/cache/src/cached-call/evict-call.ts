@@ -3,7 +3,7 @@ import type { Forgetting } from '../invalidation/forgetting.js';
 import type { Mode } from '../api/mode.js';
 import { nameOf } from '../ports/names.js';
 import type { CacheEvictOptions } from '../options/evict-options.js';
-import { tagsOf } from './rules.js';
+import { tagsOf } from './call-rules.js';
 import { CallEvents } from './call-events.js';
 
 /** One call of a method that makes cached answers be forgotten, as the flow sees it. */

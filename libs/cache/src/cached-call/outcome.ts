@@ -8,7 +8,7 @@ import { prefixesOf, namesOf } from '../ports/names.js';
 import type { LocalEntry } from './look-up/local-entry.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { MadeEntry } from './loading/make-entry.js';
-import type { FoundPlain, FoundStale } from './look-up/look-up.js';
+import type { Found, FoundPlain, FoundStale } from './look-up/look-up.js';
 import type { Dependency } from './loading/dependency-tracker.js';
 import { PresentedValue } from '../values/presented-value.js';
 
@@ -117,6 +117,11 @@ function dependencyOf(
   life: Pick<Dependency, 'freshForMs' | 'lifeForMs'>,
 ): Dependency {
   return { tags, prefixes: [...prefixesOf(key), ...prefixes], isStale, ...life };
+}
+
+/** The reason of a miss, as the caller is told: an entry that was found and did not answer had expired. */
+export function missReasonOf(cause: Found): MissReason {
+  return cause.state === 'miss' ? cause.reason : 'expired';
 }
 
 export function serving(key: string, { clock, coherence }: { clock: Clock; coherence: Coherence }): Served {

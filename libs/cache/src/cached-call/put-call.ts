@@ -11,7 +11,7 @@ import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './outcome.js';
-import { isCached } from './rules.js';
+import { isCached } from './call-rules.js';
 import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
 import { asStoreFailure } from '../ports/store-failure.js';
 import { CallEvents } from './call-events.js';

@@ -6,7 +6,7 @@ import type { NotStoredReason } from '../../api/events.js';
 import { type Call, schemaVersionOf } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
-import { isKept, tagsOf } from '../rules.js';
+import { isKept, tagsOf } from '../call-rules.js';
 import { checkedTags } from '../../options/tags.js';
 import { runRule } from '../../options/rule-answer.js';
 import type { Loaded } from './run-load.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Freshness } from './freshness.js';
-import { freshnessOf } from './freshness.js';
+import type { Freshness } from './local-entry.js';
+import { freshnessOf } from './local-entry.js';
 import type { LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { freshnessOf, isDueEarly } from '../../../../libs/cache/src/cached-call/look-up/freshness.js';
+import { freshnessOf, isDueEarly } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import type { Validity } from '../../../../libs/cache/src/invalidation/validity.js';
 
 /** Fresh to 100, stale to 150, on error to 180. */
