@@ -28,9 +28,9 @@ export interface CachedCallParts {
   /** `false`: every call goes to the loader. */
   readonly enabled: boolean;
   readonly leaseLifeMs: number;
-  /** How long an invalidation of another process may go unnoticed. */
+  /** The longest that an invalidation of another process may go unnoticed. */
   readonly maxStalenessMs: number;
-  /** The largest value that is kept, in bytes as it is encoded. */
+  /** The largest value that is stored, in bytes as it is encoded. */
   readonly maxEntryBytes: number;
   /** Chance from 0 up to 1, for jitter and early refreshes. Default `Math.random`. */
   readonly random?: () => number;

@@ -3,19 +3,19 @@ import type { Call } from './call.js';
 import { runRule } from '../options/rule-answer.js';
 import { checkedTags } from '../options/tags.js';
 
-/** Whether `when` lets the call be cached. */
+/** Runs `when`. @returns `false`: the call bypasses the cache */
 export function isCached({ options, args, instance, method }: Call): boolean {
   const { when } = options;
   return when === undefined || runRule(() => when.apply(instance, args as unknown[]), 'when', method);
 }
 
-/** Whether `unless` keeps the value from being stored. */
+/** Runs `unless`. @returns `false`: the value is not stored */
 export function isKept({ options, instance, method }: Call, value: unknown): boolean {
   const { unless } = options;
   return unless === undefined || !runRule(() => unless.call(instance, value), 'unless', method);
 }
 
-/** What rules for tags are told. */
+/** The part of a call that rules for tags get. */
 export interface TaggingCall extends Pick<Call, 'method' | 'instance' | 'args'> {
   readonly options: Pick<CacheableOptions, 'tags'>;
 }

@@ -27,7 +27,7 @@ export interface LoaderParts {
   readonly random: () => number;
 }
 
-/** What a load brought: its value as callers get it, and the entry to keep, or why there is none. */
+/** The result of a load: the value as callers get it, and the entry to store, or the reason why there is none. */
 export interface LoadResult {
   readonly made: MadeEntry;
   readonly value: PresentedValue;

@@ -7,24 +7,24 @@ import type { Validity } from '../../invalidation/validity.js';
 import type { EntryWindows } from '../../values/entry.js';
 
 /**
- * What an entry takes in this process for each byte of its value before compression: the byte, which each caller's own
- * copy is decoded from, and what is decoded once for the others. `npm run bench -- held-entry` (Node 20.20): flight
+ * Memory of an entry in this process for each byte of its value before compression: the byte, from which callers' own
+ * copies are decoded, and the value that is decoded once for the others. `npm run bench -- held-entry` (Node 20.20): flight
  * offers and long texts take 2.0 in all, lists of numbers 3.9, small objects 4.1; thousands of empty lists 14.
  */
 const COST_OF_A_BYTE = 3;
 
-/** About 2,000 bytes besides, and for each name that it can be invalidated under 64 and its text. */
+/** Bytes besides: about 2,000, and for each name that it can be invalidated under 64 and its text. */
 const OVERHEAD_BYTES = 2_048;
 const NAME_BYTES = 64;
 
-/** An entry in this process's hands: read from the store, stored just now, or kept here from before. */
+/** An entry in this process: read from the server, stored just now, or kept in L1. */
 export class LocalEntry implements Versioned {
   readonly value: PresentedValue;
   readonly names: readonly string[];
   readonly version;
   readonly isBornStale: boolean;
 
-  /** @param storedAt when it was stored, on this process's monotonic clock, at the earliest that it can have been */
+  /** @param storedAt the earliest that it can have been stored, on this process's monotonic clock */
   constructor(
     key: string,
     readonly entry: CacheEntry,
@@ -47,32 +47,32 @@ export class LocalEntry implements Versioned {
     return this.entry.lifeMs - (now - this.storedAt);
   }
 
-  /** What it takes in this process, in bytes, about. */
+  /** Its memory in this process in bytes, about. */
   get cost(): number {
     const ofNames = this.names.reduce((sum, name) => sum + NAME_BYTES + name.length, 0);
     return OVERHEAD_BYTES + ofNames + COST_OF_A_BYTE * this.entry.value.byteLength;
   }
 }
 
-/** What may be done with an entry at one moment. */
+/** The use that may be made of an entry at one moment. */
 export type Freshness =
-  /** Served. `isDue`: and renewed behind the answer. */
+  /** Served. `isDue`: and refreshed behind the answer. */
   | { readonly state: 'fresh'; readonly isDue: boolean }
-  /** `isServableAtOnce`: served, and renewed behind the answer; otherwise only where the load fails or takes too long. */
+  /** `isServableAtOnce`: served, and refreshed behind the answer; else only where the load fails or takes too long. */
   | { readonly state: 'stale'; readonly isServableAtOnce: boolean }
   | { readonly state: 'gone' };
 
 export interface Moment {
   readonly ageMs: number;
-  /** What is known of invalidations. */
+  /** The validity by the version table. */
   readonly validity: Validity;
   /** See {@link isDueEarly}. */
   readonly isDue?: boolean;
 }
 
 /**
- * Where an entry stands: in its policy's windows, and in what is known of invalidations. An invalidation of mode
- * `expire` ends the fresh window and leaves the others as they are.
+ * Places an entry in its windows. An invalidation of mode `expire` ends the fresh window and leaves the others as they
+ * are; one of mode `delete` ends all.
  */
 export function freshnessOf(windows: EntryWindows, { ageMs, validity, isDue = false }: Moment): Freshness {
   const { freshMs, staleMs, staleIfErrorMs, lifeMs } = windows;
@@ -84,10 +84,10 @@ export function freshnessOf(windows: EntryWindows, { ageMs, validity, isDue = fa
 }
 
 /**
- * Whether an entry that is asked for is to be renewed before it stops being fresh: XFetch, the optimal probabilistic
- * early expiration of Vattani, Chierichetti and Lowenstein (VLDB 2015, algorithm 2, beta = 1), around the share
- * `refreshAhead` of the fresh window in place of its end. The longer the load took, the earlier; the more often a key is
- * asked for, the likelier one of many callers renews it in time.
+ * Decides by chance that an entry is refreshed before it stops being fresh: XFetch, the optimal probabilistic early
+ * expiration of Vattani, Chierichetti and Lowenstein (VLDB 2015, algorithm 2, beta = 1), around the share `refreshAhead`
+ * of the fresh window in place of its end. The longer the load took, the earlier. The more callers a key has, the likelier
+ * one of them refreshes it in time.
  *
  * @param chance above 0, up to 1
  */
