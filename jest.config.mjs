@@ -16,9 +16,8 @@ export default {
   maxWorkers: 3,
   // A worker keeps some of each file that it ran.
   workerIdleMemoryLimit: '800MB',
-  // No test waits that long; a machine that is busy with other things may.
-  testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/support/property-seed.mjs', '<rootDir>/test/support/end-storages.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/scaled-timeout.mjs'],
   testSequencer: '<rootDir>/test/support/slow-first.mjs',
   reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
+import { until } from '../../support/until.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
 
@@ -60,7 +61,8 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
     it('gives the old value another life, under its old tags', async () => {
       await asking('kept');
       await other.order({ kind: 'finish', key: 'kept' });
-      while ((await own.order({ kind: 'get', key: 'kept' })) === undefined) await delay(5);
+      const isKept = async () => (await own.order({ kind: 'get', key: 'kept' })) !== undefined;
+      await until(isKept, { what: 'the old value to be stored again' });
       expect([await answered(own, 'kept'), await answered(other, 'kept')]).toEqual(['old', 'old']);
       expect(loadsOf(processes, 'kept')).toBe(2);
       await own.order({ kind: 'invalidateTag', tag: 'of-the-old', mode: 'delete' });
