@@ -1,3 +1,4 @@
+// Slow: it starts the API as a process.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

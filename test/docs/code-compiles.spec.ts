@@ -1,3 +1,4 @@
+// Slow: it runs the compiler.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

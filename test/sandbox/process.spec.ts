@@ -1,3 +1,4 @@
+// Slow: it starts the sandbox as a process.
 import { describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

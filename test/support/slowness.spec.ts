@@ -1,3 +1,4 @@
+// Slow: it keeps all cores busy.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
+import { patience } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
@@ -17,12 +18,14 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
   }, 30_000);
 
   it('comes before the end with `refreshAhead`: nobody waits, and one process at a time loads', async () => {
-    const policy = { fresh: '1s', refreshAhead: 0.5 } as const;
+    // Half of it must suffice for a renewal.
+    const freshMs = patience(1_000);
+    const policy = { fresh: `${freshMs}ms`, refreshAhead: 0.5 } as const;
     const loader = bringing('loaded', 50);
     await own.call('hot', loader, { policy });
-    const until = Date.now() + 3_000;
+    const end = Date.now() + 3 * freshMs;
     const read = async (one: ClusterProcess) => {
-      while (Date.now() < until) {
+      while (Date.now() < end) {
         await one.call('hot', loader, { policy });
         await delay(20);
       }
@@ -35,7 +38,7 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
     const loads = processes.flatMap(({ loads: reported }) => reported).toSorted((a, b) => a.at - b.at);
     const { length } = loads.filter(({ what }) => what === 'began');
     process.stdout.write(
-      `  refreshAhead: ${length} loads for ${outcomes.length} answers in 3 s, fresh for 1 s\n`,
+      `  refreshAhead: ${length} loads for ${outcomes.length} answers in ${3 * freshMs} ms, fresh for ${freshMs} ms\n`,
     );
     expect(length).toBeGreaterThanOrEqual(3);
     // Taken in turn: none begins while another is under way.

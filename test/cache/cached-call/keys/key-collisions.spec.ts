@@ -1,3 +1,4 @@
+// Slow: ten thousand argument lists, each compared with all others.
 import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
 import { inspect, isDeepStrictEqual, types } from 'node:util';

@@ -1,3 +1,4 @@
+// Slow: 100,000 keys.
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { appWith } from '../../decorators/app-with.js';

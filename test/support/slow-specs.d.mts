@@ -1,0 +1,1 @@
+export function slowSpecs(root: string): string[];
