@@ -31,6 +31,13 @@ describe('waiting for a condition', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50);
   });
 
+  it('says by itself what did not come', async () => {
+    const isThere = false;
+    await expect(until(() => isThere, { within: 1 })).rejects.toThrow(
+      /^Waited \d+ ms for \(\) *=> *isThere,/,
+    );
+  });
+
   it('does not count time in which this process could not look', async () => {
     let isThere = false;
     const waiting = until(() => isThere, { what: 'it', within: 100, every: 20 });

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { slowness } from './slowness.mjs';
 
 export interface Waiting {
-  /** For the error: what did not come, such as `the process to be down`. */
-  readonly what: string;
+  /** For the error: what did not come, such as `the process to be down`. Default: the source text of the condition. */
+  readonly what?: string;
   /** How long it may take on an idle machine, in milliseconds. A slower machine gets as much more as it is slower. */
   readonly within?: number;
   /** How long to rest between two looks. */
@@ -23,7 +23,7 @@ type Nothing = undefined | null | false | 0 | '';
  */
 export async function until<Seen>(
   condition: () => Seen | Promise<Seen>,
-  { what, within = 10_000, every = 10 }: Waiting,
+  { what = String(condition), within = 10_000, every = 10 }: Waiting = {},
 ): Promise<Exclude<Seen, Nothing>> {
   const startedAt = performance.now();
   let restsWereLateMs = 0;

@@ -141,5 +141,5 @@ describeOnServer(`what suppliers allow to ${PROCESSES} processes, ${LIMIT} in a 
     expect(all.flatMap((one) => one.reports.filter(({ kind }) => kind === 'refusal'))).toEqual([]);
     const isRenewedAgain = ({ priority, at }: GrantReport) => priority === 'background' && at >= busy.to;
     await Promise.any(all.map((one) => one.until(() => one.grants.some(isRenewedAgain), 'another renewal')));
-  }, 60_000);
+  });
 });
