@@ -41,6 +41,16 @@ export function patience(ms) {
 }
 
 /**
+ * Milliseconds for what a test waits out in full, such as a lease's life: as {@link patience}, but at most four times as many,
+ * or tests would hardly end on a machine that is busier still.
+ *
+ * @param {number} ms
+ */
+export function paced(ms) {
+  return Math.min(patience(ms), 4 * ms);
+}
+
+/**
  * By the wall's time, not the thread's: other work that has the processor meanwhile is what makes this machine slow. A short
  * piece of work may be lucky and wait for nobody, so what the system counts as waiting for a processor is heeded as well.
  */

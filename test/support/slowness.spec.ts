@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { patience, slowness } from './slowness.mjs';
+import { paced, patience, slowness } from './slowness.mjs';
 import { until } from './until.js';
 
 const MODULE = fileURLToPath(new URL('slowness.mjs', import.meta.url));
@@ -33,6 +33,11 @@ describe('how slow this machine is', () => {
     expect(now).toBeGreaterThanOrEqual(1);
     expect(patience(0)).toBe(0);
     expect(patience(1_000)).toBeGreaterThanOrEqual(1_000 * now);
+  });
+
+  it('makes what is waited out in full four times as long at most', () => {
+    expect(paced(1_000)).toBeGreaterThanOrEqual(1_000);
+    expect(paced(1_000)).toBeLessThanOrEqual(4_000);
   });
 
   it('grows with what else runs on it', async () => {

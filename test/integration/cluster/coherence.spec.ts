@@ -4,10 +4,10 @@ import { describeOnServer } from '../../support/real-server.js';
 import { until } from '../../support/until.js';
 import { ClusterProcess } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced } from '../../support/slowness.mjs';
 
 /** The bound of these processes. */
-const BOUND_MS = patience(500);
+const BOUND_MS = paced(500);
 
 describeOnServer('a value whose load began before an invalidation', ({ url, keyPrefix }) => {
   const options = {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
@@ -29,7 +29,7 @@ describeWithOwnServer('a process that the server hears, and that hears nothing b
     const options = { keyPrefix, scheduler: false } as const;
     // A command that is answered only after its limit is lost as well, and so is all that would follow from it. So this is
     // as short as the test may be long, and as long as this machine needs it to be.
-    const commandTimeout = `${patience(1_000)}ms` as const;
+    const commandTimeout = `${paced(1_000)}ms` as const;
     own = await ClusterProcess.start({ ...options, commandTimeout, url: proxy.url });
     other = await ClusterProcess.start({
       ...options,

@@ -3,12 +3,12 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced } from '../../support/slowness.mjs';
 
 const PROCESSES = 4;
-const LEASE_MS = patience(1_000);
+const LEASE_MS = paced(1_000);
 /** Of a failure: long enough that all have asked twice in it. */
-const ERRORS_MS = patience(2_000);
+const ERRORS_MS = paced(2_000);
 
 describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) => {
   const options = { url, keyPrefix: keyPrefix(), leaseLife: `${LEASE_MS}ms`, commandTimeout: '5s' } as const;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
@@ -19,7 +19,7 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
 
   it('comes before the end with `refreshAhead`: nobody waits, and one process at a time loads', async () => {
     // Half of it must suffice for a renewal.
-    const freshMs = patience(1_000);
+    const freshMs = paced(1_000);
     const policy = { fresh: `${freshMs}ms`, refreshAhead: 0.5 } as const;
     const loader = bringing('loaded', 50);
     await own.call('hot', loader, { policy });

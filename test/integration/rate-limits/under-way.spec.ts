@@ -7,14 +7,14 @@ import { SLOT_POLL_MS } from '../../../libs/cache/src/contract/limit-store.port.
 import { describeOnServer } from '../../support/real-server.js';
 import { printLine } from './figures.js';
 import { letAsk, LimitedProcess } from './limited-process.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced, patience } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';
 
 const PROCESSES = 4;
 const CALLERS = 10;
 const CONCURRENCY = 3;
 /** Long enough for an event loop that a busy machine makes late: a place is renewed three times in it. */
-const SLOT_LIFE_MS = patience(2_000);
+const SLOT_LIFE_MS = paced(2_000);
 
 /** What calls that are counted see: how many are under way. */
 class Probe {

@@ -5,13 +5,13 @@ import type { CacheModuleOptions } from '@tripsage/cache';
 import { ForkedProcess } from '../../support/forked-process.js';
 import { describeOnServer } from '../../support/real-server.js';
 import type { Order, Report } from './messages.js';
-import { patience } from '../../support/slowness.mjs';
+import { paced, patience } from '../../support/slowness.mjs';
 
 const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));
 const KEYS = 200;
 const LEASE_MS = 1_000;
 /** How long answers live and take to make, and how long readers read. `npm run soak` asks for more. */
-const USUAL_LIFE_MS = Math.min(patience(2_000), 6_000);
+const USUAL_LIFE_MS = paced(2_000);
 const FIGURES = {
   usual: { lifeMs: USUAL_LIFE_MS, loadMs: 30, forMs: 7.5 * USUAL_LIFE_MS },
   soak: { lifeMs: 5_000, loadMs: 30, forMs: 60_000 },
