@@ -7,15 +7,15 @@ const signals = listenForStopSignals();
 const { supervise } = await import('./supervisor/supervise.mjs');
 const { compileOnChange } = await import('./supervisor/compile-on-change.mjs');
 
-await supervise(signals, async ({ family, startApi, root }) => {
+await supervise(signals, async ({ methodPrefix, startApi, root }) => {
   let restarting = Promise.resolve();
   const restart = async () => {
-    await family.dismiss('API', signals.now);
+    await methodPrefix.dismiss('API', signals.now);
     // An API that does not start is what the next change mends: it must not end the watch.
     if (!signals.stop.aborted) startApi({ mayDie: true });
   };
   await compileOnChange(root, () => (restarting = restarting.then(restart)));
-  const code = await family.ended(signals);
+  const code = await methodPrefix.ended(signals);
   await restarting;
   return code;
 });

@@ -7,7 +7,7 @@ import { listenForStopSignals } from './supervisor/stop-signals.mjs';
 const signals = listenForStopSignals();
 const { supervise } = await import('./supervisor/supervise.mjs');
 
-await supervise(signals, async ({ family, startApi }) => {
+await supervise(signals, async ({ methodPrefix, startApi }) => {
   startApi();
-  return family.ended(signals);
+  return methodPrefix.ended(signals);
 });

@@ -14,14 +14,14 @@ const START_MS = 20_000;
  * @returns {Promise<string>} such as `http://127.0.0.1:3001`
  * @throws {Refusal} when something else holds the port, or the sandbox does not come up
  */
-export async function findOrStartSandbox({ family, root, env, stop }) {
+export async function findOrStartSandbox({ methodPrefix, root, env, stop }) {
   const port = sandboxPort(env);
   // Two starts at once: the second one finds the first one's sandbox, once that answers.
   const lock = join(root, '.setup', `sandbox-${port}.lock`);
-  return withFileLock(lock, () => findOrStart({ family, root, env, stop, port }), { signal: stop });
+  return withFileLock(lock, () => findOrStart({ methodPrefix, root, env, stop, port }), { signal: stop });
 }
 
-async function findOrStart({ family, root, env, stop, port }) {
+async function findOrStart({ methodPrefix, root, env, stop, port }) {
   const url = `http://127.0.0.1:${port}`;
   const found = await whoAnswers(url);
   if (found === 'sandbox') {
@@ -35,7 +35,7 @@ async function findOrStart({ family, root, env, stop, port }) {
     );
   }
   const file = join(root, 'apps/supplier-sandbox/dist/main.js');
-  const child = family.start('supplier sandbox', file, {
+  const child = methodPrefix.start('supplier sandbox', file, {
     env: { ...env, SANDBOX_PORT: String(port) },
     cwd: root,
   });

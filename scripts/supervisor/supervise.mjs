@@ -13,17 +13,17 @@ import { findOrStartSandbox } from './sandbox.mjs';
  *   Promise<number>} run returns the exit code
  */
 export async function supervise(signals, run) {
-  const family = new Family();
+  const methodPrefix = new Family();
   const main = async () => {
     await setUp({ build: true, signal: signals.stop });
     const env = { ...process.env };
     if (!env.DUFFEL_ACCESS_TOKEN) {
-      const sandbox = await findOrStartSandbox({ family, root, env, stop: signals.stop });
+      const sandbox = await findOrStartSandbox({ methodPrefix, root, env, stop: signals.stop });
       env.DUFFEL_BASE_URL ||= sandbox;
     }
     const api = join(root, 'apps/tripsage-api/dist/main.js');
-    const startApi = (options) => family.start('API', api, { ...options, env, cwd: root });
-    return run({ family, startApi, root });
+    const startApi = (options) => methodPrefix.start('API', api, { ...options, env, cwd: root });
+    return run({ methodPrefix, startApi, root });
   };
-  await runMain(() => main().finally(() => family.end(signals.now)), { stop: signals.stop });
+  await runMain(() => main().finally(() => methodPrefix.end(signals.now)), { stop: signals.stop });
 }

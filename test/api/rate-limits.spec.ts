@@ -32,8 +32,8 @@ describe('searches beyond what Duffel allows', () => {
     const answers = await Promise.all(Array.from({ length: 80 }, (_, day) => api.search(searchOn(day))));
     expect([withStatus(answers, 200), withStatus(answers, 503)]).toEqual([60, 20]);
     expect(sandbox.calls()).toEqual({ 'POST /air/offer_requests': 60 });
-    const refused = answers.find(({ status }) => status === 503);
-    expect(refused?.body).toEqual({
+    const rejected = answers.find(({ status }) => status === 503);
+    expect(rejected?.body).toEqual({
       type: 'urn:tripsage:problem:supplier-rate-limited',
       title: 'The supplier takes no more requests for the moment',
       status: 503,
@@ -43,11 +43,11 @@ describe('searches beyond what Duffel allows', () => {
       reason: 'rate-limited',
       retryAfterSeconds: 61,
     });
-    expect(refused?.headers).toMatchObject({
+    expect(rejected?.headers).toMatchObject({
       'retry-after': '61',
       'cache-status': 'tripsage; fwd=uri-miss; detail=RATE_LIMITED',
     });
-    expect(refused?.headers).not.toHaveProperty('ratelimit');
+    expect(rejected?.headers).not.toHaveProperty('ratelimit');
     sandbox.clock.advance(WINDOW_MS);
     expect((await api.search(searchOn(79))).status).toBe(200);
   });
@@ -89,7 +89,7 @@ describe('Duffel saying that it is asked too often', () => {
 describe('a limit of a caller’s own', () => {
   it('is answered with 429', () => {
     const refusal = { limiter: 'searches', reason: 'limit', retryAfterMs: 1_200, isOfKey: true } as const;
-    expect(problemOf(new RateLimitedError('refused', refusal))).toEqual({
+    expect(problemOf(new RateLimitedError('rejected', refusal))).toEqual({
       type: 'urn:tripsage:problem:too-many-requests',
       title: 'You have asked too often',
       status: 429,

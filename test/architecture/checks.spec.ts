@@ -20,7 +20,7 @@ function violationsWith(
   const files: Record<string, string> = {
     'libs/cache/src/index.ts': `export type { Clock } from './contract/clock.js';\nexport { readClock } from './nest/clock.js';`,
     'libs/cache/src/contract/clock.ts': `export interface Clock { now(): number }`,
-    'libs/cache/src/contract/errors.ts': `export const CODES = ['CACHE_KEY_INVALID'] as const;`,
+    'libs/cache/src/api/errors.ts': `export const CODES = ['CACHE_KEY_INVALID'] as const;`,
     'libs/cache/src/nest/clock.ts': `import type { Clock } from '../contract/clock.js';\nexport const readClock = (clock: Clock) => clock.now();`,
     'libs/cache/src/stores/dragonfly/store.ts': `import { Redis } from 'ioredis';\nexport const make = () => new Redis();`,
     'libs/cache/src/stores/memory/store.ts': `export const size = 1;`,

@@ -82,6 +82,6 @@ export const MAX_LINES = 200;
 /** Where error codes are declared, as text of this form, and where each has a heading. */
 export const ERROR_CATALOGUE = {
   code: /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/,
-  declaredIn: 'libs/cache/src/contract/errors.ts',
+  declaredIn: 'libs/cache/src/api/errors.ts',
   explainedIn: 'libs/cache/ERRORS.md',
 } as const;

@@ -4,8 +4,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readEntry } from '../../libs/cache/src/cached-call/look-up/read-entry.ts';
-import { encodeEntry } from '../../libs/cache/src/cached-call/values/entry-codec.ts';
-import { encodeValue } from '../../libs/cache/src/cached-call/values/value-codec.ts';
+import { encodeEntry } from '../../libs/cache/src/values/entry-codec.ts';
+import { encodeValue } from '../../libs/cache/src/values/value-codec.ts';
 import { flightAnswers } from '../support/bench/flight-answers.mjs';
 import { machine } from '../support/bench/measure.mjs';
 
@@ -23,8 +23,8 @@ const ANY_ENTRY = {
   isBornStale: false,
   token: crypto.randomUUID(),
   note: { epoch: crypto.randomUUID(), seen: 1 },
-  salt: '',
-  families: [],
+  version: '',
+  prefixes: [],
 };
 
 const answers = await flightAnswers([2_000, 50_000, 1_000_000]);

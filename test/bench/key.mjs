@@ -28,14 +28,20 @@ const calls = {
   'list of 100 ids': [Array.from({ length: 100 }, (_, index) => `off_00009htYpSCXrwaB9Dn${index}`)],
 };
 
-const family = 'flights:offers:search';
+const methodPrefix = 'flights:offers:search';
 const rows = Object.entries(calls).map(([name, args]) => {
   const library = timeOf(() =>
-    callKey({ method: 'FlightsService.search', family, counted: { args }, vary: undefined, salt: '' }),
+    callKey({
+      method: 'FlightsService.search',
+      methodPrefix,
+      counted: { args },
+      vary: undefined,
+      version: '',
+    }),
   );
-  const naive = timeOf(() => `${family}:${hash('sha256', JSON.stringify(args), 'base64url')}`);
+  const naive = timeOf(() => `${methodPrefix}:${hash('sha256', JSON.stringify(args), 'base64url')}`);
   const naiveStream = timeOf(
-    () => `${family}:${createHash('sha256').update(JSON.stringify(args)).digest('base64url')}`,
+    () => `${methodPrefix}:${createHash('sha256').update(JSON.stringify(args)).digest('base64url')}`,
   );
   return {
     arguments: name,

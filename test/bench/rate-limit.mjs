@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CacheModule, RateLimiter } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { connectionTarget } from '../../libs/cache/src/stores/dragonfly/connection-options.ts';
+import { connectionTarget } from '../../libs/cache/src/stores/dragonfly/connection/connection-options.ts';
 import { quantile } from '../support/bench/app.mjs';
 import { compare, machine } from '../support/bench/measure.mjs';
 import { benchServer } from '../support/bench/server.mjs';
@@ -39,16 +39,16 @@ async function start(options) {
   const module = CacheModule.forRoot({ ...options, rateLimits: limits });
   const app = await NestFactory.createApplicationContext(module, { logger: ['warn', 'error'] });
   const limiter = app.get(RateLimiter);
-  const decide = (title) => () => limiter.consume(nameOf(title));
+  const decide = (title) => () => limiter.acquire(nameOf(title));
   const ways = Object.fromEntries(
     Object.keys(rateLimits)
       .slice(0, -1)
       .map((title) => [title, decide(title)]),
   );
   await decide('used up')();
-  const refused = () => limiter.consume('used-up', { onLimit: 'reject' }).catch((error) => error);
-  await refused();
-  return { app, limiter, ways: { ...ways, 'used up, as is known': refused } };
+  const rejected = () => limiter.acquire('used-up', { onLimit: 'reject' }).catch((error) => error);
+  await rejected();
+  return { app, limiter, ways: { ...ways, 'used up, as is known': rejected } };
 }
 
 async function alone(work) {

@@ -4,29 +4,29 @@ import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tr
 import type { Call } from '../../libs/cache/src/cached-call/call.js';
 import { loadLimits } from '../../libs/cache/src/cached-call/call.js';
 import { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
-import type { HeldEntry } from '../../libs/cache/src/cached-call/look-up/held-entry.js';
+import type { LocalEntry } from '../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
-import { Nesting } from '../../libs/cache/src/cached-call/loading/nesting.js';
-import { PolicyBook } from '../../libs/cache/src/cached-call/policies/policy-book.js';
+import { DependencyTracker } from '../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { PolicyRegistry } from '../../libs/cache/src/policies/policy-registry.js';
 import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
-import type { CacheableOptions, LoadContext } from '../../libs/cache/src/contract/options.js';
-import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/contract/defaults.js';
-import type { Policy } from '../../libs/cache/src/contract/policy.js';
+import type { CacheableOptions, LoadContext } from '../../libs/cache/src/options/module-options.js';
+import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/defaults.js';
+import type { Policy } from '../../libs/cache/src/options/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
-import { LimiterBook } from '../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
-import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/contract/limits.js';
-import { LocalLimits } from '../../libs/cache/src/stores/memory/local-limits.js';
-import { Forget } from '../../libs/cache/src/invalidation/forget.js';
-import { NearStore } from '../../libs/cache/src/stores/memory/near-store.js';
+import type { ConsumeOptions, LimiterOptions } from '../../libs/cache/src/options/limits.js';
+import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
+import { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
+import { LruL1Cache } from '../../libs/cache/src/stores/memory/lru-l1-cache.js';
 
 export interface ProcessOptions {
   backend: LocalBackend;
   clock: FakeClock;
   enabled?: boolean;
   random?: () => number;
-  boundMs?: number;
-  cutOffMs?: number;
+  maxStalenessMs?: number;
+  disconnectedGraceMs?: number;
   leaseLifeMs?: number;
   maxEntryBytes?: number;
   rateLimits?: Record<string, LimiterOptions>;
@@ -42,16 +42,16 @@ afterEach(() => RUNNING.forEach((process) => process.stop()));
 /** One process of a cluster, in this one: all parts of the cache but Nest, on a backend that others share. */
 export class SimulatedProcess {
   readonly backend: FaultyBackend;
-  readonly near: NearStore<HeldEntry> | undefined;
+  readonly l1: LruL1Cache<LocalEntry> | undefined;
   readonly coherence: ProcessCoherence;
   readonly cachedCall: CachedCall;
   readonly putCall: PutCall;
   readonly manyCall: ManyCall;
-  readonly forget: Forget;
-  readonly limiters: LimiterBook;
+  readonly invalidator: Invalidator;
+  readonly limiters: LimiterRegistry;
   readonly limitedCall: LimitedCall;
   readonly events = new CacheEvents();
-  readonly nesting = new Nesting();
+  readonly tracker = new DependencyTracker();
   readonly told: RecordedEvents;
 
   constructor({
@@ -59,50 +59,50 @@ export class SimulatedProcess {
     clock,
     enabled = true,
     random = () => 0.5,
-    boundMs = 1_000,
-    cutOffMs = 10_000,
+    maxStalenessMs = 1_000,
+    disconnectedGraceMs = 10_000,
     leaseLifeMs = 5_000,
     maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES,
     l1 = true,
     rateLimits,
   }: ProcessOptions) {
     this.backend = new FaultyBackend(backend);
-    this.near = l1 ? new NearStore<HeldEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
+    this.l1 = l1 ? new LruL1Cache<LocalEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
     this.told = recordEvents(this.events);
     this.coherence = new ProcessCoherence({
       backend: this.backend,
       clock,
-      near: this.near ?? { delete: () => undefined, clear: () => undefined },
-      boundMs,
-      cutOffMs,
+      l1: this.l1 ?? { delete: () => undefined, clear: () => undefined },
+      maxStalenessMs,
+      disconnectedGraceMs,
       onGap: () => this.events.emit('busGap', {}),
-      onCutOff: (isCutOff) => this.events.emit('cutOff', { isCutOff }),
+      onDisconnected: (isDisconnected) => this.events.emit('disconnected', { isDisconnected }),
     });
-    this.forget = new Forget(this.backend, this.coherence);
-    const { nesting } = this;
+    this.invalidator = new Invalidator(this.backend, this.coherence);
+    const { tracker } = this;
     const parts = {
       backend: this.backend,
-      near: this.near,
+      l1: this.l1,
       coherence: this.coherence,
       clock,
       events: this.events,
-      nesting,
+      tracker,
       enabled,
       random,
       leaseLifeMs,
       maxEntryBytes,
     };
-    this.cachedCall = new CachedCall({ ...parts, boundMs });
-    this.putCall = new PutCall({ ...parts, forget: this.forget });
-    this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, nesting });
-    this.limiters = new LimiterBook(rateLimits, leaseLifeMs);
+    this.cachedCall = new CachedCall({ ...parts, maxStalenessMs });
+    this.putCall = new PutCall({ ...parts, invalidator: this.invalidator });
+    this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, tracker });
+    this.limiters = new LimiterRegistry(rateLimits, leaseLifeMs);
     this.limitedCall = new LimitedCall({
       backend: this.backend,
-      own: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),
-      book: this.limiters,
+      fallback: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),
+      registry: this.limiters,
       clock,
       events: this.events,
-      circumstances: () => nesting.circumstances(),
+      loadScope: () => tracker.loadScope(),
       random,
     });
     this.coherence.start();
@@ -116,7 +116,7 @@ export class SimulatedProcess {
     this.cachedCall.close();
     this.putCall.close();
     void this.limitedCall.close();
-    this.nesting.close();
+    this.tracker.close();
   }
 
   answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
@@ -149,7 +149,7 @@ export function callOf(
     namespace: 'ns',
     args: [],
     options,
-    policy: new PolicyBook().resolve(policy, 'ns', 'Service.find'),
+    policy: new PolicyRegistry().resolve(policy, 'ns', 'Service.find'),
     limits: loadLimits(options, 'Service.find'),
     key: () => cacheKey,
     load,

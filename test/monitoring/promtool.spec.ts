@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Cacheable, CacheService, RateLimited } from '@tripsage/cache';
-import { appWith } from '../cache/decorators/app-with.js';
+import { appWith } from '../cache/methods/app-with.js';
 import { metricsOf } from '../cache/ops/metrics/metrics-of.js';
 import { DASHBOARD, queriesOf } from './queries.js';
 import { describeWithPromtool, promtool } from './tools.js';

@@ -36,7 +36,7 @@ export interface Supplier {
   readonly rateLimit: RateLimit | null;
   /** The refusal of a call without a good key, or undefined. */
   authenticate(request: FastifyRequest): Refusal | undefined;
-  limitHeaders(verdict: LimitVerdict): Record<string, string>;
+  limitHeaders(validity: LimitVerdict): Record<string, string>;
   overLimit(request: FastifyRequest): Refusal;
   failed(request: FastifyRequest, status: FailureStatus): Refusal;
   /** How long the caller lets a search run, in milliseconds, if it says so. */

@@ -22,9 +22,9 @@ export function backendContract({ describe, it }: TestRunner, { name, create }: 
     journalCases,
   ].flat();
   describe(`contract: backend on ${name}`, () => {
-    for (const [title, check, mostMarks] of cases) {
+    for (const [title, check, mostBumps] of cases) {
       it(title, async () => {
-        const harness = await create({ mostMarks });
+        const harness = await create({ mostBumps });
         try {
           await check(harness);
         } finally {

@@ -22,12 +22,12 @@ export interface BackendHarness {
 export interface BackendUnderTest {
   /** What the title says: `contract: backend on <name>`. */
   readonly name: string;
-  create(options: { readonly mostMarks?: MarkBounds }): Promise<BackendHarness>;
+  create(options: { readonly mostBumps?: MarkBounds }): Promise<BackendHarness>;
 }
 
 /** One thing that a backend must do; it throws where it does not. Some need small bounds to show it. */
 export type BackendCase = readonly [
   title: string,
   check: (harness: BackendHarness) => Promise<void>,
-  mostMarks?: MarkBounds,
+  mostBumps?: MarkBounds,
 ];

@@ -42,7 +42,7 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly dueList: DueList;
+  readonly refreshQueue: DueList;
   readonly journal: Journal;
   readonly bus: FaultyBus;
 
@@ -55,7 +55,7 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
       leases: this.leases,
       versions: this.versions,
       limits: this.limits,
-      dueList: this.dueList,
+      refreshQueue: this.refreshQueue,
       journal: this.journal,
     } = behindGate(backend, (call, ask) => this.meet(operationOf(call), ask)));
   }

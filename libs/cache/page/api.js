@@ -20,7 +20,7 @@ export const session = {
   /** @type {MeView | undefined} */
   me: undefined,
   /** Told when a token that was right no longer is. */
-  refused: () => {},
+  rejected: () => {},
 
   get token() {
     return sessionStorage.getItem(TOKEN) ?? '';
@@ -80,7 +80,7 @@ export async function ask(method, path, body) {
   }
   const text = await response.text().catch(() => '');
   if (response.ok) return text === '' ? undefined : JSON.parse(text);
-  if (response.status === 401 && session.me) session.refused();
+  if (response.status === 401 && session.me) session.rejected();
   throw new AdminError(
     response.status,
     reasonIn(text) ?? `The application answered with ${response.status}.`,

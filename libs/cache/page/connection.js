@@ -38,7 +38,7 @@ export function followFigures(tell) {
         });
       } catch (error) {
         if (error instanceof AdminError) reason = error.message;
-        if (error instanceof AdminError && error.status === 401) return session.refused();
+        if (error instanceof AdminError && error.status === 401) return session.rejected();
       }
       if (stopped.signal.aborted) return;
       // Many dashboards don't come back in the same moment.

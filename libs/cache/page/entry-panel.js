@@ -44,7 +44,7 @@ export function entryPanel(entry, { close, changed, gone }) {
       ),
       ...pair('Load took', entry.loadMs === undefined ? undefined : duration(entry.loadMs)),
       ...pair('Tags', entry.tags?.join(', ') || undefined),
-      ...pair('Falls with', entry.families?.join(', ') || undefined),
+      ...pair('Falls with', entry.prefixes?.join(', ') || undefined),
       ...pair('Version', version && `${version.number}${version.epoch ? ` of ${version.epoch}` : ''}`),
     ),
     el('h3', {}, 'Value'),

@@ -83,12 +83,12 @@ function limiterCard(name, changed) {
     root,
     /** @param {LimiterView} limiter */
     show(limiter) {
-      const { remaining, nextInMs, obstacle, windows, concurrency, algorithm, storeDown } = limiter;
+      const { remaining, nextInMs, reason, windows, concurrency, algorithm, storeDown } = limiter;
       const inForce = limiter.override?.windows ?? windows;
       // What is left is of the narrowest window; after a change it may be more than the new limit has.
       const most = Math.max(remaining ?? 0, Math.min(...inForce.map(({ limit }) => limit)));
       const share = remaining === undefined || !Number.isFinite(most) || most === 0 ? 0 : remaining / most;
-      const isPaused = obstacle === 'paused';
+      const isPaused = reason === 'paused';
       const of = Number.isFinite(most) ? ` / ${count(most)}` : '';
       const figure = remaining === undefined ? 'Not known' : `${count(remaining)}${of} left`;
       say(left, isPaused ? 'Paused' : figure);
@@ -111,8 +111,8 @@ function limiterCard(name, changed) {
       const mean = limiter.waited === 0 ? '' : `, ${duration(limiter.waitedMs / limiter.waited)} each`;
       fill(
         counts,
-        ...pair('Granted', count(limiter.granted)),
-        ...pair('Refused', count(limiter.refused)),
+        ...pair('Granted', count(limiter.acquired)),
+        ...pair('Refused', count(limiter.rejected)),
         ...pair('Waited', `${count(limiter.waited)}${mean}`),
         ...pair('Pauses', count(limiter.pauses)),
       );

@@ -10,7 +10,7 @@ import { LiveFigures } from './live-figures.js';
 import { namespacesView } from './namespaces-view.js';
 import { time } from './numbers.js';
 import { overviewView } from './overview-view.js';
-import { revalidationView } from './revalidation-view.js';
+import { revalidationResponse } from './revalidation-view.js';
 import { signIn, signInForm } from './sign-in.js';
 import { stateBadge } from './state-badge.js';
 import { startTheme, themeSwitch } from './theme.js';
@@ -36,7 +36,7 @@ const VIEWS = [
   { id: 'namespaces', title: 'Namespaces', make: namespacesView },
   { id: 'keys', title: 'Keys', make: keysView },
   { id: 'limits', title: 'Limits', make: limitsView },
-  { id: 'revalidation', title: 'Revalidation', make: revalidationView },
+  { id: 'revalidation', title: 'Revalidation', make: revalidationResponse },
   { id: 'health', title: 'Health', make: healthView },
   { id: 'audit', title: 'Audit', make: auditView },
 ];
@@ -47,7 +47,7 @@ const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 let end = () => {};
 
 startTheme();
-session.refused = () => askForToken('This token is no longer accepted.');
+session.rejected = () => askForToken('This token is no longer accepted.');
 if (session.token === '') askForToken('');
 else await signIn().then((fails) => (fails === undefined ? run() : askForToken(fails)));
 

@@ -11,7 +11,7 @@ import { warmUpsPart } from './warm-ups.js';
 /** @import { View } from './main.js' */
 
 /** What is renewed ahead, what comes next, and what is warmed. @returns {View} */
-export function revalidationView() {
+export function revalidationResponse() {
   const state = el('p', { class: 'state-line', role: 'status' });
   const methods = el('p', { class: 'note' });
   let said = '';

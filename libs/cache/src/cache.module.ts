@@ -11,32 +11,32 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { CachedCall } from './cached-call/cached-call.js';
-import { CacheOptionError } from './contract/errors.js';
-import type { CacheModuleOptions } from './contract/options.js';
-import { CACHE_RUNTIME } from './contract/runtime.port.js';
+import { CacheOptionError } from './api/errors.js';
+import type { CacheModuleOptions } from './options/module-options.js';
+import { CACHE_RUNTIME } from './methods/marks/mark.js';
 import { AnswerRecord } from './http/answer-record.js';
 import { CacheEvents } from './nest/cache.events.js';
-import { CacheExplorer } from './nest/cache.explorer.js';
-import { CacheMinutes } from './ops/minutes/cache.minutes.js';
+import { CacheExplorer } from './methods/cache.explorer.js';
+import { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
 import { CacheSettings } from './ops/settings/cache.settings.js';
 import { WarmUpRecord } from './ops/warm-ups/warm-up-record.js';
 import { CacheHealth } from './ops/health/cache.health.js';
 import { CacheLog } from './nest/cache.log.js';
-import { ApplicationRuntime } from './nest/cache.runtime.js';
+import { ApplicationRuntime } from './methods/application-runtime.js';
 import { CacheScheduler, END_WITHIN_MS } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
-import { CacheStatistics } from './nest/statistics/cache.statistics.js';
-import { Leader } from './revalidation/leader.js';
-import { Sweeps } from './revalidation/sweeps.js';
-import { Revalidation } from './revalidation/revalidation.js';
+import { CacheStatistics } from './statistics/cache.statistics.js';
+import { Leader } from './coordination/leader.js';
+import { Purge } from './invalidation/purge.js';
+import { ScheduledRefresh } from './scheduling/scheduled-refresh.js';
 import { ProcessCoherence } from './invalidation/coherence.js';
-import { Forget } from './invalidation/forget.js';
-import { CACHE_BACKEND } from './nest/create-backend.js';
-import { CACHE_ENGINE, createEngine, type Engine } from './nest/create-engine.js';
-import { KeyLookup } from './nest/key-lookup.js';
+import { Invalidator } from './invalidation/invalidator.js';
+import { CACHE_BACKEND } from './engine/create-backend.js';
+import { CACHE_ENGINE, createEngine, type Engine } from './engine/create-engine.js';
+import { KeyLookup } from './cached-call/look-up/key-lookup.js';
 import { RateLimiter } from './nest/rate-limiter.js';
 import { LimitedCall } from './limited-call/limited-call.js';
-import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './nest/module-options.js';
+import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './options/checked-options.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
 
@@ -125,12 +125,12 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       { provide: CACHE_ENGINE, inject: [CHECKED_OPTIONS, CacheEvents], useFactory: createEngine },
       partOfEngine(CACHE_BACKEND, 'backend'),
       partOfEngine(CachedCall, 'cachedCall'),
-      partOfEngine(Forget, 'forget'),
+      partOfEngine(Invalidator, 'invalidator'),
       partOfEngine(ProcessCoherence, 'coherence'),
       partOfEngine(LimitedCall, 'limitedCall'),
-      partOfEngine(Revalidation, 'revalidation'),
+      partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
       partOfEngine(Leader, 'leader'),
-      partOfEngine(Sweeps, 'sweeps'),
+      partOfEngine(Purge, 'purge'),
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
       ApplicationRuntime,
@@ -138,7 +138,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheExplorer,
       CacheHealth,
       CacheLog,
-      CacheMinutes,
+      ClusterStatistics,
       CacheScheduler,
       CacheService,
       CacheSettings,
@@ -152,7 +152,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CACHE_RUNTIME,
       CacheEvents,
       CacheHealth,
-      CacheMinutes,
+      ClusterStatistics,
       CacheService,
       RateLimiter,
       ...FOR_OPERATORS,
@@ -169,11 +169,11 @@ const FOR_OPERATORS = [
   CacheScheduler,
   CacheSettings,
   CacheStatistics,
-  Forget,
+  Invalidator,
   KeyLookup,
   LimitedCall,
-  Revalidation,
-  Sweeps,
+  ScheduledRefresh,
+  Purge,
   WarmUpRecord,
 ];
 

@@ -1,9 +1,9 @@
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
 export type { HeaderReader } from './limited-call/feedback/header-reader.js';
 export { retryAfterMs } from './limited-call/feedback/pause.js';
-export { nearTravelDate, type NearTravelDateOptions } from './cached-call/policies/near-travel-date.js';
-export { ttlPresets, webSearchPolicy } from './cached-call/policies/ttl-presets.js';
-export { type AskedPorts, BACKEND_CALLS, behindGate, type Gatekeeper } from './contract/backend-calls.js';
+export { nearTravelDate, type NearTravelDateOptions } from './policies/near-travel-date.js';
+export { ttlPresets, webSearchPolicy } from './policies/ttl-presets.js';
+export { type AskedPorts, BACKEND_CALLS, behindGate, type Gatekeeper } from './ports/port-calls.js';
 export type {
   Backend,
   Bus,
@@ -12,12 +12,12 @@ export type {
   Lease,
   LeaseHolder,
   Leases,
-  Mark,
-  Position,
+  Bump as Mark,
+  Version as Position,
   StoreReport,
   Versions,
-  VersionsNews,
-} from './contract/backend.port.js';
+  VersionUpdate as VersionsNews,
+} from './ports/backend.js';
 export type {
   CacheStore,
   ClearedKind,
@@ -26,18 +26,18 @@ export type {
   StoredValue,
   StoreHealth,
   ValueToStore,
-} from './contract/cache-store.port.js';
-export { type Clock, systemClock } from './contract/clock.port.js';
-export type { KeyPattern } from './contract/key-pattern.js';
+} from './ports/cache-store.js';
+export { type Clock, systemClock } from './time/clock.js';
+export type { KeyPattern } from './ports/key-pattern.js';
 export type {
-  Claimed,
-  DueEntry,
-  DueList,
-  DueListState,
-  ListedEntry,
+  ClaimedRefreshes as Claimed,
+  DueRefresh as DueEntry,
+  RefreshQueue as DueList,
+  RefreshQueueState as DueListState,
+  QueuedRefresh as ListedEntry,
   Touch,
-} from './contract/due-list.port.js';
-export { type Duration, durationToMs, requireLifeMs } from './contract/duration.js';
+} from './ports/refresh-queue.js';
+export { type Duration, durationToMs, requireLifeMs } from './api/duration.js';
 export {
   CACHE_ERROR_CODES,
   CacheArgumentError,
@@ -62,7 +62,7 @@ export {
   RateLimiterUnknownError,
   RateLimitOptionError,
   RateLimitRequestError,
-} from './contract/errors.js';
+} from './api/errors.js';
 export type {
   Answer,
   CacheEventBus,
@@ -73,11 +73,11 @@ export type {
   InvalidatedKind,
   MissReason,
   NotStoredReason,
-  RevalidatedOutcome,
+  ScheduledRefreshOutcome as RevalidatedOutcome,
   StaleReason,
-} from './contract/events.js';
-export type { HealthOptions, SupplierHealthOptions } from './contract/health-options.js';
-export type { Journal, MinuteCounts, Setting } from './contract/journal.port.js';
+} from './api/events.js';
+export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
+export type { Journal, MinuteCounts, Setting } from './ports/journal.js';
 export {
   LINE_GRACE_MS,
   SLOT_POLL_MS,
@@ -86,62 +86,62 @@ export {
   type LimitRequest,
   type LimitStore,
   type LimitWindow,
-  type PastGrant,
+  type PastPermit as PastGrant,
   type Peeked,
-  type TakeAnswer,
-} from './contract/limit-store.port.js';
+  type AcquireAnswer as TakeAnswer,
+} from './ports/limit-store.js';
 export type {
   CallEnd,
   ConsumeOptions,
   FeedbackReader,
-  Grant,
+  Permit as Grant,
   LimiterOptions,
   Priority,
   SupplierFeedback,
-} from './contract/limits.js';
-export type { Failure } from './contract/failure.js';
-export type { Mode } from './contract/mode.js';
-export type { Obstacle, Refusal, RefusalReason } from './contract/refusal.js';
+} from './options/limits.js';
+export type { Failure } from './api/failure.js';
+export type { Mode } from './api/mode.js';
+export type { LimitReason, Rejection as Refusal, RejectionReason as RefusalReason } from './api/rejection.js';
 export type {
   CacheableManyOptions,
   CacheableOptions,
   CacheEvictOptions,
   CacheModuleOptions,
   LoadContext,
-} from './contract/options.js';
-export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './contract/policy.js';
+} from './options/module-options.js';
+export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './options/policy.js';
 export type {
   JobSchedule,
   RevalidationOptions,
   SchedulerOptions,
   WarmUpOptions,
-} from './contract/scheduler-options.js';
-export { CacheableMany } from './decorators/cacheable-many.js';
-export { Cacheable } from './decorators/cacheable.js';
-export { CacheEvict } from './decorators/cache-evict.js';
-export { CachePut } from './decorators/cache-put.js';
-export type { CacheableDecorator } from './decorators/mark-method.js';
-export { RateLimited } from './decorators/rate-limited.js';
+} from './options/scheduler-options.js';
+export { CacheableMany } from './methods/decorators/cacheable-many.js';
+export { Cacheable } from './methods/decorators/cacheable.js';
+export { CacheEvict } from './methods/decorators/cache-evict.js';
+export { CachePut } from './methods/decorators/cache-put.js';
+export type { CacheableDecorator } from './methods/decorators/mark-method.js';
+export { RateLimited } from './methods/decorators/rate-limited.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
 export { CacheEvents } from './nest/cache.events.js';
 export { CacheService } from './nest/cache.service.js';
-export type { CacheStats, LimiterStats, NamespaceStats } from './nest/statistics/cache.statistics.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
 export type { Explanation } from './nest/explanation.js';
-export { CACHE_MODULE_OPTIONS } from './nest/module-options.js';
+export { CACHE_MODULE_OPTIONS } from './options/checked-options.js';
 export { RateLimiter } from './nest/rate-limiter.js';
-export type { AdminOptions } from './ops/admin/admin-options.js';
+export type { AdminOptions } from './ops/admin/access/admin-options.js';
 export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
 export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
-export { CacheMinutes } from './ops/minutes/cache.minutes.js';
+export { ClusterStatistics as CacheMinutes } from './ops/cluster-statistics/cluster.statistics.js';
 export type {
   LimiterFigures,
   MinuteFigures,
   NamespaceFigures,
   TimedFigures,
-} from './ops/minutes/counters.js';
-export type { RequestOutcome } from './nest/statistics/counted.js';
+} from './ops/cluster-statistics/counters.js';
+export type { RequestOutcome } from './statistics/counted.js';
 export type { HealthChange } from './ops/health/health-history.js';
 export type { PartHealth } from './ops/health/health-watch.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';

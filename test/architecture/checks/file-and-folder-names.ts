@@ -7,9 +7,9 @@ const rule = 'file and folder names';
 export function fileAndFolderNames(tree: SourceTree): Violation[] {
   return [...tree.files.keys()].flatMap((path) => {
     const parts = path.split('/');
-    const refused = parts.slice(0, -1).find((part) => REFUSED_FOLDERS.includes(part));
+    const rejected = parts.slice(0, -1).find((part) => REFUSED_FOLDERS.includes(part));
     const messages: string[] = [];
-    if (refused) messages.push(`a folder named ${refused} says nothing of what is inside`);
+    if (rejected) messages.push(`a folder named ${rejected} says nothing of what is inside`);
     if (parts.at(-1) === 'index.ts' && path !== `${packageOf(path)}/src/index.ts`) {
       messages.push('index.ts stands only at the top of a package');
     }

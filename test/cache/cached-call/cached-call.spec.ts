@@ -157,11 +157,11 @@ describe('the flow of a cached call', () => {
   it('remembers no loads that have ended where one sets off the next', async () => {
     type Chained = { outer: Place };
     type Place = readonly Chained[];
-    const { nesting } = process as unknown as { nesting: { running: { getStore(): Place } } };
+    const { tracker } = process as unknown as { tracker: { running: { getStore(): Place } } };
     let depth = 0;
     const chain = async (left: number): Promise<number> => {
       if (left > 0) setImmediate(() => void answer(() => chain(left - 1), { cacheKey: `ns:${left - 1}` }));
-      else for (let [load] = nesting.running.getStore(); load !== undefined; [load] = load.outer) depth += 1;
+      else for (let [load] = tracker.running.getStore(); load !== undefined; [load] = load.outer) depth += 1;
       return left;
     };
     await answer(() => chain(50), { cacheKey: 'ns:50' });
@@ -216,7 +216,7 @@ describe('the flow of a cached call', () => {
     it('goes on without it, and says so', async () => {
       store.failAll();
       expect(await answer(async () => ({ at: 1 }))).toEqual({ at: 1 });
-      expect(names()).toEqual(['cutOff', 'loaded', 'notStored', 'answered']);
+      expect(names()).toEqual(['disconnected', 'loaded', 'notStored', 'answered']);
       expect(told.of('answered')).toMatchObject([
         { outcome: 'miss', missReason: 'store-unavailable', stored: false, freshForMs: 0 },
       ]);
@@ -230,7 +230,7 @@ describe('the flow of a cached call', () => {
       store.failAll();
       clock.advance(1_000);
       expect(await answer(async () => ({ at: 2 }))).toEqual({ at: 1 });
-      expect(told.of('answered').at(-1)).toMatchObject({ outcome: 'hit', isCutOff: true });
+      expect(told.of('answered').at(-1)).toMatchObject({ outcome: 'hit', isDisconnected: true });
       clock.advance(8_999);
       expect(await answer(async () => ({ at: 3 }))).toEqual({ at: 1 });
       clock.advance(1);
@@ -271,7 +271,7 @@ describe('the flow of a cached call', () => {
       const old = new Gated<string>();
       const loading = answer(old.run);
       await old.hasBegun;
-      await process.forget.keys(['ns:key']);
+      await process.invalidator.keys(['ns:key']);
       expect(await answer(async () => 'new')).toBe('new');
       old.open('old');
       expect(await loading).toBe('old');
@@ -298,9 +298,9 @@ describe('the flow of a cached call', () => {
     });
 
     it('is not read by a call of another shape', async () => {
-      await answer(async () => 'one', { salt: '1' });
-      expect(await answer(async () => 'two', { salt: '2' })).toBe('two');
-      expect(told.of('answered').at(-1)).toMatchObject({ missReason: 'other-shape' });
+      await answer(async () => 'one', { version: '1' });
+      expect(await answer(async () => 'two', { version: '2' })).toBe('two');
+      expect(told.of('answered').at(-1)).toMatchObject({ missReason: 'other-version' });
     });
 
     it('carries each tag once', async () => {

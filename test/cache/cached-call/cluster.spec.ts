@@ -77,7 +77,7 @@ describe('several processes on one server', () => {
 
   it('forget a failure with its key, or where it is turned off', async () => {
     await expect(a.answer(fail)).rejects.toThrow('supplier down');
-    await b.forget.keys(['ns:key']);
+    await b.invalidator.keys(['ns:key']);
     expect(await b.answer(load)).toBe(2);
     const off: CallOptions = { cacheKey: 'ns:off', policy: { fresh: '1m', errors: '0ms' } };
     await expect(a.answer(fail, off)).rejects.toThrow('supplier down');
@@ -161,7 +161,7 @@ describe('several processes on one server', () => {
       expect(await Promise.all(asked)).toEqual([1, 1, 1]);
       slow.fail(new Error('supplier down'));
       await settle();
-      expect(a.told.of('renewalFailed')).toHaveLength(1);
+      expect(a.told.of('backgroundRefreshFailed')).toHaveLength(1);
     });
 
     it('takes longer than the hard limit', async () => {
@@ -204,7 +204,7 @@ describe('several processes on one server', () => {
   it('do as the loader says: tags, a fresh life, nothing kept', async () => {
     await a.answer(async ({ tags, fresh }) => (tags('late'), fresh('5s'), 'value'), { policy: '1h' });
     expect(a.told.of('stored')).toMatchObject([{ lifeMs: 5_000 }]);
-    await b.forget.names(['t:late'], 'delete');
+    await b.invalidator.names(['t:late'], 'delete');
     expect(await a.answer(async ({ skip }) => (skip(), 'unkept'))).toBe('unkept');
     expect(a.told.of('notStored')).toMatchObject([{ reason: 'skip' }]);
     expect(await b.answer(load)).toBe(1);

@@ -53,11 +53,11 @@ describe('a large value', () => {
   it('costs the process what it takes decoded, not what it takes in the store', async () => {
     await answer(process, textOf(100_000));
     expect((await stored())?.length).toBeLessThan(5_000);
-    const { bytes } = process.near?.usage ?? { bytes: 0 };
+    const { bytes } = process.l1?.usage ?? { bytes: 0 };
     expect(bytes).toBeGreaterThan(2 * 100_000);
     const other = start();
     await answer(other, 'not asked');
-    expect(other.near?.usage).toEqual({ entries: 1, bytes });
+    expect(other.l1?.usage).toEqual({ entries: 1, bytes });
   });
 
   it('that is invalidated while it is compressed is not served again', async () => {
@@ -66,7 +66,7 @@ describe('a large value', () => {
     await microtasks(200);
     expect(loads).toBe(1);
     expect(process.backend.calls.commit).toBe(0);
-    await process.forget.keys([KEY]);
+    await process.invalidator.keys([KEY]);
     expect(await loading).toBe(textOf(900_000));
     expect(process.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
     expect(process.backend.calls.commit).toBe(0);
@@ -80,7 +80,7 @@ describe('a large value', () => {
     const asked = answer(other, 'new');
     await microtasks(200);
     expect(other.told.of('answered')).toEqual([]);
-    await process.forget.keys([KEY]);
+    await process.invalidator.keys([KEY]);
     expect(await asked).toBe('new');
     expect(other.told.of('answered')).toMatchObject([{ missReason: 'invalidated' }]);
   });
@@ -100,7 +100,7 @@ describe('a large value', () => {
       );
       expect(others).toEqual([]);
       expect(process.told.of('storeFailed')).toEqual([]);
-      expect([await stored(), process.near?.usage.entries, process.backend.calls.commit]).toEqual([
+      expect([await stored(), process.l1?.usage.entries, process.backend.calls.commit]).toEqual([
         undefined,
         0,
         0,
@@ -148,9 +148,9 @@ describe('a large value', () => {
       expect(process.told.of('notStored')).toMatchObject([
         { reason: 'too-large', error: { code: 'CACHE_VALUE_TOO_LARGE' } },
       ]);
-      expect(process.near?.usage.entries).toBe(0);
+      expect(process.l1?.usage.entries).toBe(0);
       await answer(process, textOf(1_000_000), { cacheKey: 'ns:fits' });
-      expect(process.near?.usage.entries).toBe(1);
+      expect(process.l1?.usage.entries).toBe(1);
     });
 
     it('stays readable where a process with another limit stored it', async () => {

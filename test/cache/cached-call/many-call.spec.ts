@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { canonical } from '../../../libs/cache/src/cached-call/keys/key.js';
+import { canonical } from '../../../libs/cache/src/keys/call-key.js';
 import type { Many } from '../../../libs/cache/src/cached-call/many-call.js';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import {
   callOf,
   type CallOptions,
@@ -162,7 +162,7 @@ describe('the flow of a call for many items', () => {
     });
 
     it('loads each item once in two processes, also where each has what the other waits for', async () => {
-      const take = one.backend.hold('take');
+      const take = one.backend.hold('acquire');
       const findings = [find(one, [1, 2, 3])];
       await take.reached(3);
       // The other is first to ask for the leases of these two.
@@ -178,11 +178,11 @@ describe('the flow of a call for many items', () => {
     });
 
     it('does not wait in a circle, where each of two processes has what the other waits for', async () => {
-      await backend.leases.take(keyOf(2), { token: 'third', ...one.coherence.position }, 5_000);
+      await backend.leases.acquire(keyOf(2), { token: 'third', ...one.coherence.version }, 5_000);
       one.backend.bus.hold();
       const ours = find(one, [1, 2]);
       await settle();
-      await backend.leases.end(keyOf(2), 'third');
+      await backend.leases.release(keyOf(2), 'third');
       const theirs = find(other, [2, 1], async (ids) => users(ids, 'other'));
       await settle();
       expect(asked).toEqual([]);
@@ -214,10 +214,10 @@ describe('the flow of a call for many items', () => {
     });
 
     it('asks in the order of the list, also where its first item is the last to need a load', async () => {
-      await backend.leases.take(keyOf(1), { token: 'third', ...one.coherence.position }, 5_000);
+      await backend.leases.acquire(keyOf(1), { token: 'third', ...one.coherence.version }, 5_000);
       const finding = find(one, [1, 2, 3]);
       await settle();
-      await backend.leases.end(keyOf(1), 'third');
+      await backend.leases.release(keyOf(1), 'third');
       await finding;
       expect(asked).toEqual([[1, 2, 3]]);
     });
@@ -368,7 +368,7 @@ describe('the flow of a call for many items', () => {
       const down = (): Promise<never> => Promise.reject(new Error('down'));
       expect(await find(one, [1, 2], down, { policy })).toEqual(users([1, 2]));
       await waitInVain();
-      expect(one.told.of('renewalFailed')).toHaveLength(2);
+      expect(one.told.of('backgroundRefreshFailed')).toHaveLength(2);
     });
   });
 
@@ -377,8 +377,8 @@ describe('the flow of a call for many items', () => {
       const tags = ({ value }: { value?: User }): string[] =>
         value === undefined ? [] : [`user:${value.id}`];
       await find(one, [1, 2, 3], undefined, { tags });
-      await other.forget.keys([keyOf(1)]);
-      await other.forget.names([nameOf.tag('user:2')], 'delete');
+      await other.invalidator.keys([keyOf(1)]);
+      await other.invalidator.names([nameOf.tag('user:2')], 'delete');
       await find(one, [1, 2, 3], undefined, { tags });
       expect(asked).toEqual([
         [1, 2, 3],
@@ -390,7 +390,7 @@ describe('the flow of a call for many items', () => {
       const load = new Gated<unknown>();
       const finding = find(one, [1, 2], load.run);
       await load.hasBegun;
-      await other.forget.keys([keyOf(1)]);
+      await other.invalidator.keys([keyOf(1)]);
       load.open(users([1, 2]));
       await finding;
       await find(other, [1, 2]);
@@ -403,7 +403,7 @@ describe('the flow of a call for many items', () => {
         return users(ids);
       };
       await find(one, [1, 2, 3], load);
-      await other.forget.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.names([nameOf.tag('child')], 'delete');
       await find(other, [3, 2, 1], async (ids) => users(ids, 'other'));
       expect(asked).toEqual([
         [1, 2, 3],
@@ -416,7 +416,7 @@ describe('the flow of a call for many items', () => {
       const page = (): Promise<unknown> =>
         one.answer(() => find(one, [1, 2], undefined, { tags }), { cacheKey: 'ns:page' });
       await page();
-      await other.forget.names([nameOf.tag('user:2')], 'delete');
+      await other.invalidator.names([nameOf.tag('user:2')], 'delete');
       await page();
       expect(asked).toEqual([[1, 2], [2]]);
       expect(one.told.of('answered').at(-1)).toMatchObject({ key: 'ns:page', outcome: 'miss' });

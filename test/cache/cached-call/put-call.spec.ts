@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend, NotStoredReason } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
 
 const KEY = 'ns:key';
@@ -53,10 +53,10 @@ describe('the flow of a put', () => {
       ([name, count]) => count !== before[name as keyof typeof before],
     );
     expect(calls).toEqual([
-      ['seize', 1],
+      ['forceAcquire', 1],
       ['renew', 1],
       ['commit', 1],
-      ['invalidate', 1],
+      ['bump', 1],
     ]);
   });
 
@@ -153,10 +153,10 @@ describe('the flow of a put', () => {
     };
 
     it.each<[string, (process: SimulatedProcess) => Promise<unknown>]>([
-      ['a tag of its value', ({ forget }) => forget.names([nameOf.tag('trip:1')], 'delete')],
-      ['a tag, of mode expire,', ({ forget }) => forget.names([nameOf.tag('trip:1')], 'expire')],
-      ['its namespace', ({ forget }) => forget.namespace('ns', 'delete')],
-      ['its key, of mode expire,', ({ forget }) => forget.names([nameOf.key(KEY)], 'expire')],
+      ['a tag of its value', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'delete')],
+      ['a tag, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'expire')],
+      ['its namespace', ({ invalidator }) => invalidator.namespace('ns', 'delete')],
+      ['its key, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.key(KEY)], 'expire')],
     ])('where %s was invalidated meanwhile, here or elsewhere', async (_what, invalidate) => {
       for (const by of [one, other]) {
         one.told.clear();
@@ -169,8 +169,8 @@ describe('the flow of a put', () => {
     });
 
     it.each<[string, (process: SimulatedProcess) => Promise<unknown>]>([
-      ['a tag', ({ forget }) => forget.names([nameOf.tag('trip:1')], 'delete')],
-      ['its key, of mode expire,', ({ forget }) => forget.names([nameOf.key(KEY)], 'expire')],
+      ['a tag', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'delete')],
+      ['its key, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.key(KEY)], 'expire')],
     ])('where %s was invalidated elsewhere and nothing was heard of it', async (_what, invalidate) => {
       one.backend.bus.hold();
       const { method, put } = await begunPut({ tags: () => ['trip:1'] });
@@ -181,10 +181,10 @@ describe('the flow of a put', () => {
     });
 
     it.each<[string, (process: SimulatedProcess) => Promise<unknown>]>([
-      ['to a delete', ({ forget }) => forget.keys([KEY])],
+      ['to a delete', ({ invalidator }) => invalidator.keys([KEY])],
       // Nobody knows which of them was the later for the supplier.
       ['to another put', (process) => process.put(async () => 'second')],
-      ['to a value set by hand', ({ forget }) => forget.overwrite([BY_HAND])],
+      ['to a value set by hand', ({ invalidator }) => invalidator.overwrite([BY_HAND])],
     ])('where the lease was lost %s, heard of or not', async (_what, lose) => {
       for (const isHeard of [true, false]) {
         one.told.clear();
@@ -224,7 +224,7 @@ describe('the flow of a put', () => {
       method.open('first');
       await gate.reached();
       // No mark yet that the later one could hide by its own.
-      expect(other.coherence.position.seen).toBe(0);
+      expect(other.coherence.version.number).toBe(0);
       second.open('second');
       await later;
       gate.open();
@@ -266,7 +266,7 @@ describe('the flow of a put', () => {
     });
 
     it('where the versions were lost while it asked for its mark, and others are known by the answer', async () => {
-      const gate = one.backend.hold('invalidate');
+      const gate = one.backend.hold('bump');
       const { method, put } = await begunPut();
       method.open('put');
       await gate.reached();
@@ -282,7 +282,7 @@ describe('the flow of a put', () => {
       const { method, put } = await begunPut();
       backend.versions.lose();
       method.open('large '.repeat(500_000));
-      while (one.backend.calls.invalidate === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (one.backend.calls.bump === 0) await new Promise((resolve) => setImmediate(resolve));
       await one.coherence.confirm();
       await put;
       await afterThat('invalidated');
@@ -293,7 +293,7 @@ describe('the flow of a put', () => {
       [one, other] = [new SimulatedProcess({ clock, backend }), new SimulatedProcess({ clock, backend })];
       const { method, put } = await begunPut({ tags: ['trip:1'] });
       one.backend.bus.hold();
-      for (const tag of ['trip:1', 'a', 'b', 'c']) await other.forget.names([nameOf.tag(tag)], 'delete');
+      for (const tag of ['trip:1', 'a', 'b', 'c']) await other.invalidator.names([nameOf.tag(tag)], 'delete');
       method.open('put');
       await put;
       await afterThat('invalidated');
@@ -333,7 +333,7 @@ describe('the flow of a put', () => {
    * The reason why the lease is not given up between the method and the commit: the delete of another process would be
    * hidden by the put's own mark, which is the newer one on the same name.
    */
-  it.each(['invalidate', 'commit'] as const)(
+  it.each(['bump', 'commit'] as const)(
     'stores nothing where its key is deleted elsewhere just before its %s, unheard of',
     async (step) => {
       one.backend.bus.hold();
@@ -341,7 +341,7 @@ describe('the flow of a put', () => {
       const { method, put } = await begunPut();
       method.open('put');
       await gate.reached();
-      await other.forget.keys([KEY]);
+      await other.invalidator.keys([KEY]);
       gate.open();
       expect(await put).toBe('put');
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'overtaken' }]);
@@ -352,8 +352,8 @@ describe('the flow of a put', () => {
   /** Invalidations of one process that come while another is under way are sent together, under one number. */
   describe('whose mark is sent along with other invalidations', () => {
     const begunWithMarkWaiting = async () => {
-      const gate = one.backend.hold('invalidate');
-      const before = one.forget.names([nameOf.tag('something else')], 'delete');
+      const gate = one.backend.hold('bump');
+      const before = one.invalidator.names([nameOf.tag('something else')], 'delete');
       await gate.reached();
       const { method, put } = await begunPut({ tags: ['trip:1'] });
       method.open('put');
@@ -363,7 +363,7 @@ describe('the flow of a put', () => {
 
     it('is stored where those are of other names', async () => {
       const { gate, put, before } = await begunWithMarkWaiting();
-      const others = one.forget.names([nameOf.tag('trip:2')], 'delete');
+      const others = one.invalidator.names([nameOf.tag('trip:2')], 'delete');
       gate.open();
       await Promise.all([put, before, others]);
       expect(await other.answer(NEVER)).toBe('put');
@@ -373,7 +373,7 @@ describe('the flow of a put', () => {
       'is not stored where one of them is a tag, of mode %s',
       async (mode) => {
         const { gate, put, before } = await begunWithMarkWaiting();
-        const tag = one.forget.names([nameOf.tag('trip:1')], mode);
+        const tag = one.invalidator.names([nameOf.tag('trip:1')], mode);
         gate.open();
         await Promise.all([put, before, tag]);
         expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -383,12 +383,12 @@ describe('the flow of a put', () => {
 
     it.each<[string, string]>([
       ['tag', nameOf.tag('trip:1')],
-      ['namespace', nameOf.family('ns')],
+      ['namespace', nameOf.prefix('ns')],
     ])(
       'is not stored where its %s was invalidated elsewhere, and heard of, while it waited',
       async (_what, name) => {
         const { gate, put, before } = await begunWithMarkWaiting();
-        await other.forget.names([name], 'expire');
+        await other.invalidator.names([name], 'expire');
         gate.open();
         await Promise.all([put, before]);
         expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -397,7 +397,7 @@ describe('the flow of a put', () => {
 
     it('is not stored where its key was expired elsewhere, and heard of, while it waited', async () => {
       const { gate, put, before } = await begunWithMarkWaiting();
-      await other.forget.names([nameOf.key(KEY)], 'expire');
+      await other.invalidator.names([nameOf.key(KEY)], 'expire');
       gate.open();
       await Promise.all([put, before]);
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -409,7 +409,7 @@ describe('the flow of a put', () => {
     const policy = { fresh: '10m', stale: '10m' } as const;
     const put = one.put(async () => 'put', { tags: ['trip:1'], policy });
     await gate.reached();
-    await other.forget.names([nameOf.tag('trip:1')], 'expire');
+    await other.invalidator.names([nameOf.tag('trip:1')], 'expire');
     gate.open();
     await put;
     expect(await other.answer(async () => 'renewed', { policy })).toBe('put');
@@ -420,7 +420,7 @@ describe('the flow of a put', () => {
   describe('with a method that throws', () => {
     it('leaves the cache as it was', async () => {
       await one.answer(async () => 'old');
-      await expect(one.put(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+      await expect(one.put(() => Promise.reject(new Error('rejected')))).rejects.toThrow('rejected');
       expect([await one.answer(NEVER), await other.answer(NEVER)]).toEqual(['old', 'old']);
       expect(one.told.of('invalidated')).toEqual([]);
     });
@@ -429,8 +429,8 @@ describe('the flow of a put', () => {
       const { method, put } = await begunPut();
       const reading = other.answer(async () => 'loaded');
       await settle();
-      method.fail(new Error('refused'));
-      await expect(put).rejects.toThrow('refused');
+      method.fail(new Error('rejected'));
+      await expect(put).rejects.toThrow('rejected');
       expect(await reading).toBe('loaded');
     });
 
@@ -465,14 +465,14 @@ describe('the flow of a put', () => {
       one.backend.failAll();
       clock.advance(1_000);
       await one.coherence.confirm();
-      expect(one.coherence.state).toBe('cut-off');
+      expect(one.coherence.state).toBe('disconnected');
       expect(await one.put(async () => 'put')).toBe('put');
-      expect(one.backend.calls.seize).toBe(0);
+      expect(one.backend.calls.forceAcquire).toBe(0);
     });
 
     it('goes on where the server comes back meanwhile, and keeps nothing', async () => {
       await other.answer(async () => 'old');
-      one.backend.failNext('seize');
+      one.backend.failNext('forceAcquire');
       const { method, put } = await begunPut();
       method.open('put');
       expect(await put).toBe('put');
@@ -481,18 +481,15 @@ describe('the flow of a put', () => {
       expect(await other.answer(async () => 'loaded')).toBe('loaded');
     });
 
-    it.each(['renew', 'invalidate', 'commit', 'delete'] as const)(
-      'goes on where its %s fails',
-      async (step) => {
-        await one.answer(async () => 'old');
-        one.backend.failAll([step]);
-        expect(await one.put(async () => 'put', { unless: () => step === 'delete' })).toBe('put');
-        one.backend.heal();
-        await one.coherence.confirm();
-        expect(await isStored()).toBe(false);
-        expect(await other.answer(async () => 'loaded')).toBe('loaded');
-      },
-    );
+    it.each(['renew', 'bump', 'commit', 'delete'] as const)('goes on where its %s fails', async (step) => {
+      await one.answer(async () => 'old');
+      one.backend.failAll([step]);
+      expect(await one.put(async () => 'put', { unless: () => step === 'delete' })).toBe('put');
+      one.backend.heal();
+      await one.coherence.confirm();
+      expect(await isStored()).toBe(false);
+      expect(await other.answer(async () => 'loaded')).toBe('loaded');
+    });
   });
 
   describe('past the cache', () => {
@@ -529,7 +526,7 @@ describe('the flow of a put', () => {
       const method = (): Promise<unknown> =>
         one.answer(async () => 'child', { cacheKey: 'ns:child', tags: ['child'] });
       await one.put(method);
-      await other.forget.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.names([nameOf.tag('child')], 'delete');
       expect(await one.answer(async () => 'loaded')).toBe('loaded');
     });
 
@@ -541,7 +538,7 @@ describe('the flow of a put', () => {
         return gate.run();
       });
       await gate.hasBegun;
-      await other.forget.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.names([nameOf.tag('child')], 'delete');
       gate.open('put');
       await put;
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -549,7 +546,7 @@ describe('the flow of a put', () => {
 
     it('hands its tags on to a cached answer that it is part of', async () => {
       await one.answer(() => one.put(async () => 'put', { cacheKey: 'ns:put', tags: ['put'] }));
-      await other.forget.names([nameOf.tag('put')], 'delete');
+      await other.invalidator.names([nameOf.tag('put')], 'delete');
       expect(await one.answer(async () => 'loaded')).toBe('loaded');
     });
   });

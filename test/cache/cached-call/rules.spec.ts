@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Call } from '../../../libs/cache/src/cached-call/call.js';
 import { isCached } from '../../../libs/cache/src/cached-call/rules.js';
-import { CacheRuleError } from '../../../libs/cache/src/contract/errors.js';
+import { CacheRuleError } from '../../../libs/cache/src/api/errors.js';
 import { unhandledRejections } from '../../support/unhandled-rejections.js';
 import { callOf } from '../simulated-process.js';
 

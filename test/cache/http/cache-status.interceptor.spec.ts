@@ -40,8 +40,8 @@ class AnswersController {
     );
   }
 
-  @Get('refused')
-  async refused(): Promise<never> {
+  @Get('rejected')
+  async rejected(): Promise<never> {
     await this.one();
     throw new BadRequestException('for another reason');
   }
@@ -98,7 +98,7 @@ describe.each([
       ]);
       expect(await heads('plain')).toEqual([200, null, null]);
       expect(await heads('failed')).toEqual([400, 'tripsage; fwd=uri-miss; detail=LOAD_FAILED', null]);
-      expect(await heads('refused')).toEqual([400, null, null]);
+      expect(await heads('rejected')).toEqual([400, null, null]);
     }));
 
   it('leaves alone what answers by itself', () =>

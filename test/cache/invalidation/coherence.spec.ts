@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalBackend, LocalBackendOptions } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
-import { namesOf } from '../../../libs/cache/src/contract/names.js';
+import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
-import { NearStore } from '../../../libs/cache/src/stores/memory/near-store.js';
+import { LruL1Cache } from '../../../libs/cache/src/stores/memory/lru-l1-cache.js';
 import { localCluster, settle } from '../simulated-process.js';
 
 const BOUND_MS = 900;
@@ -17,21 +17,21 @@ describe('a process that keeps up with invalidations', () => {
   let clock: FakeClock;
   let server: LocalBackend;
   let backend: FaultyBackend;
-  let near: NearStore<object>;
+  let l1: LruL1Cache<object>;
   let toldCutOff: boolean[];
   let coherence: ProcessCoherence;
 
   async function begin(options?: LocalBackendOptions): Promise<void> {
     ({ clock, backend: server } = localCluster(options));
     backend = new FaultyBackend(server);
-    near = new NearStore({ maxBytes: 100, maxEntries: 10, clock });
+    l1 = new LruL1Cache({ maxBytes: 100, maxEntries: 10, clock });
     toldCutOff = [];
-    const onCutOff = (isCutOff: boolean) => toldCutOff.push(isCutOff);
-    const limits = { boundMs: BOUND_MS, cutOffMs: CUT_OFF_MS };
-    coherence = new ProcessCoherence({ backend, clock, near, onCutOff, ...limits });
+    const onDisconnected = (isDisconnected: boolean) => toldCutOff.push(isDisconnected);
+    const limits = { maxStalenessMs: BOUND_MS, disconnectedGraceMs: CUT_OFF_MS };
+    coherence = new ProcessCoherence({ backend, clock, l1, onDisconnected, ...limits });
     coherence.start();
     await coherence.confirm();
-    for (const key of [KEY, OTHER]) near.set(key, {}, 1, 1e6);
+    for (const key of [KEY, OTHER]) l1.set(key, {}, 1, 1e6);
   }
 
   async function pass(ms: number): Promise<void> {
@@ -40,9 +40,9 @@ describe('a process that keeps up with invalidations', () => {
   }
 
   const elsewhere = (name: string, mode: 'delete' | 'expire' = 'delete') =>
-    server.versions.invalidate([name], mode, { epoch: undefined, seen: 0 });
-  const judgeAt = (note = coherence.position) => coherence.judge({ note, names: NAMES });
-  const nearKeys = () => [KEY, OTHER].filter((key) => near.get(key) !== undefined);
+    server.versions.bump([name], mode, { epoch: undefined, number: 0 });
+  const judgeAt = (version = coherence.version) => coherence.validate({ version, names: NAMES });
+  const nearKeys = () => [KEY, OTHER].filter((key) => l1.get(key) !== undefined);
 
   beforeEach(() => begin());
   afterEach(() => coherence.close());
@@ -76,20 +76,20 @@ describe('a process that keeps up with invalidations', () => {
     await pass(BOUND_MS);
     expect([backend.calls.sync, clock.pending, coherence.state]).toEqual([1, 0, 'unconfirmed']);
     backend.failNext('sync');
-    expect([await coherence.confirm(), coherence.state]).toEqual([false, 'cut-off']);
+    expect([await coherence.confirm(), coherence.state]).toEqual([false, 'disconnected']);
     expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
   });
 
   it('can rely on nothing after a break of the bus until it is there again and was asked', async () => {
-    const [before, gate] = [coherence.position, backend.hold('sync')];
+    const [before, gate] = [coherence.version, backend.hold('sync')];
     const confirmed = coherence.confirm();
     await gate.reached();
     backend.bus.cut();
     await elsewhere('t:t');
-    expect([coherence.state, judgeAt(before)]).toEqual(['unconfirmed', 'good']);
+    expect([coherence.state, judgeAt(before)]).toEqual(['unconfirmed', 'valid']);
     gate.open();
     expect([await confirmed, backend.calls.sync, judgeAt(before)]).toEqual([true, 3, 'gone']);
-    const { changes } = coherence;
+    const { changeCount: changes } = coherence;
     backend.bus.reconnect();
     expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
     await settle();
@@ -110,11 +110,11 @@ describe('a process that keeps up with invalidations', () => {
     });
 
     it('is cut off when the bound has passed, and serves what it has until the limit of that', async () => {
-      expect(coherence).toMatchObject({ state: 'usable', isWithinCutOff: true });
+      expect(coherence).toMatchObject({ state: 'usable', isWithinGrace: true });
       await pass(CUT_OFF_MS - BEAT_MS - 1);
-      expect(coherence).toMatchObject({ state: 'cut-off', isWithinCutOff: true });
+      expect(coherence).toMatchObject({ state: 'disconnected', isWithinGrace: true });
       await pass(1);
-      expect(coherence).toMatchObject({ state: 'cut-off', isWithinCutOff: false });
+      expect(coherence).toMatchObject({ state: 'disconnected', isWithinGrace: false });
     });
 
     it('says so once, leaves asking to the heartbeat, and says once that it is over', async () => {
@@ -122,7 +122,7 @@ describe('a process that keeps up with invalidations', () => {
       backend.heal();
       expect([await coherence.confirm(), toldCutOff]).toEqual([false, [true]]);
       await pass(2 * BEAT_MS);
-      expect([toldCutOff, coherence.state, coherence.isWithinCutOff]).toEqual([
+      expect([toldCutOff, coherence.state, coherence.isWithinGrace]).toEqual([
         [true, false],
         'usable',
         false,
@@ -148,10 +148,10 @@ describe('a process that keeps up with invalidations', () => {
   });
 
   it('knows of its own invalidation from the answer, without the bus', async () => {
-    const before = coherence.position;
+    const before = coherence.version;
     backend.bus.cut({ isNoticed: false });
-    expect(await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' })).toMatchObject({ counter: 1 });
-    expect([judgeAt(before), judgeAt(), nearKeys()]).toEqual(['gone', 'good', [OTHER]]);
+    expect(await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' })).toMatchObject({ latest: 1 });
+    expect([judgeAt(before), judgeAt(), nearKeys()]).toEqual(['gone', 'valid', [OTHER]]);
     expect([coherence.state, coherence.isBlocked(KEY)]).toEqual(['usable', false]);
   });
 
@@ -162,36 +162,36 @@ describe('a process that keeps up with invalidations', () => {
   ] as const)(
     'invalidates %s at once without an answer, and makes up for it',
     async (_, name, mode, left) => {
-      const [before, read, { changes }] = [coherence.position, coherence.startRead(), coherence];
-      backend.failNext('invalidate');
+      const [before, read, { changeCount: changes }] = [coherence.version, coherence.startRead(), coherence];
+      backend.failNext('bump');
       expect(await coherence.invalidate({ names: [name], mode })).toBeUndefined();
       expect([judgeAt(), nearKeys(), coherence.isBlocked(KEY)]).toEqual(['gone', left, true]);
       expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
       await coherence.confirm();
-      expect([coherence.state, judgeAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'good', false]);
+      expect([coherence.state, judgeAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'valid', false]);
       expect(judgeAt(before)).toBe(mode === 'delete' ? 'gone' : 'stale');
       expect([coherence.canUse(read), coherence.canUse(coherence.startRead())]).toEqual([false, true]);
-      expect((await server.versions.sync(before)).marks).toMatchObject([{ name, mode }]);
+      expect((await server.versions.sync(before)).bumps).toMatchObject([{ name, mode }]);
     },
   );
 
   it('is not usable before it made up for it, the value in the store first', async () => {
     await server.store.write([{ key: KEY, bytes: new Uint8Array(1), lifeMs: 1e9 }]);
-    backend.failAll(['invalidate', 'delete']);
+    backend.failAll(['bump', 'delete']);
     await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' });
-    expect([await coherence.confirm(), backend.calls.invalidate, backend.calls.sync]).toEqual([false, 1, 1]);
+    expect([await coherence.confirm(), backend.calls.bump, backend.calls.sync]).toEqual([false, 1, 1]);
     backend.heal();
     await pass(BEAT_MS);
     expect([coherence.state, await server.store.read([KEY])]).toEqual(['usable', [undefined]]);
   });
 
   it.each([true, false])('lets go of everything by a reset (answered: %s)', async (isAnswered) => {
-    const before = coherence.position;
+    const before = coherence.version;
     if (!isAnswered) backend.failNext('reset');
     expect(await coherence.reset()).toBe(isAnswered);
     expect([nearKeys(), judgeAt(before), coherence.isBlocked(KEY)]).toEqual([[], 'gone', !isAnswered]);
     await coherence.confirm();
-    expect([coherence.state, coherence.isBlocked(KEY), judgeAt()]).toEqual(['usable', false, 'good']);
+    expect([coherence.state, coherence.isBlocked(KEY), judgeAt()]).toEqual(['usable', false, 'valid']);
     expect(judgeAt(before)).toBe('gone');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { FORGOTTEN } from './traps/forgetting.js';
+import { FORGOTTEN } from './traps/invalidating.js';
 import { HEARD } from './traps/hearing.js';
-import { JUDGED } from './traps/judging.js';
+import { JUDGED } from './traps/validating.js';
 import { PUT } from './traps/putting.js';
 import { SHARED } from './traps/sharing.js';
 

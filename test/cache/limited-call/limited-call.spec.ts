@@ -51,7 +51,7 @@ describe('a limited call', () => {
     clock.advance(WINDOW_MS);
     await Promise.all(all);
     expect(made).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
-    expect(one.told.of('limitGranted').map(({ hasWaited, waitedMs }) => [hasWaited, waitedMs])).toEqual([
+    expect(one.told.of('permitAcquired').map(({ hasWaited, waitedMs }) => [hasWaited, waitedMs])).toEqual([
       [false, 0],
       [false, 0],
       [false, 0],
@@ -109,15 +109,15 @@ describe('a limited call', () => {
     const ask = callers([]);
     for (const name of ['a', 'b', 'c']) await ask(one, name);
     await refusal(ask(one, 'd', { onLimit: 'reject' }));
-    const asked = one.backend.calls['limits.take'];
+    const asked = one.backend.calls['limits.acquire'];
     clock.advance(500);
     expect((await refusal(ask(one, 'e', { onLimit: 'reject' }))).retryAfterMs).toBe(WINDOW_MS - 500);
     expect((await refusal(ask(one, 'f', { maxWait: '1s' }))).retryAfterMs).toBe(WINDOW_MS - 500);
-    expect(one.backend.calls['limits.take']).toBe(asked);
+    expect(one.backend.calls['limits.acquire']).toBe(asked);
     // Whoever waits longer has to be told when.
     const waiting = ask(one, 'w', { maxWait: '11s' });
     await settle();
-    expect(one.backend.calls['limits.take']).toBe(asked + 1);
+    expect(one.backend.calls['limits.acquire']).toBe(asked + 1);
     // Forgotten as soon as there may be more.
     await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
     await ask(one, 'g', { onLimit: 'reject' });
@@ -159,7 +159,7 @@ describe('a limited call', () => {
     const { processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
-    const gate = one.backend.hold('limits.take');
+    const gate = one.backend.hold('limits.acquire');
     const controller = new AbortController();
     const given = ask(one, 'a', { signal: controller.signal });
     await gate.reached();
@@ -256,7 +256,7 @@ describe('a limited call', () => {
     const other = new Gated<string>();
     void one.limited('duffel', other.run);
     await other.hasBegun;
-    expect(await refusalOrValue(one)).toBe('refused');
+    expect(await refusalOrValue(one)).toBe('rejected');
     work.open('done');
     await running;
   });
@@ -265,13 +265,13 @@ describe('a limited call', () => {
     const { processes } = cluster(2);
     const [one, two] = processes as [SimulatedProcess, SimulatedProcess];
     const limiter = one.limiters.named('duffel', '');
-    const grant = await one.limitedCall.acquire(limiter, { cost: 3 }, 'Provider.ask');
+    const permit = await one.limitedCall.acquire(limiter, { cost: 3 }, 'Provider.ask');
     const made: string[] = [];
     const waiting = callers(made)(two, 'waiting');
     await settle();
     expect(made).toEqual([]);
-    await grant.refund();
-    await grant.refund();
+    await permit.refund();
+    await permit.refund();
     expect(await waiting).toBe('waiting');
     expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(2);
   });
@@ -286,10 +286,10 @@ describe('a limited call', () => {
     const [one] = processes as [SimulatedProcess];
     const limiter = one.limiters.named('duffel', '');
     const acquire = () => one.limitedCall.acquire(limiter, { cost: 4 }, 'Provider.ask');
-    const [grant] = [await acquire(), await acquire()];
-    await grant.refund();
-    await grant.refund();
-    await grant.release();
+    const [permit] = [await acquire(), await acquire()];
+    await permit.refund();
+    await permit.refund();
+    await permit.release();
     expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(6);
   });
 
@@ -313,5 +313,5 @@ describe('a limited call', () => {
 });
 
 async function refusalOrValue(process: SimulatedProcess): Promise<string> {
-  return process.limited('duffel', async () => 'granted', { onLimit: 'reject' }).catch(() => 'refused');
+  return process.limited('duffel', async () => 'acquired', { onLimit: 'reject' }).catch(() => 'rejected');
 }

@@ -22,14 +22,14 @@ function cached(process: SimulatedProcess, cacheKey: string, options: CallOption
   return process.answer(load, { policy: POLICY, cacheKey, ...options });
 }
 
-const grants = ({ told }: SimulatedProcess): number => told.of('limitGranted').length;
+const permits = ({ told }: SimulatedProcess): number => told.of('permitAcquired').length;
 
 describe('a limiter under a cache', () => {
   it('is not asked for a hit', async () => {
     const { one } = cluster();
     for (let call = 0; call < 20; call += 1) await cached(one, 'ns:a');
-    expect(grants(one)).toBe(1);
-    expect(one.backend.calls['limits.take']).toBe(1);
+    expect(permits(one)).toBe(1);
+    expect(one.backend.calls['limits.acquire']).toBe(1);
   });
 
   it('lets users have what renewals behind answers must leave alone', async () => {
@@ -39,10 +39,10 @@ describe('a limiter under a cache', () => {
     // One is spent, the other one is reserved: the old answer is served, and its renewal gives way at once.
     await cached(one, 'ns:a');
     await settle();
-    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background', reason: 'limit' }]);
-    expect(one.told.of('renewalFailed')).toHaveLength(1);
+    expect(one.told.of('permitRejected')).toMatchObject([{ priority: 'background', reason: 'limit' }]);
+    expect(one.told.of('backgroundRefreshFailed')).toHaveLength(1);
     await cached(one, 'ns:b');
-    expect(grants(one)).toBe(2);
+    expect(permits(one)).toBe(2);
   });
 
   it('is not asked for a renewal again before there is something to give', async () => {
@@ -53,12 +53,12 @@ describe('a limiter under a cache', () => {
       await cached(one, 'ns:a');
       await settle();
     }
-    expect(one.backend.calls['limits.take']).toBe(2);
-    expect(one.backend.calls.take).toBe(2);
+    expect(one.backend.calls['limits.acquire']).toBe(2);
+    expect(one.backend.calls.acquire).toBe(2);
     clock.advance(8_100);
     await cached(one, 'ns:a');
     await settle();
-    expect(grants(one)).toBe(2);
+    expect(permits(one)).toBe(2);
     expect(one.told.of('answered').at(-1)).toMatchObject({ outcome: 'stale', staleReason: 'revalidating' });
   });
 
@@ -78,8 +78,8 @@ describe('a limiter under a cache', () => {
     await cached(one, 'ns:a');
     const load = (process: SimulatedProcess) => () =>
       process.limited('duffel', async () => 'loaded', { onLimit: 'reject' });
-    const refused = one.answer(load(one), { policy: '1m', cacheKey: 'ns:b' });
-    await expect(refused).rejects.toBeInstanceOf(RateLimitedError);
+    const rejected = one.answer(load(one), { policy: '1m', cacheKey: 'ns:b' });
+    await expect(rejected).rejects.toBeInstanceOf(RateLimitedError);
     // Not a shared failure: the other process tries for itself, and so does the next caller here.
     await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
     expect(await two.answer(load(two), { policy: '1m', cacheKey: 'ns:b' })).toBe('loaded');
@@ -89,7 +89,7 @@ describe('a limiter under a cache', () => {
     const { one, clock } = cluster();
     await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
     clock.advance(5_999);
-    const gate = one.backend.hold('limits.take');
+    const gate = one.backend.hold('limits.acquire');
     // Served, and renewed behind; by the time that the next caller comes nothing may be served any more.
     await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
     await gate.reached();
@@ -98,8 +98,8 @@ describe('a limiter under a cache', () => {
     await settle();
     gate.open();
     expect(await waiting).toMatch(/^ns:a/);
-    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background' }]);
-    expect(one.told.of('limitGranted').map(({ priority }) => priority)).toEqual(['user', 'user']);
+    expect(one.told.of('permitRejected')).toMatchObject([{ priority: 'background' }]);
+    expect(one.told.of('permitAcquired').map(({ priority }) => priority)).toEqual(['user', 'user']);
   });
 
   it('never makes a load wait beyond its hard limit, and says so at once', async () => {
@@ -121,7 +121,7 @@ describe('a limiter under a cache', () => {
     const pending = clock.pending;
     await outer();
     await settle();
-    expect(one.told.of('limitRefused')).toMatchObject([{ priority: 'background' }]);
+    expect(one.told.of('permitRejected')).toMatchObject([{ priority: 'background' }]);
     expect(clock.pending).toBe(pending);
   });
 
@@ -137,6 +137,6 @@ describe('a limiter under a cache', () => {
     clock.advance(2_000);
     later.open('');
     await late;
-    expect(one.told.of('limitGranted')).toMatchObject([{ priority: 'user' }]);
+    expect(one.told.of('permitAcquired')).toMatchObject([{ priority: 'user' }]);
   });
 });

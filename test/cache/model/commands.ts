@@ -14,7 +14,7 @@ export interface Command {
   fail(): void;
 }
 
-const OF_VERSIONS: ReadonlySet<BackendOperation> = new Set(['invalidate', 'sync', 'reset']);
+const OF_VERSIONS: ReadonlySet<BackendOperation> = new Set(['bump', 'sync', 'reset']);
 
 /** What is on its way between the processes and the server. Nothing moves by itself. */
 export class Commands {
@@ -70,27 +70,27 @@ export class Commands {
   through(command: Command): void {
     if (!command.isCarriedOut) this.carryOut(command);
     if (!command.isGivenUp) command.reply();
-    this.forget(command);
+    this.invalidator(command);
   }
 
   /** Carried out, with its reply on the way. */
   carryOut(command: Command): void {
     command.isCarriedOut = true;
     command.carryOut();
-    if (command.isGivenUp) this.forget(command);
+    if (command.isGivenUp) this.invalidator(command);
   }
 
   /** It, or its reply, is lost, and its sender knows. */
   refuse(command: Command): void {
     if (!command.isGivenUp) command.fail();
-    this.forget(command);
+    this.invalidator(command);
   }
 
   /** Its sender waits no longer; the server may carry it out all the same. */
   giveUp(command: Command): void {
     if (!command.isGivenUp) command.fail();
     command.isGivenUp = true;
-    if (command.isCarriedOut) this.forget(command);
+    if (command.isCarriedOut) this.invalidator(command);
   }
 
   /** Nobody waits any more for what this sender has sent. */
@@ -99,7 +99,7 @@ export class Commands {
     this.onTheirWay = this.onTheirWay.filter(({ isCarriedOut, isGivenUp }) => !(isCarriedOut && isGivenUp));
   }
 
-  private forget(command: Command): void {
+  private invalidator(command: Command): void {
     this.onTheirWay = this.onTheirWay.filter((other) => other !== command);
   }
 }

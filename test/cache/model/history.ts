@@ -1,6 +1,6 @@
 import type { BusMessage, Position } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { KeyName } from './names.js';
 import { isLoaded, type Value } from './values.js';
 
@@ -104,7 +104,7 @@ export class History {
   }
 
   /** A put's value was stored under a note. */
-  putStored(put: number, { epoch, seen }: Position): void {
+  putStored(put: number, { epoch, number: seen }: Position): void {
     this.ownMarks.set(put, idOfMessage(String(epoch), seen));
   }
 

@@ -11,8 +11,8 @@ export function whatIsLeft({ open, loads, processes }: World): string | undefine
     loaders: loads.length,
     reads: sum(({ lookUp }) => lookUp.reads.size),
     loads: sum((each) => each.loads.loads.size),
-    waiting: sum(({ clusterLoad }) => clusterLoad.desk.endings.waiting.size),
-    nested: sum(({ nesting }) => nesting.waits.size),
+    waiting: sum(({ clusterLoad }) => clusterLoad.leases.completions.waiting.size),
+    nested: sum(({ tracker }) => tracker.waits.size),
   };
   return Object.values(left).some((count) => count > 0) ? JSON.stringify(left) : undefined;
 }
@@ -22,12 +22,12 @@ interface Inside {
   readonly lookUp: { readonly reads: { readonly size: number } };
   readonly loads: { readonly loads: { readonly size: number } };
   readonly clusterLoad: {
-    readonly desk: { readonly endings: { readonly waiting: ReadonlyMap<string, unknown> } };
+    readonly leases: { readonly completions: { readonly waiting: ReadonlyMap<string, unknown> } };
   };
-  readonly nesting: { readonly waits: ReadonlyMap<object, unknown> };
+  readonly tracker: { readonly waits: ReadonlyMap<object, unknown> };
 }
 
-function insideOf({ cachedCall, nesting }: SimulatedProcess): Inside {
+function insideOf({ cachedCall, tracker }: SimulatedProcess): Inside {
   const { lookUp, loads, clusterLoad } = cachedCall as unknown as Inside;
-  return { lookUp, loads, clusterLoad, nesting: nesting as unknown as Inside['nesting'] };
+  return { lookUp, loads, clusterLoad, tracker: tracker as unknown as Inside['tracker'] };
 }

@@ -1,9 +1,9 @@
 // Slow: each broken rule has to be found by random runs.
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { FORGETTING } from './mutants/forgetting.js';
+import { FORGETTING } from './mutants/invalidating.js';
 import { HEARING } from './mutants/hearing.js';
-import { JUDGING } from './mutants/judging.js';
+import { JUDGING } from './mutants/validating.js';
 import { SERVING } from './mutants/serving.js';
 import { SHARING } from './mutants/sharing.js';
 import { Violation } from './oracle.js';

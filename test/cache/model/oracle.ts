@@ -17,9 +17,9 @@ export interface Asked {
 }
 
 /** What is told of an answer. */
-export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isCutOff' | 'freshForMs'>;
+export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isDisconnected' | 'freshForMs'>;
 
-const OLD: Label = { outcome: 'stale', isCutOff: false, freshForMs: 0 };
+const OLD: Label = { outcome: 'stale', isDisconnected: false, freshForMs: 0 };
 
 /** The promises, each checked against what happened. */
 export class Oracle {
@@ -68,7 +68,7 @@ export class Oracle {
     for (const { value, place } of withParts(whole)) {
       const own = this.history.birthOf(value);
       // Where a load said that the whole holds on, its parts do.
-      const birth = place === 'part' && isRenewed(whole, value, this.history) ? wholeBirth : own;
+      const birth = place === 'part' && isRefreshed(whole, value, this.history) ? wholeBirth : own;
       const names = namesOfValue(value, place);
       // What the loader was given was checked when it was.
       if (place === 'part' && this.isBuiltCutOff(whole, label)) continue;
@@ -149,15 +149,15 @@ function isKnown(mark: Mark, { process, made }: Asked): boolean {
 function isExcused(
   mark: Mark,
   { process, made }: Asked,
-  { isCutOff }: Pick<Label, 'isCutOff'>,
+  { isDisconnected }: Pick<Label, 'isDisconnected'>,
   servedAt: Moment,
 ): boolean {
   const heard = mark.heard.get(process);
   if (heard !== undefined && heard.at < made.at) return false;
-  return isCutOff && servedAt.ms < mark.carriedOut.ms + CUT_OFF_MS;
+  return isDisconnected && servedAt.ms < mark.carriedOut.ms + CUT_OFF_MS;
 }
 
-function isRenewed(whole: Value, part: Value, history: History): boolean {
+function isRefreshed(whole: Value, part: Value, history: History): boolean {
   return (
     history.birthOf(whole).at > history.birthOf(part).at && isLoaded(whole) && history.renewed.has(whole.load)
   );

@@ -51,7 +51,7 @@ async function act(world: World, action: Action): Promise<void> {
     case 'flow':
       await flow(world, living as Living, action.hears);
       return;
-    case 'end': {
+    case 'release': {
       const [load] = world.loads.splice(action.pick % Math.max(1, world.loads.length), 1);
       load?.end(action.how);
       return;
@@ -60,7 +60,7 @@ async function act(world: World, action: Action): Promise<void> {
       clock.advance(action.ms);
       return;
     case 'forget':
-      world.forget(living as Living, action.what, action.mode);
+      world.invalidator(living as Living, action.what, action.mode);
       return;
     case 'set':
       world.set(living as Living, action.key);
@@ -72,7 +72,7 @@ async function act(world: World, action: Action): Promise<void> {
       changeBus(living as Living, action.how);
       return;
     case 'network':
-      (living as Living).isAway = action.how === 'away';
+      (living as Living).isActive = action.how === 'away';
       return;
     case 'crash':
       crash(world, action.process);
@@ -93,13 +93,13 @@ function step(world: World, pick: number, how: Extract<Action, { do: 'step' }>['
   const movable = commands.movable;
   const command = movable[pick % Math.max(1, movable.length)];
   if (command === undefined) return;
-  if (isAway(world, command) && how !== 'giveUp') commands.refuse(command);
+  if (isActive(world, command) && how !== 'giveUp') commands.refuse(command);
   else if (how === 'through' || (how === 'carryOut' && command.isCarriedOut)) commands.through(command);
   else commands[how](command);
 }
 
-function isAway({ processes }: World, { sender }: Command): boolean {
-  return processes.find(({ id }) => id === sender)?.isAway === true;
+function isActive({ processes }: World, { sender }: Command): boolean {
+  return processes.find(({ id }) => id === sender)?.isActive === true;
 }
 
 function hear({ parts }: Living, pick: number, how: 'deliver' | 'lose'): void {
@@ -117,7 +117,7 @@ async function flow(world: World, living: Living, hears = true): Promise<void> {
     const command = commands.of(living.id);
     if (hears && bus.held > 0) bus.release();
     else if (command === undefined) return;
-    else if (living.isAway) commands.refuse(command);
+    else if (living.isActive) commands.refuse(command);
     else commands.through(command);
     await settled();
   }
@@ -169,7 +169,7 @@ async function flowAll(world: World): Promise<void> {
 
 async function end(world: World): Promise<void> {
   for (const living of world.processes) {
-    living.isAway = false;
+    living.isActive = false;
     changeBus(living, 'reconnect');
   }
   await untilAllEnded(world);

@@ -11,7 +11,7 @@ export type Action =
   /** All commands of one process, and all messages to it. */
   | { do: 'flow'; process: number; hears: boolean }
   /** One load. */
-  | { do: 'end'; pick: number; how: 'value' | 'failure' | 'skip' | 'notModified' }
+  | { do: 'release'; pick: number; how: 'value' | 'failure' | 'skip' | 'notModified' }
   | { do: 'pass'; ms: number }
   | { do: 'forget'; process: number; what: Forgotten; mode: 'delete' | 'expire' }
   | { do: 'set'; process: number; key: KeyName }
@@ -79,7 +79,7 @@ const wild = fc.oneof(
   {
     weight: 14,
     arbitrary: fc.record({
-      do: fc.constant('end' as const),
+      do: fc.constant('release' as const),
       pick,
       how: fc.constantFrom('value', 'value', 'value', 'value', 'failure', 'skip', 'notModified'),
     }),
@@ -139,7 +139,7 @@ const calm = fc.oneof(
   {
     weight: 14,
     arbitrary: fc.record({
-      do: fc.constant('end' as const),
+      do: fc.constant('release' as const),
       pick,
       how: fc.constantFrom('value', 'value', 'failure', 'notModified'),
     }),

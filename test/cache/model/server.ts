@@ -1,9 +1,9 @@
 import { LocalBackend, MemoryStore, type Position, type ValueToStore } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { decodeBytes } from '../../../libs/cache/src/cached-call/values/entry-codec.js';
-import { isLater } from '../../../libs/cache/src/cached-call/values/soon.js';
-import { decodeValue } from '../../../libs/cache/src/cached-call/values/value-codec.js';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { decodeBytes } from '../../../libs/cache/src/values/entry-codec.js';
+import { isPending } from '../../../libs/cache/src/values/maybe-promise.js';
+import { decodeValue } from '../../../libs/cache/src/values/value-codec.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { Commands } from './commands.js';
 import type { History } from './history.js';
 import { KEYS } from './names.js';
@@ -27,11 +27,11 @@ class ToldStore extends MemoryStore {
 
   override async write(values: readonly ValueToStore[]): Promise<void> {
     for (const { key, bytes } of values) {
-      const { value, freshMs, note } = read(bytes);
+      const { value, freshMs, version } = read(bytes);
       this.oracle.check(() => this.oracle.stored(value));
       if (!isLoaded(value)) this.history.deleted.set(key, this.history.now());
-      else if (note !== undefined && this.history.puts.has(value.load))
-        this.history.putStored(value.load, note);
+      else if (version !== undefined && this.history.puts.has(value.load))
+        this.history.putStored(value.load, version);
       this.freshUntil.set(key, this.time.monotonic() + freshMs);
     }
     await super.write(values);
@@ -46,7 +46,7 @@ class ToldStore extends MemoryStore {
   }
 
   override clear(keysStartWith: string, kind: Parameters<MemoryStore['clear']>[1]): Promise<number> {
-    this.history.clearedBy(this.commands.executing ?? -1, nameOf.family(keysStartWith.slice(0, -1)));
+    this.history.clearedBy(this.commands.executing ?? -1, nameOf.prefix(keysStartWith.slice(0, -1)));
     return super.clear(keysStartWith, kind);
   }
 
@@ -95,14 +95,14 @@ export class Server {
   }
 }
 
-function read(bytes: Uint8Array): { value: Value; freshMs: number; note?: Position } {
+function read(bytes: Uint8Array): { value: Value; freshMs: number; version?: Position } {
   const decoded = decodeBytes(bytes);
-  if (isLater(decoded)) throw new Error('the values of the model are small');
+  if (isPending(decoded)) throw new Error('the values of the model are small');
   if (decoded.kind === 'unreadable') throw new Error(decoded.reason);
   if (decoded.kind === 'plain') return { value: decoded.value as Value, freshMs: Infinity };
   return {
     value: decodeValue(decoded.entry) as Value,
     freshMs: decoded.entry.isBornStale ? 0 : decoded.entry.freshMs,
-    note: decoded.entry.note,
+    version: decoded.entry.version,
   };
 }

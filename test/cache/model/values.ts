@@ -1,4 +1,4 @@
-import { namesOf } from '../../../libs/cache/src/contract/names.js';
+import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { KINDS, type KeyName } from './names.js';
 
 /** What loads bring: which load it was, and what it was built of. */

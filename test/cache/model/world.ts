@@ -1,9 +1,9 @@
 import { type BusMessage, CacheError, type LoadContext } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { nameOf } from '../../../libs/cache/src/contract/names.js';
+import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import { callOf, SimulatedProcess } from '../simulated-process.js';
 import { Commands } from './commands.js';
-import { forgetIt, namesOfForgotten } from './forgotten.js';
+import { forgetIt, namesOfForgotten } from './invalidated.js';
 import { History, type Invalidation, type Mode } from './history.js';
 import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
 import { type Asked, type Label, Oracle, Violation } from './oracle.js';
@@ -28,7 +28,7 @@ export interface Living {
   readonly parts: SimulatedProcess;
   isDead: boolean;
   /** Its commands do not reach the server. */
-  isAway: boolean;
+  isActive: boolean;
 }
 
 /** Three processes, their server, and all that is on its way between them. */
@@ -59,9 +59,9 @@ export class World {
     const { clock, history } = this;
     const { backend } = this.server;
     const id = (this.lives += 1);
-    const times = { boundMs: BOUND_MS, cutOffMs: CUT_OFF_MS, leaseLifeMs: LEASE_LIFE_MS };
+    const times = { maxStalenessMs: BOUND_MS, disconnectedGraceMs: CUT_OFF_MS, leaseLifeMs: LEASE_LIFE_MS };
     const parts = new SimulatedProcess({ backend, clock, ...times });
-    const living: Living = { id, parts, isDead: false, isAway: false };
+    const living: Living = { id, parts, isDead: false, isActive: false };
     this.commands.take(parts.backend, id, () => living.isDead);
     parts.backend.bus.hold();
     const message = (told: BusMessage): void => void (told.kind === 'invalidated' && history.heard(id, told));
@@ -88,7 +88,7 @@ export class World {
       ended.then((value) =>
         this.oracle.check(() => {
           if (label === undefined) throw new Violation(`${key} was answered without an event.`);
-          if (label.isCutOff && inside !== undefined) this.history.builtCutOff.add(inside);
+          if (label.isDisconnected && inside !== undefined) this.history.builtCutOff.add(inside);
           this.oracle.answered(asked, value, label);
           return value;
         }),
@@ -100,18 +100,20 @@ export class World {
   set(living: Living, key: KeyName): void {
     const made = this.history.invalidationCalled(living.id, [nameOf.key(key)], 'delete');
     const bytes = Buffer.from(JSON.stringify({ key, set: (this.sets += 1) }));
-    const written = living.parts.forget.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
+    const written = living.parts.invalidator.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
     void this.watch(
       living,
       written.finally(() => (made.returned = this.history.now())),
     );
   }
 
-  forget(living: Living, what: Forgotten, asked: Mode): void {
+  invalidator(living: Living, what: Forgotten, asked: Mode): void {
     const { history } = this;
     const mode = what === 'everything' ? 'delete' : asked;
     const made = history.invalidationCalled(living.id, namesOfForgotten(what), mode);
-    const ended = forgetIt(living.parts.forget, what, mode).finally(() => (made.returned = history.now()));
+    const ended = forgetIt(living.parts.invalidator, what, mode).finally(
+      () => (made.returned = history.now()),
+    );
     void this.watch(living, ended);
   }
 

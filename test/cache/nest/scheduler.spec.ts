@@ -11,8 +11,8 @@ import {
   type SchedulerOptions,
 } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
-import { appWith } from '../decorators/app-with.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { appWith } from '../methods/app-with.js';
 import { until } from '../../support/until.js';
 
 @Injectable()
@@ -33,12 +33,13 @@ describe('the scheduler', () => {
     const app = await appWith([Places], { scheduler: FAST });
     const places = app.get(Places);
     const events = recordEvents(app.get(CacheEvents));
-    const renewed = () => events.of('revalidated').filter(({ outcome }) => outcome === 'renewed').length;
-    const isRenewedOften = async () => {
+    const refreshed = () =>
+      events.of('scheduledRefresh').filter(({ outcome }) => outcome === 'refreshed').length;
+    const isRefreshedOften = async () => {
       await places.find('rome');
-      return renewed() >= 3;
+      return refreshed() >= 3;
     };
-    await until(isRenewedOften, { every: 20 });
+    await until(isRefreshedOften, { every: 20 });
     await app.close();
     expect(events.of('answered').filter(({ outcome }) => outcome === 'miss')).toHaveLength(1);
     expect(places.loads.length).toBeGreaterThanOrEqual(2);
@@ -92,7 +93,7 @@ describe('the scheduler', () => {
     expect(registry.getCronJobs().size).toBe(0);
   });
 
-  it('has no job for renewals where no method is to be renewed, and none that is turned off', async () => {
+  it('has no job for renewals where no method is to be refreshed, and none that is turned off', async () => {
     @Injectable()
     class Plain {
       @Cacheable('plain', '1m')
@@ -113,7 +114,7 @@ describe('the scheduler', () => {
     await app.close();
   });
 
-  it('warms up also where nothing is to be renewed in time', async () => {
+  it('warms up also where nothing is to be refreshed in time', async () => {
     const warmUps = { popular: { method: 'places:places:find', entries: [['rome']] } };
     const app = await appWith([Places], { scheduler: { revalidation: false, warmUps } });
     await until(() => app.get(Places).loads.length > 0);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { CacheModule, MemoryStore, RateLimited } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { appWith } from '../decorators/app-with.js';
+import { appWith } from '../methods/app-with.js';
 import { settle } from '../simulated-process.js';
 
 @Injectable()

@@ -109,11 +109,12 @@ export type DecoratorOptions = [
   Expect<
     Same<
       keyof CacheableOptions,
-      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt' | 'softLimit' | 'hardLimit' | 'revalidate' // prettier-ignore
+      | 'entity' | 'operation' | 'key' | 'vary' | 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'version' | 'softLimit' | 'hardLimit' | 'revalidate' // prettier-ignore
     >
   >,
   Expect<Same<CacheableOptions['softLimit' | 'hardLimit'], Duration | undefined>>,
-  Expect<Same<CacheableOptions['entity' | 'operation' | 'salt'], string | undefined>>,
+  Expect<Same<CacheableOptions['entity' | 'operation'], string | undefined>>,
+  Expect<Same<CacheableOptions['version'], string | number | undefined>>,
   Expect<Same<CacheableOptions['mutable'], boolean | undefined>>,
   Expect<Same<CacheableOptions<[string]>['key'], ((a: string) => unknown) | undefined>>,
   Expect<Same<CacheableOptions<[string]>['vary'], readonly string[] | ((a: string) => unknown) | undefined>>,
@@ -183,7 +184,7 @@ export class Decorated {
     unless: (offer: Offer | undefined) => offer === undefined,
     type: Offer,
     mutable: true,
-    salt: 'v2',
+    version: 'v2',
   })
   async get(id: string): Promise<Offer | undefined> {
     return id === '' ? undefined : new Offer();
@@ -430,7 +431,7 @@ export async function calls(): Promise<void> {
       unless: (value) => value === 0,
       type: Offer,
       mutable: true,
-      salt: 'v2',
+      version: 'v2',
       when: () => true,
     },
   );
@@ -485,7 +486,12 @@ export type Module = [
   Expect<Same<CacheModuleOptions['clock'], Clock | undefined>>,
   Expect<Same<CacheModuleOptions['leaseLife'], Duration | undefined>>,
   Expect<Same<CacheModuleOptions['l1'], { maxBytes?: number; maxEntries?: number } | false | undefined>>,
-  Expect<Same<CacheModuleOptions['coherence'], { bound?: Duration; cutOff?: Duration } | undefined>>,
+  Expect<
+    Same<
+      CacheModuleOptions['coherence'],
+      { maxStaleness?: Duration; disconnectedGrace?: Duration } | undefined
+    >
+  >,
 ];
 export const modules: object[] = [
   CacheModule.forRoot(),
@@ -500,7 +506,7 @@ export const modules: object[] = [
     commandTimeout: '500ms',
     leaseLife: '5s',
     l1: { maxEntries: 1_000 },
-    coherence: { bound: '1s', cutOff: '0ms' },
+    coherence: { maxStaleness: '1s', disconnectedGrace: '0ms' },
   }),
   CacheModule.forRoot({ l1: false }),
   CacheModule.forRootAsync({ useFactory: () => ({ enabled: false }) }),

@@ -45,8 +45,8 @@ export type Limiters = [
       [string | LimiterOptions, (ConsumeOptions | ((...args: any[]) => ConsumeOptions))?]
     >
   >,
-  Expect<Same<Parameters<RateLimiter['consume']>, [limiter: string, options?: ConsumeOptions]>>,
-  Expect<Same<ReturnType<RateLimiter['consume']>, Promise<Grant>>>,
+  Expect<Same<Parameters<RateLimiter['acquire']>, [limiter: string, options?: ConsumeOptions]>>,
+  Expect<Same<ReturnType<RateLimiter['acquire']>, Promise<Grant>>>,
   Expect<Same<Parameters<RateLimiter['peek']>, [limiter: string, options?: { key?: string }]>>,
   Expect<Same<ReturnType<RateLimiter['peek']>, Promise<{ remaining: number; retryAfterMs: number }>>>,
   Expect<Same<Parameters<RateLimiter['reset']>, [limiter: string, options?: { key?: string }]>>,

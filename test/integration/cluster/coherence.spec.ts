@@ -13,7 +13,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
   const options = {
     url,
     keyPrefix: keyPrefix(),
-    coherence: { bound: `${BOUND_MS}ms` },
+    coherence: { maxStaleness: `${BOUND_MS}ms` },
     commandTimeout: '5s',
   } as const;
   let own: ClusterProcess;

@@ -44,7 +44,7 @@ export interface CallerReport {
 
 export type Report =
   /** A loader began or ended. */
-  | { readonly kind: 'load'; readonly what: 'began' | 'ended'; readonly key: string; readonly at: number }
+  | { readonly kind: 'load'; readonly what: 'began' | 'completed'; readonly key: string; readonly at: number }
   | {
       readonly kind: 'event';
       readonly name: string;

@@ -82,7 +82,7 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
 function handOverMs(processes: readonly ClusterProcess[], answeredAt: readonly number[]): number[] {
   const holder = processes.findIndex(({ loads }) => loads.some(({ key }) => key === 'slow'));
   const endedAt =
-    processes[holder]?.loads.find(({ key, what }) => key === 'slow' && what === 'ended')?.at ?? 0;
+    processes[holder]?.loads.find(({ key, what }) => key === 'slow' && what === 'completed')?.at ?? 0;
   return answeredAt.filter((_, index) => index !== holder).map((at) => at - endedAt);
 }
 

@@ -43,7 +43,7 @@ async function load(
   report({ kind: 'load', what: 'began', key, at: Date.now() });
   if (takesMs === UNTIL_FINISHED) await new Promise<void>((resolve) => finishers.set(key, resolve));
   else await delay(takesMs);
-  report({ kind: 'load', what: 'ended', key, at: Date.now() });
+  report({ kind: 'load', what: 'completed', key, at: Date.now() });
   if (brings === 'not modified') return notModified();
   if ('error' in brings) throw new Error(brings.error);
   return brings.value;

@@ -42,7 +42,9 @@ describeOnServer('a renewal behind the answers, in a cluster', ({ url, keyPrefix
     );
     expect(length).toBeGreaterThanOrEqual(3);
     // Taken in turn: none begins while another is under way.
-    expect(loads.map(({ what }) => what)).toEqual(loads.map((_, index) => (index % 2 ? 'ended' : 'began')));
+    expect(loads.map(({ what }) => what)).toEqual(
+      loads.map((_, index) => (index % 2 ? 'completed' : 'began')),
+    );
   });
 
   describe('that brings `notModified`', () => {

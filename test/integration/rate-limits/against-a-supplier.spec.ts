@@ -43,7 +43,7 @@ describeOnServer(`${PROCESSES} processes × ${CALLERS} callers against a supplie
 
     const made = calls();
     const first = Math.min(...made.map(({ sentAt }) => sentAt));
-    const used = made.filter(({ grantedAt }) => grantedAt < first + 20_000);
+    const used = made.filter(({ acquiredAt }) => acquiredAt < first + 20_000);
     const passings = overtakingsMs(processes.map((one) => one.calls));
     const slow = slowOnTheirWay(supplier, made, ({ token }) => log.momentOf(token) ?? 0);
     printLine('60 per 10 s', {
@@ -77,7 +77,7 @@ describeOnServer(`${PROCESSES} processes × ${CALLERS} callers against a supplie
     const slow = slowOnTheirWay(supplier, made, ({ sentAt }) => sentAt);
     const gaps = supplier.arrivals.slice(1).map((at, index) => at - supplier.arrivals[index]!);
     printLine('20 per 2 s, gcra', {
-      granted: made.length,
+      acquired: made.length,
       violations: supplier.violations,
       'calls late on their way': slow,
       'longest way': `${longestWay(supplier, made)} ms`,
@@ -112,7 +112,7 @@ function longestWay(supplier: WatchedSupplier, calls: readonly CallReport[]): nu
 }
 
 function waits(calls: readonly CallReport[]): number[] {
-  return calls.map(({ askedAt, grantedAt }) => grantedAt - askedAt);
+  return calls.map(({ askedAt, acquiredAt }) => acquiredAt - askedAt);
 }
 
 function inOrderAsked(calls: readonly CallReport[]): number[] {
@@ -120,5 +120,5 @@ function inOrderAsked(calls: readonly CallReport[]): number[] {
 }
 
 function inOrderGranted(calls: readonly CallReport[]): number[] {
-  return calls.toSorted((one, other) => one.granted - other.granted).map(({ asked }) => asked);
+  return calls.toSorted((one, other) => one.acquired - other.acquired).map(({ asked }) => asked);
 }

@@ -11,7 +11,7 @@ export function mostWithin(windowMs: number, calls: readonly CallReport[]): numb
  */
 export function windowsOf(windowMs: number, calls: readonly CallReport[]): CallReport[][] {
   return calls.map(({ sentAt: from }) =>
-    calls.filter(({ sentAt, grantedAt }) => sentAt >= from && grantedAt < from + windowMs),
+    calls.filter(({ sentAt, acquiredAt }) => sentAt >= from && acquiredAt < from + windowMs),
   );
 }
 
@@ -28,7 +28,7 @@ export function overtakingsMs(byProcess: readonly (readonly CallReport[])[]): nu
       byProcess
         .filter((others) => others !== own)
         .flat()
-        .filter(({ askedAt, grantedAt }) => askedAt > passed.askedAt && grantedAt < passed.sentAt)
+        .filter(({ askedAt, acquiredAt }) => askedAt > passed.askedAt && acquiredAt < passed.sentAt)
         .map(({ askedAt }) => askedAt - passed.askedAt),
     ),
   );

@@ -23,7 +23,7 @@ export class LimitedProcess extends ForkedProcess<Order, Report> {
     return this.reports.filter((report) => report.kind === 'call');
   }
 
-  async consume(limiter: string, options?: ConsumeOptions): Promise<ConsumeReport> {
+  async acquire(limiter: string, options?: ConsumeOptions): Promise<ConsumeReport> {
     return (await this.order({ kind: 'consume', limiter, options })) as ConsumeReport;
   }
 

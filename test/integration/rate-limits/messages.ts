@@ -34,22 +34,22 @@ export interface CallReport {
   readonly token: string;
   /** Its place among all that were asked for in this process, and among those that were given. */
   readonly asked: number;
-  readonly granted: number;
+  readonly acquired: number;
   readonly askedAt: number;
   /** The store granted it between these two. */
   readonly sentAt: number;
-  readonly grantedAt: number;
+  readonly acquiredAt: number;
   readonly countedBy: 'store' | 'process' | 'nobody';
 }
 
 export type Report =
   | CallReport
-  | { readonly kind: 'limitsAway'; readonly isAway: boolean; readonly at: number }
-  | { readonly kind: 'refused'; readonly reason: string; readonly at: number };
+  | { readonly kind: 'limitsFallback'; readonly isActive: boolean; readonly at: number }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly at: number };
 
 /** How one that asked once was answered. */
 export interface ConsumeReport {
-  readonly granted: boolean;
+  readonly acquired: boolean;
   /** Why it was refused, or what else was thrown. */
   readonly reason?: string;
   readonly countedBy?: CallReport['countedBy'];

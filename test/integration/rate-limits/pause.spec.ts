@@ -31,9 +31,9 @@ describeOnServer('a pause that one process tells', (server) => {
     });
     const firsts = processes.map(({ calls }) => {
       // Those that were certainly asked for, and granted, after it was told.
-      const later = calls.filter(({ sentAt, grantedAt }) => sentAt >= toldAt && grantedAt >= toldAt);
-      expect(calls.some(({ grantedAt }) => grantedAt < toldAt)).toBe(true);
-      return Math.min(...later.map(({ grantedAt }) => grantedAt)) - endsAt;
+      const later = calls.filter(({ sentAt, acquiredAt }) => sentAt >= toldAt && acquiredAt >= toldAt);
+      expect(calls.some(({ acquiredAt }) => acquiredAt < toldAt)).toBe(true);
+      return Math.min(...later.map(({ acquiredAt }) => acquiredAt)) - endsAt;
     });
     printLine('after a pause of 4 s', { 'processes start again after': `${firsts.join(', ')} ms` });
     for (const first of firsts) {

@@ -12,11 +12,11 @@ import {
   RateLimiter,
 } from '@tripsage/cache';
 import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.js';
-import type { HeldGrant } from '../../../libs/cache/src/limited-call/held-grant.js';
-import type { Backend } from '../../../libs/cache/src/contract/backend.port.js';
-import type { LimitRequest, LimitStore } from '../../../libs/cache/src/contract/limit-store.port.js';
-import { CACHE_BACKEND } from '../../../libs/cache/src/nest/create-backend.js';
-import { LocalLimits } from '../../../libs/cache/src/stores/memory/local-limits.js';
+import type { HeldPermit } from '../../../libs/cache/src/limited-call/held-permit.js';
+import type { Backend } from '../../../libs/cache/src/ports/backend.js';
+import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { obey, report as tellParent } from '../../support/obey.js';
 import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';
 
@@ -27,26 +27,26 @@ const sentAt = new Map<string, number>();
 const stopping = new AbortController();
 setMaxListeners(0, stopping.signal);
 let asked = 0;
-let granted = 0;
+let acquired = 0;
 
 async function open({ options }: Extract<Order, { kind: 'open' }>): Promise<void> {
   app = await NestFactory.createApplicationContext(CacheModule.forRoot(options), { logger: false });
   app
     .get(CacheEvents)
-    .on('limitsAway', ({ isAway }) => report({ kind: 'limitsAway', isAway, at: Date.now() }));
+    .on('limitsFallback', ({ isActive }) => report({ kind: 'limitsFallback', isActive, at: Date.now() }));
   noteWhenAsked(app.get<Backend>(CACHE_BACKEND).limits);
   noteWhenAsked(LocalLimits.prototype);
 }
 
-type Asking = Pick<LimitStore, 'take' | 'claim'>;
+type Asking = Pick<LimitStore, 'acquire' | 'claim'>;
 
 /** A right was given after the last moment at which it was asked for, of the store or of this process. */
 function noteWhenAsked(limits: Asking): void {
   const note = (...requests: readonly LimitRequest[]) => {
     for (const { token } of requests) sentAt.set(token, Date.now());
   };
-  const { take, claim } = limits;
-  limits.take = function (...args) {
+  const { acquire: take, claim } = limits;
+  limits.acquire = function (...args) {
     note(args[2]);
     return take.apply(this, args);
   };
@@ -57,12 +57,12 @@ function noteWhenAsked(limits: Asking): void {
 }
 
 interface Inside {
-  readonly request: HeldGrant['request'];
-  readonly granted: { readonly countedBy: 'store' | 'process' | 'nobody' };
+  readonly request: HeldPermit['request'];
+  readonly acquired: { readonly countedBy: 'store' | 'process' | 'nobody' };
 }
 
-function inside(grant: Grant): Inside {
-  return grant as unknown as Inside;
+function inside(permit: Grant): Inside {
+  return permit as unknown as Inside;
 }
 
 async function callers({ limiter, callers: count, apartMs, url, restMs = 0 }: CallersOrder): Promise<void> {
@@ -73,25 +73,25 @@ async function callers({ limiter, callers: count, apartMs, url, restMs = 0 }: Ca
       const askedAt = Date.now();
       const ownAsked = (asked += 1);
       try {
-        const grant = await limits.consume(limiter, { maxWait: '30s', signal: stopping.signal });
-        const { request, granted: by } = inside(grant);
+        const permit = await limits.acquire(limiter, { maxWait: '30s', signal: stopping.signal });
+        const { request, acquired: by } = inside(permit);
         report({
           kind: 'call',
           token: request.token,
           asked: ownAsked,
-          granted: (granted += 1),
+          acquired: (acquired += 1),
           askedAt,
           sentAt: sentAt.get(request.token) ?? askedAt,
-          grantedAt: Date.now(),
+          acquiredAt: Date.now(),
           countedBy: by.countedBy,
         });
         sentAt.delete(request.token);
         if (url !== undefined) await call(url, request.token);
-        await grant.release();
+        await permit.release();
       } catch (error) {
         if (stopping.signal.aborted) return;
         const reason = error instanceof RateLimitedError ? error.reason : String(error);
-        report({ kind: 'refused', reason, at: Date.now() });
+        report({ kind: 'rejected', reason, at: Date.now() });
       }
       await delay(restMs);
     }
@@ -104,15 +104,15 @@ async function call(url: string, token: string): Promise<void> {
   await response.arrayBuffer();
 }
 
-async function consume({ limiter, options }: Extract<Order, { kind: 'consume' }>): Promise<ConsumeReport> {
+async function acquire({ limiter, options }: Extract<Order, { kind: 'consume' }>): Promise<ConsumeReport> {
   const startedAt = performance.now();
   const tookMs = () => performance.now() - startedAt;
   try {
-    const grant = await app.get(RateLimiter).consume(limiter, options);
-    return { granted: true, countedBy: inside(grant).granted.countedBy, tookMs: tookMs() };
+    const permit = await app.get(RateLimiter).acquire(limiter, options);
+    return { acquired: true, countedBy: inside(permit).acquired.countedBy, tookMs: tookMs() };
   } catch (error) {
     const reason = error instanceof RateLimitedError ? error.reason : String(error);
-    return { granted: false, reason, tookMs: tookMs() };
+    return { acquired: false, reason, tookMs: tookMs() };
   }
 }
 
@@ -125,7 +125,7 @@ async function carryOut(order: Order): Promise<unknown> {
     case 'stop':
       return stopping.abort();
     case 'consume':
-      return consume(order);
+      return acquire(order);
     case 'warm':
       return Promise.all(Array.from({ length: order.calls }, () => call(order.url, ''))).then(
         () => undefined,
@@ -133,7 +133,7 @@ async function carryOut(order: Order): Promise<unknown> {
     case 'penalize':
       return app.get(RateLimiter).penalize(order.limiter, { until: new Date(Date.now() + order.forMs) });
     case 'processes':
-      return (app.get(LimitedCall) as unknown as { presence: { processes: number } }).presence.processes;
+      return (app.get(LimitedCall) as unknown as { membership: { processes: number } }).membership.processes;
     case 'health':
       return app.get(CacheHealth).limits();
   }

@@ -70,7 +70,7 @@ describeWithOwnServer('limiters whose server', () => {
     const made = processes.flatMap((one) => one.calls);
     const most = mostByCounters(made);
     printLine(`${LIMIT} per ${WINDOW_MS / 1_000} s, the server killed for a while`, {
-      granted: made.length,
+      acquired: made.length,
       'in a window of the server': most.store,
       'of the processes': most.processes,
       'of both': `${most.both} of ${BOUNDS.both}`,
@@ -80,15 +80,15 @@ describeWithOwnServer('limiters whose server', () => {
     expect(most.processes).toBeLessThanOrEqual(BOUNDS.processes);
     expect(most.both).toBeLessThanOrEqual(BOUNDS.both);
     for (const one of processes) {
-      const turns = one.reports.filter((report) => report.kind === 'limitsAway');
-      expect(turns.map(({ isAway }) => isAway)).toEqual([true, false]);
+      const turns = one.reports.filter((report) => report.kind === 'limitsFallback');
+      expect(turns.map(({ isActive }) => isActive)).toEqual([true, false]);
       const back = turns[1]!.at;
       const own = one.calls.filter(({ countedBy }) => countedBy === 'process');
       expect(own.length).toBeGreaterThan(0);
       // What it granted lately, which still counts for a while, stands there.
-      const lately = own.filter(({ grantedAt }) => grantedAt > back - 0.75 * WINDOW_MS);
+      const lately = own.filter(({ acquiredAt }) => acquiredAt > back - 0.75 * WINDOW_MS);
       for (const { token } of lately) expect(told).toContain(token);
-      expect(one.reports.filter(({ kind }) => kind === 'refused')).toEqual([]);
+      expect(one.reports.filter(({ kind }) => kind === 'rejected')).toEqual([]);
     }
     expect(new Set(told).size).toBe(told.length);
     const known = new Set(made.map(({ token }) => token));
@@ -104,8 +104,9 @@ describeWithOwnServer('limiters whose server', () => {
       return { server, one };
     }
     const ask = (one: LimitedProcess, times: number): Promise<ConsumeReport[]> =>
-      Promise.all(Array.from({ length: times }, () => one.consume('duffel', { onLimit: 'reject' })));
-    const grantedOf = (reports: readonly ConsumeReport[]) => reports.filter(({ granted }) => granted).length;
+      Promise.all(Array.from({ length: times }, () => one.acquire('duffel', { onLimit: 'reject' })));
+    const grantedOf = (reports: readonly ConsumeReport[]) =>
+      reports.filter(({ acquired }) => acquired).length;
 
     it.each([
       ['killed', (server: OwnServer) => server.kill(), (server: OwnServer) => server.start()],
@@ -130,14 +131,16 @@ describeWithOwnServer('limiters whose server', () => {
         await until(isUp, { what: 'the server to be asked again' });
         for (let round = 0; round < 30; round += 1) later.push(...(await ask(one, 5)));
         expect(grantedOf(later)).toBe(0);
-        const turns = one.reports.flatMap((report) => (report.kind === 'limitsAway' ? [report.isAway] : []));
+        const turns = one.reports.flatMap((report) =>
+          report.kind === 'limitsFallback' ? [report.isActive] : [],
+        );
         expect(turns).toEqual([true, false]);
       },
     );
 
     it.each([
-      ['open', { granted: true, countedBy: 'nobody' }],
-      ['closed', { granted: false, reason: 'store-away' }],
+      ['open', { acquired: true, countedBy: 'nobody' }],
+      ['closed', { acquired: false, reason: 'store-unavailable' }],
     ] as const)(
       'are %s where they say so, and nobody waits for longer than a command may',
       async (storeDown, answer) => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { SLOT_POLL_MS } from '../../../libs/cache/src/contract/limit-store.port.js';
+import { SLOT_POLL_MS } from '../../../libs/cache/src/ports/limit-store.js';
 import { describeOnServer } from '../../support/real-server.js';
 import { printLine } from './figures.js';
 import { letAsk, LimitedProcess } from './limited-process.js';
@@ -84,7 +84,7 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     });
     expect(probe.most).toBe(CONCURRENCY);
     for (const count of counts) expect(count).toBeGreaterThanOrEqual(3 * CALLERS);
-    expect(processes.flatMap(({ reports }) => reports).filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expect(processes.flatMap(({ reports }) => reports).filter(({ kind }) => kind === 'rejected')).toEqual([]);
   });
 
   it('are no longer so within the life of their places when their process is killed', async () => {
@@ -96,8 +96,8 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     await until(() => probe.underWay >= CONCURRENCY, { what: 'all places to be taken' });
     // Longer than their life: they are renewed.
     await delay(1.5 * SLOT_LIFE_MS);
-    expect((await other.consume('slots', { onLimit: 'reject' })).reason).toBe('concurrency');
-    const waiting = Array.from({ length: CONCURRENCY }, () => other.consume('slots', { maxWait: '30s' }));
+    expect((await other.acquire('slots', { onLimit: 'reject' })).reason).toBe('concurrency');
+    const waiting = Array.from({ length: CONCURRENCY }, () => other.acquire('slots', { maxWait: '30s' }));
     const killedAt = performance.now();
     await victim.kill();
     await Promise.all(waiting);

@@ -14,7 +14,7 @@ export type Order =
   | { readonly kind: 'tally' }
   | { readonly kind: 'stop' };
 
-type Granted = CacheEventMap['limitGranted'];
+type Granted = CacheEventMap['permitAcquired'];
 
 /** Times are on the wall clock, which the machine's processes share. */
 export type Report =
@@ -37,4 +37,4 @@ export type GrantReport = Extract<Report, { kind: 'grant' }>;
 export type CallReport = Extract<Report, { kind: 'call' }>;
 
 /** Of all suppliers: how many readers had a fresh answer, an old one, had to wait or had an error; and renewals by the clock. */
-export type Tally = Record<'hit' | 'stale' | 'miss' | 'error' | 'renewed', number>;
+export type Tally = Record<'hit' | 'stale' | 'miss' | 'error' | 'refreshed', number>;

@@ -33,7 +33,7 @@ function supplierOf(limiter: string): new () => Supplier {
   return LimitedSupplier;
 }
 
-const newTally = (): Tally => ({ hit: 0, stale: 0, miss: 0, error: 0, renewed: 0 });
+const newTally = (): Tally => ({ hit: 0, stale: 0, miss: 0, error: 0, refreshed: 0 });
 let suppliers: readonly Supplier[];
 let tally = newTally();
 const working = { isOn: true };
@@ -51,13 +51,13 @@ async function open({ options }: Extract<Order, { kind: 'open' }>): Promise<void
   events.on('unanswered', () => {
     tally.error += 1;
   });
-  events.on('revalidated', ({ outcome }) => {
-    if (outcome === 'renewed') tally.renewed += 1;
+  events.on('scheduledRefresh', ({ outcome }) => {
+    if (outcome === 'refreshed') tally.refreshed += 1;
   });
-  events.on('limitGranted', ({ limiter, priority, cost, waitedMs }) =>
+  events.on('permitAcquired', ({ limiter, priority, cost, waitedMs }) =>
     report({ kind: 'grant', limiter, priority, cost, waitedMs, at: Date.now() }),
   );
-  events.on('limitRefused', ({ limiter, priority, reason }) => {
+  events.on('permitRejected', ({ limiter, priority, reason }) => {
     if (priority === 'user') report({ kind: 'refusal', limiter, reason });
   });
 }

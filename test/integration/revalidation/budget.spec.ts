@@ -30,7 +30,7 @@ class BudgetProcess extends ForkedProcess<Order, Report> {
     return started;
   }
 
-  get grants(): GrantReport[] {
+  get permits(): GrantReport[] {
     return this.reports.filter((report) => report.kind === 'grant');
   }
 
@@ -64,13 +64,13 @@ function usedIn({ from, to }: Phase, supplier: string, all: readonly BudgetProce
   const isWithin = ({ at }: { readonly at: number }): boolean => at >= from && at < to;
   const isOfIt = ({ limiter }: { readonly limiter: string }): boolean => limiter === supplier;
   const calls = all.flatMap((one) => one.calls).filter((call) => isOfIt(call) && isWithin(call));
-  const grants = all.flatMap((one) => one.grants).filter(isOfIt);
-  const ofUsers = grants.filter(({ priority }) => priority === 'user');
-  const within = grants.filter(isWithin);
+  const permits = all.flatMap((one) => one.permits).filter(isOfIt);
+  const ofUsers = permits.filter(({ priority }) => priority === 'user');
+  const within = permits.filter(isWithin);
   const isContended = ({ at }: GrantReport): boolean =>
     ofUsers.some((user) => user.at - user.waitedMs < at && user.at > at);
   return {
-    grants: unitsOf(within),
+    permits: unitsOf(within),
     ofBackground: unitsOf(within.filter(({ priority }) => priority === 'background')),
     calls: calls.length,
     forReaders: calls.filter((call) => call.for === 'readers').length,
@@ -80,17 +80,17 @@ function usedIn({ from, to }: Phase, supplier: string, all: readonly BudgetProce
   };
 }
 
-function unitsOf(grants: readonly GrantReport[]): number {
-  return grants.reduce((sum, { cost }) => sum + cost, 0);
+function unitsOf(permits: readonly GrantReport[]): number {
+  return permits.reduce((sum, { cost }) => sum + cost, 0);
 }
 
 function print(what: string, used: ReturnType<typeof usedIn>): void {
   const wait = (share: number) => (used.waits.length === 0 ? 'none' : `${quantile(used.waits, share)} ms`);
   const share = (part: number, whole: number) => `${part} (${((part / whole) * 100).toFixed(1)} %)`;
   printLine(what, {
-    grants: used.grants,
+    permits: used.permits,
     'while a user waited': used.contended,
-    background: share(used.ofBackground, used.grants),
+    background: share(used.ofBackground, used.permits),
     'calls that the supplier saw': used.calls,
     'for renewals': share(used.forReaders, used.calls),
     'users wait p50': wait(0.5),
@@ -118,7 +118,7 @@ describeOnServer(`what suppliers allow to ${PROCESSES} processes, ${LIMIT} in a 
 
     const users = order({ kind: 'users', count: USERS });
     const hasWaited = ({ priority, waitedMs }: GrantReport) => priority === 'user' && waitedMs > 100;
-    await Promise.all(all.map((one) => one.until(() => one.grants.some(hasWaited), 'a user that waited')));
+    await Promise.all(all.map((one) => one.until(() => one.permits.some(hasWaited), 'a user that waited')));
     const busy = await phaseOf(all);
     await order({ kind: 'stop' });
     await Promise.all([reading, users]);
@@ -129,17 +129,17 @@ describeOnServer(`what suppliers allow to ${PROCESSES} processes, ${LIMIT} in a 
       print(`${supplier}, ${USERS * PROCESSES} users wait`, whileBusy);
       expect(whileCalm.ofBackground).toBeGreaterThan(0);
       // There was something to share, and users waited for it.
-      expect(whileBusy.grants).toBeGreaterThanOrEqual(LIMIT);
-      expect(whileBusy.contended).toBeGreaterThanOrEqual(whileBusy.grants * 0.9);
-      expect(whileBusy.ofBackground).toBeLessThanOrEqual(whileBusy.grants * MOST);
+      expect(whileBusy.permits).toBeGreaterThanOrEqual(LIMIT);
+      expect(whileBusy.contended).toBeGreaterThanOrEqual(whileBusy.permits * 0.9);
+      expect(whileBusy.ofBackground).toBeLessThanOrEqual(whileBusy.permits * MOST);
       expect(whileBusy.forReaders).toBeLessThanOrEqual(whileBusy.calls * MOST);
     }
     process.stdout.write(`  readers: ${JSON.stringify({ calm: calm.tally, busy: busy.tally })}\n`);
-    expect(calm.tally.renewed).toBeGreaterThan(0);
+    expect(calm.tally.refreshed).toBeGreaterThan(0);
     // Readers had an old answer at worst, at once; and no user was refused.
     for (const { tally } of [calm, busy]) expect(tally).toMatchObject({ miss: 0, error: 0 });
     expect(all.flatMap((one) => one.reports.filter(({ kind }) => kind === 'refusal'))).toEqual([]);
     const isRenewedAgain = ({ priority, at }: GrantReport) => priority === 'background' && at >= busy.to;
-    await Promise.any(all.map((one) => one.until(() => one.grants.some(isRenewedAgain), 'another renewal')));
+    await Promise.any(all.map((one) => one.until(() => one.permits.some(isRenewedAgain), 'another renewal')));
   });
 });

@@ -24,8 +24,8 @@ export const advice = 'run as root on Debian or its kin, where the tests install
 export async function find({ env, say, signal }) {
   try {
     if (!packagedServer()) {
-      const obstacle = whyNotInstall(env);
-      if (obstacle) return { reason: obstacle };
+      const reason = whyNotInstall(env);
+      if (reason) return { reason };
       say(`Installing the system's package ${PACKAGE}…`);
       await install(env, signal);
     }

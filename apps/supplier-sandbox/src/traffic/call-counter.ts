@@ -31,7 +31,7 @@ export class CallCounter {
     this.byEndpoint.set(endpoint, (this.byEndpoint.get(endpoint) ?? 0) + 1);
   }
 
-  refused(): void {
+  rejected(): void {
     this.rateLimited += 1;
   }
 

@@ -2,7 +2,7 @@ import type { RateLimit } from './behaviour.js';
 
 /** What a call is told about the limit. */
 export interface LimitVerdict {
-  readonly granted: boolean;
+  readonly acquired: boolean;
   readonly limit: number;
   readonly remaining: number;
   /** When the oldest counted call leaves the window, epoch ms; now if none is counted. */
@@ -14,28 +14,28 @@ export interface LimitVerdict {
  * caught. Refused calls take no place. Bounded: at most `limit` times are kept.
  */
 export class StrictLimit {
-  private granted: number[] = [];
+  private acquired: number[] = [];
 
   constructor(private readonly now: () => number) {}
 
   take(rule: RateLimit): LimitVerdict {
     const now = this.now();
     const before = this.look(rule);
-    if (before.remaining === 0) return { ...before, granted: false };
-    this.granted.push(now);
-    return { ...this.look(rule), granted: true };
+    if (before.remaining === 0) return { ...before, acquired: false };
+    this.acquired.push(now);
+    return { ...this.look(rule), acquired: true };
   }
 
   /** The same facts without taking a place. */
   look(rule: RateLimit): LimitVerdict {
     const now = this.now();
     const windowMs = rule.windowSeconds * 1000;
-    this.granted = this.granted.filter((at) => at > now - windowMs);
-    const remaining = Math.max(0, rule.limit - this.granted.length);
+    this.acquired = this.acquired.filter((at) => at > now - windowMs);
+    const remaining = Math.max(0, rule.limit - this.acquired.length);
     // With the limit lowered while calls are counted, more than the oldest must leave before the next is granted.
-    const mustLeave = this.granted[Math.max(0, this.granted.length - rule.limit)];
+    const mustLeave = this.acquired[Math.max(0, this.acquired.length - rule.limit)];
     return {
-      granted: remaining > 0,
+      acquired: remaining > 0,
       limit: rule.limit,
       remaining,
       resetAt: mustLeave === undefined ? now : mustLeave + windowMs,
@@ -43,6 +43,6 @@ export class StrictLimit {
   }
 
   forget(): void {
-    this.granted = [];
+    this.acquired = [];
   }
 }

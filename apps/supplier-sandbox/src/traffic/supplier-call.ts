@@ -28,11 +28,11 @@ export function guardCalls(scope: FastifyInstance, supplier: Supplier, traffic: 
     traffic.counter.arrived(endpoint);
 
     const keyless = supplier.authenticate(request);
-    const verdict = judge(supplier, traffic, keyless === undefined);
-    if (verdict) reply.headers(supplier.limitHeaders(verdict));
+    const validity = judge(supplier, traffic, keyless === undefined);
+    if (validity) reply.headers(supplier.limitHeaders(validity));
     if (keyless) return refuse(reply, keyless);
-    if (verdict?.granted === false) {
-      traffic.counter.refused();
+    if (validity?.acquired === false) {
+      traffic.counter.rejected();
       return refuse(reply, supplier.overLimit(request));
     }
 

@@ -5,7 +5,7 @@ const oneWay = { origin: 'CDG', destination: 'JFK', departureDate: dateInDays(60
 /** Searches to try on the docs page; it offers the first. */
 export const searchExamples = {
   oneWay: { summary: 'One way, one adult', value: oneWay },
-  family: {
+  methodPrefix: {
     summary: 'There and back, a family, in business class, at most one stop',
     value: {
       ...oneWay,

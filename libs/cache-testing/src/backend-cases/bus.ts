@@ -17,8 +17,8 @@ export const busCases: readonly BackendCase[] = [
       let heardBySelf: unknown;
       const heard = await heardDuring(other, async () => {
         heardBySelf = await heardDuring(backend, async () => {
-          await backend.versions.invalidate(['t:a', 'k:ns:b'], 'delete', NOWHERE);
-          await other.versions.invalidate(['n:ns'], 'expire', NOWHERE);
+          await backend.versions.bump(['t:a', 'k:ns:b'], 'delete', NOWHERE);
+          await other.versions.bump(['n:ns'], 'expire', NOWHERE);
         });
       });
       assert.deepEqual(heard, [
@@ -42,7 +42,7 @@ export const busCases: readonly BackendCase[] = [
     'tells names of any characters as they are',
     async ({ backend, another }) => {
       const heard = await heardDuring(await another(), () =>
-        backend.versions.invalidate(STRANGE_TEXTS, 'delete', NOWHERE),
+        backend.versions.bump(STRANGE_TEXTS, 'delete', NOWHERE),
       );
       assert.deepEqual(
         heard.map((message) => (message.kind === 'invalidated' ? message.names : [])),
@@ -77,7 +77,7 @@ export const busCases: readonly BackendCase[] = [
         connected: () => undefined,
       });
       stop();
-      await heardDuring(backend, () => backend.versions.invalidate(['t:a'], 'delete', NOWHERE));
+      await heardDuring(backend, () => backend.versions.bump(['t:a'], 'delete', NOWHERE));
       assert.equal(told, 0);
     },
   ],

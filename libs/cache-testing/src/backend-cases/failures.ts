@@ -11,81 +11,81 @@ export const failureCases: readonly BackendCase[] = [
   [
     'ends a lease for its holder, and for nobody else',
     async ({ backend: { leases } }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
-      await leases.end('ns:key', 'two');
-      await leases.end('ns:key', 'two', failed(LONG_MS));
-      assert.deepEqual(await leases.take('ns:key', lease('two'), LONG_MS), lease('one'));
-      await leases.end('ns:key', 'one');
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      await leases.release('ns:key', 'two');
+      await leases.release('ns:key', 'two', failed(LONG_MS));
+      assert.deepEqual(await leases.acquire('ns:key', lease('two'), LONG_MS), lease('one'));
+      await leases.release('ns:key', 'one');
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
     'remembers a failure for others, with what its holder knew',
     async ({ backend: { leases }, another }) => {
-      await leases.take('ns:key', lease('one', 4), LONG_MS);
-      await leases.end('ns:key', 'one', failed(LONG_MS));
-      const holder = await (await another()).leases.take('ns:key', lease('two'), LONG_MS);
+      await leases.acquire('ns:key', lease('one', 4), LONG_MS);
+      await leases.release('ns:key', 'one', failed(LONG_MS));
+      const holder = await (await another()).leases.acquire('ns:key', lease('two'), LONG_MS);
       assert.deepEqual(holder, { ...lease('one', 4), failure: FAILURE });
     },
   ],
   [
     'remembers one that has neither code nor status',
     async ({ backend: { leases } }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
       const failure = { name: 'Error', message: '' };
-      await leases.end('ns:key', 'one', failed(LONG_MS, failure));
-      assert.deepEqual((await leases.take('ns:key', lease('two'), LONG_MS))?.failure, failure);
+      await leases.release('ns:key', 'one', failed(LONG_MS, failure));
+      assert.deepEqual((await leases.acquire('ns:key', lease('two'), LONG_MS))?.failure, failure);
     },
   ],
   [
     'forgets it when the life of the memory is over, whatever was left of the lease',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
-      await leases.end('ns:key', 'one', failed(SHORT_MS));
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      await leases.release('ns:key', 'one', failed(SHORT_MS));
       await pass(PAST_SHORT_MS);
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
     'remembers nothing for a life of 0',
     async ({ backend: { leases } }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
-      await leases.end('ns:key', 'one', failed(0));
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      await leases.release('ns:key', 'one', failed(0));
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
     'remembers nothing of a load that lost its lease',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one'), SHORT_MS);
+      await leases.acquire('ns:key', lease('one'), SHORT_MS);
       await pass(PAST_SHORT_MS);
-      await leases.end('ns:key', 'one', failed(LONG_MS));
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      await leases.release('ns:key', 'one', failed(LONG_MS));
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
     'lets a memory be taken over or seized, but not renewed or ended again',
     async ({ backend: { leases } }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
-      await leases.end('ns:key', 'one', failed(LONG_MS));
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      await leases.release('ns:key', 'one', failed(LONG_MS));
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), false);
-      await leases.end('ns:key', 'one');
-      assert.equal((await leases.take('ns:key', lease('two'), LONG_MS))?.failure?.name, FAILURE.name);
+      await leases.release('ns:key', 'one');
+      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.failure?.name, FAILURE.name);
       assert.equal(await leases.takeOver('ns:key', 'one', lease('two'), LONG_MS), true);
-      assert.deepEqual(await leases.take('ns:key', lease('three'), LONG_MS), lease('two'));
-      await leases.end('ns:key', 'two', failed(LONG_MS));
-      await leases.seize('ns:key', lease('three'), LONG_MS);
-      assert.deepEqual(await leases.take('ns:key', lease('four'), LONG_MS), lease('three'));
+      assert.deepEqual(await leases.acquire('ns:key', lease('three'), LONG_MS), lease('two'));
+      await leases.release('ns:key', 'two', failed(LONG_MS));
+      await leases.forceAcquire('ns:key', lease('three'), LONG_MS);
+      assert.deepEqual(await leases.acquire('ns:key', lease('four'), LONG_MS), lease('three'));
     },
   ],
   [
     'forgets it when the key is written or deleted',
     async ({ backend: { leases, store } }) => {
       for (const forget of [() => store.write([entry('ns:key')]), () => store.delete(['ns:key'])]) {
-        await leases.seize('ns:key', lease('one'), LONG_MS);
-        await leases.end('ns:key', 'one', failed(LONG_MS));
+        await leases.forceAcquire('ns:key', lease('one'), LONG_MS);
+        await leases.release('ns:key', 'one', failed(LONG_MS));
         await forget();
-        assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+        assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
       }
     },
   ],
@@ -93,10 +93,10 @@ export const failureCases: readonly BackendCase[] = [
     'tells that the load has ended also where it failed',
     async ({ backend, another }) => {
       const heard = await heardDuring(await another(), async () => {
-        await backend.leases.take('ns:key', lease('one'), LONG_MS);
-        await backend.leases.end('ns:key', 'one', failed(LONG_MS));
+        await backend.leases.acquire('ns:key', lease('one'), LONG_MS);
+        await backend.leases.release('ns:key', 'one', failed(LONG_MS));
       });
-      assert.deepEqual(heard, [{ kind: 'ended', key: 'ns:key', token: 'one' }]);
+      assert.deepEqual(heard, [{ kind: 'completed', key: 'ns:key', token: 'one' }]);
     },
   ],
 ];

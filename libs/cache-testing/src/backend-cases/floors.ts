@@ -6,7 +6,7 @@ import { NOWHERE } from './hearing.js';
 const FEW: MarkBounds = { keys: 3, others: 4 };
 
 async function invalidateEach({ versions }: Backend, names: readonly string[], mode: 'delete' | 'expire') {
-  for (const name of names) await versions.invalidate([name], mode, NOWHERE);
+  for (const name of names) await versions.bump([name], mode, NOWHERE);
   return versions.sync(NOWHERE);
 }
 
@@ -18,11 +18,11 @@ export const floorCases: readonly BackendCase[] = [
     'keeps the newest hard marks on keys, and says up to which number it has forgotten some',
     async ({ backend }) => {
       const full = await invalidateEach(backend, numbered('k:ns:', 3), 'delete');
-      assert.deepEqual([full.keyFloor, full.marks.length], [0, 3]);
+      assert.deepEqual([full.keyLowWaterMark, full.bumps.length], [0, 3]);
       const news = await invalidateEach(backend, ['k:ns:4', 'k:ns:5'], 'delete');
-      assert.deepEqual([news.counter, news.keyFloor, news.floor], [5, 2, 0]);
+      assert.deepEqual([news.latest, news.keyLowWaterMark, news.lowWaterMark], [5, 2, 0]);
       assert.deepEqual(
-        news.marks.map(({ name, number }) => [name, number]),
+        news.bumps.map(({ name, number }) => [name, number]),
         [
           ['k:ns:3', 3],
           ['k:ns:4', 4],
@@ -36,10 +36,10 @@ export const floorCases: readonly BackendCase[] = [
     'keeps a mark on a key that was renewed, and drops the older one',
     async ({ backend }) => {
       const names = ['k:ns:1', 'k:ns:2', 'k:ns:3', 'k:ns:1', 'k:ns:4'];
-      const { keyFloor, marks } = await invalidateEach(backend, names, 'delete');
-      assert.equal(keyFloor, 2);
+      const { keyLowWaterMark, bumps } = await invalidateEach(backend, names, 'delete');
+      assert.equal(keyLowWaterMark, 2);
       assert.deepEqual(
-        marks.map(({ name }) => name),
+        bumps.map(({ name }) => name),
         ['k:ns:3', 'k:ns:1', 'k:ns:4'],
       );
     },
@@ -50,11 +50,11 @@ export const floorCases: readonly BackendCase[] = [
     async ({ backend }) => {
       await invalidateEach(backend, ['k:ns:s1', 't:s2'], 'expire');
       const full = await invalidateEach(backend, ['t:3', 'n:4'], 'delete');
-      assert.deepEqual([full.floor, full.marks.length], [0, 4]);
+      assert.deepEqual([full.lowWaterMark, full.bumps.length], [0, 4]);
       const news = await invalidateEach(backend, ['t:5'], 'expire');
-      assert.deepEqual([news.floor, news.keyFloor], [1, 0]);
+      assert.deepEqual([news.lowWaterMark, news.keyLowWaterMark], [1, 0]);
       assert.deepEqual(
-        news.marks.map(({ name }) => name),
+        news.bumps.map(({ name }) => name),
         ['t:s2', 't:3', 'n:4', 't:5'],
       );
     },
@@ -65,20 +65,20 @@ export const floorCases: readonly BackendCase[] = [
     async ({ backend }) => {
       await invalidateEach(backend, numbered('t:', 4), 'delete');
       const keys = await invalidateEach(backend, numbered('k:ns:', 5), 'delete');
-      assert.deepEqual([keys.floor, keys.keyFloor, keys.marks.length], [0, 6, 7]);
+      assert.deepEqual([keys.lowWaterMark, keys.keyLowWaterMark, keys.bumps.length], [0, 6, 7]);
       const others = await invalidateEach(backend, ['t:5', 't:6'], 'delete');
-      assert.deepEqual([others.floor, others.keyFloor, others.marks.length], [2, 6, 7]);
+      assert.deepEqual([others.lowWaterMark, others.keyLowWaterMark, others.bumps.length], [2, 6, 7]);
     },
     FEW,
   ],
   [
     'forgets some of one invalidation that names more than is kept',
     async ({ backend: { versions } }) => {
-      await versions.invalidate(['k:ns:old', 't:old'], 'delete', NOWHERE);
+      await versions.bump(['k:ns:old', 't:old'], 'delete', NOWHERE);
       const names = [...numbered('k:ns:', 10), ...numbered('t:', 10)];
-      const { floor, keyFloor, marks } = await versions.invalidate(names, 'delete', NOWHERE);
-      assert.deepEqual([floor, keyFloor], [2, 2]);
-      assert.equal(marks.length, FEW.keys + FEW.others);
+      const { lowWaterMark, keyLowWaterMark, bumps } = await versions.bump(names, 'delete', NOWHERE);
+      assert.deepEqual([lowWaterMark, keyLowWaterMark], [2, 2]);
+      assert.equal(bumps.length, FEW.keys + FEW.others);
     },
     FEW,
   ],
@@ -86,8 +86,8 @@ export const floorCases: readonly BackendCase[] = [
     'begins with no floors again by a reset',
     async ({ backend }) => {
       await invalidateEach(backend, [...numbered('t:', 9), ...numbered('k:ns:', 9)], 'delete');
-      const { floor, keyFloor } = await backend.versions.reset();
-      assert.deepEqual([floor, keyFloor], [0, 0]);
+      const { lowWaterMark, keyLowWaterMark } = await backend.versions.reset();
+      assert.deepEqual([lowWaterMark, keyLowWaterMark], [0, 0]);
     },
     FEW,
   ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Backend, BusMessage, Position } from '@tripsage/cache';
 
 /** Who knows nothing yet. */
-export const NOWHERE: Position = { epoch: undefined, seen: 0 };
+export const NOWHERE: Position = { epoch: undefined, number: 0 };
 
 const LAST_NAME = 't:the-last-of-this-test';
 const PATIENCE_MS = 3_000;
@@ -21,7 +21,7 @@ export async function heardDuring(backend: Backend, work: () => Promise<unknown>
     connected: () => undefined,
   });
   await work();
-  await backend.versions.invalidate([LAST_NAME], 'expire', NOWHERE);
+  await backend.versions.bump([LAST_NAME], 'expire', NOWHERE);
   const patience = setTimeout(wake, PATIENCE_MS);
   const start = performance.now();
   await last;

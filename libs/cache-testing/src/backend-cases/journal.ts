@@ -94,8 +94,8 @@ export const journalCases: readonly BackendCase[] = [
         await backend.journal.set('policies', 'flights', undefined);
       });
       assert.deepEqual(heard, [
-        { kind: 'set', table: 'policies' },
-        { kind: 'set', table: 'policies' },
+        { kind: 'setting-changed', table: 'policies' },
+        { kind: 'setting-changed', table: 'policies' },
       ]);
     },
   ],

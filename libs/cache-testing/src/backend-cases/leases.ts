@@ -7,17 +7,19 @@ export const leaseCases: readonly BackendCase[] = [
     'gives a lease to the first, and tells others who has it',
     async ({ backend: { leases }, another }) => {
       const other = await another();
-      assert.equal(await leases.take('ns:key', lease('one', 7), LONG_MS), undefined);
-      assert.deepEqual(await leases.take('ns:key', lease('two', 9), LONG_MS), lease('one', 7));
-      assert.deepEqual(await other.leases.take('ns:key', lease('three'), LONG_MS), lease('one', 7));
-      assert.equal(await other.leases.take('ns:other', lease('three'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('one', 7), LONG_MS), undefined);
+      assert.deepEqual(await leases.acquire('ns:key', lease('two', 9), LONG_MS), lease('one', 7));
+      assert.deepEqual(await other.leases.acquire('ns:key', lease('three'), LONG_MS), lease('one', 7));
+      assert.equal(await other.leases.acquire('ns:other', lease('three'), LONG_MS), undefined);
     },
   ],
   [
     'gives it to one of many who come at once',
     async ({ backend: { leases } }) => {
       const tokens = Array.from({ length: 50 }, (_, i) => `token-${i}`);
-      const holders = await Promise.all(tokens.map((token) => leases.take('ns:key', lease(token), LONG_MS)));
+      const holders = await Promise.all(
+        tokens.map((token) => leases.acquire('ns:key', lease(token), LONG_MS)),
+      );
       const taken = tokens.filter((_, i) => holders[i] === undefined);
       assert.equal(taken.length, 1);
       assert.ok(holders.every((holder) => holder === undefined || holder.token === taken[0]));
@@ -26,36 +28,36 @@ export const leaseCases: readonly BackendCase[] = [
   [
     'remembers what a holder knew who had not asked for the versions yet',
     async ({ backend: { leases } }) => {
-      await leases.take('ns:key', { token: 'one', epoch: undefined, seen: 0 }, LONG_MS);
-      const holder = await leases.take('ns:key', lease('two'), LONG_MS);
+      await leases.acquire('ns:key', { token: 'one', epoch: undefined, number: 0 }, LONG_MS);
+      const holder = await leases.acquire('ns:key', lease('two'), LONG_MS);
       assert.equal(holder?.token, 'one');
       assert.equal(holder.epoch, undefined);
-      assert.equal(holder.seen, 0);
+      assert.equal(holder.number, 0);
     },
   ],
   [
     'is free again when its life is over',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one'), SHORT_MS);
+      await leases.acquire('ns:key', lease('one'), SHORT_MS);
       await pass(PAST_SHORT_MS);
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
     'takes over from the holder that was judged, and from no other',
     async ({ backend: { leases } }) => {
       assert.equal(await leases.takeOver('ns:key', 'one', lease('two'), LONG_MS), false);
-      assert.equal(await leases.take('ns:key', lease('one'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('one'), LONG_MS), undefined);
       assert.equal(await leases.takeOver('ns:key', 'on', lease('two'), LONG_MS), false);
       assert.equal(await leases.takeOver('ns:key', 'one', lease('two', 8), LONG_MS), true);
       assert.equal(await leases.takeOver('ns:key', 'one', lease('three'), LONG_MS), false);
-      assert.deepEqual(await leases.take('ns:key', lease('four'), LONG_MS), lease('two', 8));
+      assert.deepEqual(await leases.acquire('ns:key', lease('four'), LONG_MS), lease('two', 8));
     },
   ],
   [
     'does not take over what has ended by itself',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one'), SHORT_MS);
+      await leases.acquire('ns:key', lease('one'), SHORT_MS);
       await pass(PAST_SHORT_MS);
       assert.equal(await leases.takeOver('ns:key', 'one', lease('two'), LONG_MS), false);
     },
@@ -63,40 +65,40 @@ export const leaseCases: readonly BackendCase[] = [
   [
     'gives what is taken over its own life',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one'), LONG_MS);
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
       await leases.takeOver('ns:key', 'one', lease('two'), SHORT_MS);
       await pass(PAST_SHORT_MS);
-      assert.equal(await leases.take('ns:key', lease('three'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('three'), LONG_MS), undefined);
     },
   ],
   [
     'seizes from whoever has it, and where nobody does',
     async ({ backend: { leases } }) => {
-      await leases.seize('ns:key', lease('one'), LONG_MS);
-      assert.equal((await leases.take('ns:key', lease('two'), LONG_MS))?.token, 'one');
-      await leases.seize('ns:key', lease('three'), LONG_MS);
-      assert.equal((await leases.take('ns:key', lease('two'), LONG_MS))?.token, 'three');
+      await leases.forceAcquire('ns:key', lease('one'), LONG_MS);
+      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.token, 'one');
+      await leases.forceAcquire('ns:key', lease('three'), LONG_MS);
+      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.token, 'three');
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), false);
     },
   ],
   [
     'prolongs the life of a lease for its holder',
     async ({ backend: { leases }, pass }) => {
-      await leases.take('ns:key', lease('one', 5), 30);
+      await leases.acquire('ns:key', lease('one', 5), 30);
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), true);
       assert.equal(await leases.renew('ns:key', 'two', SHORT_MS), false);
       await pass(PAST_SHORT_MS);
-      assert.deepEqual(await leases.take('ns:key', lease('two'), LONG_MS), lease('one', 5));
+      assert.deepEqual(await leases.acquire('ns:key', lease('two'), LONG_MS), lease('one', 5));
     },
   ],
   [
     'does not make a lost lease again by renewing it',
     async ({ backend: { leases }, pass }) => {
       assert.equal(await leases.renew('ns:never', 'one', LONG_MS), false);
-      await leases.take('ns:key', lease('one'), SHORT_MS);
+      await leases.acquire('ns:key', lease('one'), SHORT_MS);
       await pass(PAST_SHORT_MS);
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), false);
-      assert.equal(await leases.take('ns:key', lease('two'), LONG_MS), undefined);
+      assert.equal(await leases.acquire('ns:key', lease('two'), LONG_MS), undefined);
     },
   ],
   [
@@ -106,10 +108,10 @@ export const leaseCases: readonly BackendCase[] = [
         STRANGE_TEXTS.map((text) => `${text}:ns`),
       );
       for (const key of keys) {
-        assert.equal(await leases.take(key, lease(`of ${key}`), LONG_MS), undefined, JSON.stringify(key));
+        assert.equal(await leases.acquire(key, lease(`of ${key}`), LONG_MS), undefined, JSON.stringify(key));
       }
       for (const key of keys) {
-        assert.equal((await leases.take(key, lease('late'), LONG_MS))?.token, `of ${key}`);
+        assert.equal((await leases.acquire(key, lease('late'), LONG_MS))?.token, `of ${key}`);
         assert.equal(await leases.renew(key, `of ${key}`, LONG_MS), true, JSON.stringify(key));
         assert.equal(await leases.takeOver(key, `of ${key}`, lease('next'), LONG_MS), true);
       }

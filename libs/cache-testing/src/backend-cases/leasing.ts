@@ -6,8 +6,8 @@ export const SHORT_MS = 15;
 export const PAST_SHORT_MS = 40;
 
 /** A lease under a token, of one who knew this much. */
-export function lease(token: string, seen = 3, epoch: string | undefined = 'epoch-1'): Lease {
-  return { token, epoch, seen };
+export function lease(token: string, number = 3, epoch: string | undefined = 'epoch-1'): Lease {
+  return { token, epoch, number };
 }
 
 export function entry(key: string, text = 'loaded', lifeMs = LONG_MS): ValueToStore {

@@ -7,7 +7,7 @@ import {
   booked,
   claim,
   forBoth,
-  granted,
+  acquired,
   ID,
   LONG_MS,
   refusedBy,
@@ -22,23 +22,23 @@ export const claimCases: readonly LimitStoreCase[] = [
     const { store, pass, now } = harness;
     const how = policyOf(ONE);
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await booked(store, how, ask('a'));
     await pass(LONG_MS / 3);
-    const { states, waitMs, obstacle, remaining } = await claim(store, how, ask('a'));
-    assert.deepEqual([states, obstacle, remaining], [['booked'], 'limit', 0]);
+    const { states, waitMs, reason, remaining } = await claim(store, how, ask('a'));
+    assert.deepEqual([states, reason, remaining], [['queued'], 'limit', 0]);
     assertWait(harness, start, waitMs, LONG_MS);
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['booked']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['queued']);
   }),
   ...forBoth('grants at the turn, for any process, and once', async ({ store, another, pass }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await pass(await booked(store, how, ask('a')));
     await pass(2);
     assert.deepEqual(await claim(await another(), how, ask('a')), {
-      states: ['granted'],
+      states: ['acquired'],
       waitMs: 0,
-      obstacle: undefined,
+      reason: undefined,
       remaining: 0,
     });
     assert.deepEqual((await claim(store, how, ask('a'))).states, ['lost']);
@@ -46,17 +46,17 @@ export const claimCases: readonly LimitStoreCase[] = [
   }),
   ...forBoth('grants to one who comes late, but not too late', async ({ store, pass }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await pass((await booked(store, how, ask('a'))) + LINE_GRACE_MS - 1_000);
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
     await pass((await booked(store, how, ask('b'))) + LINE_GRACE_MS + 10);
     assert.deepEqual((await claim(store, how, ask('b'))).states, ['lost']);
-    await granted(store, how, ask('two'));
+    await acquired(store, how, ask('two'));
   }),
   ...forBoth('knows only those in the line, and of their priority', async ({ store, pass }, policyOf) => {
     const how = policyOf(ONE);
     assert.deepEqual((await claim(store, how, ask('nobody'))).states, ['lost']);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await pass((await booked(store, how, ask('a'))) + 2);
     assert.deepEqual((await claim(store, how, ask('one'), ask('nobody'), ask('b'))).states, [
       'lost',
@@ -64,12 +64,12 @@ export const claimCases: readonly LimitStoreCase[] = [
       'lost',
     ]);
     assert.deepEqual((await claim(store, how, ask('a', 1, 'background'))).states, ['lost']);
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
   }),
   ...forBoth('grants to several, up to the first that has to wait', async (harness, policyOf) => {
     const { store, now } = harness;
     const how = policyOf(window(3, LONG_MS));
-    await granted(store, how, ask('one', 3));
+    await acquired(store, how, ask('one', 3));
     await booked(store, how, ask('a', 1));
     await booked(store, how, ask('b', 2));
     await booked(store, how, ask('c', 2));
@@ -77,35 +77,35 @@ export const claimCases: readonly LimitStoreCase[] = [
     await store.reset(ID);
     const start = now();
     const claimed = await claim(store, how, ask('a'), ask('x'), ask('b', 2), ask('c', 2), ask('d'));
-    assert.deepEqual(claimed.states, ['granted', 'lost', 'granted', 'booked', 'booked']);
-    assert.deepEqual([claimed.obstacle, claimed.remaining], ['limit', 0]);
+    assert.deepEqual(claimed.states, ['acquired', 'lost', 'acquired', 'queued', 'queued']);
+    assert.deepEqual([claimed.reason, claimed.remaining], ['limit', 0]);
     assertWait(harness, start, claimed.waitMs, how.algorithm === 'sliding' ? LONG_MS : (LONG_MS / 3) * 2);
   }),
   ...forBoth('lets background callers wait while a user is in line', async ({ store, pass }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     const waitMs = await booked(store, how, ask('p', 1, 'background'));
     await booked(store, how, ask('a'));
     await pass(waitMs + 2);
-    assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['queued']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
   }),
   ...forBoth(
     'lets background callers leave the reserve also at their turn',
     async ({ store, pass }, policyOf) => {
       const how = policyOf(window(3, LONG_MS, 3, 2));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       const waitMs = await booked(store, how, ask('p', 1, 'background'));
-      await granted(store, how, ask('two', 1));
+      await acquired(store, how, ask('two', 1));
       if (how.algorithm === 'sliding') {
         await pass(waitMs - 5_000);
-        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
+        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['queued']);
         await pass(5_002);
-        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['granted']);
+        assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['acquired']);
         return;
       }
       await pass(waitMs + 2);
-      assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['booked']);
+      assert.deepEqual((await claim(store, how, ask('p', 1, 'background'))).states, ['queued']);
     },
   ),
   ...forBoth(
@@ -113,25 +113,25 @@ export const claimCases: readonly LimitStoreCase[] = [
     async (harness, policyOf) => {
       const { store, another } = harness;
       const how = policyOf(window(3, LONG_MS));
-      await granted(store, how, ask('one', 1), ask('two', 2));
+      await acquired(store, how, ask('one', 1), ask('two', 2));
       await booked(store, how, ask('costly', 2));
       await booked(store, how, ask('cheap', 1));
       const other = await another();
       await store.refund(ID, how, ask('one', 1), 0);
-      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['booked']);
+      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['queued']);
       await store.refund(ID, how, ask('two', 2), 0);
-      assert.deepEqual((await claim(store, how, ask('costly', 2))).states, ['granted']);
-      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['granted']);
+      assert.deepEqual((await claim(store, how, ask('costly', 2))).states, ['acquired']);
+      assert.deepEqual((await claim(other, how, ask('cheap', 1))).states, ['acquired']);
     },
   ),
   ...forBoth(
     'is not kept from its turn by those before who do not come',
     async ({ store, pass }, policyOf) => {
       const how = policyOf(window(2, LONG_MS));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       await booked(store, how, ask('dead', 1));
       await pass((await booked(store, how, ask('a', 1))) + 2);
-      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
     },
   ),
   ...forBoth(
@@ -140,22 +140,22 @@ export const claimCases: readonly LimitStoreCase[] = [
       const { store, another, pass, now } = harness;
       const how = policyOf(ONE);
       const stores = [store, await another()];
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       for (const [i, token] of ['a', 'b', 'c'].entries()) await booked(stores[i % 2]!, how, ask(token));
       await pass(LONG_MS - 1_000);
       const pausedAt = now();
       await store.pause(ID, LONG_MS);
       await pass(1_002);
       const start = now();
-      const { waitMs, obstacle } = await claim(store, how, ask('a'));
-      assert.equal(obstacle, 'paused');
+      const { waitMs, reason } = await claim(store, how, ask('a'));
+      assert.equal(reason, 'paused');
       assertWait(harness, pausedAt, waitMs, LONG_MS);
       assertWait(harness, start, (await refusedBy(store, how, ask('d'))).waitMs, waitMs + LONG_MS * 3);
       await pass(waitMs + 2);
-      assert.deepEqual((await claim(stores[1]!, how, ask('b'))).states, ['booked']);
-      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+      assert.deepEqual((await claim(stores[1]!, how, ask('b'))).states, ['queued']);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
       const next = await claim(store, how, ask('c'));
-      assert.deepEqual(next.states, ['booked']);
+      assert.deepEqual(next.states, ['queued']);
       assert.ok(next.waitMs > LONG_MS, `${next.waitMs} ms: behind b`);
     },
   ),
@@ -164,15 +164,15 @@ export const claimCases: readonly LimitStoreCase[] = [
     async (harness) => {
       const { store, pass, now } = harness;
       const how = sliding(ONE);
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       await pass((await booked(store, how, ask('a'))) + 2);
       const start = now();
       await store.record(ID, how, [{ token: 'elsewhere', cost: 1, ageMs: 100 }]);
       const { states, waitMs } = await claim(store, how, ask('a'));
-      assert.deepEqual(states, ['booked']);
+      assert.deepEqual(states, ['queued']);
       assertWait(harness, start, waitMs, LONG_MS - 100);
       await pass(waitMs + 2);
-      assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+      assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
     },
   ],
 ];

@@ -6,7 +6,7 @@ import {
   atATime,
   forBoth,
   gcra,
-  granted,
+  acquired,
   ID,
   left,
   LONG_MS,
@@ -20,7 +20,7 @@ const THIRD_MS = LONG_MS / 3;
 export const correctionCases: readonly LimitStoreCase[] = [
   ...forBoth('lowers what is left, and never raises it', async ({ store, another }, policyOf) => {
     const how = policyOf(window(10, LONG_MS));
-    await granted(store, how, ask('one', 2));
+    await acquired(store, how, ask('one', 2));
     await (await another()).correct(ID, how, 9, LONG_MS, 'c1');
     assert.equal(await left(store, how), 8);
     await store.correct(ID, how, 3, LONG_MS, 'c2');
@@ -35,7 +35,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
     async (harness) => {
       const { store, pass, now } = harness;
       const how = sliding(window(10, LONG_MS));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       const start = now();
       await store.correct(ID, how, 3, THIRD_MS, 'c');
       assertWait(harness, start, (await refusedBy(store, how, ask('a', 4))).waitMs, THIRD_MS);
@@ -73,7 +73,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
       await store.correct(ID, how, 0, LONG_MS, 'c');
       await refusedBy(store, how, ask('one'));
       await pass(LONG_MS / 10 + 2);
-      await granted(store, how, ask('two'));
+      await acquired(store, how, ask('two'));
       await refusedBy(store, how, ask('three'));
     },
   ],
@@ -81,7 +81,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
     'corrects nothing where there are no windows',
     async ({ store }) => {
       await store.correct(ID, atATime(1), 0, LONG_MS, 'c');
-      await granted(store, atATime(1), ask('one'));
+      await acquired(store, atATime(1), ask('one'));
     },
   ],
   [
@@ -90,7 +90,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
       const { store, another, now } = harness;
       const how = sliding(window(5, LONG_MS));
       const start = now();
-      await granted(store, how, ask('one', 1));
+      await acquired(store, how, ask('one', 1));
       await (
         await another()
       ).record(ID, how, [
@@ -108,13 +108,13 @@ export const correctionCases: readonly LimitStoreCase[] = [
     'sliding: counts once what it is told twice, or knows',
     async ({ store, another }) => {
       const how = sliding(window(10, LONG_MS));
-      await granted(store, how, ask('known', 2));
-      const grants = [
+      await acquired(store, how, ask('known', 2));
+      const permits = [
         { token: 'known', cost: 2, ageMs: 0 },
         { token: 'other', cost: 3, ageMs: 10 },
       ];
-      await store.record(ID, how, grants);
-      await (await another()).record(ID, how, grants);
+      await store.record(ID, how, permits);
+      await (await another()).record(ID, how, permits);
       assert.equal(await left(store, how), 5);
     },
   ],
@@ -122,20 +122,20 @@ export const correctionCases: readonly LimitStoreCase[] = [
     'sliding: notes more than there is room for, and thousands',
     async ({ store, pass }) => {
       const how = sliding(window(2_000, LONG_MS));
-      const grants = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 10 }));
-      await store.record(ID, how, grants);
+      const permits = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 10 }));
+      await store.record(ID, how, permits);
       await refusedBy(store, how, ask('one'));
       await pass(LONG_MS - 21_000);
       await refusedBy(store, how, ask('two'));
       await pass(20_990);
-      await granted(store, how, ask('three', 1_999));
+      await acquired(store, how, ask('three', 1_999));
     },
   ],
   [
     'gcra: is at least as full as what was granted elsewhere makes it',
     async ({ store }) => {
       const how = gcra(window(10, LONG_MS, 10));
-      await granted(store, how, ask('one', 3));
+      await acquired(store, how, ask('one', 3));
       await store.record(ID, how, [{ token: 'few', cost: 2, ageMs: 0 }]);
       assert.equal(await left(store, how), 7);
       await store.record(ID, how, [
@@ -150,8 +150,8 @@ export const correctionCases: readonly LimitStoreCase[] = [
     async ({ store }) => {
       await store.record(ID, sliding(window(1, LONG_MS)), []);
       await store.record(ID, gcra(window(1, LONG_MS)), []);
-      await granted(store, sliding(window(1, LONG_MS)), ask('one'));
-      await granted(store, gcra(window(1, LONG_MS)), ask('one'));
+      await acquired(store, sliding(window(1, LONG_MS)), ask('one'));
+      await acquired(store, gcra(window(1, LONG_MS)), ask('one'));
     },
   ],
 ];

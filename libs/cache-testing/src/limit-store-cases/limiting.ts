@@ -69,27 +69,27 @@ export function take(
   request: LimitRequest,
   maxWaitMs = 0,
 ): Promise<TakeAnswer> {
-  return store.take(ID, how, request, maxWaitMs);
+  return store.acquire(ID, how, request, maxWaitMs);
 }
 
 /** Takes what must be there. */
-export async function granted(store: LimitStore, how: LimiterPolicy, ...requests: LimitRequest[]) {
+export async function acquired(store: LimitStore, how: LimiterPolicy, ...requests: LimitRequest[]) {
   for (const request of requests) {
     const answer = await take(store, how, request);
-    assert.equal(answer.kind, 'granted', `${request.token}: ${JSON.stringify(answer)}`);
+    assert.equal(answer.kind, 'acquired', `${request.token}: ${JSON.stringify(answer)}`);
   }
 }
 
 /** Takes a place in the line, which must be needed. @returns the wait */
 export async function booked(store: LimitStore, how: LimiterPolicy, request: LimitRequest): Promise<number> {
   const answer = await take(store, how, request, PATIENT_MS);
-  if (answer.kind !== 'booked') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
+  if (answer.kind !== 'queued') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
   return answer.waitMs;
 }
 
 export async function refusedBy(store: LimitStore, how: LimiterPolicy, request: LimitRequest) {
   const answer = await take(store, how, request);
-  if (answer.kind !== 'refused') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
+  if (answer.kind !== 'rejected') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
   return answer;
 }
 

@@ -8,7 +8,7 @@ import {
   claim,
   forBoth,
   gcra,
-  granted,
+  acquired,
   ID,
   left,
   LONG_MS,
@@ -27,7 +27,7 @@ export const lineCases: readonly LimitStoreCase[] = [
     const how = policyOf(ONE);
     const other = await another();
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     assertWait(harness, start, await booked(store, how, ask('a')), LONG_MS);
     assertWait(harness, start, await booked(other, how, ask('b')), LONG_MS * 2);
     assertWait(harness, start, await booked(store, how, ask('c')), LONG_MS * 3);
@@ -39,10 +39,10 @@ export const lineCases: readonly LimitStoreCase[] = [
       const { store, pass, now } = harness;
       const how = sliding(window(4, LONG_MS));
       const first = now();
-      await granted(store, how, ask('one', 3));
+      await acquired(store, how, ask('one', 3));
       await pass(50);
       const second = now();
-      await granted(store, how, ask('two', 1));
+      await acquired(store, how, ask('two', 1));
       assertWait(harness, first, await booked(store, how, ask('a', 2)), LONG_MS);
       assertWait(harness, first, await booked(store, how, ask('b', 1)), LONG_MS);
       assertWait(harness, second, await booked(store, how, ask('c', 1)), LONG_MS);
@@ -55,7 +55,7 @@ export const lineCases: readonly LimitStoreCase[] = [
       const { store, now } = harness;
       const how = gcra(window(10, LONG_MS, 4));
       const start = now();
-      await granted(store, how, ask('one', 4));
+      await acquired(store, how, ask('one', 4));
       assertWait(harness, start, await booked(store, how, ask('a', 2)), (LONG_MS / 10) * 2);
       assertWait(harness, start, await booked(store, how, ask('b', 1)), (LONG_MS / 10) * 3);
       assertWait(harness, start, await booked(store, how, ask('c', 4)), (LONG_MS / 10) * 7);
@@ -66,29 +66,29 @@ export const lineCases: readonly LimitStoreCase[] = [
     async (harness, policyOf) => {
       const { store, another, pass } = harness;
       const how = policyOf(window(4, LONG_MS));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       const waitMs = await booked(store, how, ask('costly', 4));
-      assert.equal((await refusedBy(await another(), how, ask('cheap'))).obstacle, 'limit');
+      assert.equal((await refusedBy(await another(), how, ask('cheap'))).reason, 'limit');
       await pass(waitMs + 1);
       await refusedBy(await another(), how, ask('cheap'));
-      assert.deepEqual((await claim(store, how, ask('costly', 4))).states, ['granted']);
+      assert.deepEqual((await claim(store, how, ask('costly', 4))).states, ['acquired']);
     },
   ),
   ...forBoth('lets newcomers take what those in line leave', async ({ store, pass }, policyOf) => {
     const how = policyOf(window(4, LONG_MS));
-    await granted(store, how, ask('one', 3));
+    await acquired(store, how, ask('one', 3));
     await pass((await booked(store, how, ask('a', 3))) + 1);
     if (how.algorithm === 'sliding') {
-      assert.deepEqual(await take(store, how, ask('b')), { kind: 'granted', remaining: 0 });
+      assert.deepEqual(await take(store, how, ask('b')), { kind: 'acquired', remaining: 0 });
     }
     await refusedBy(store, how, ask('c', 2));
-    assert.equal((await claim(store, how, ask('a', 3))).states[0], 'granted');
+    assert.equal((await claim(store, how, ask('a', 3))).states[0], 'acquired');
   }),
   ...forBoth('lets users pass background callers', async (harness, policyOf) => {
     const { store, now } = harness;
     const how = policyOf(ONE);
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     assertWait(harness, start, await booked(store, how, ask('p', 1, 'background')), LONG_MS);
     assertWait(harness, start, await booked(store, how, ask('a')), LONG_MS);
     assertWait(harness, start, await booked(store, how, ask('b')), LONG_MS * 2);
@@ -97,7 +97,7 @@ export const lineCases: readonly LimitStoreCase[] = [
     const { store, another, now } = harness;
     const how = policyOf(ONE);
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await booked(store, how, ask('a'));
     assertWait(harness, start, await booked(await another(), how, ask('p', 1, 'background')), LONG_MS * 2);
     assertWait(harness, start, await booked(store, how, ask('q', 1, 'background')), LONG_MS * 3);
@@ -106,7 +106,7 @@ export const lineCases: readonly LimitStoreCase[] = [
     const { store, another, now } = harness;
     const how = policyOf(ONE);
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await booked(store, how, ask('a'));
     await booked(store, how, ask('p', 1, 'background'));
     await (await another()).leave(ID, ask('a'));
@@ -122,46 +122,46 @@ export const lineCases: readonly LimitStoreCase[] = [
     const { store, now } = harness;
     const how = policyOf(ONE);
     const start = now();
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     const answer = await take(store, how, ask('a'), LONG_MS / 2);
-    assert.equal(answer.kind, 'refused');
+    assert.equal(answer.kind, 'rejected');
     assert.deepEqual((await claim(store, how, ask('a'))).states, ['lost']);
-    assert.equal((await take(store, how, ask('b'), LONG_MS)).kind, 'booked');
+    assert.equal((await take(store, how, ask('b'), LONG_MS)).kind, 'queued');
     assertWait(harness, start, (await refusedBy(store, how, ask('c'))).waitMs, LONG_MS * 2);
   }),
   ...forBoth('forgets who does not come for its turn', async ({ store, pass }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await pass((await booked(store, how, ask('dead'))) + LINE_GRACE_MS - 1_000);
     await refusedBy(store, how, ask('two'));
     await pass(1_010);
-    await granted(store, how, ask('three'));
+    await acquired(store, how, ask('three'));
   }),
   ...forBoth('keeps a place for as long as its turn takes to come', async ({ store, pass }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await booked(store, how, ask('a'));
     const waitMs = await booked(store, how, ask('b'));
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['booked']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['queued']);
     await pass(LONG_MS);
-    assert.deepEqual((await claim(store, how, ask('a'))).states, ['granted']);
+    assert.deepEqual((await claim(store, how, ask('a'))).states, ['acquired']);
     await pass(waitMs - LONG_MS + 1_000);
-    assert.deepEqual((await claim(store, how, ask('b'))).states, ['granted']);
+    assert.deepEqual((await claim(store, how, ask('b'))).states, ['acquired']);
   }),
   ...forBoth('says in a peek what is left behind those in line', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS));
-    await granted(store, how, ask('one', 2));
+    await acquired(store, how, ask('one', 2));
     await booked(store, how, ask('a', 4));
     assert.equal(await left(store, how), 0);
-    assert.equal((await take(store, how, ask('b'), PATIENT_MS)).kind, 'booked');
+    assert.equal((await take(store, how, ask('b'), PATIENT_MS)).kind, 'queued');
     await store.leave(ID, ask('a', 4));
     await store.leave(ID, ask('b'));
     assert.equal(await left(store, how), 3);
   }),
   ...forBoth('lets what costs nothing pass the line', async ({ store }, policyOf) => {
     const how = policyOf(ONE);
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     await booked(store, how, ask('a'));
-    await granted(store, how, ask('free', 0));
+    await acquired(store, how, ask('free', 0));
   }),
 ];

@@ -7,7 +7,7 @@ import {
   booked,
   claim,
   forBoth,
-  granted,
+  acquired,
   ID,
   LONG_MS,
   PAST_SHORT_MS,
@@ -23,23 +23,23 @@ export const pauseCases: readonly LimitStoreCase[] = [
     const how = policyOf(window(5, LONG_MS));
     const start = now();
     await store.pause(ID, LONG_MS);
-    assert.equal((await store.peek(ID, how)).obstacle, 'paused');
-    const { waitMs, obstacle } = await refusedBy(await another(), how, ask('one'));
-    assert.equal(obstacle, 'paused');
+    assert.equal((await store.peek(ID, how)).reason, 'paused');
+    const { waitMs, reason } = await refusedBy(await another(), how, ask('one'));
+    assert.equal(reason, 'paused');
     assertWait(harness, start, waitMs, LONG_MS);
     await refusedBy(store, how, ask('two', 1, 'background'));
-    assert.equal((await store.take('other', how, ask('three'), 0)).kind, 'granted');
+    assert.equal((await store.acquire('other', how, ask('three'), 0)).kind, 'acquired');
     await pass(LONG_MS - 5_000);
     await refusedBy(store, how, ask('four'));
     await pass(5_002);
-    await granted(store, how, ask('five', 5));
+    await acquired(store, how, ask('five', 5));
   }),
   [
     'grants again after a short pause',
     async ({ store, pass }) => {
       await store.pause(ID, SHORT_MS);
       await pass(PAST_SHORT_MS);
-      await granted(store, atATime(1), ask('one'));
+      await acquired(store, atATime(1), ask('one'));
     },
   ],
   ...forBoth(
@@ -47,11 +47,11 @@ export const pauseCases: readonly LimitStoreCase[] = [
     async (harness, policyOf) => {
       const { store, another, heard } = harness;
       const how = policyOf(window(5, LONG_MS));
-      await granted(store, how, ask('one', 5));
+      await acquired(store, how, ask('one', 5));
       await store.pause(ID, LONG_MS);
       const before = heard.length;
       await (await another()).resume(ID);
-      assert.equal((await refusedBy(store, how, ask('two', 5))).obstacle, 'limit');
+      assert.equal((await refusedBy(store, how, ask('two', 5))).reason, 'limit');
       while (heard.length === before) await harness.pass(1);
       assert.equal(heard.at(-1), ID);
       await store.resume('never paused');
@@ -59,7 +59,7 @@ export const pauseCases: readonly LimitStoreCase[] = [
   ),
   ...forBoth('lets what costs nothing wait too', async ({ store }, policyOf) => {
     await store.pause(ID, LONG_MS);
-    assert.equal((await refusedBy(store, policyOf(window(5, LONG_MS)), ask('one', 0))).obstacle, 'paused');
+    assert.equal((await refusedBy(store, policyOf(window(5, LONG_MS)), ask('one', 0))).reason, 'paused');
   }),
   [
     'takes no place while it is paused',
@@ -67,8 +67,8 @@ export const pauseCases: readonly LimitStoreCase[] = [
       const { store, now } = harness;
       const start = now();
       await store.pause(ID, LONG_MS);
-      const { waitMs, obstacle } = await refusedBy(store, atATime(1), ask('one'));
-      assert.equal(obstacle, 'paused');
+      const { waitMs, reason } = await refusedBy(store, atATime(1), ask('one'));
+      assert.equal(reason, 'paused');
       assertWait(harness, start, waitMs, LONG_MS);
       assert.equal((await store.peek(ID, atATime(1))).remaining, 1);
       assert.equal((await claim(store, atATime(3), ask('nobody'))).remaining, 3);
@@ -92,25 +92,25 @@ export const pauseCases: readonly LimitStoreCase[] = [
     'does nothing when it is of no length',
     async ({ store }) => {
       await store.pause(ID, 0);
-      await granted(store, atATime(1), ask('one'));
+      await acquired(store, atATime(1), ask('one'));
     },
   ],
   ...forBoth('lets claims wait, however long, and keeps their places', async (harness, policyOf) => {
     const { store, pass, now } = harness;
     const how = policyOf(window(1, LONG_MS));
-    await granted(store, how, ask('one'));
+    await acquired(store, how, ask('one'));
     const turnMs = await booked(store, how, ask('a'));
     await booked(store, how, ask('b'));
     const start = now();
     await store.pause(ID, LONG_MS * 4);
     await pass(turnMs + 2);
-    const { states, waitMs, obstacle } = await claim(store, how, ask('a'), ask('b'));
-    assert.deepEqual([states, obstacle], [['booked', 'booked'], 'paused']);
+    const { states, waitMs, reason } = await claim(store, how, ask('a'), ask('b'));
+    assert.deepEqual([states, reason], [['queued', 'queued'], 'paused']);
     assertWait(harness, start, waitMs, LONG_MS * 4);
     await pass(waitMs + 2);
     const after = await claim(store, how, ask('a'), ask('b'));
-    assert.deepEqual(after.states, ['granted', 'booked']);
-    assert.equal(after.obstacle, 'limit');
+    assert.deepEqual(after.states, ['acquired', 'queued']);
+    assert.equal(after.reason, 'limit');
   }),
   [
     'gives newcomers a place behind it',
@@ -118,9 +118,9 @@ export const pauseCases: readonly LimitStoreCase[] = [
       const how = atATime(1);
       await store.pause(ID, SHORT_MS);
       const answer = await take(store, how, ask('one'), LONG_MS);
-      assert.equal(answer.kind, 'booked');
+      assert.equal(answer.kind, 'queued');
       await pass(PAST_SHORT_MS);
-      assert.deepEqual((await claim(store, how, ask('one'))).states, ['granted']);
+      assert.deepEqual((await claim(store, how, ask('one'))).states, ['acquired']);
     },
   ],
 ];

@@ -5,7 +5,7 @@ import {
   assertWait,
   forBoth,
   gcra,
-  granted,
+  acquired,
   heardDuring,
   ID,
   left,
@@ -20,21 +20,21 @@ export const refundCases: readonly LimitStoreCase[] = [
   ...forBoth('gives back what was granted, and tells the bus', async (harness, policyOf) => {
     const { store, another } = harness;
     const how = policyOf(window(5, LONG_MS));
-    await granted(store, how, ask('one', 2), ask('two', 3));
+    await acquired(store, how, ask('one', 2), ask('two', 3));
     assert.deepEqual(
       await heardDuring(harness, async () => (await another()).refund(ID, how, ask('one', 2), 0)),
       [ID],
     );
-    await granted(store, how, ask('three', 2));
+    await acquired(store, how, ask('three', 2));
     await refusedBy(store, how, ask('four'));
   }),
   [
     'sliding: gives back just that, however old, and once',
     async ({ store, pass }) => {
       const how = sliding(window(5, LONG_MS));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       await pass(LONG_MS / 2);
-      await granted(store, how, ask('two', 3));
+      await acquired(store, how, ask('two', 3));
       await store.refund(ID, how, ask('one', 2), LONG_MS / 2);
       await store.refund(ID, how, ask('one', 2), LONG_MS / 2);
       await store.refund(ID, how, ask('nobody', 2), 0);
@@ -49,9 +49,9 @@ export const refundCases: readonly LimitStoreCase[] = [
     'sliding: gives back to all windows',
     async ({ store }) => {
       const how = sliding(window(2, LONG_MS), window(3, LONG_MS * 2));
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       await store.refund(ID, how, ask('one', 2), 0);
-      await granted(store, how, ask('two', 2));
+      await acquired(store, how, ask('two', 2));
       assert.equal(await left(store, sliding(window(3, LONG_MS * 2))), 1);
     },
   ],
@@ -59,7 +59,7 @@ export const refundCases: readonly LimitStoreCase[] = [
     'sliding: gives back thousands',
     async ({ store }) => {
       const how = sliding(window(3_000, LONG_MS));
-      await granted(store, how, ask('one', 2_501), ask('two', 499));
+      await acquired(store, how, ask('one', 2_501), ask('two', 499));
       await store.refund(ID, how, ask('one', 2_501), 0);
       assert.equal(await left(store, how), 2_501);
     },
@@ -68,14 +68,14 @@ export const refundCases: readonly LimitStoreCase[] = [
     'gcra: gives back no more than what can not have leaked since',
     async ({ store, pass }) => {
       const how = gcra(window(10, LONG_MS, 5));
-      await granted(store, how, ask('one', 5));
+      await acquired(store, how, ask('one', 5));
       await pass((LONG_MS / 10) * 2 + 5_000);
       assert.equal(await left(store, how), 2);
       await store.refund(ID, how, ask('one', 5), (LONG_MS / 10) * 2 + 5_000);
       assert.equal(await left(store, how), 5);
-      await granted(store, how, ask('two', 5));
+      await acquired(store, how, ask('two', 5));
       await pass(LONG_MS);
-      await granted(store, how, ask('three', 4));
+      await acquired(store, how, ask('three', 4));
       await store.refund(ID, how, ask('two', 5), LONG_MS);
       assert.equal(await left(store, how), 1);
     },
@@ -86,7 +86,7 @@ export const refundCases: readonly LimitStoreCase[] = [
       const { store, pass, now } = harness;
       const how = policy('sliding', [window(2, LONG_MS)], { latestMs: 10_000 });
       const start = now();
-      await granted(store, how, ask('one'), ask('two'));
+      await acquired(store, how, ask('one'), ask('two'));
       await pass(4_000);
       const end = now();
       await store.release(ID, how, ask('one'));
@@ -102,7 +102,7 @@ export const refundCases: readonly LimitStoreCase[] = [
       const { store, pass, now } = harness;
       const how = sliding(window(2, LONG_MS));
       const start = now();
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       await pass(4_000);
       await store.release(ID, how, ask('one'));
       await store.release(ID, { ...how, latestMs: 10_000 }, ask('nobody'));
@@ -115,14 +115,14 @@ export const refundCases: readonly LimitStoreCase[] = [
     async (harness, policyOf) => {
       const { store, another } = harness;
       const how = { ...policyOf(window(5, LONG_MS)), concurrency: { user: 2, background: 2 } };
-      await granted(store, how, ask('one', 4));
+      await acquired(store, how, ask('one', 4));
       await store.pause(ID, LONG_MS);
       assert.deepEqual(await heardDuring(harness, async () => (await another()).reset(ID)), [ID]);
-      await granted(store, how, ask('two', 5));
-      assert.equal((await refusedBy(store, how, ask('three', 0))).obstacle, 'concurrency');
+      await acquired(store, how, ask('two', 5));
+      assert.equal((await refusedBy(store, how, ask('three', 0))).reason, 'concurrency');
       await store.reset(ID);
       await store.reset('unknown');
-      assert.equal((await refusedBy(store, how, ask('four', 1))).obstacle, 'concurrency');
+      assert.equal((await refusedBy(store, how, ask('four', 1))).reason, 'concurrency');
     },
   ),
 ];

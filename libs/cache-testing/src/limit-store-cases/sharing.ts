@@ -5,7 +5,7 @@ import {
   assertWait,
   forBoth,
   gcra,
-  granted,
+  acquired,
   ID,
   LONG_MS,
   refusedBy,
@@ -17,16 +17,16 @@ import {
 export const sharingCases: readonly LimitStoreCase[] = [
   ...forBoth('keeps a reserve from background callers', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS, 5, 3));
-    await granted(store, how, ask('one', 2, 'background'));
+    await acquired(store, how, ask('one', 2, 'background'));
     await refusedBy(store, how, ask('two', 2, 'background'));
-    await granted(store, how, ask('three', 1, 'background'));
+    await acquired(store, how, ask('three', 1, 'background'));
     await refusedBy(store, how, ask('four', 1, 'background'));
-    await granted(store, how, ask('five', 2, 'user'));
+    await acquired(store, how, ask('five', 2, 'user'));
     await refusedBy(store, how, ask('six', 1, 'user'));
   }),
   ...forBoth('counts what users took against background callers', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS, 5, 3));
-    await granted(store, how, ask('one', 3, 'user'));
+    await acquired(store, how, ask('one', 3, 'user'));
     await refusedBy(store, how, ask('two', 1, 'background'));
   }),
   ...forBoth('says in a peek what a user would get, and spends nothing by it', async (harness, policyOf) => {
@@ -35,9 +35,9 @@ export const sharingCases: readonly LimitStoreCase[] = [
     for (let i = 0; i < 5; i += 1) {
       assert.deepEqual(await store.peek(ID, how), { remaining: 3, waitMs: 0 });
     }
-    await granted(store, how, ask('one', 2));
+    await acquired(store, how, ask('one', 2));
     assert.deepEqual(await store.peek(ID, how), { remaining: 1, waitMs: 0 });
-    await granted(store, how, ask('two'));
+    await acquired(store, how, ask('two'));
     const start = now();
     const { remaining, waitMs } = await store.peek(ID, how);
     assert.equal(remaining, 0);
@@ -46,17 +46,17 @@ export const sharingCases: readonly LimitStoreCase[] = [
   ...forBoth('keeps limiters apart, and their keys', async ({ store }, policyOf) => {
     const how = policyOf(window(1, LONG_MS));
     for (const id of [ID, `${ID}:one`, `${ID}:two`, `${ID}:`, 'supplie', 'SUPPLIER', '*', `${ID}:user`]) {
-      assert.equal((await store.take(id, how, ask('one'), 0)).kind, 'granted', id);
-      assert.equal((await store.take(id, how, ask('two'), 0)).kind, 'refused', id);
+      assert.equal((await store.acquire(id, how, ask('one'), 0)).kind, 'acquired', id);
+      assert.equal((await store.acquire(id, how, ask('two'), 0)).kind, 'rejected', id);
     }
   }),
   [
     'counts for itself under each algorithm, should processes differ in it',
     async ({ store }) => {
       const how = window(2, LONG_MS);
-      await granted(store, sliding(how), ask('one'));
-      await granted(store, gcra(how), ask('two', 2));
-      await granted(store, sliding(how), ask('three'));
+      await acquired(store, sliding(how), ask('one'));
+      await acquired(store, gcra(how), ask('two', 2));
+      await acquired(store, sliding(how), ask('three'));
       await refusedBy(store, gcra(how), ask('four'));
       await refusedBy(store, sliding(how), ask('five'));
     },
@@ -65,8 +65,8 @@ export const sharingCases: readonly LimitStoreCase[] = [
     'sliding: grants thousands in one request',
     async ({ store }) => {
       const how = sliding(window(5_000, LONG_MS));
-      assert.deepEqual(await take(store, how, ask('one', 3_001)), { kind: 'granted', remaining: 1_999 });
-      await granted(store, how, ask('two', 1_999));
+      assert.deepEqual(await take(store, how, ask('one', 3_001)), { kind: 'acquired', remaining: 1_999 });
+      await acquired(store, how, ask('two', 1_999));
       await refusedBy(store, how, ask('three'));
     },
   ],
@@ -75,7 +75,7 @@ export const sharingCases: readonly LimitStoreCase[] = [
     async ({ store }) => {
       const how = gcra(window(1e9, LONG_MS * 1_000));
       assert.deepEqual(await take(store, how, ask('one', 999_999_000)), {
-        kind: 'granted',
+        kind: 'acquired',
         remaining: 1_000,
       });
       await refusedBy(store, how, ask('two', 1e9));

@@ -7,7 +7,7 @@ import {
   booked,
   claim,
   forBoth,
-  granted,
+  acquired,
   heardDuring,
   ID,
   left,
@@ -24,10 +24,10 @@ export const underWayCases: readonly LimitStoreCase[] = [
     'lets so many calls be under way at a time',
     async ({ store, another }) => {
       const how = atATime(2);
-      assert.deepEqual(await take(store, how, ask('one')), { kind: 'granted', remaining: 1 });
-      await granted(await another(), how, ask('two'));
-      const { obstacle, waitMs } = await refusedBy(store, how, ask('three'));
-      assert.deepEqual([obstacle, waitMs], ['concurrency', SLOT_POLL_MS]);
+      assert.deepEqual(await take(store, how, ask('one')), { kind: 'acquired', remaining: 1 });
+      await acquired(await another(), how, ask('two'));
+      const { reason, waitMs } = await refusedBy(store, how, ask('three'));
+      assert.deepEqual([reason, waitMs], ['concurrency', SLOT_POLL_MS]);
     },
   ],
   [
@@ -35,12 +35,12 @@ export const underWayCases: readonly LimitStoreCase[] = [
     async (harness) => {
       const { store, another } = harness;
       const how = atATime(1);
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       const other = await another();
       assert.deepEqual(await heardDuring(harness, () => other.release(ID, how, ask('one'))), [ID]);
       assert.deepEqual(await heardDuring(harness, () => other.release(ID, how, ask('one'))), []);
       assert.deepEqual(await heardDuring(harness, () => other.release('unknown', how, ask('one'))), []);
-      await granted(store, how, ask('two'));
+      await acquired(store, how, ask('two'));
     },
   ],
   [
@@ -48,31 +48,31 @@ export const underWayCases: readonly LimitStoreCase[] = [
     async (harness) => {
       const { store } = harness;
       const how = atATime(1);
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       assert.deepEqual(await heardDuring(harness, () => store.refund(ID, how, ask('one'), 0)), [ID]);
-      await granted(store, how, ask('two'));
+      await acquired(store, how, ask('two'));
     },
   ],
   [
     'frees a place when its life is over',
     async ({ store, pass }) => {
       const how = atATime(1, 1, SHORT_MS);
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       await pass(PAST_SHORT_MS);
-      await granted(store, how, ask('two'));
+      await acquired(store, how, ask('two'));
     },
   ],
   [
     'prolongs the life of a call',
     async ({ store, another, pass }) => {
       const how = atATime(2, 2, SHORT_MS);
-      await granted(store, how, ask('one'), ask('two'));
-      await (await another()).renew(ID, LONG_MS, ['one', 'two']);
+      await acquired(store, how, ask('one'), ask('two'));
+      await (await another()).prolong(ID, LONG_MS, ['one', 'two']);
       await pass(PAST_SHORT_MS);
       await refusedBy(store, how, ask('three'));
-      await store.renew(ID, SHORT_MS, ['two']);
+      await store.prolong(ID, SHORT_MS, ['two']);
       await pass(PAST_SHORT_MS);
-      await granted(store, how, ask('four'));
+      await acquired(store, how, ask('four'));
       await refusedBy(store, how, ask('five'));
     },
   ],
@@ -80,40 +80,40 @@ export const underWayCases: readonly LimitStoreCase[] = [
     'does not bring back by renewing what counts no longer',
     async ({ store, pass }) => {
       const how = atATime(2, 2, SHORT_MS);
-      await granted(store, how, ask('over'), ask('ended'));
-      await store.release(ID, how, ask('ended'));
+      await acquired(store, how, ask('over'), ask('completed'));
+      await store.release(ID, how, ask('completed'));
       await pass(PAST_SHORT_MS);
-      await store.renew(ID, LONG_MS, ['over', 'ended', 'never']);
-      await store.renew('unknown', LONG_MS, ['over']);
-      assert.deepEqual(await take(store, how, ask('one')), { kind: 'granted', remaining: 1 });
+      await store.prolong(ID, LONG_MS, ['over', 'completed', 'never']);
+      await store.prolong('unknown', LONG_MS, ['over']);
+      assert.deepEqual(await take(store, how, ask('one')), { kind: 'acquired', remaining: 1 });
     },
   ],
   [
     'keeps a reserve of places from background callers',
     async ({ store }) => {
       const how = atATime(3, 1);
-      await granted(store, how, ask('one', 1, 'background'));
+      await acquired(store, how, ask('one', 1, 'background'));
       await refusedBy(store, how, ask('two', 1, 'background'));
-      await granted(store, how, ask('three'), ask('four'));
+      await acquired(store, how, ask('three'), ask('four'));
       await refusedBy(store, how, ask('five'));
     },
   ],
   ...forBoth('takes a place and of the windows together, or neither', async ({ store }, policyOf) => {
     const both = { ...policyOf(window(2, LONG_MS)), concurrency: { user: 2, background: 2 } };
     const windowsOnly = policyOf(window(2, LONG_MS));
-    await granted(store, both, ask('one'));
-    await granted(store, atATime(2), ask('two'));
-    assert.equal((await refusedBy(store, both, ask('three'))).obstacle, 'concurrency');
+    await acquired(store, both, ask('one'));
+    await acquired(store, atATime(2), ask('two'));
+    assert.equal((await refusedBy(store, both, ask('three'))).reason, 'concurrency');
     assert.equal(await left(store, windowsOnly), 1);
-    await granted(store, windowsOnly, ask('four'));
+    await acquired(store, windowsOnly, ask('four'));
     await store.release(ID, both, ask('one'));
-    assert.equal((await refusedBy(store, both, ask('five'))).obstacle, 'limit');
+    assert.equal((await refusedBy(store, both, ask('five'))).reason, 'limit');
     assert.equal(await left(store, atATime(2)), 1);
   }),
   [
     'takes a place also for what costs nothing',
     async ({ store }) => {
-      await granted(store, atATime(1), ask('one', 0));
+      await acquired(store, atATime(1), ask('one', 0));
       await refusedBy(store, atATime(1), ask('two', 0));
     },
   ],
@@ -122,27 +122,27 @@ export const underWayCases: readonly LimitStoreCase[] = [
     async ({ store, another }) => {
       const how = atATime(1);
       const other = await another();
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       assert.ok((await booked(store, how, ask('a'))) <= SLOT_POLL_MS + 1);
       assert.ok((await booked(other, how, ask('b'))) <= SLOT_POLL_MS + 2);
       await store.release(ID, how, ask('one'));
-      assert.equal((await refusedBy(other, how, ask('new'))).obstacle, 'concurrency');
-      assert.deepEqual((await claim(other, how, ask('b'))).states, ['booked']);
+      assert.equal((await refusedBy(other, how, ask('new'))).reason, 'concurrency');
+      assert.deepEqual((await claim(other, how, ask('b'))).states, ['queued']);
       const claimed = await claim(store, how, ask('a'));
-      assert.deepEqual(claimed, { states: ['granted'], waitMs: 0, obstacle: undefined, remaining: 0 });
+      assert.deepEqual(claimed, { states: ['acquired'], waitMs: 0, reason: undefined, remaining: 0 });
     },
   ],
   [
     'keeps the order of the line for places while all of it waits longer',
     async ({ store, pass }) => {
       const how = atATime(1);
-      await granted(store, how, ask('one'));
+      await acquired(store, how, ask('one'));
       for (const token of ['z', 'm', 'a']) await booked(store, how, ask(token));
       for (let i = 0; i < 3; i += 1) {
         await pass(SLOT_POLL_MS + 10);
         for (const token of ['z', 'm', 'a']) {
-          const { states, obstacle } = await claim(store, how, ask(token));
-          assert.deepEqual([states, obstacle], [['booked'], 'concurrency']);
+          const { states, reason } = await claim(store, how, ask(token));
+          assert.deepEqual([states, reason], [['queued'], 'concurrency']);
         }
         await booked(store, how, ask(`late-${i}`));
       }
@@ -151,9 +151,9 @@ export const underWayCases: readonly LimitStoreCase[] = [
         await store.release(ID, how, ask(under));
         const others = ['late-2', 'late-1', 'late-0', 'a', 'm', 'z'];
         for (const other of others.slice(0, others.indexOf(token))) {
-          assert.deepEqual((await claim(store, how, ask(other))).states, ['booked'], `${other} at ${token}`);
+          assert.deepEqual((await claim(store, how, ask(other))).states, ['queued'], `${other} at ${token}`);
         }
-        assert.deepEqual((await claim(store, how, ask(token))).states, ['granted'], token);
+        assert.deepEqual((await claim(store, how, ask(token))).states, ['acquired'], token);
         under = token;
       }
     },
@@ -162,10 +162,10 @@ export const underWayCases: readonly LimitStoreCase[] = [
     'waits for a place no time at all where nobody may wait',
     async ({ store }) => {
       const how = atATime(1);
-      await granted(store, how, ask('one'));
-      assert.equal((await take(store, how, ask('two'), 0)).kind, 'refused');
+      await acquired(store, how, ask('one'));
+      assert.equal((await take(store, how, ask('two'), 0)).kind, 'rejected');
       assert.deepEqual((await claim(store, how, ask('two'))).states, ['lost']);
-      assert.equal((await take(store, how, ask('three'), 1)).kind, 'booked');
+      assert.equal((await take(store, how, ask('three'), 1)).kind, 'queued');
     },
   ],
   [
@@ -173,11 +173,11 @@ export const underWayCases: readonly LimitStoreCase[] = [
     async ({ store }) => {
       const how = atATime(2);
       assert.deepEqual(await store.peek(ID, how), { remaining: 2, waitMs: 0 });
-      await granted(store, how, ask('one'), ask('two'));
+      await acquired(store, how, ask('one'), ask('two'));
       assert.deepEqual(await store.peek(ID, how), {
         remaining: 0,
         waitMs: SLOT_POLL_MS,
-        obstacle: 'concurrency',
+        reason: 'concurrency',
       });
     },
   ],

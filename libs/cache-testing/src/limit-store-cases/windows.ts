@@ -5,7 +5,7 @@ import {
   assertWait,
   forBoth,
   gcra,
-  granted,
+  acquired,
   ID,
   left,
   LONG_MS,
@@ -24,14 +24,14 @@ export const windowCases: readonly LimitStoreCase[] = [
   ...forBoth('grants up to the limit, and says what remains', async ({ store }, policyOf) => {
     const how = policyOf(window(3, LONG_MS));
     for (const remaining of [2, 1, 0]) {
-      assert.deepEqual(await take(store, how, ask(`t${remaining}`)), { kind: 'granted', remaining });
+      assert.deepEqual(await take(store, how, ask(`t${remaining}`)), { kind: 'acquired', remaining });
     }
-    assert.equal((await refusedBy(store, how, ask('late'))).obstacle, 'limit');
+    assert.equal((await refusedBy(store, how, ask('late'))).reason, 'limit');
   }),
   ...forBoth('counts for all processes', async ({ store, another }, policyOf) => {
     const how = policyOf(window(3, LONG_MS));
-    await granted(store, how, ask('one', 2));
-    await granted(await another(), how, ask('two'));
+    await acquired(store, how, ask('one', 2));
+    await acquired(await another(), how, ask('two'));
     await refusedBy(store, how, ask('three'));
   }),
   ...forBoth(
@@ -42,7 +42,7 @@ export const windowCases: readonly LimitStoreCase[] = [
       const answers = await Promise.all(
         Array.from({ length: 40 }, (_, i) => take(stores[i % 2]!, how, ask(`t${i}`))),
       );
-      assert.equal(answers.filter(({ kind }) => kind === 'granted').length, 7);
+      assert.equal(answers.filter(({ kind }) => kind === 'acquired').length, 7);
     },
   ),
   [
@@ -51,10 +51,10 @@ export const windowCases: readonly LimitStoreCase[] = [
       const { store, pass, now } = harness;
       const how = sliding(window(5, LONG_MS));
       const start = now();
-      await granted(store, how, ask('one', 2));
+      await acquired(store, how, ask('one', 2));
       await pass(40);
       const second = now();
-      await granted(store, how, ask('two', 3));
+      await acquired(store, how, ask('two', 3));
       assertWait(harness, start, (await refusedBy(store, how, ask('a', 1))).waitMs, LONG_MS);
       assertWait(harness, start, (await refusedBy(store, how, ask('b', 2))).waitMs, LONG_MS);
       assertWait(harness, second, (await refusedBy(store, how, ask('c', 3))).waitMs, LONG_MS);
@@ -65,13 +65,13 @@ export const windowCases: readonly LimitStoreCase[] = [
     'sliding: grants again as soon as what was granted is a whole window old, and no sooner',
     async ({ store, pass }) => {
       const how = sliding(window(4, LONG_MS));
-      await granted(store, how, ask('one', 3));
+      await acquired(store, how, ask('one', 3));
       await pass(LONG_MS / 2);
-      await granted(store, how, ask('two', 1));
+      await acquired(store, how, ask('two', 1));
       await pass(LONG_MS / 2 - 5_000);
       await refusedBy(store, how, ask('three'));
       await pass(5_000);
-      await granted(store, how, ask('four', 3));
+      await acquired(store, how, ask('four', 3));
       await refusedBy(store, how, ask('five'));
     },
   ],
@@ -80,7 +80,7 @@ export const windowCases: readonly LimitStoreCase[] = [
     async ({ store, pass }) => {
       const how = sliding(window(4, SHORT_MS));
       for (const token of ['one', 'two', 'three']) {
-        await granted(store, how, ask(token, 4));
+        await acquired(store, how, ask(token, 4));
         await pass(PAST_SHORT_MS);
       }
     },
@@ -91,7 +91,7 @@ export const windowCases: readonly LimitStoreCase[] = [
       const { store, now } = harness;
       const how = gcra(window(10, LONG_MS, 3));
       const start = now();
-      await granted(store, how, ask('one', 3));
+      await acquired(store, how, ask('one', 3));
       assertWait(harness, start, (await refusedBy(store, how, ask('a', 1))).waitMs, LONG_MS / 10);
       assertWait(harness, start, (await refusedBy(store, how, ask('b', 3))).waitMs, (LONG_MS / 10) * 3);
     },
@@ -100,16 +100,16 @@ export const windowCases: readonly LimitStoreCase[] = [
     'gcra: grants one after the other at the rate of the limit, and never more than the burst at once',
     async ({ store, pass }) => {
       const how = gcra(window(10, LONG_MS, 3));
-      await granted(store, how, ask('one', 3));
+      await acquired(store, how, ask('one', 3));
       for (const token of ['two', 'three']) {
         await pass(LONG_MS / 10 - 5_000);
         await refusedBy(store, how, ask(`early ${token}`));
         await pass(5_000);
-        await granted(store, how, ask(token));
+        await acquired(store, how, ask(token));
         await refusedBy(store, how, ask(`late ${token}`));
       }
       await pass(LONG_MS * 4);
-      await granted(store, how, ask('four', 3));
+      await acquired(store, how, ask('four', 3));
       await refusedBy(store, how, ask('five'));
     },
   ],
@@ -118,7 +118,7 @@ export const windowCases: readonly LimitStoreCase[] = [
     const wide = policyOf(TEN_MINUTES);
     const both = policyOf(window(2, LONG_MS * 2), TEN_MINUTES);
     const start = now();
-    await granted(store, both, ask('one', 2));
+    await acquired(store, both, ask('one', 2));
     const { waitMs } = await refusedBy(store, both, ask('two'));
     assert.ok(waitMs > LONG_MS / 2, `${waitMs} ms: the narrower of the two says how long`);
     const narrowMs = both.algorithm === 'sliding' ? LONG_MS * 2 : LONG_MS;
@@ -127,35 +127,35 @@ export const windowCases: readonly LimitStoreCase[] = [
     if (wide.algorithm === 'sliding') assert.equal(await left(store, wide), 8);
   }),
   ...forBoth('takes of windows in whatever order they stand', async ({ store }, policyOf) => {
-    await granted(store, policyOf(TEN_MINUTES, window(2, LONG_MS * 2)), ask('one', 2));
+    await acquired(store, policyOf(TEN_MINUTES, window(2, LONG_MS * 2)), ask('one', 2));
     await refusedBy(store, policyOf(TEN_MINUTES, window(2, LONG_MS * 2)), ask('two'));
   }),
   ...forBoth('grants nothing in part', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS));
-    await granted(store, how, ask('one', 3));
+    await acquired(store, how, ask('one', 3));
     const before = await store.peek(ID, how);
     await refusedBy(store, how, ask('two', 3));
     assert.equal((await store.peek(ID, how)).remaining, before.remaining);
-    await granted(store, how, ask('three', 2));
+    await acquired(store, how, ask('three', 2));
     await refusedBy(store, how, ask('four'));
   }),
   ...forBoth('never grants what costs more than it ever has', async ({ store, pass }, policyOf) => {
     const how = policyOf(window(3, SHORT_MS));
     const answers = [await take(store, how, ask('one', 4))];
-    await granted(store, how, ask('two', 2));
+    await acquired(store, how, ask('two', 2));
     answers.push(await take(store, how, ask('three', 5), PATIENT_MS));
     await pass(PAST_SHORT_MS);
     const claimed = await store.claim(ID, how, [ask('three', 5)]);
     assert.deepEqual(
       answers.map(({ kind }) => kind),
-      ['refused', 'booked'],
+      ['rejected', 'queued'],
     );
-    assert.deepEqual(claimed.states, ['booked']);
+    assert.deepEqual(claimed.states, ['queued']);
     for (const { waitMs } of [answers[0] as { waitMs: number }, claimed]) assert.ok(waitMs > 0);
   }),
   ...forBoth('spends nothing on what costs nothing', async ({ store }, policyOf) => {
     const how = policyOf(window(1, LONG_MS));
-    await granted(store, how, ask('one', 0), ask('two', 1), ask('three', 0), ask('four', 0));
+    await acquired(store, how, ask('one', 0), ask('two', 1), ask('three', 0), ask('four', 0));
     await refusedBy(store, how, ask('five'));
   }),
 ];

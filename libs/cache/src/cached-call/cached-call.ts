@@ -1,39 +1,39 @@
-import type { Backend } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Urgency } from '../contract/circumstances.js';
-import type { Coherence } from '../contract/coherence.port.js';
-import { CacheLoadFailedError } from '../contract/errors.js';
-import type { EntryAge } from '../contract/entry.js';
-import type { CacheEventBus, StaleReason } from '../contract/events.js';
-import { withinTime } from '../contract/within-time.js';
-import type { NearCache } from '../contract/near-cache.port.js';
+import type { Backend } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import type { LoadPriority } from '../api/load-scope.js';
+import type { Coherence } from '../ports/coherence.js';
+import { CacheLoadFailedError } from '../api/errors.js';
+import type { EntryAge } from '../values/entry.js';
+import type { CacheEventBus, StaleReason } from '../api/events.js';
+import { withinTime } from '../time/within-time.js';
+import type { L1Cache } from '../ports/l1-cache.js';
 import type { Call } from './call.js';
 import { ClusterLoad } from './loading/cluster-load.js';
-import type { HeldEntry } from './look-up/held-entry.js';
+import type { LocalEntry } from './look-up/local-entry.js';
 import { type Found, type FoundStale, LookUp } from './look-up/look-up.js';
-import type { Nesting } from './loading/nesting.js';
+import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { hitOutcome, plainOutcome, serving, staleOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { uncachedContext } from './loading/run-load.js';
 import { own, type Shared, SharedLoads } from './loading/shared-loads.js';
-import { letGoOfOlder } from './look-up/newer-elsewhere.js';
-import { Teller } from './teller.js';
-import { AWAITED, BEHIND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/urgency.js';
+import { dropSuperseded } from './look-up/drop-superseded.js';
+import { CallEvents } from './call-events.js';
+import { AWAITED, BACKGROUND, rateLimitedBy, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 
 /** What the flow works with. */
 export interface CachedCallParts {
   readonly backend: Backend;
-  readonly near: NearCache<HeldEntry> | undefined;
+  readonly l1: L1Cache<LocalEntry> | undefined;
   readonly coherence: Coherence;
   readonly clock: Clock;
   readonly events: CacheEventBus;
   /** One for all the flows of an application. */
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
   /** `false`: every call goes to the loader. */
   readonly enabled: boolean;
   readonly leaseLifeMs: number;
   /** How long an invalidation made elsewhere may go unnoticed. */
-  readonly boundMs: number;
+  readonly maxStalenessMs: number;
   /** The largest value that is kept, in bytes as it is encoded. */
   readonly maxEntryBytes: number;
   /** Chance from 0 up to 1, for jitter and early renewal. Default `Math.random`. */
@@ -64,33 +64,33 @@ export class CachedCall {
   private readonly lookUp: LookUp;
   private readonly loads: SharedLoads;
   private readonly clusterLoad: ClusterLoad;
-  private readonly tell: Teller;
+  private readonly callEvents: CallEvents;
   private readonly stopListening: () => void;
   private readonly shutdown = new AbortController();
 
   constructor(private readonly parts: CachedCallParts) {
     const { backend, events, random = Math.random } = parts;
     const { signal: shutdown } = this.shutdown;
-    this.tell = new Teller(events, backend.store.name);
+    this.callEvents = new CallEvents(events, backend.store.name);
     this.lookUp = new LookUp({ ...parts, store: backend.store, random });
     this.loads = new SharedLoads(parts);
-    this.stopListening = letGoOfOlder(backend.bus, parts.near);
-    const { lookUp, tell } = this;
-    this.clusterLoad = new ClusterLoad({ ...parts, random, lookUp, tell, shutdown });
+    this.stopListening = dropSuperseded(backend.bus, parts.l1);
+    const { lookUp, callEvents: tell } = this;
+    this.clusterLoad = new ClusterLoad({ ...parts, random, lookUp, callEvents: tell, shutdown });
   }
 
   async answer(call: Call): Promise<unknown> {
     const { enabled } = this.parts;
     if (!enabled || !isCached(call)) {
-      this.tell.bypassed(call, enabled ? 'when' : 'disabled');
+      this.callEvents.bypassed(call, enabled ? 'when' : 'disabled');
       return call.load(uncachedContext(this.shutdown.signal));
     }
     const { clock } = this.parts;
     const askedAt = clock.monotonic();
     const key = call.key();
     const { outcome, collapsed } = await this.outcomeOf(call, key);
-    this.parts.nesting.note(outcome.carried);
-    this.tell.answered(call, key, { outcome, collapsed, durationMs: clock.monotonic() - askedAt });
+    this.parts.tracker.track(outcome.dependency);
+    this.callEvents.answered(call, key, { outcome, collapsed, durationMs: clock.monotonic() - askedAt });
     if (outcome.stored) call.answered?.(key, outcome);
     return outcome.value.to(call.options);
   }
@@ -102,14 +102,14 @@ export class CachedCall {
    * @returns the age of what is kept now, and whether this call loaded it
    * @throws what the load throws
    */
-  async renew(
+  async refresh(
     call: Call,
     key: string,
     isDue: (age: EntryAge) => boolean,
   ): Promise<EntryAge & { isLoaded: boolean }> {
     const found = await this.lookUp.find(call, key);
     if (found.state === 'fresh') {
-      const age = found.held.ageAt(this.parts.clock.monotonic());
+      const age = found.local.ageAt(this.parts.clock.monotonic());
       if (!isDue(age)) return { ...age, isLoaded: false };
     }
     const { outcome } = await this.load(call, key, found, SCHEDULED);
@@ -120,24 +120,24 @@ export class CachedCall {
     const found = await this.find(call, key);
     switch (found.state) {
       case 'fresh':
-        if (found.isDue) this.renewBehind(call, key, found);
+        if (found.isDue) this.refreshBehind(call, key, found);
         return own(hitOutcome(found, serving(key, this.parts)));
       case 'plain':
         // Written under the key by `set` or by another service: it has an end, and no windows.
         return own(plainOutcome(found, key));
       case 'stale':
         if (!found.isServableAtOnce) return this.loadOrOld(call, key, found);
-        this.renewBehind(call, key, found);
+        this.refreshBehind(call, key, found);
         return this.stale(key, found, 'revalidating');
       case 'miss':
-        this.tell.notFound(call, key, found);
+        this.callEvents.notFound(call, key, found);
         return this.loadOrOld(call, key, found);
     }
   }
 
   private async find(call: Call, key: string): Promise<Found> {
     // Inside of a method that brings what replaces the answer (`@CachePut`), the old one would pass for the new one.
-    if (this.parts.nesting.isPutting(key)) return { state: 'miss', reason: 'absent' };
+    if (this.parts.tracker.isPutting(key)) return { state: 'miss', reason: 'absent' };
     return this.lookUp.find(call, key);
   }
 
@@ -159,28 +159,28 @@ export class CachedCall {
         return this.stale(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
       }
       const isOld = isRemembered || error instanceof CacheLoadFailedError;
-      this.tell.unanswered(call, key, { collapsed, isRemembered: isOld, error });
+      this.callEvents.unanswered(call, key, { collapsed, isRemembered: isOld, error });
       throw error;
     }
   }
 
-  private renewBehind(call: Call, key: string, cause: Found): void {
+  private refreshBehind(call: Call, key: string, cause: Found): void {
     if (this.loads.isUnderWay(call, key) || this.clusterLoad.hasFailedLately(key)) return;
-    this.goOnBehind(call, key, this.load(call, key, cause, BEHIND), true);
+    this.goOnBehind(call, key, this.load(call, key, cause, BACKGROUND), true);
   }
 
   /** The caller has its answer and does not wait. What comes of it is told once: where it was begun for this caller. */
   private goOnBehind(call: Call, key: string, loading: Promise<unknown>, isOurs: boolean): void {
     if (!isOurs) return void loading.catch(() => undefined);
     loading.then(
-      () => this.tell.renewedBehind(call, key),
-      (error: unknown) => this.tell.renewalFailed(call, key, error),
+      () => this.callEvents.renewedBehind(call, key),
+      (error: unknown) => this.callEvents.renewalFailed(call, key, error),
     );
   }
 
   /** One load in this process, shared by all who wait for it; for code that runs inside of it, one of its own beside it. */
-  private load(call: Call, key: string, cause: Found, urgency: Urgency): Promise<Shared> {
-    return this.loads.share(call, key, urgency, (flight) =>
+  private load(call: Call, key: string, cause: Found, loadPriority: LoadPriority): Promise<Shared> {
+    return this.loads.share(call, key, loadPriority, (flight) =>
       flight === 'inside'
         ? this.clusterLoad.aside(call, key)
         : this.clusterLoad.run(call, key, flight, cause),

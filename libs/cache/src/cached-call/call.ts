@@ -1,10 +1,10 @@
-import { CacheArgumentError } from '../contract/errors.js';
-import type { CacheableOptions, LoadContext } from '../contract/options.js';
-import { DEFAULT_HARD_LIMIT } from '../contract/defaults.js';
-import { durationToMs } from '../contract/duration.js';
-import type { EntryAge } from '../contract/entry.js';
-import { namesOf } from '../contract/names.js';
-import type { CheckedPolicy } from './policies/policy-book.js';
+import { CacheArgumentError } from '../api/errors.js';
+import type { CacheableOptions, LoadContext } from '../options/module-options.js';
+import { DEFAULT_HARD_LIMIT } from '../options/defaults.js';
+import { durationToMs } from '../api/duration.js';
+import type { EntryAge } from '../values/entry.js';
+import { namesOf } from '../ports/names.js';
+import type { CheckedPolicy } from '../policies/policy-registry.js';
 
 /** One call of a cached method, or of `getOrSet`, as the flow sees it. */
 export interface Call {
@@ -12,7 +12,7 @@ export interface Call {
   readonly method: string;
   readonly namespace: string;
   readonly args: readonly unknown[];
-  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'salt'>;
+  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'version'>;
   readonly policy: CheckedPolicy;
   readonly limits: LoadLimits;
   /** What `this` is in the rules. */
@@ -52,8 +52,8 @@ export function namesBeforeLoad(
 }
 
 /** The shape of the value that a call reads and keeps. */
-export function shapeOfCall({ options }: Call): string {
-  return options.salt ?? '';
+export function schemaVersionOf({ options }: Call): string {
+  return String(options.version ?? '');
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { CacheEventBus } from '../contract/events.js';
+import type { CacheEventBus } from '../api/events.js';
 import type { Forgetting } from '../contract/forgetting.port.js';
-import type { Mode } from '../contract/mode.js';
-import { nameOf } from '../contract/names.js';
-import type { CacheEvictOptions } from '../contract/options.js';
+import type { Mode } from '../api/mode.js';
+import { nameOf } from '../ports/names.js';
+import type { CacheEvictOptions } from '../options/module-options.js';
 import { tagsOf } from './rules.js';
-import { Teller } from './teller.js';
+import { CallEvents } from './call-events.js';
 
 /** One call of a method that makes cached answers be forgotten, as the flow sees it. */
 export interface Eviction {
@@ -15,7 +15,7 @@ export interface Eviction {
   readonly mode: Mode;
   readonly isBefore: boolean;
   /** All of a namespace, or of a part of one. */
-  readonly all: { readonly namespace: string } | { readonly family: string } | undefined;
+  readonly all: { readonly namespace: string } | { readonly methodPrefix: string } | undefined;
   /** The key of one entry; undefined: none is meant. */
   readonly key: (() => string) | undefined;
   /** What `this` is in the rules. */
@@ -24,7 +24,7 @@ export interface Eviction {
 }
 
 export interface EvictCallParts {
-  readonly forget: Forgetting;
+  readonly invalidator: Forgetting;
   readonly events: CacheEventBus;
   /** The name of the store, for events. */
   readonly store: string;
@@ -32,10 +32,10 @@ export interface EvictCallParts {
 
 /** The flow of one eviction: before the method, whatever comes of it, or after it where it did not fail. */
 export class EvictCall {
-  private readonly tell: Teller;
+  private readonly callEvents: CallEvents;
 
   constructor(private readonly parts: EvictCallParts) {
-    this.tell = new Teller(parts.events, parts.store);
+    this.callEvents = new CallEvents(parts.events, parts.store);
   }
 
   /** @throws what the method throws; CacheRuleError and CacheArgumentError, of `key` before the method runs in any case */
@@ -57,25 +57,25 @@ export class EvictCall {
     if (all !== undefined) await this.evictAll(all, mode);
     const tags = tagsOf(eviction, value);
     if (tags.length === 0) return;
-    const isConfirmed = await this.parts.forget.names(tags.map(nameOf.tag), mode);
-    this.tell.invalidated('tag', tags.length, mode, isConfirmed);
+    const isConfirmed = await this.parts.invalidator.names(tags.map(nameOf.tag), mode);
+    this.callEvents.invalidated('tag', tags.length, mode, isConfirmed);
   }
 
   private async evictKey(key: string, mode: Mode): Promise<void> {
-    const { forget } = this.parts;
+    const { invalidator } = this.parts;
     const isConfirmed =
       mode === 'delete'
-        ? (await forget.keys([key])) !== undefined
-        : await forget.names([nameOf.key(key)], mode);
-    this.tell.invalidated('key', 1, mode, isConfirmed);
+        ? (await invalidator.keys([key])) !== undefined
+        : await invalidator.names([nameOf.key(key)], mode);
+    this.callEvents.invalidated('key', 1, mode, isConfirmed);
   }
 
   private async evictAll(all: NonNullable<Eviction['all']>, mode: Mode): Promise<void> {
-    const { forget } = this.parts;
+    const { invalidator } = this.parts;
     const isConfirmed =
       'namespace' in all
-        ? await forget.namespace(all.namespace, mode)
-        : await forget.names([nameOf.family(all.family)], mode);
-    this.tell.invalidated('namespace', 1, mode, isConfirmed);
+        ? await invalidator.namespace(all.namespace, mode)
+        : await invalidator.names([nameOf.prefix(all.methodPrefix)], mode);
+    this.callEvents.invalidated('namespace', 1, mode, isConfirmed);
   }
 }

@@ -1,11 +1,11 @@
-import type { Clock } from '../contract/clock.port.js';
-import { CacheRuleError, CacheValueError } from '../contract/errors.js';
-import type { CacheableManyOptions } from '../contract/options.js';
+import type { Clock } from '../time/clock.js';
+import { CacheRuleError, CacheValueError } from '../api/errors.js';
+import type { CacheableManyOptions } from '../options/module-options.js';
 import type { Call } from './call.js';
 import type { CachedCall } from './cached-call.js';
 import { ItemBatch } from './loading/item-batch.js';
-import { canonical } from './keys/key.js';
-import type { Nesting } from './loading/nesting.js';
+import { canonical } from '../keys/call-key.js';
+import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { runRule } from './rules.js';
 
 /** One call of a method that answers for a list of items, as the flow sees it. */
@@ -25,7 +25,7 @@ export interface Many {
 export interface ManyCallParts {
   readonly cachedCall: Pick<CachedCall, 'answer'>;
   readonly clock: Clock;
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
 }
 
 /**
@@ -37,12 +37,12 @@ export class ManyCall {
 
   /** The values in the order of the items; `undefined` for those that there is no value of. */
   async answer(many: Many): Promise<unknown[]> {
-    const { cachedCall, clock, nesting } = this.parts;
+    const { cachedCall, clock, tracker } = this.parts;
     const list = listOf(many);
     const asked = list.items.map((item) => canonical(item, 'an item', many.method));
     const items = new Map(asked.map((id, index) => [id, list.items[index]]));
     const load = (ids: readonly string[]) => loadItems(many, ids, list.with(ids.map((id) => items.get(id))));
-    const batch = new ItemBatch({ ids: [...items.keys()], load, clock, nesting });
+    const batch = new ItemBatch({ ids: [...items.keys()], load, clock, tracker });
 
     const answerTo = async (id: string, item: unknown): Promise<[string, unknown]> => {
       try {

@@ -1,40 +1,44 @@
-import type { Position } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import type { Coherence, Judged } from '../contract/coherence.port.js';
-import type { EntryOrigin } from '../contract/entry.js';
-import type { Answer, MissReason, StaleReason } from '../contract/events.js';
-import { familiesOf, namesOf } from '../contract/names.js';
-import type { HeldEntry } from './look-up/held-entry.js';
+import type { Version } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import type { Coherence, Versioned } from '../ports/coherence.js';
+import type { EntryOrigin } from '../values/entry.js';
+import type { Answer, MissReason, StaleReason } from '../api/events.js';
+import { prefixesOf, namesOf } from '../ports/names.js';
+import type { LocalEntry } from './look-up/local-entry.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { MadeEntry } from './loading/make-entry.js';
 import type { FoundPlain, FoundStale } from './look-up/look-up.js';
-import type { Carried } from './loading/nesting.js';
-import { PresentedValue } from './values/presented-value.js';
+import type { Dependency } from './loading/dependency-tracker.js';
+import { PresentedValue } from '../values/presented-value.js';
 
 /** What all who share one piece of work get: the value, and how it came about. */
 export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {
   readonly value: PresentedValue;
   /** What an answer that is built of this one carries on; none where nothing of it may be kept. */
-  readonly carried?: () => Carried;
+  readonly dependency?: () => Dependency;
   /** By what it is judged whether a later caller may have it too; plain values are for nobody else. */
-  readonly judged?: Judged;
+  readonly versioned?: Versioned;
 };
 
 /** The circumstances under which an entry is served. */
 export interface Served {
   readonly key: string;
   readonly now: number;
-  readonly isCutOff: boolean;
+  readonly isDisconnected: boolean;
 }
 
-type FoundHeld = Pick<FoundStale, 'held' | 'level'>;
+type FoundLocal = Pick<FoundStale, 'local' | 'level'>;
 
-export function hitOutcome({ held, level }: FoundHeld, served: Served): Outcome {
-  return { outcome: 'hit', level, ...heldOutcome(held, served, false) };
+export function hitOutcome({ local, level }: FoundLocal, served: Served): Outcome {
+  return { outcome: 'hit', level, ...localOutcome(local, served, false) };
 }
 
-export function staleOutcome({ held, level }: FoundHeld, staleReason: StaleReason, served: Served): Outcome {
-  return { outcome: 'stale', level, staleReason, ...heldOutcome(held, served, true) };
+export function staleOutcome(
+  { local, level }: FoundLocal,
+  staleReason: StaleReason,
+  served: Served,
+): Outcome {
+  return { outcome: 'stale', level, staleReason, ...localOutcome(local, served, true) };
 }
 
 export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): Outcome {
@@ -43,11 +47,11 @@ export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): O
     outcome: 'hit',
     level: 'l2',
     stored: true,
-    isCutOff: false,
+    isDisconnected: false,
     ageMs: 0,
     freshForMs: remainingMs,
     tags: [],
-    carried: () => ({ tags: [], families: familiesOf(key), isStale: false, ...life }),
+    dependency: () => ({ tags: [], prefixes: prefixesOf(key), isStale: false, ...life }),
     value: new PresentedValue(value),
   };
 }
@@ -56,63 +60,64 @@ export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): O
 export function missOutcome(
   missReason: MissReason,
   kept: Kept,
-  { made, note, value, key }: { made: MadeEntry; note: Position; value: PresentedValue; key: string },
+  { made, version, value, key }: { made: MadeEntry; version: Version; value: PresentedValue; key: string },
 ): Outcome {
-  const outcome = { outcome: 'miss', missReason, isCutOff: false, ageMs: 0, value } as const;
+  const outcome = { outcome: 'miss', missReason, isDisconnected: false, ageMs: 0, value } as const;
   const isKept = 'entry' in kept;
   if (!('entry' in made)) {
-    const { tags, families, isBornStale } = made.traits;
+    const { tags, prefixes, isBornStale } = made.traits;
     return {
       ...outcome,
       stored: false,
       freshForMs: 0,
       tags: [],
       // It has no life that could bound another's, but falls with its names all the same.
-      carried: () => carriedOf(key, made.traits, isBornStale, { freshForMs: Infinity, lifeForMs: Infinity }),
-      judged: { note, names: namesOf(key, tags, families), isBornStale },
+      dependency: () =>
+        dependencyOf(key, made.traits, isBornStale, { freshForMs: Infinity, lifeForMs: Infinity }),
+      versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
     };
   }
   const { entry } = made;
-  const { tags, families, isBornStale, freshMs, lifeMs } = entry;
+  const { tags, prefixes, isBornStale, freshMs, lifeMs } = entry;
   return {
     ...outcome,
     stored: isKept,
     freshForMs: isKept && !isBornStale ? freshMs : 0,
     tags: isKept ? tags : [],
-    carried: () => carriedOf(key, entry, isBornStale, { freshForMs: freshMs, lifeForMs: lifeMs }),
-    judged: { note, names: namesOf(key, tags, families), isBornStale },
+    dependency: () => dependencyOf(key, entry, isBornStale, { freshForMs: freshMs, lifeForMs: lifeMs }),
+    versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
   };
 }
 
-function heldOutcome(
-  held: HeldEntry,
-  { key, now, isCutOff }: Served,
+function localOutcome(
+  local: LocalEntry,
+  { key, now, isDisconnected }: Served,
   isStale: boolean,
 ): Omit<Outcome, 'outcome'> {
-  const { entry, value } = held;
-  const age = held.ageAt(now);
-  const life = { freshForMs: age.freshForMs, lifeForMs: held.remainingMs(now) };
+  const { entry, value } = local;
+  const age = local.ageAt(now);
+  const life = { freshForMs: age.freshForMs, lifeForMs: local.remainingMs(now) };
   return {
     stored: true,
-    isCutOff,
+    isDisconnected,
     isNegative: entry.isNegative,
     ...age,
     tags: entry.tags,
-    carried: () => carriedOf(key, entry, isStale || entry.isBornStale, life),
+    dependency: () => dependencyOf(key, entry, isStale || entry.isBornStale, life),
     value,
-    judged: held,
+    versioned: local,
   };
 }
 
-function carriedOf(
+function dependencyOf(
   key: string,
-  { tags, families }: Pick<EntryOrigin, 'tags' | 'families'>,
+  { tags, prefixes }: Pick<EntryOrigin, 'tags' | 'prefixes'>,
   isStale: boolean,
-  life: Pick<Carried, 'freshForMs' | 'lifeForMs'>,
-): Carried {
-  return { tags, families: [...familiesOf(key), ...families], isStale, ...life };
+  life: Pick<Dependency, 'freshForMs' | 'lifeForMs'>,
+): Dependency {
+  return { tags, prefixes: [...prefixesOf(key), ...prefixes], isStale, ...life };
 }
 
 export function serving(key: string, { clock, coherence }: { clock: Clock; coherence: Coherence }): Served {
-  return { key, now: clock.monotonic(), isCutOff: coherence.state === 'cut-off' };
+  return { key, now: clock.monotonic(), isDisconnected: coherence.state === 'disconnected' };
 }

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend } from '../contract/backend.port.js';
-import type { CacheEventBus, NotStoredReason } from '../contract/events.js';
+import type { Backend } from '../ports/backend.js';
+import type { CacheEventBus, NotStoredReason } from '../api/events.js';
 import type { Forgetting } from '../contract/forgetting.port.js';
-import { DEFAULT_MODE } from '../contract/mode.js';
-import { nameOf, namesOf } from '../contract/names.js';
+import { DEFAULT_MODE } from '../api/mode.js';
+import { nameOf, namesOf } from '../ports/names.js';
 import type { Call } from './call.js';
 import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';
-import { LeaseDesk, type LeaseDeskParts } from './loading/lease-desk.js';
+import { LeaseManager, type LeaseManagerParts } from '../coordination/lease-manager.js';
 import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
-import type { Nesting } from './loading/nesting.js';
+import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './outcome.js';
 import { isCached } from './rules.js';
 import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
-import { asStoreFailure } from './loading/store-failure.js';
-import { Teller } from './teller.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import { CallEvents } from './call-events.js';
 
-export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseDeskParts {
+export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;
-  readonly forget: Forgetting;
+  readonly invalidator: Forgetting;
   readonly events: CacheEventBus;
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
   /** `false`: every call goes to the method, and what it overwrote is forgotten all the same. */
   readonly enabled: boolean;
   /** Chance from 0 up to 1, for jitter. Default `Math.random`. */
@@ -28,7 +28,7 @@ export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseDeskPart
 }
 
 /** What a put has before its method runs: the note, and the lease, but for while the server is away. */
-interface Claim extends LoadOrigin {
+interface PutLease extends LoadOrigin {
   readonly isHeld: boolean;
 }
 
@@ -39,13 +39,13 @@ interface Claim extends LoadOrigin {
  * may be made of was invalidated since the note. Otherwise the key is deleted: then nobody knows what is right.
  */
 export class PutCall {
-  private readonly desk: LeaseDesk;
-  private readonly tell: Teller;
+  private readonly leases: LeaseManager;
+  private readonly callEvents: CallEvents;
   private readonly shutdown = new AbortController();
 
   constructor(private readonly parts: PutCallParts) {
-    this.desk = new LeaseDesk(parts);
-    this.tell = new Teller(parts.events, parts.backend.store.name);
+    this.leases = new LeaseManager(parts);
+    this.callEvents = new CallEvents(parts.events, parts.backend.store.name);
   }
 
   async put(call: Call): Promise<unknown> {
@@ -53,7 +53,7 @@ export class PutCall {
     const key = call.key();
     if (!this.parts.enabled) {
       const value = await this.pastTheCache(call, 'disabled');
-      await this.forget(key);
+      await this.invalidate(key);
       return value;
     }
 
@@ -63,11 +63,11 @@ export class PutCall {
       const loaded = await this.runMethod(call, key, claim);
       const { made, value } = await this.entryOf(call, key, loaded, claim);
       const kept = await this.keep(key, made, claim);
-      if ('entry' in kept) this.tell.invalidated('key', 1, DEFAULT_MODE, true);
-      else await this.forget(key);
-      this.tell.kept(call, key, kept);
-      const brought = { made, note: claim.note, value: value.presented, key };
-      this.parts.nesting.note(missOutcome('absent', kept, brought).carried);
+      if ('entry' in kept) this.callEvents.invalidated('key', 1, DEFAULT_MODE, true);
+      else await this.invalidate(key);
+      this.callEvents.kept(call, key, kept);
+      const brought = { made, version: claim.version, value: value.presented, key };
+      this.parts.tracker.track(missOutcome('absent', kept, brought).dependency);
       return value.presented.to(call.options);
     } finally {
       letGo();
@@ -75,24 +75,24 @@ export class PutCall {
   }
 
   /** Before the method, or a value from before an invalidation could pass for one from after it. */
-  private async claim(key: string): Promise<Claim> {
+  private async claim(key: string): Promise<PutLease> {
     const { backend, coherence, leaseLifeMs } = this.parts;
     const isUsable = coherence.state === 'usable' || (await coherence.confirm());
-    const origin = { token: randomUUID(), note: coherence.position };
+    const origin = { token: randomUUID(), version: coherence.version };
     if (!isUsable) return { ...origin, isHeld: false };
     try {
-      await backend.leases.seize(key, { token: origin.token, ...origin.note }, leaseLifeMs);
+      await backend.leases.forceAcquire(key, { token: origin.token, ...origin.version }, leaseLifeMs);
       return { ...origin, isHeld: true };
     } catch (error) {
-      this.tell.storeFailed('lease', asStoreFailure(error));
+      this.callEvents.storeFailed('lease', asStoreFailure(error));
       return { ...origin, isHeld: false };
     }
   }
 
   /** Keeps the lease alive, within the hard limit: beyond it others load, and the value comes too late to be kept. */
-  private keepUp({ limits }: Call, key: string, { token, isHeld }: Claim): () => void {
+  private keepUp({ limits }: Call, key: string, { token, isHeld }: PutLease): () => void {
     if (!isHeld) return () => undefined;
-    const stopRenewals = this.desk.keepAlive(key, token);
+    const stopRenewals = this.leases.keepAlive(key, token);
     const stopLimit = this.parts.clock.after(limits.hardMs, stopRenewals);
     return () => {
       stopRenewals();
@@ -101,15 +101,17 @@ export class PutCall {
   }
 
   /** A method that throws has most likely changed nothing, and what is cached stays. */
-  private async runMethod(call: Call, key: string, { token, isHeld }: Claim): Promise<Loaded> {
-    const { clock, nesting } = this.parts;
+  private async runMethod(call: Call, key: string, { token, isHeld }: PutLease): Promise<Loaded> {
+    const { clock, tracker } = this.parts;
     const startedAt = clock.monotonic();
     try {
       const context = uncachedContext(this.shutdown.signal);
-      const { loaded: value, built } = await nesting.run({ key, isPut: true }, () => call.load(context));
-      return { result: { value }, said: NOTHING_SAID, built, loadMs: clock.monotonic() - startedAt };
+      const { loaded: value, dependencies } = await tracker.run({ key, isPut: true }, () =>
+        call.load(context),
+      );
+      return { result: { value }, said: NOTHING_SAID, dependencies, loadMs: clock.monotonic() - startedAt };
     } catch (error) {
-      if (isHeld) void this.desk.end(key, token);
+      if (isHeld) void this.leases.release(key, token);
       throw error;
     }
   }
@@ -119,15 +121,15 @@ export class PutCall {
     call: Call,
     key: string,
     loaded: Loaded,
-    origin: Claim,
+    origin: PutLease,
   ): Promise<{ made: MadeEntry; value: LoadedValue }> {
     const { clock, random = Math.random } = this.parts;
-    const { token, note } = origin;
+    const { token, version } = origin;
     try {
       const value = loadedValue(loaded, undefined, call.method);
-      return { made: makeEntry(call, loaded, value, { token, note }, { clock, random }), value };
+      return { made: makeEntry(call, loaded, value, { token, version }, { clock, random }), value };
     } catch (error) {
-      await this.forget(key);
+      await this.invalidate(key);
       throw error;
     }
   }
@@ -136,7 +138,7 @@ export class PutCall {
    * Under the number of its own mark. Other deletes and writes of the key, and other puts, have ended the lease by then,
    * so that the commit is refused; invalidations of other names, and of mode `expire`, show in the marks.
    */
-  private async keep(key: string, made: MadeEntry, { note, isHeld }: Claim): Promise<Kept> {
+  private async keep(key: string, made: MadeEntry, { version, isHeld }: PutLease): Promise<Kept> {
     const { coherence } = this.parts;
     const { signal: shutdown } = this.shutdown;
     if ('notStored' in made) return made;
@@ -146,12 +148,12 @@ export class PutCall {
     const name = nameOf.key(key);
     const news = await coherence.invalidate({ names: [name], mode: 'delete' });
     if (news === undefined) return { notStored: 'store-unavailable' };
-    const ownNote = { epoch: news.epoch, seen: news.counter };
-    const names = namesOf(key, entry.tags, entry.families);
-    const verdict = coherence.judge({ note, names, guarded: name });
+    const ownVersion = { epoch: news.epoch, number: news.latest };
+    const names = namesOf(key, entry.tags, entry.prefixes);
+    const validity = coherence.validate({ version, names, ownName: name });
     // The number may stand for other names too, which were invalidated along with it.
-    if (ownNote.epoch !== note.epoch || verdict !== 'good') return { notStored: 'invalidated' };
-    return keepEntry(key, { entry: { ...entry, note: ownNote } }, { ...this.parts, shutdown });
+    if (ownVersion.epoch !== version.epoch || validity !== 'valid') return { notStored: 'invalidated' };
+    return keepEntry(key, { entry: { ...entry, version: ownVersion } }, { ...this.parts, shutdown });
   }
 
   /** A put that lost its lease must not mark before it deletes: another one, which began before, would hide the mark. */
@@ -160,24 +162,24 @@ export class PutCall {
     try {
       return (await backend.leases.renew(key, token, leaseLifeMs)) ? undefined : 'overtaken';
     } catch (error) {
-      this.tell.storeFailed('lease', asStoreFailure(error));
+      this.callEvents.storeFailed('lease', asStoreFailure(error));
       return 'store-unavailable';
     }
   }
 
-  private async forget(key: string): Promise<void> {
-    const count = await this.parts.forget.keys([key]);
-    this.tell.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
+  private async invalidate(key: string): Promise<void> {
+    const count = await this.parts.invalidator.keys([key]);
+    this.callEvents.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
   }
 
   private pastTheCache(call: Call, reason: 'when' | 'disabled'): Promise<unknown> {
-    this.tell.bypassed(call, reason);
+    this.callEvents.bypassed(call, reason);
     return call.load(uncachedContext(this.shutdown.signal));
   }
 
   /** Nothing is stored from now on. */
   close(): void {
     this.shutdown.abort();
-    this.desk.close();
+    this.leases.close();
   }
 }

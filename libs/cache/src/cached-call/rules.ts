@@ -1,10 +1,10 @@
-import { errorName } from '../contract/error-name.js';
-import { MAX_KEY_BYTES } from '../contract/defaults.js';
-import { CacheError, CacheRuleError } from '../contract/errors.js';
-import type { CacheableOptions } from '../contract/options.js';
+import { errorName } from '../api/error-name.js';
+import { MAX_KEY_BYTES } from '../options/defaults.js';
+import { CacheError, CacheRuleError } from '../api/errors.js';
+import type { CacheableOptions } from '../options/module-options.js';
 import type { Call } from './call.js';
-import { isKeyText } from './keys/key.js';
-import { requireAtOnce } from './rule-answer.js';
+import { isKeyText } from '../keys/call-key.js';
+import { requireAtOnce } from '../options/rule-answer.js';
 
 /** The most tags that one entry may carry. */
 const MOST_TAGS = 1_000;

@@ -1,4 +1,4 @@
-import type { Mode } from './mode.js';
+import type { Mode } from '../api/mode.js';
 
 /** The ways in which entries are made to be forgotten. Each holds in this process when it returns, also while the server is away. */
 export interface Forgetting {

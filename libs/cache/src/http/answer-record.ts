@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { rateLimitedBy } from '../cached-call/loading/urgency.js';
-import type { Answer } from '../contract/events.js';
+import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
+import type { Answer } from '../api/events.js';
 import { CacheEvents } from '../nest/cache.events.js';
 
 /** How the cache took part in one HTTP answer: an answer of its own, a call that went past it, or a load that failed, or that a

@@ -1,4 +1,4 @@
-import type { Answer, StaleReason } from '../contract/events.js';
+import type { Answer, StaleReason } from '../api/events.js';
 import type { Part } from './answer-record.js';
 
 /** The name of this cache in `Cache-Status`. */
@@ -39,7 +39,7 @@ export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
 
 /** Why a hit is less than it might be, where it is. */
 function hitDetail(answers: readonly Answer[]): string[] {
-  if (answers.some(({ isCutOff }) => isCutOff)) return ['detail=CUT_OFF'];
+  if (answers.some(({ isDisconnected }) => isDisconnected)) return ['detail=DISCONNECTED'];
   const reason = (['rate-limited', 'load-failed', 'soft-limit', 'revalidating'] as const).find((one) =>
     answers.some(({ staleReason }) => staleReason === one),
   );

@@ -1,4 +1,4 @@
-import type { RateLimitedError } from '../contract/errors.js';
+import type { RateLimitedError } from '../api/errors.js';
 
 /**
  * The HTTP fields that tell a client how often it may ask, and when again: `Retry-After` (RFC 9110, 10.2.3), and where

@@ -1,31 +1,31 @@
-import type { Backend, BusMessage, Position, VersionsNews } from '../contract/backend.port.js';
-import type { Clock } from '../contract/clock.port.js';
-import { every } from '../contract/every.js';
-import type { Coherence, Judged, ReadStart, Verdict } from '../contract/coherence.port.js';
-import { keyOfName, namesOf } from '../contract/names.js';
-import type { NearCache } from '../contract/near-cache.port.js';
-import { Batches } from './batches.js';
-import { judge } from './judge.js';
+import type { Backend, BusMessage, Version, VersionUpdate } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import { every } from '../time/every.js';
+import type { Coherence, Versioned, ReadStart, Validity } from '../ports/coherence.js';
+import { keyOfName, namesOf } from '../ports/names.js';
+import type { L1Cache } from '../ports/l1-cache.js';
+import { BumpBatches } from './bump-batches.js';
+import { validate } from './validate.js';
 import { carryOut } from './replay.js';
-import { type Invalidation, Unsent } from './unsent.js';
-import { type Drop, View } from './view.js';
+import { type Invalidation, PendingInvalidations } from './pending-invalidations.js';
+import { type Drop, VersionTable } from './version-table.js';
 
 export interface CoherenceParts {
   readonly backend: Backend;
   readonly clock: Clock;
   /** Entries in this process, which leave it when they are invalidated. */
-  readonly near: Pick<NearCache<unknown>, 'delete' | 'clear'>;
+  readonly l1: Pick<L1Cache<unknown>, 'delete' | 'clear'>;
   /** The longest that an invalidation made elsewhere may go unnoticed, whatever happens to the bus. */
-  readonly boundMs: number;
+  readonly maxStalenessMs: number;
   /** How long after the last confirmation entries in this process are served while the server is away. */
-  readonly cutOffMs: number;
+  readonly disconnectedGraceMs: number;
   /** Told when messages may have been missed; and when the server can't be asked, and when it can again. */
   readonly onGap?: () => void;
-  readonly onCutOff: (isCutOff: boolean) => void;
+  readonly onDisconnected: (isDisconnected: boolean) => void;
 }
 
 /** How often a heartbeat comes within the bound. */
-const BEATS_IN_BOUND = 3;
+const HEARTBEATS_IN_MAX_STALENESS = 3;
 /** Questions in a row whose answers settle nothing, since invalidations keep coming, before the caller goes without. */
 const MOST_QUESTIONS = 10;
 
@@ -34,30 +34,31 @@ const MOST_QUESTIONS = 10;
  * heartbeat and whenever what is known can't be relied on, and makes up for invalidations that the server missed.
  */
 export class ProcessCoherence implements Coherence {
-  private readonly view = new View(() => this.parts.onGap?.());
-  private readonly unsent = new Unsent();
-  private isCutOff = false;
+  private readonly table = new VersionTable(() => this.parts.onGap?.());
+  private readonly pending = new PendingInvalidations();
+  private isDisconnected = false;
   private replays = 0;
   private confirming: Promise<boolean> | undefined;
   private readonly stops: (() => void)[] = [];
-  private readonly batches = new Batches((names, mode) =>
-    this.learn((known) => this.parts.backend.versions.invalidate(names, mode, known), { adopt: false }),
+  private readonly batches = new BumpBatches((names, mode) =>
+    this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
 
   constructor(private readonly parts: CoherenceParts) {}
 
   start(): void {
-    const { backend, boundMs, clock } = this.parts;
+    const { backend, maxStalenessMs, clock } = this.parts;
     const stopListening = backend.bus.listen({
       message: (message) => this.hear(message),
-      broken: () => this.view.doubt(),
+      broken: () => this.table.doubt(),
       connected: () => {
-        this.view.doubt();
-        void this.beat();
+        this.table.doubt();
+        void this.heartbeat();
       },
     });
     this.stops.push(stopListening);
-    if (backend.isShared) this.stops.push(every(boundMs / BEATS_IN_BOUND, clock, () => this.beat()));
+    if (backend.isShared)
+      this.stops.push(every(maxStalenessMs / HEARTBEATS_IN_MAX_STALENESS, clock, () => this.heartbeat()));
   }
 
   close(): void {
@@ -65,53 +66,53 @@ export class ProcessCoherence implements Coherence {
   }
 
   get state(): Coherence['state'] {
-    const { clock, boundMs } = this.parts;
-    const isKnown = this.view.isSettled && this.unsent.isEmpty;
-    if (isKnown && this.view.confirmedForMs(clock.monotonic()) < boundMs) return 'usable';
-    return this.isCutOff ? 'cut-off' : 'unconfirmed';
+    const { clock, maxStalenessMs } = this.parts;
+    const isKnown = this.table.isSettled && this.pending.isEmpty;
+    if (isKnown && this.table.confirmedForMs(clock.monotonic()) < maxStalenessMs) return 'usable';
+    return this.isDisconnected ? 'disconnected' : 'unconfirmed';
   }
 
-  get isWithinCutOff(): boolean {
-    const { clock, cutOffMs } = this.parts;
-    return this.isCutOff && this.view.confirmedForMs(clock.monotonic()) < cutOffMs;
+  get isWithinGrace(): boolean {
+    const { clock, disconnectedGraceMs } = this.parts;
+    return this.isDisconnected && this.table.confirmedForMs(clock.monotonic()) < disconnectedGraceMs;
   }
 
-  get changes(): number {
-    return this.view.changes;
+  get changeCount(): number {
+    return this.table.changeCount;
   }
 
-  get position(): Position {
-    return this.view.position;
+  get version(): Version {
+    return this.table.version;
   }
 
-  judge(entry: Judged): Verdict {
-    return judge(entry, this.view, this.unsent);
+  validate(entry: Versioned): Validity {
+    return validate(entry, this.table, this.pending);
   }
 
-  isBelowKeyFloor(position: Position): boolean {
-    return this.view.isBelowKeyFloor(position);
+  isBelowKeyLowWaterMark(version: Version): boolean {
+    return this.table.isBelowKeyLowWaterMark(version);
   }
 
   isBlocked(key: string): boolean {
-    return this.unsent.blocks(namesOf(key, []));
+    return this.pending.blocks(namesOf(key, []));
   }
 
   startRead(): ReadStart {
-    return { position: this.view.position, replays: this.replays };
+    return { version: this.table.version, replays: this.replays };
   }
 
-  canUse({ position, replays }: ReadStart): boolean {
-    return replays === this.replays && !this.view.isBelowKeyFloor(position);
+  canUse({ version, replays }: ReadStart): boolean {
+    return replays === this.replays && !this.table.isBelowKeyLowWaterMark(version);
   }
 
   async confirm(): Promise<boolean> {
     // Callers don't wait for a server that does not answer: the heartbeat finds out when it does again.
-    if (this.isCutOff && this.parts.backend.isShared) return false;
-    return this.beat();
+    if (this.isDisconnected && this.parts.backend.isShared) return false;
+    return this.heartbeat();
   }
 
   /** Makes an invalidation, or remembers it where the server does not confirm. It holds in this process at once. */
-  async invalidate(invalidation: Invalidation): Promise<VersionsNews | undefined> {
+  async invalidate(invalidation: Invalidation): Promise<VersionUpdate | undefined> {
     try {
       return await this.batches.add(invalidation.names, invalidation.mode);
     } catch {
@@ -123,8 +124,8 @@ export class ProcessCoherence implements Coherence {
 
   /** Holds an invalidation back for the server, whose store could not be told either. */
   remember(invalidation: Invalidation): void {
-    this.unsent.remember(invalidation);
-    this.view.changes += 1;
+    this.pending.remember(invalidation);
+    this.table.changeCount += 1;
     this.drop({ all: false, keys: invalidation.names.flatMap((name) => keyOfName(name) ?? []) });
   }
 
@@ -134,14 +135,14 @@ export class ProcessCoherence implements Coherence {
       await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
       return true;
     } catch {
-      this.unsent.rememberReset();
-      this.view.changes += 1;
-      this.parts.near.clear();
+      this.pending.rememberReset();
+      this.table.changeCount += 1;
+      this.parts.l1.clear();
       return false;
     }
   }
 
-  private beat(): Promise<boolean> {
+  private heartbeat(): Promise<boolean> {
     this.confirming ??= this.ask().finally(() => (this.confirming = undefined));
     return this.confirming;
   }
@@ -150,10 +151,10 @@ export class ProcessCoherence implements Coherence {
   private async ask(): Promise<boolean> {
     for (let asked = 0; asked < MOST_QUESTIONS; asked += 1) {
       try {
-        if (!this.unsent.isEmpty) await this.makeUp();
+        if (!this.pending.isEmpty) await this.replayPending();
         await this.learn((known) => this.parts.backend.versions.sync(known), { adopt: true });
       } catch {
-        this.setCutOff(true);
+        this.setDisconnected(true);
         return false;
       }
       if (this.state === 'usable') return true;
@@ -162,39 +163,39 @@ export class ProcessCoherence implements Coherence {
   }
 
   /** Makes up for invalidations that the server missed; each answer is learnt from as any other is. */
-  private async makeUp(): Promise<void> {
-    const replay = this.unsent.replay();
+  private async replayPending(): Promise<void> {
+    const replay = this.pending.replay();
     await carryOut(replay, this.parts.backend, (ask, how) => this.learn(ask, how));
-    this.unsent.sent(replay);
+    this.pending.confirmed(replay);
     this.replays += 1;
-    this.view.changes += 1;
+    this.table.changeCount += 1;
   }
 
   private hear(message: BusMessage): void {
-    this.setCutOff(false);
-    if (message.kind === 'invalidated') this.drop(this.view.hear(message));
+    this.setDisconnected(false);
+    if (message.kind === 'invalidated') this.drop(this.table.hear(message));
   }
 
   /** Asks the server something whose answer tells news, and takes them in. */
   private async learn(
-    ask: (known: Position) => Promise<VersionsNews>,
+    ask: (known: Version) => Promise<VersionUpdate>,
     how: { adopt: boolean },
-  ): Promise<VersionsNews> {
-    const question = this.view.question(this.parts.clock.monotonic());
-    const news = await ask(question.known);
-    this.setCutOff(false);
-    this.drop(this.view.learn(news, question, how));
-    return news;
+  ): Promise<VersionUpdate> {
+    const question = this.table.question(this.parts.clock.monotonic());
+    const update = await ask(question.known);
+    this.setDisconnected(false);
+    this.drop(this.table.learn(update, question, how));
+    return update;
   }
 
   private drop({ all, keys }: Drop): void {
-    if (all) this.parts.near.clear();
-    else for (const key of keys) this.parts.near.delete(key);
+    if (all) this.parts.l1.clear();
+    else for (const key of keys) this.parts.l1.delete(key);
   }
 
-  private setCutOff(isCutOff: boolean): void {
-    if (this.isCutOff === isCutOff) return;
-    this.isCutOff = isCutOff;
-    this.parts.onCutOff(isCutOff);
+  private setDisconnected(isDisconnected: boolean): void {
+    if (this.isDisconnected === isDisconnected) return;
+    this.isDisconnected = isDisconnected;
+    this.parts.onDisconnected(isDisconnected);
   }
 }

@@ -1,8 +1,8 @@
-import type { Backend, Position, VersionsNews } from '../contract/backend.port.js';
-import type { Replay } from './unsent.js';
+import type { Backend, Version, VersionUpdate } from '../ports/backend.js';
+import type { Replay } from './pending-invalidations.js';
 
 /** Asks the server something whose answer tells news, and learns them. */
-type Learn = (ask: (known: Position) => Promise<VersionsNews>, how: { adopt: boolean }) => Promise<unknown>;
+type Learn = (ask: (known: Version) => Promise<VersionUpdate>, how: { adopt: boolean }) => Promise<unknown>;
 
 /** Carries out what the server missed: first what is to be removed from the store, then the marks. */
 export async function carryOut(
@@ -15,6 +15,6 @@ export async function carryOut(
   if (isReset) await learn(() => versions.reset(), { adopt: true });
   for (const mode of ['delete', 'expire'] as const) {
     if (names[mode].length === 0) continue;
-    await learn((known) => versions.invalidate(names[mode], mode, known), { adopt: false });
+    await learn((known) => versions.bump(names[mode], mode, known), { adopt: false });
   }
 }

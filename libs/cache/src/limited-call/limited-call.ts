@@ -1,17 +1,17 @@
-import type { Backend, BusMessage } from '../contract/backend.port.js';
-import type { Circumstances } from '../contract/circumstances.js';
-import type { Clock } from '../contract/clock.port.js';
-import { RateLimitedError } from '../contract/errors.js';
-import type { CacheEventBus } from '../contract/events.js';
-import type { CallEnd, ConsumeOptions, SupplierFeedback } from '../contract/limits.js';
+import type { Backend, BusMessage } from '../ports/backend.js';
+import type { LoadScope } from '../api/load-scope.js';
+import type { Clock } from '../time/clock.js';
+import { RateLimitedError } from '../api/errors.js';
+import type { CacheEventBus } from '../api/events.js';
+import type { CallEnd, ConsumeOptions, SupplierFeedback } from '../options/limits.js';
 import { LONGEST_PAUSE_MS } from './feedback/pause.js';
-import { HeldGrant } from './held-grant.js';
-import { limitedRequest, newToken } from './limited-request.js';
-import type { LimiterBook } from './limiters/limiter-book.js';
-import type { Limiter } from './limiters/limiter.js';
-import { LimitsAtHand } from './counting/limits-at-hand.js';
-import type { OwnLimits } from './counting/own-limits.js';
-import { Presence } from './counting/presence.js';
+import { HeldPermit } from './held-permit.js';
+import { permitRequest, newToken } from './permit-request.js';
+import type { LimiterRegistry } from './limiter-registry.js';
+import type { Limiter } from './limiter.js';
+import { LimitsWithFallback } from './fallback/limits-with-fallback.js';
+import type { FallbackLimits } from './fallback/fallback-limits.js';
+import { Membership } from './fallback/membership.js';
 import { RunningCalls } from './running-calls.js';
 import { WaitingLines } from './waiting/waiting-lines.js';
 
@@ -19,12 +19,12 @@ import { WaitingLines } from './waiting/waiting-lines.js';
 export interface LimitedCallParts {
   readonly backend: Pick<Backend, 'limits' | 'bus' | 'isShared'>;
   /** What counts in this process while the store is away. */
-  readonly own: OwnLimits;
-  readonly book: LimiterBook;
+  readonly fallback: FallbackLimits;
+  readonly registry: LimiterRegistry;
   readonly clock: Clock;
   readonly events: CacheEventBus;
   /** Of the load that the asking code is part of, where it is part of one. */
-  readonly circumstances: () => Circumstances | undefined;
+  readonly loadScope: () => LoadScope | undefined;
   /** Chance from 0 up to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -42,25 +42,25 @@ export interface LimitedCallParts {
  * - **Heed**: what the supplier's answer says of its limits pauses all processes, or lowers what is left.
  */
 export class LimitedCall {
-  private readonly limits: LimitsAtHand;
+  private readonly limits: LimitsWithFallback;
   private readonly lines: WaitingLines;
   private readonly running: RunningCalls;
-  private readonly presence: Presence;
+  private readonly membership: Membership;
   private readonly stopListening: () => void;
 
   constructor(private readonly parts: LimitedCallParts) {
     const { backend, clock, events, random = Math.random } = parts;
-    this.presence = new Presence(backend.limits, clock, newToken());
-    this.limits = new LimitsAtHand({
+    this.membership = new Membership(backend.limits, clock, newToken());
+    this.limits = new LimitsWithFallback({
       ...parts,
-      presence: this.presence,
-      onAway: (isAway) => {
-        events.emit('limitsAway', { isAway });
+      membership: this.membership,
+      onFallback: (isActive) => {
+        events.emit('limitsFallback', { isActive });
         this.lines.counterChanged();
       },
     });
     this.lines = new WaitingLines({ limits: this.limits, clock, random });
-    this.running = new RunningCalls(clock, (...args) => this.limits.renew(...args));
+    this.running = new RunningCalls(clock, (...args) => this.limits.prolong(...args));
     this.stopListening = backend.bus.listen({
       message: (message) => this.hear(message),
       broken: () => undefined,
@@ -80,44 +80,44 @@ export class LimitedCall {
     where: string,
     call: () => Promise<Value>,
   ): Promise<Value> {
-    const grant = await this.acquire(limiter, options, where);
+    const permit = await this.acquire(limiter, options, where);
     const { clock, events } = this.parts;
     const beganAt = clock.monotonic();
     const end = await endOf(call);
     const ended = { limiter: limiter.name, durationMs: clock.monotonic() - beganAt };
     events.emit('limitedCallEnded', 'error' in end ? { ...ended, error: end.error } : ended);
-    await this.heed(limiter, grant, end);
-    void grant.release();
+    await this.heed(limiter, permit, end);
+    void permit.release();
     if ('error' in end) throw end.error;
     return end.value;
   }
 
   /** The right to make one call. @throws as {@link run} */
-  async acquire(limiter: Limiter, options: ConsumeOptions, where: string): Promise<HeldGrant> {
-    const { clock, events, circumstances } = this.parts;
+  async acquire(limiter: Limiter, options: ConsumeOptions, where: string): Promise<HeldPermit> {
+    const { clock, events, loadScope } = this.parts;
     const askedAt = clock.monotonic();
-    const request = limitedRequest(limiter, options, where, circumstances(), askedAt);
+    const request = permitRequest(limiter, options, where, loadScope(), askedAt);
     const { cost, priority } = request;
     const { name } = limiter;
     try {
-      const granted = await this.lines.of(request.id).ask(request);
+      const acquired = await this.lines.of(request.id).ask(request);
       const waitedMs = clock.monotonic() - askedAt;
-      const { remaining, countedBy, hasWaited } = granted;
+      const { remaining, countedBy, hasWaited } = acquired;
       const told = { limiter: name, priority, cost, waitedMs, hasWaited, remaining, countedBy };
-      events.emit('limitGranted', told);
+      events.emit('permitAcquired', told);
       const { limits, running } = this;
-      return new HeldGrant(request, granted, { limits, running, clock });
+      return new HeldPermit(request, acquired, { limits, running, clock });
     } catch (error) {
       if (error instanceof RateLimitedError) {
         const { reason, retryAfterMs } = error;
-        events.emit('limitRefused', { limiter: name, priority, reason, retryAfterMs });
+        events.emit('permitRejected', { limiter: name, priority, reason, retryAfterMs });
       }
       throw error;
     }
   }
 
   /** Does what the supplier's answer asks for: nobody of us calls it for a while, or less often. */
-  private async heed(limiter: Limiter, { request, remaining }: HeldGrant, end: CallEnd): Promise<void> {
+  private async heed(limiter: Limiter, { request, remaining }: HeldPermit, end: CallEnd): Promise<void> {
     const { pauseMs, budget } = this.read(limiter, end);
     if (pauseMs !== undefined && pauseMs > 0) {
       await this.pause(limiter, request.id, Math.min(pauseMs, LONGEST_PAUSE_MS), 'supplier');
@@ -146,7 +146,7 @@ export class LimitedCall {
   /** Ends a pause, in all processes. @returns whether the store was there */
   readonly resume = (id: string): Promise<boolean> => this.limits.resume(id);
 
-  peek(limiter: Limiter, id: string): ReturnType<LimitsAtHand['peek']> {
+  peek(limiter: Limiter, id: string): ReturnType<LimitsWithFallback['peek']> {
     return this.limits.peek(limiter, id);
   }
 
@@ -161,18 +161,18 @@ export class LimitedCall {
   }
 
   /** Whether the store is away, and each limiter does what it says for that. */
-  get isStoreAway(): boolean {
-    return this.limits.isAway;
+  get isFallbackActive(): boolean {
+    return this.limits.isActive;
   }
 
   /** What the store tells, or what counts in its place. */
   hear(message: BusMessage): void {
-    if (message.kind === 'freed') this.lines.freed(message.id);
+    if (message.kind === 'capacity-freed') this.lines.freed(message.id);
   }
 
   /** Tells others that this process is there. Never throws. */
   async open(): Promise<void> {
-    if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.start();
+    if (this.parts.backend.isShared && this.parts.registry.all.length > 0) await this.membership.start();
   }
 
   /** Those in a line are told that the application shuts down. */
@@ -185,7 +185,7 @@ export class LimitedCall {
     this.endWaits();
     this.running.close();
     this.limits.close();
-    if (this.parts.backend.isShared && this.parts.book.all.length > 0) await this.presence.end();
+    if (this.parts.backend.isShared && this.parts.registry.all.length > 0) await this.membership.end();
   }
 }
 

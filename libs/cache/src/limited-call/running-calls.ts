@@ -1,5 +1,5 @@
-import type { Clock } from '../contract/clock.port.js';
-import { every } from '../contract/every.js';
+import type { Clock } from '../time/clock.js';
+import { every } from '../time/every.js';
 
 /** Renewals within the time that a call counts as under way. */
 const RENEWALS_IN_LIFE = 3;

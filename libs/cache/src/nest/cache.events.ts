@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CacheEventBus, CacheEventListener, CacheEventMap, CacheEventName } from '../contract/events.js';
+import type { CacheEventBus, CacheEventListener, CacheEventMap, CacheEventName } from '../api/events.js';
 
 /** What happens in the cache, as it happens: inject it and listen, for metrics or audits of your own. */
 @Injectable()

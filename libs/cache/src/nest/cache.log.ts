@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Clock } from '../contract/clock.port.js';
+import type { Clock } from '../time/clock.js';
 import { CacheEvents } from './cache.events.js';
-import type { CheckedOptions } from './module-options.js';
-import { CHECKED_OPTIONS } from './module-options.js';
-import { errorName } from '../contract/error-name.js';
+import type { CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import { errorName } from '../api/error-name.js';
 
 /** The same trouble is logged once in this long, with how often it came. */
 const REPEAT_AFTER_MS = 60_000;
@@ -25,8 +25,8 @@ export class CacheLog {
     events.on('unreadable', ({ namespace, reason }) => {
       this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
     });
-    events.on('cutOff', ({ isCutOff }) => {
-      if (isCutOff)
+    events.on('disconnected', ({ isDisconnected }) => {
+      if (isDisconnected)
         this.warn('Cut off from the server: answering from this process, then from the methods themselves');
       else this.logger.log('The server answers again');
     });
@@ -34,10 +34,10 @@ export class CacheLog {
       if (!confirmed)
         this.warn(`An invalidation (${kind}, ${mode}) waits for the server; it holds here at once`);
     });
-    events.on('renewalFailed', ({ method, error }) => {
+    events.on('backgroundRefreshFailed', ({ method, error }) => {
       this.warn(`${method}: a renewal behind an old answer failed (${errorName(error)})`);
     });
-    events.on('limitRefused', ({ limiter, priority, reason }) => {
+    events.on('permitRejected', ({ limiter, priority, reason }) => {
       // Renewals give way as a matter of course.
       if (priority === 'user') this.warn(`The limiter ${limiter} refused a call (${reason})`);
     });
@@ -45,11 +45,12 @@ export class CacheLog {
       const why = by === 'supplier' ? 'the supplier asked for it' : 'by hand';
       this.warn(`The limiter ${limiter} is paused (${why})`, `for ${Math.ceil(forMs / 1000)} s`);
     });
-    events.on('limitsAway', ({ isAway }) => {
-      if (isAway) this.warn('The server that counts rate limits is away: limiters do what they say for that');
+    events.on('limitsFallback', ({ isActive }) => {
+      if (isActive)
+        this.warn('The server that counts rate limits is away: limiters do what they say for that');
       else this.logger.log('Rate limits are counted for all processes again');
     });
-    events.on('revalidated', ({ method, outcome, error }) => {
+    events.on('scheduledRefresh', ({ method, outcome, error }) => {
       if (outcome === 'failed') this.warn(`${method}: a renewal in time failed (${errorName(error)})`);
       if (outcome === 'method-gone' || outcome === 'unreadable')
         this.warn(`${method}: a renewal in time was dropped (${outcome})`);

@@ -1,16 +1,16 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CacheOptionError } from '../contract/errors.js';
+import { CacheOptionError } from '../api/errors.js';
 import { CachedCall } from '../cached-call/cached-call.js';
-import { type Led, Leader } from '../revalidation/leader.js';
-import type { RenewableMethod } from '../revalidation/renewable.js';
-import { Revalidation } from '../revalidation/revalidation.js';
-import { Sweeps } from '../revalidation/sweeps.js';
-import { WarmUp, type WarmUpList } from '../revalidation/warm-up.js';
+import { type Led, Leader } from '../coordination/leader.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { Purge } from '../invalidation/purge.js';
+import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
 import { CacheEvents } from './cache.events.js';
 import { type Job, Jobs } from './jobs.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
-import type { CheckedWarmUp } from './scheduler-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import type { CheckedWarmUp } from '../options/checked-scheduler.js';
 
 /** How long jobs under way, and callers in the line of a limiter, may still take when the application stops. */
 export const END_WITHIN_MS = 4_000;
@@ -24,7 +24,7 @@ const WARM_UP_CONCURRENCY = 4;
 @Injectable()
 export class CacheScheduler {
   private readonly logger = new Logger('Cache');
-  private readonly methods = new Map<string, RenewableMethod>();
+  private readonly methods = new Map<string, RefreshableMethod>();
   private readonly jobs: Jobs;
   private readonly warmUp: WarmUp;
   private readonly ending = new AbortController();
@@ -35,9 +35,9 @@ export class CacheScheduler {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly leader: Leader,
-    private readonly sweeps: Sweeps,
+    private readonly purge: Purge,
     @Optional() @Inject(SchedulerRegistry) registry: SchedulerRegistry | undefined,
-    private readonly revalidation: Revalidation,
+    private readonly scheduledRefresh: ScheduledRefresh,
     cachedCall: CachedCall,
     events: CacheEvents,
   ) {
@@ -50,7 +50,7 @@ export class CacheScheduler {
   }
 
   /** A cached method of an object that is there for all. */
-  add(method: RenewableMethod): void {
+  add(method: RefreshableMethod): void {
     this.methods.set(method.id, method);
   }
 
@@ -102,7 +102,10 @@ export class CacheScheduler {
   /** Nothing begins any more; what is under way may still end, within a limit. */
   async end(): Promise<void> {
     this.ending.abort();
-    const ended = Promise.all([this.jobs.end(this.started.map(({ name }) => name)), this.revalidation.end()]);
+    const ended = Promise.all([
+      this.jobs.end(this.started.map(({ name }) => name)),
+      this.scheduledRefresh.end(),
+    ]);
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_WITHIN_MS);
@@ -113,8 +116,8 @@ export class CacheScheduler {
 
   private revalidationJobs(): Job[] {
     const { isWorker, revalidation } = this.options.scheduler;
-    if (!revalidation.isOn || !this.revalidation.isNeeded) return [];
-    const run = () => this.revalidation.sweep(isWorker);
+    if (!revalidation.isOn || !this.scheduledRefresh.isNeeded) return [];
+    const run = () => this.scheduledRefresh.run(isWorker);
     return [{ name: 'cache:revalidation', schedule: revalidation.schedule, run }];
   }
 
@@ -126,7 +129,7 @@ export class CacheScheduler {
   private housekeepingJobs(): Job[] {
     const { housekeeping: schedule } = this.options.scheduler;
     if (schedule === undefined) return [];
-    return [{ name: 'cache:housekeeping', schedule, run: () => this.sweeps.finishLeftOver() }];
+    return [{ name: 'cache:housekeeping', schedule, run: () => this.purge.finishInterrupted() }];
   }
 
   private jobOf(warmUp: CheckedWarmUp): Omit<Job, 'schedule'> {

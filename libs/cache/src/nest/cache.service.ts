@@ -1,31 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkCacheableOptions } from '../cached-call/cacheable-options.js';
+import { checkCacheableOptions } from '../options/cacheable-options.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { loadLimits } from '../cached-call/call.js';
-import { checkNamespace, checkTags, plainKey } from '../cached-call/keys/key.js';
-import { plainJson } from '../cached-call/values/plain-json.js';
-import { asStoreFailure } from '../cached-call/loading/store-failure.js';
-import { Teller } from '../cached-call/teller.js';
-import type { Backend } from '../contract/backend.port.js';
-import { DEFAULT_NAMESPACE, DEFAULT_PLAIN_TTL } from '../contract/defaults.js';
-import type { Duration } from '../contract/duration.js';
-import { durationToMs } from '../contract/duration.js';
-import { CacheOptionError, CacheValueTooLargeError } from '../contract/errors.js';
-import { DEFAULT_MODE, type Mode } from '../contract/mode.js';
-import { nameOf } from '../contract/names.js';
-import type { CacheableOptions, LoadContext } from '../contract/options.js';
-import type { Policy } from '../contract/policy.js';
+import { checkNamespace, checkTags, plainKey } from '../keys/call-key.js';
+import { plainJson } from '../values/plain-json.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import { CallEvents } from '../cached-call/call-events.js';
+import type { Backend } from '../ports/backend.js';
+import { DEFAULT_NAMESPACE, DEFAULT_PLAIN_TTL } from '../options/defaults.js';
+import type { Duration } from '../api/duration.js';
+import { durationToMs } from '../api/duration.js';
+import { CacheOptionError, CacheValueTooLargeError } from '../api/errors.js';
+import { DEFAULT_MODE, type Mode } from '../api/mode.js';
+import { nameOf } from '../ports/names.js';
+import type { CacheableOptions, LoadContext } from '../options/module-options.js';
+import type { Policy } from '../options/policy.js';
 import { CacheEvents } from './cache.events.js';
-import type { CacheStats } from './statistics/cache.statistics.js';
-import { CacheStatistics } from './statistics/cache.statistics.js';
-import { Forget } from '../invalidation/forget.js';
-import { Sweeps } from '../revalidation/sweeps.js';
-import { CACHE_BACKEND } from './create-backend.js';
+import type { CacheStats } from '../statistics/cache.statistics.js';
+import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { Invalidator } from '../invalidation/invalidator.js';
+import { Purge } from '../invalidation/purge.js';
+import { CACHE_BACKEND } from '../engine/create-backend.js';
 import type { Explanation } from './explanation.js';
 import { explained } from './explanation.js';
-import { isFound, KeyLookup } from './key-lookup.js';
-import type { CheckedOptions } from './module-options.js';
-import { CHECKED_OPTIONS } from './module-options.js';
+import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
+import type { CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS } from '../options/checked-options.js';
 
 /**
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
@@ -35,19 +35,19 @@ import { CHECKED_OPTIONS } from './module-options.js';
  */
 @Injectable()
 export class CacheService {
-  private readonly tell: Teller;
+  private readonly callEvents: CallEvents;
 
   constructor(
     @Inject(CACHE_BACKEND) backend: Backend,
     private readonly lookup: KeyLookup,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly cachedCall: CachedCall,
-    private readonly forget: Forget,
+    private readonly invalidator: Invalidator,
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
-    private readonly sweeps: Sweeps,
+    private readonly purge: Purge,
   ) {
-    this.tell = new Teller(events, backend.store.name);
+    this.callEvents = new CallEvents(events, backend.store.name);
   }
 
   /**
@@ -69,7 +69,7 @@ export class CacheService {
       const one = found[index];
       if (!isFound(one)) continue;
       // Nobody else has what was decoded from a plain value: it needs no freezing.
-      values.set(key, (one.state === 'plain' ? one.value.decode() : one.held.value.to({})) as T);
+      values.set(key, (one.state === 'plain' ? one.value.decode() : one.local.value.to({})) as T);
     }
     this.events.emit('lookedUp', { namespace, hits: values.size, misses: asked.length - values.size });
     return values;
@@ -117,11 +117,11 @@ export class CacheService {
     }));
     if (!this.options.enabled || values.length === 0) return;
     try {
-      await this.forget.overwrite(values);
+      await this.invalidator.overwrite(values);
     } catch (thrown) {
       const error = asStoreFailure(thrown);
       if (error instanceof CacheValueTooLargeError) throw error;
-      this.tell.storeFailed('write', error);
+      this.callEvents.storeFailed('write', error);
     }
   }
 
@@ -132,8 +132,8 @@ export class CacheService {
    * @returns whether there was one; false while the server is away
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
-    const count = await this.forget.keys([plainKey(namespace, key)]);
-    this.tell.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
+    const count = await this.invalidator.keys([plainKey(namespace, key)]);
+    this.callEvents.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
     return (count ?? 0) > 0;
   }
 
@@ -150,8 +150,8 @@ export class CacheService {
   ): Promise<void> {
     checkMode(mode, 'invalidateTags');
     checkTags(tags, 'invalidateTags');
-    const isConfirmed = await this.forget.names([...new Set(tags)].map(nameOf.tag), mode);
-    this.tell.invalidated('tag', tags.length, mode, isConfirmed);
+    const isConfirmed = await this.invalidator.names([...new Set(tags)].map(nameOf.tag), mode);
+    this.callEvents.invalidated('tag', tags.length, mode, isConfirmed);
   }
 
   /**
@@ -163,8 +163,8 @@ export class CacheService {
   async clearNamespace(namespace: string, { mode = DEFAULT_MODE }: { mode?: Mode } = {}): Promise<void> {
     checkMode(mode, 'clearNamespace');
     checkNamespace(namespace);
-    const isConfirmed = await this.forget.namespace(namespace, mode);
-    this.tell.invalidated('namespace', 1, mode, isConfirmed);
+    const isConfirmed = await this.invalidator.namespace(namespace, mode);
+    this.callEvents.invalidated('namespace', 1, mode, isConfirmed);
   }
 
   /**
@@ -174,12 +174,12 @@ export class CacheService {
    * @throws CacheStoreUnavailableError when plain values could not be removed
    */
   async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
-    const isConfirmed = await this.forget.everything();
-    this.tell.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
-    const swept = this.sweeps.sweep('', plain ? 'all' : 'managed');
+    const isConfirmed = await this.invalidator.everything();
+    this.callEvents.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
+    const swept = this.purge.run('', plain ? 'all' : 'managed');
     if (plain) await swept;
     // What it leaves ends by itself.
-    else swept.catch((error: unknown) => this.tell.storeFailed('delete', asStoreFailure(error)));
+    else swept.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
   }
 
   /**

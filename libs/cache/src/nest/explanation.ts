@@ -1,4 +1,4 @@
-import type { Looked } from './key-lookup.js';
+import type { Looked } from '../cached-call/look-up/key-lookup.js';
 
 /** Why a call would hit or miss. */
 export interface Explanation {
@@ -27,8 +27,8 @@ export function explained(key: string, looked: Looked, isEnabled: boolean): Expl
         freshForMs: looked.remainingMs,
         tags: [],
       };
-    case 'other-shape':
-      return { key, state: 'gone', reason: 'stored with another salt' };
+    case 'other-version':
+      return { key, state: 'gone', reason: 'stored with another version' };
     case 'unreadable':
       return { key, state: 'gone', reason: `unreadable: ${looked.reason}` };
     case 'absent':
@@ -41,10 +41,10 @@ export function explained(key: string, looked: Looked, isEnabled: boolean): Expl
 }
 
 function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' }>): Explanation {
-  const { held, age, verdict, freshness } = looked;
-  const { tags } = held.entry;
+  const { local, age, validity, freshness } = looked;
+  const { tags } = local.entry;
   const ended =
-    verdict === 'stale' ? 'invalidated with mode expire' : `fresh until ${-age.freshForMs} ms ago`;
+    validity === 'stale' ? 'invalidated with mode expire' : `fresh until ${-age.freshForMs} ms ago`;
   switch (freshness.state) {
     case 'fresh':
       return { key, state: 'fresh', reason: `fresh for ${age.freshForMs} ms`, ...age, tags };
@@ -53,7 +53,7 @@ function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' 
       return { key, state: 'stale', reason: `${ended}; ${use}`, ...age, tags };
     }
     case 'gone': {
-      const reason = verdict === 'gone' ? 'it, a tag or its namespace was invalidated' : ended;
+      const reason = validity === 'gone' ? 'it, a tag or its namespace was invalidated' : ended;
       return { key, state: 'gone', reason, ...age, tags };
     }
   }

@@ -1,8 +1,8 @@
 import { CronJob } from 'cron';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import { durationToMs } from '../contract/duration.js';
-import { CacheOptionError } from '../contract/errors.js';
-import type { JobSchedule } from '../contract/scheduler-options.js';
+import { durationToMs } from '../api/duration.js';
+import { CacheOptionError } from '../api/errors.js';
+import type { JobSchedule } from '../options/scheduler-options.js';
 
 /** More often than that no job runs. */
 const SHORTEST_MS = 50;

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimitRequestError } from '../contract/errors.js';
-import type { ConsumeOptions, Grant } from '../contract/limits.js';
-import { checkConsumeOptions, idOf } from '../limited-call/limited-request.js';
+import { RateLimitRequestError } from '../api/errors.js';
+import type { ConsumeOptions, Permit } from '../options/limits.js';
+import { checkConsumeOptions, idOf } from '../limited-call/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
-import type { Limiter } from '../limited-call/limiters/limiter.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from './module-options.js';
+import type { Limiter } from '../limited-call/limiter.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 
 /** The longest that a limiter is paused by hand: a day. */
 const LONGEST_PENALTY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +24,7 @@ export class RateLimiter {
    * @throws RateLimitedError, at once where the wait would be too long; RateLimiterUnknownError, RateLimitRequestError,
    * CacheDurationError; the reason of the options' signal
    */
-  async consume(limiter: string, options: ConsumeOptions = {}): Promise<Grant> {
+  async acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
     const where = 'RateLimiter.consume';
     return this.limitedCall.acquire(this.named(limiter, where), options, where);
   }

@@ -1,23 +1,23 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { CACHE_ENGINE, type Engine } from '../nest/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../nest/module-options.js';
-import { CacheStatistics } from '../nest/statistics/cache.statistics.js';
-import { AdminAudit } from './admin/admin.audit.js';
-import { AdminErrors } from './admin/admin.errors.js';
-import { AdminGuard } from './admin/admin.guard.js';
+import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { AdminAudit } from './admin/access/admin.audit.js';
+import { AdminErrors } from './admin/access/admin.errors.js';
+import { AdminGuard } from './admin/access/admin.guard.js';
 import { AdminJobs } from './admin/admin.jobs.js';
-import { ADMIN_OPTIONS, type AdminOptions, checkAdminOptions } from './admin/admin-options.js';
+import { ADMIN_OPTIONS, type AdminOptions, checkAdminOptions } from './admin/access/admin-options.js';
 import { CacheAdminController } from './admin/cache-admin.controller.js';
-import { Census } from './admin/census.js';
+import { KeyCount } from './admin/key-count.js';
 import { ClearingAdmin } from './admin/clearing.admin.js';
-import { ClockAdminController } from './admin/clock-admin.controller.js';
+import { ScheduleAdminController } from './admin/schedule-admin.controller.js';
 import { EntriesAdmin } from './admin/entries.admin.js';
 import { FiguresAdmin } from './admin/figures.admin.js';
 import { LimitersAdmin } from './admin/limiters.admin.js';
 import { LimitsAdminController } from './admin/limits-admin.controller.js';
 import { NamespacesAdmin } from './admin/namespaces.admin.js';
-import { RenewalsAdmin } from './admin/renewals.admin.js';
+import { RefreshesAdmin } from './admin/refreshes.admin.js';
 import { WatchAdminController } from './admin/watch-admin.controller.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
 import { CacheHealth } from './health/cache.health.js';
@@ -40,7 +40,7 @@ export interface CacheOpsOptions {
 const ADMIN_CONTROLLERS: readonly Type[] = [
   CacheAdminController,
   LimitsAdminController,
-  ClockAdminController,
+  ScheduleAdminController,
   WatchAdminController,
   DashboardController,
 ];
@@ -49,13 +49,13 @@ const ADMIN_PROVIDERS: readonly Provider[] = [
   AdminErrors,
   AdminGuard,
   AdminJobs,
-  Census,
+  KeyCount,
   ClearingAdmin,
   EntriesAdmin,
   FiguresAdmin,
   LimitersAdmin,
   NamespacesAdmin,
-  RenewalsAdmin,
+  RefreshesAdmin,
 ];
 const METRICS_PROVIDERS: readonly Provider[] = [
   CacheMetrics,

@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/clock.port.js';
+import type { Clock } from '../time/clock.js';
 
 /** Civil time as ISO 8601 text. */
 export function isoNow(clock: Pick<Clock, 'now'>): string {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
 import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call.js';
-import { HeldEntry } from '../../../../libs/cache/src/cached-call/look-up/held-entry.js';
+import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { loadedValue } from '../../../../libs/cache/src/cached-call/loading/loaded-value.js';
 import { makeEntry } from '../../../../libs/cache/src/cached-call/loading/make-entry.js';
-import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-registry.js';
 import type { Loaded } from '../../../../libs/cache/src/cached-call/loading/run-load.js';
-import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/contract/errors.js';
-import type { TtlPolicy } from '../../../../libs/cache/src/contract/policy.js';
+import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/api/errors.js';
+import type { TtlPolicy } from '../../../../libs/cache/src/options/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const METHOD = 'Flights.search';
 const chance = { clock: new FakeClock({ now: new Date(NOW) }), random: () => 0.5 };
-const origin = { token: 'load-1', note: { epoch: 'e1', seen: 7 } };
+const origin = { token: 'load-1', version: { epoch: 'e1', number: 7 } };
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 const service = { carrier: 'AF' };
 
@@ -22,7 +22,7 @@ function callOf(options: Call['options'], policy: TtlPolicy = { fresh: '10m', ji
     namespace: 'flights',
     args: ['CDG', 'JFK'],
     options,
-    policy: new PolicyBook().resolve(policy, 'flights', METHOD),
+    policy: new PolicyRegistry().resolve(policy, 'flights', METHOD),
     limits: loadLimits({}, METHOD),
     instance: service,
     key: () => 'k',
@@ -35,9 +35,9 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
   return {
     result: { value },
     said: { tags: [], freshMs: undefined, isSkipped: false },
-    built: {
+    dependencies: {
       tags: new Set(),
-      families: new Set(),
+      prefixes: new Set(),
       isBornStale: false,
       freshForMs: Infinity,
       lifeForMs: Infinity,
@@ -47,37 +47,37 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
   };
 }
 
-function make(options: Call['options'], policy?: TtlPolicy, loaded = loadedOf(), old?: HeldEntry) {
+function make(options: Call['options'], policy?: TtlPolicy, loaded = loadedOf(), old?: LocalEntry) {
   return makeEntry(callOf(options, policy), loaded, loadedValue(loaded, old, METHOD), origin, chance);
 }
 
 describe('the entry of a loaded value', () => {
-  it('has its windows, tags, salt and bytes', () => {
-    expect(make({ salt: 'v2', tags: ['a', 'b', 'a'] })).toEqual({
+  it('has its windows, tags, version and bytes', () => {
+    expect(make({ version: 'v2', tags: ['a', 'b', 'a'] })).toEqual({
       entry: {
         freshMs: 540_000,
         staleMs: 0,
         staleIfErrorMs: 0,
         lifeMs: 540_000,
         token: 'load-1',
-        note: { epoch: 'e1', seen: 7 },
+        version: { epoch: 'e1', number: 7 },
         loadMs: 13,
         tags: ['a', 'b'],
-        families: [],
+        prefixes: [],
         isBornStale: false,
-        salt: 'v2',
+        schemaVersion: 'v2',
         encoding: 'json',
         value: bytesOf('[{"id":"o1"}]'),
       },
     });
-    expect(make({})).toMatchObject({ entry: { tags: [], salt: '' } });
+    expect(make({})).toMatchObject({ entry: { tags: [], schemaVersion: '' } });
   });
 
-  it('carries what the loader said, and never outlives what it was built of', () => {
+  it('carries what the loader said, and never outlives what it was dependencies of', () => {
     const said = { tags: ['said', 'a'], freshMs: 200_000, isSkipped: false };
-    const built = {
+    const dependencies = {
       tags: new Set(['of-part', 'a']),
-      families: new Set(['places', 'places:airports']),
+      prefixes: new Set(['places', 'places:airports']),
       isBornStale: true,
       freshForMs: 90_000,
       lifeForMs: 100_000,
@@ -86,28 +86,30 @@ describe('the entry of a loaded value', () => {
       entry: { freshMs: 200_000, lifeMs: 200_000, tags: ['a', 'said'], isBornStale: false },
     });
     const policy: TtlPolicy = { fresh: '10m', stale: '10m' };
-    expect(make({ tags: ['a'] }, policy, loadedOf([], { said, built }))).toMatchObject({
+    expect(make({ tags: ['a'] }, policy, loadedOf([], { said, dependencies }))).toMatchObject({
       entry: {
         freshMs: 90_000,
         lifeMs: 100_000,
         tags: ['a', 'said', 'of-part'],
-        families: ['places', 'places:airports'],
+        prefixes: ['places', 'places:airports'],
         isBornStale: true,
       },
     });
     expect(make({}, policy, loadedOf([], { said: { ...said, isSkipped: true } }))).toEqual({
       notStored: 'skip',
-      traits: { tags: ['said', 'a'], families: [], isBornStale: false },
+      traits: { tags: ['said', 'a'], prefixes: [], isBornStale: false },
     });
-    expect(make({}, policy, loadedOf([], { built: { ...built, lifeForMs: 0 } }))).toMatchObject({
-      notStored: 'expired',
-    });
+    expect(make({}, policy, loadedOf([], { dependencies: { ...dependencies, lifeForMs: 0 } }))).toMatchObject(
+      {
+        notStored: 'expired',
+      },
+    );
   });
 
   it('is the old one anew where the loader said that it holds on: its bytes, tags and families', () => {
     const first = make({ tags: ['old'] });
     if (!('entry' in first)) throw new Error(first.notStored);
-    const old = new HeldEntry('ns:key', { ...first.entry, token: 'load-0', families: ['places'] }, 0);
+    const old = new LocalEntry('ns:key', { ...first.entry, token: 'load-0', prefixes: ['places'] }, 0);
     const made = make({ tags: ['new'] }, { fresh: '1h' }, loadedOf(0, { result: 'not-modified' }), old);
     expect(made).toEqual({
       entry: {
@@ -115,7 +117,7 @@ describe('the entry of a loaded value', () => {
         freshMs: 3_600_000,
         lifeMs: 3_600_000,
         tags: ['new', 'old'],
-        families: ['places'],
+        prefixes: ['places'],
       },
     });
   });

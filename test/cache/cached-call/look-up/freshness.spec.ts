@@ -1,32 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { freshnessOf, isDueEarly } from '../../../../libs/cache/src/cached-call/look-up/freshness.js';
-import type { Verdict } from '../../../../libs/cache/src/contract/coherence.port.js';
+import type { Validity } from '../../../../libs/cache/src/ports/coherence.js';
 
 /** Fresh to 100, stale to 150, on error to 180. */
 const WINDOWS = { freshMs: 100, staleMs: 50, staleIfErrorMs: 80, lifeMs: 180 };
 
 describe('what may be done with an entry', () => {
-  it.each<[Verdict, number, object]>([
-    ['good', 0, { state: 'fresh', isDue: false }],
-    ['good', 99, { state: 'fresh', isDue: false }],
-    ['good', 100, { state: 'stale', isServableAtOnce: true }],
-    ['good', 149, { state: 'stale', isServableAtOnce: true }],
-    ['good', 150, { state: 'stale', isServableAtOnce: false }],
-    ['good', 179, { state: 'stale', isServableAtOnce: false }],
-    ['good', 180, { state: 'gone' }],
+  it.each<[Validity, number, object]>([
+    ['valid', 0, { state: 'fresh', isDue: false }],
+    ['valid', 99, { state: 'fresh', isDue: false }],
+    ['valid', 100, { state: 'stale', isServableAtOnce: true }],
+    ['valid', 149, { state: 'stale', isServableAtOnce: true }],
+    ['valid', 150, { state: 'stale', isServableAtOnce: false }],
+    ['valid', 179, { state: 'stale', isServableAtOnce: false }],
+    ['valid', 180, { state: 'gone' }],
     ['stale', 0, { state: 'stale', isServableAtOnce: true }],
     ['stale', 179, { state: 'stale', isServableAtOnce: false }],
     ['gone', 0, { state: 'gone' }],
-  ])('judged %s at %d ms', (verdict, ageMs, freshness) => {
-    expect(freshnessOf(WINDOWS, { ageMs, verdict })).toEqual(freshness);
+  ])('judged %s at %d ms', (validity, ageMs, freshness) => {
+    expect(freshnessOf(WINDOWS, { ageMs, validity })).toEqual(freshness);
   });
 
-  it.each<Verdict>(['good', 'stale'])(
+  it.each<Validity>(['valid', 'stale'])(
     'is nothing beyond its windows where there are none, judged %s',
-    (verdict) => {
+    (validity) => {
       const bare = { freshMs: 100, staleMs: 0, staleIfErrorMs: 0, lifeMs: 100 };
-      expect(freshnessOf(bare, { ageMs: verdict === 'good' ? 100 : 0, verdict })).toEqual({ state: 'gone' });
+      expect(freshnessOf(bare, { ageMs: validity === 'valid' ? 100 : 0, validity })).toEqual({
+        state: 'gone',
+      });
     },
   );
 
@@ -35,7 +37,7 @@ describe('what may be done with an entry', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.nat(200), (one, other) => {
         const [young, old] = [Math.min(one, other), Math.max(one, other)];
-        const states = [young, old].map((ageMs) => freshnessOf(WINDOWS, { ageMs, verdict: 'good' }).state);
+        const states = [young, old].map((ageMs) => freshnessOf(WINDOWS, { ageMs, validity: 'valid' }).state);
         expect(rank[states[0] as keyof typeof rank]).toBeGreaterThanOrEqual(
           rank[states[1] as keyof typeof rank],
         );

@@ -4,13 +4,13 @@ import {
   readEntry,
   type Stored,
 } from '../../../../libs/cache/src/cached-call/look-up/read-entry.js';
-import { encodeEntry } from '../../../../libs/cache/src/cached-call/values/entry-codec.js';
-import { encodeValue } from '../../../../libs/cache/src/cached-call/values/value-codec.js';
-import type { CacheStore, StoredValue } from '../../../../libs/cache/src/contract/cache-store.port.js';
-import type { CacheEntry } from '../../../../libs/cache/src/contract/entry.js';
-import { CacheStoreUnavailableError } from '../../../../libs/cache/src/contract/errors.js';
-import { SearchDto } from '../keys/arbitrary-values.js';
-import { small } from '../values/stored-entries.js';
+import { encodeEntry } from '../../../../libs/cache/src/values/entry-codec.js';
+import { encodeValue } from '../../../../libs/cache/src/values/value-codec.js';
+import type { CacheStore, StoredValue } from '../../../../libs/cache/src/ports/cache-store.js';
+import type { CacheEntry } from '../../../../libs/cache/src/values/entry.js';
+import { CacheStoreUnavailableError } from '../../../../libs/cache/src/api/errors.js';
+import { SearchDto } from '../../keys/arbitrary-values.js';
+import { small } from '../../values/stored-entries.js';
 
 const windows = { freshMs: 1_000, staleMs: 500, staleIfErrorMs: 0, lifeMs: 1_500 };
 /** When the question was sent, on the process's clock. */
@@ -26,13 +26,13 @@ function holding(...values: (StoredValue | undefined)[]): CacheStore {
 }
 
 /** What is found where a store has this, `remainingMs` before its end. */
-function read(bytes: Uint8Array, remainingMs: number, salt = ''): Promise<Stored> {
-  return readEntry(holding({ bytes, remainingMs }), 'ns:key', SENT_AT, salt);
+function read(bytes: Uint8Array, remainingMs: number, schemaVersion = ''): Promise<Stored> {
+  return readEntry(holding({ bytes, remainingMs }), 'ns:key', SENT_AT, schemaVersion);
 }
 
-function held(stored: Stored) {
+function local(stored: Stored) {
   if (stored.state !== 'managed') throw new Error(stored.state);
-  return stored.held;
+  return stored.local;
 }
 
 describe('what is found under a key', () => {
@@ -44,10 +44,10 @@ describe('what is found under a key', () => {
     // The store's own rounding may give it a moment more than its life.
     [1_502, { ageMs: 0, freshForMs: 1_000 }],
   ])('with %p ms left is as old as the store says', async (remainingMs, age) => {
-    const entry = held(await read(await entryOf({ a: 1 }), remainingMs));
+    const entry = local(await read(await entryOf({ a: 1 }), remainingMs));
     expect(entry.ageAt(SENT_AT)).toEqual(age);
     expect(entry.remainingMs(SENT_AT)).toBe(remainingMs);
-    expect(entry.entry).toMatchObject({ ...windows, tags: ['t'], token: 'load-1', note: small.note });
+    expect(entry.entry).toMatchObject({ ...windows, tags: ['t'], token: 'load-1', version: small.version });
     expect(entry.ageAt(SENT_AT + 10)).toEqual({
       ageMs: Math.max(0, 1_510 - remainingMs),
       freshForMs: 1_000 - Math.max(0, 1_510 - remainingMs),
@@ -55,17 +55,17 @@ describe('what is found under a key', () => {
   });
 
   it('is judged by its note, its key, its namespaces and its tags', async () => {
-    const entry = held(await read(await entryOf(1, { isBornStale: true }), 1_500));
+    const entry = local(await read(await entryOf(1, { isBornStale: true }), 1_500));
     expect(entry).toMatchObject({
       names: ['k:ns:key', 'n:ns', 'n:places', 't:t'],
-      note: { epoch: 'e1', seen: 7 },
+      version: { epoch: 'e1', number: 7 },
       isBornStale: true,
     });
   });
 
   it('can be had by each who asks, for one alone or frozen for all', async () => {
     for (const value of [{ a: [1] }, { at: new Date(0) }, { offers: 'offer '.repeat(20_000) }]) {
-      const { value: presented } = held(await read(await entryOf(value), 1_500));
+      const { value: presented } = local(await read(await entryOf(value), 1_500));
       const copies = [1, 2, 3].map(() => presented.to({ mutable: true }));
       expect(copies).toEqual([value, value, value]);
       expect(new Set(copies).size).toBe(3);
@@ -83,9 +83,9 @@ describe('what is found under a key', () => {
   });
 
   it('may be nothing, of another shape, or unreadable', async () => {
-    const v1 = { bytes: await entryOf(1, { salt: 'v1' }), remainingMs: 1_500 };
+    const v1 = { bytes: await entryOf(1, { schemaVersion: 'v1' }), remainingMs: 1_500 };
     expect(await readEntry(holding(undefined), 'ns:key', 0, '')).toEqual({ state: 'absent' });
-    expect(await readEntry(holding(v1), 'ns:key', 0, 'v2')).toEqual({ state: 'other-shape' });
+    expect(await readEntry(holding(v1), 'ns:key', 0, 'v2')).toEqual({ state: 'other-version' });
     expect(await readEntry(holding(v1), 'ns:key', 0, 'v1')).toMatchObject({ state: 'managed' });
     expect(await readEntries(holding(v1), ['ns:key'], 0)).toMatchObject([{ state: 'managed' }]);
     expect(await read(Buffer.from('hello'), 1_500)).toMatchObject({ state: 'unreadable' });
@@ -104,10 +104,10 @@ describe('what is found under a key', () => {
     const found = await readEntries(holding(...values, undefined), ['a:1', 'b', 'c', 'd', 'e', 'f'], 0, '');
     const states = found.map(({ state }) => state).join(' ');
     expect(states).toBe('managed managed unreadable plain managed absent');
-    expect(held(found[0] as Stored).value.to({})).toEqual(large);
-    expect(held(found[0] as Stored).names).toContain('k:a:1');
-    expect(held(found[4] as Stored).names).toContain('k:e');
-    expect(held(found[1] as Stored).value.to({})).toBe(2);
+    expect(local(found[0] as Stored).value.to({})).toEqual(large);
+    expect(local(found[0] as Stored).names).toContain('k:a:1');
+    expect(local(found[4] as Stored).names).toContain('k:e');
+    expect(local(found[1] as Stored).value.to({})).toBe(2);
   });
 
   it.each<[Pick<CacheEntry, 'encoding' | 'value'>]>([
@@ -132,7 +132,7 @@ describe('what is found under a key', () => {
     const hostile = '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}';
     for (const padding of ['', 'fare '.repeat(5_000), 'fare '.repeat(50_000)]) {
       const json = `[${hostile},${JSON.stringify(padding)}]`;
-      const found = held(await read(await entryOf(1, { value: Buffer.from(json) }), 1_500));
+      const found = local(await read(await entryOf(1, { value: Buffer.from(json) }), 1_500));
       for (const how of [{}, { mutable: true }, { type: SearchDto }]) {
         const [kept] = found.value.to(how) as [Record<string, unknown>];
         expect(Object.hasOwn(kept, '__proto__')).toBe(true);

@@ -34,8 +34,8 @@ const acrossKeyFloor: Trap['trace'] = async () => {
   b.backend.bus.cut({ isNoticed: false });
   const before = b.answer(bringing('new'));
   const reply = await line.carryOut('read');
-  await a.forget.keys(['ns:key']);
-  await a.forget.keys(['ns:other']);
+  await a.invalidator.keys(['ns:key']);
+  await a.invalidator.keys(['ns:other']);
   cluster.clock.advance(400);
   await line.flow();
   await reply();
@@ -56,7 +56,7 @@ export const HEARD: Traps = {
       b.backend.bus.reconnect();
       const reply = await line.carryOut('sync');
       b.backend.bus.cut();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       await reply();
       const asked = b.answer(bringing('new'), TAGGED);
       await line.flow();
@@ -72,7 +72,7 @@ export const HEARD: Traps = {
       void b.coherence.confirm();
       cluster.clock.advance(400);
       const reply = await line.carryOut('sync');
-      const reset = b.forget.everything();
+      const reset = b.invalidator.everything();
       await line.flow();
       await reset;
       await reply();
@@ -88,7 +88,7 @@ export const HEARD: Traps = {
       const [a, b] = [cluster.start(), cluster.start()];
       await b.answer(bringing('old'), TAGGED);
       b.backend.failAll();
-      await a.forget.everything();
+      await a.invalidator.everything();
       await b.coherence.confirm();
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
@@ -101,7 +101,7 @@ export const HEARD: Traps = {
       const old = new Gated<string>();
       const loading = b.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.forget.everything();
+      await a.invalidator.everything();
       old.open('old');
       await loading;
       b.backend.failAll();
@@ -122,8 +122,8 @@ export const HEARD: Traps = {
     async trace() {
       const cluster = new Cluster({ most: { keys: 1, others: 10 } });
       const [a, b] = await deaf(cluster);
-      await a.forget.keys(['ns:key']);
-      await a.forget.keys(['ns:other']);
+      await a.invalidator.keys(['ns:key']);
+      await a.invalidator.keys(['ns:other']);
       await b.coherence.confirm();
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
@@ -134,7 +134,7 @@ export const HEARD: Traps = {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
       const gate = b.backend.hold('sync');
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       cluster.clock.advance(1_000);
       const asked = b.answer(bringing('new'), TAGGED);
       gate.open();
@@ -149,7 +149,7 @@ export const HEARD: Traps = {
       const line = cluster.hold(b);
       void b.coherence.confirm();
       const reply = await line.carryOut('sync');
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       cluster.clock.advance(900);
       await reply();
       cluster.clock.advance(100);
@@ -163,9 +163,9 @@ export const HEARD: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       b.backend.bus.open();
-      await a.forget.names(['t:u'], 'delete');
+      await a.invalidator.names(['t:u'], 'delete');
       cluster.clock.advance(1_000);
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
@@ -176,11 +176,11 @@ export const HEARD: Traps = {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
       b.backend.failAll();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       cluster.clock.advance(9_999);
       await b.coherence.confirm();
       expect(await b.answer(bringing('new'), TAGGED)).toBe('old');
-      expect(b.told.of('answered').at(-1)?.isCutOff).toBe(true);
+      expect(b.told.of('answered').at(-1)?.isDisconnected).toBe(true);
       cluster.clock.advance(1);
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },

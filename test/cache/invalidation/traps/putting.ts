@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Backend, Position } from '@tripsage/cache';
 import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { both, method, part, type TakeOut } from '../../model/mutants/take-out.js';
 import { Gated, type SimulatedProcess } from '../../simulated-process.js';
@@ -10,7 +10,7 @@ import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
 
 interface Claim {
   readonly token: string;
-  readonly note: Position;
+  readonly version: Position;
   readonly isHeld: boolean;
 }
 
@@ -28,7 +28,7 @@ const leaseAfterwards: TakeOut = both(
     () =>
       async function (this: object) {
         const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
-        return { token: 'late', note: coherence.position, isHeld: true } satisfies Claim;
+        return { token: 'late', version: coherence.version, isHeld: true } satisfies Claim;
       } as never,
   ),
   method(
@@ -37,7 +37,7 @@ const leaseAfterwards: TakeOut = both(
     (own) =>
       async function (this: object, key: string, made: { entry: object }, claim: Claim) {
         const { backend } = part<{ backend: Backend }>(this, 'parts');
-        await backend.leases.seize(key, { token: 'late', ...claim.note }, 5_000);
+        await backend.leases.forceAcquire(key, { token: 'late', ...claim.version }, 5_000);
         return own.call(this, key as never, made as never, claim as never);
       } as never,
   ),
@@ -47,12 +47,12 @@ const leaseAfterwards: TakeOut = both(
 const blindToEpochs: TakeOut = both(
   method(
     ProcessCoherence,
-    'invalidate',
+    'bump',
     (own) =>
       async function (this: object, invalidation: never) {
-        const news = (await own.call(this, invalidation)) as { epoch: string } | undefined;
-        noted.epoch = news?.epoch;
-        return news;
+        const update = (await own.call(this, invalidation)) as { epoch: string } | undefined;
+        noted.epoch = update?.epoch;
+        return update;
       } as never,
   ),
   method(
@@ -61,12 +61,12 @@ const blindToEpochs: TakeOut = both(
     (own) =>
       async function (this: object, key: never) {
         const claim = (await own.call(this, key)) as Claim;
-        const { epoch, seen } = claim.note;
+        const { epoch, number } = claim.version;
         noted.epoch = undefined;
         return {
           ...claim,
-          note: {
-            seen,
+          version: {
+            number,
             get epoch() {
               return noted.epoch ?? epoch;
             },
@@ -75,11 +75,11 @@ const blindToEpochs: TakeOut = both(
       } as never,
   ),
   method(
-    View,
+    VersionTable,
     'learn',
     (own) =>
-      function (this: object, news: never, question: never) {
-        return own.call(this, news, question, { adopt: true } as never);
+      function (this: object, update: never, question: never) {
+        return own.call(this, update, question, { adopt: true } as never);
       } as never,
   ),
 );
@@ -109,21 +109,21 @@ function meanwhile(
 }
 
 export const PUT: Traps = {
-  '@CachePut as a plain SET': meanwhile(plainSet, (a) => a.forget.keys(['ns:key'])),
+  '@CachePut as a plain SET': meanwhile(plainSet, (a) => a.invalidator.keys(['ns:key'])),
   '@CachePut with a lease taken after the method': meanwhile(leaseAfterwards, (a) =>
-    a.forget.keys(['ns:key']),
+    a.invalidator.keys(['ns:key']),
   ),
   '@CachePut blind to a new epoch': meanwhile(blindToEpochs, async (a, { backend }) => {
-    await a.forget.names(['t:t'], 'delete');
+    await a.invalidator.names(['t:t'], 'delete');
     backend.versions.lose();
   }),
   '@CachePut whose mark shares its number with that of a tag': {
     takeOut: method(
       ProcessCoherence,
-      'judge',
+      'validate',
       (own) =>
-        function (this: object, judged: { guarded?: string }) {
-          return judged.guarded === undefined ? own.call(this, judged as never) : 'good';
+        function (this: object, judged: { ownName?: string }) {
+          return judged.ownName === undefined ? own.call(this, judged as never) : 'valid';
         } as never,
     ),
     async trace() {
@@ -132,12 +132,12 @@ export const PUT: Traps = {
       const old = new Gated<string>();
       const putting = a.put(old.run, TAGGED);
       await old.hasBegun;
-      const gate = a.backend.hold('invalidate');
-      const before = a.forget.names(['t:u'], 'delete');
+      const gate = a.backend.hold('bump');
+      const before = a.invalidator.names(['t:u'], 'delete');
       await gate.reached();
       old.open('old');
       await new Promise((resolve) => setImmediate(resolve));
-      const later = a.forget.names(['t:t'], 'delete');
+      const later = a.invalidator.names(['t:t'], 'delete');
       gate.open();
       await Promise.all([putting, before, later]);
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');

@@ -14,7 +14,7 @@ async function joinsLater(): Promise<void> {
   const old = new Gated<string>();
   const loading = a.answer(({ tags }) => (tags('t'), old.run()));
   await old.hasBegun;
-  await a.forget.names(['t:t'], 'delete');
+  await a.invalidator.names(['t:t'], 'delete');
   const later = a.answer(bringing('new'));
   old.open('old');
   expect(await loading).toBe('old');
@@ -24,7 +24,7 @@ async function joinsLater(): Promise<void> {
 /** A load that lost its lease meanwhile, and does not know. */
 function overtaken(
   takeOut: Trap['takeOut'],
-  forget: (by: SimulatedProcess) => Promise<unknown>,
+  invalidator: (by: SimulatedProcess) => Promise<unknown>,
   left: unknown,
 ): Trap {
   return {
@@ -38,7 +38,7 @@ function overtaken(
       b.backend.bus.cut({ isNoticed: false });
       // It is slow to find out by itself, and renews its lease meanwhile.
       b.backend.hold('sync');
-      await forget(a);
+      await invalidator(a);
       cluster.clock.advance(2_000);
       old.open('old');
       await loading;
@@ -65,7 +65,7 @@ export const SHARED: Traps = {
       await old.hasBegun;
       b.backend.bus.cut({ isNoticed: false });
       b.backend.failAll();
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       cluster.clock.advance(1_000);
       const later = b.answer(bringing('new'), TAGGED);
       old.open('old');
@@ -86,7 +86,7 @@ export const SHARED: Traps = {
       const old = new Gated<string>();
       const loading = b.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.forget.names(['t:t'], 'delete');
+      await a.invalidator.names(['t:t'], 'delete');
       b.backend.heal();
       b.backend.bus.reconnect();
       const later = b.answer(bringing('new'), TAGGED);
@@ -97,17 +97,17 @@ export const SHARED: Traps = {
   },
   'a commit without a lease': overtaken(
     SERVING['a commit without the lease is taken']!,
-    (a) => a.forget.keys([KEY]),
+    (a) => a.invalidator.keys([KEY]),
     undefined,
   ),
   'a renewal that re-creates a lost lease': overtaken(
     SERVING['a lost lease comes back by its renewal']!,
-    (a) => a.forget.keys([KEY]),
+    (a) => a.invalidator.keys([KEY]),
     undefined,
   ),
   'a set that leaves the lease': overtaken(
     SERVING['a delete and a set leave the lease']!,
-    (a) => a.forget.overwrite([PLAIN]),
+    (a) => a.invalidator.overwrite([PLAIN]),
     '"set"',
   ),
   'a later call takes, as fresh, what was expired meanwhile': {
@@ -117,7 +117,7 @@ export const SHARED: Traps = {
       const old = new Gated<string>();
       const loading = a.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.forget.names(['t:t'], 'expire');
+      await a.invalidator.names(['t:t'], 'expire');
       const later = a.answer(bringing('new'), TAGGED);
       old.open('old');
       expect(await loading).toBe('old');
@@ -129,11 +129,11 @@ export const SHARED: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      await a.forget.overwrite([PLAIN]);
+      await a.invalidator.overwrite([PLAIN]);
       const line = cluster.hold(b);
       const before = b.answer(bringing('new'));
       const reply = await line.carryOut('read');
-      await a.forget.keys([KEY]);
+      await a.invalidator.keys([KEY]);
       const later = b.answer(bringing('new'));
       await line.flow();
       await reply();

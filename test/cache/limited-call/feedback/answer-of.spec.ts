@@ -5,7 +5,7 @@ import { NOW } from './answers.js';
 
 const told = (end: CallEnd) => standardFeedback(end, NOW);
 const error = (fields: object, cause?: unknown): { error: Error } => ({
-  error: Object.assign(new Error('refused', { cause }), fields),
+  error: Object.assign(new Error('rejected', { cause }), fields),
 });
 const headers = { 'retry-after': '7' };
 const PAUSE = { pauseMs: 7000 };
@@ -154,7 +154,7 @@ describe('nothing is said', () => {
     ['an order with a status in words', { status: '429', headers: {} }],
     ['a table', { headers: ['Name', 'Date'], rows: [] }],
     ['headers that are text', { headers: 'retry-after: 7' }],
-    ['an error that is just one', new Error('refused')],
+    ['an error that is just one', new Error('rejected')],
     ['a circle of causes', circle],
     ['a cause too deep', nested(6, new DuffelError())],
     ['what throws when it is read', hostile],

@@ -1,20 +1,20 @@
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
 /** What a process learns, and how far it relies on that. */
 export const HEARING: Mutants = {
   'confirmed is when the answer comes': method(
-    View,
+    VersionTable,
     'learn',
     (own) =>
       function (news: never, question: never, how: never) {
         return own.call(this, news, { ...(question as object), sentAt: Infinity } as never, how);
       } as Method,
   ),
-  'there is no bound': method(View, 'confirmedForMs', () => () => 0),
+  'there is no bound': method(VersionTable, 'confirmedForMs', () => () => 0),
   'another epoch is heard, and what is kept here stays': method(
-    View,
+    VersionTable,
     'hear',
     (own) =>
       function (message: never) {
@@ -24,7 +24,7 @@ export const HEARING: Mutants = {
   ),
   'another epoch is answered, and what is kept here stays': both(
     method(
-      View,
+      VersionTable,
       'learn',
       (own) =>
         function (...args) {
@@ -34,7 +34,7 @@ export const HEARING: Mutants = {
     ),
   ),
   'any other epoch that is answered is settled': method(
-    View,
+    VersionTable,
     'adopt',
     (own) =>
       function (news: never, question: never) {
@@ -42,7 +42,7 @@ export const HEARING: Mutants = {
       } as Method,
   ),
   'an answer settles later doubts': method(
-    View,
+    VersionTable,
     'merge',
     (own) =>
       function (...args) {
@@ -52,7 +52,7 @@ export const HEARING: Mutants = {
       },
   ),
   'holes between messages are ignored': method(
-    View,
+    VersionTable,
     'hear',
     (own) =>
       function (message: never) {
@@ -63,7 +63,7 @@ export const HEARING: Mutants = {
       } as Method,
   ),
   'what is kept here stays across a key floor': method(
-    View,
+    VersionTable,
     'merge',
     (own) =>
       function (...args) {
@@ -72,10 +72,10 @@ export const HEARING: Mutants = {
   ),
   'the cut has no end': getter(
     ProcessCoherence,
-    'isWithinCutOff',
+    'isWithinGrace',
     () =>
       function () {
-        return part(this, 'isCutOff');
+        return part(this, 'isDisconnected');
       },
   ),
 };

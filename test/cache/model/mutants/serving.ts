@@ -1,4 +1,4 @@
-import { keyOfName } from '../../../../libs/cache/src/contract/names.js';
+import { keyOfName } from '../../../../libs/cache/src/ports/names.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
 import { method, type Method, type Mutants, part } from './take-out.js';
@@ -16,7 +16,7 @@ export const SERVING: Mutants = {
         };
         self.held.delete(value.key);
         await self.store.write([value]);
-        part<(message: object) => void>(this, 'tell')({ kind: 'ended', key: value.key, token });
+        part<(message: object) => void>(this, 'tell')({ kind: 'completed', key: value.key, token });
         return true;
       } as unknown as Method,
   ),
@@ -44,7 +44,7 @@ export const SERVING: Mutants = {
     'newerThan',
     (own) =>
       function (known: never) {
-        return { ...(own.call(this, known) as object), keyFloor: 0 };
+        return { ...(own.call(this, known) as object), keyLowWaterMark: 0 };
       } as Method,
   ),
   'soft marks on keys go as early as hard ones': method(
@@ -53,11 +53,11 @@ export const SERVING: Mutants = {
     (own) =>
       function (known: never) {
         const news = own.call(this, known) as {
-          keyFloor: number;
+          keyLowWaterMark: number;
           marks: { name: string; number: number }[];
         };
         const marks = news.marks.filter(
-          ({ name, number }) => keyOfName(name) === undefined || number > part<number>(this, 'counter') - 1,
+          ({ name, number }) => keyOfName(name) === undefined || number > part<number>(this, 'latest') - 1,
         );
         return { ...news, marks };
       } as Method,
@@ -77,7 +77,7 @@ export const SERVING: Mutants = {
     'lose',
     () =>
       function () {
-        for (const marks of ['keyMarks', 'otherMarks']) part<Map<string, unknown>>(this, marks).clear();
+        for (const marks of ['keyBumps', 'otherBumps']) part<Map<string, unknown>>(this, marks).clear();
       },
   ),
 };

@@ -3,7 +3,7 @@ import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.j
 import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { View } from '../../../../libs/cache/src/invalidation/view.js';
+import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { both, method, type Method, type Mutants, part } from './take-out.js';
 
@@ -17,8 +17,8 @@ export const SHARING: Mutants = {
     (own) =>
       function (flight: never, outcome: never, madeWith: never) {
         const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
-        const judged = (outcome as { judged?: Parameters<ProcessCoherence['judge']>[0] }).judged;
-        const isStale = judged !== undefined && coherence.judge(judged) === 'stale';
+        const judged = (outcome as { judged?: Parameters<ProcessCoherence['validate']>[0] }).judged;
+        const isStale = judged !== undefined && coherence.validate(judged) === 'stale';
         return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, madeWith);
       } as Method,
   ),
@@ -30,12 +30,12 @@ export const SHARING: Mutants = {
         const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
         const { started } = flight as unknown as LoadFlight;
         if (started === undefined) return false;
-        return started.changes < madeWith && coherence.judge(started.judged) === 'gone';
+        return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';
       } as Method,
   ),
   'loads from the time of a cut are shared later': both(
     method(
-      View,
+      VersionTable,
       'doubt',
       () =>
         function () {
@@ -65,13 +65,13 @@ export const SHARING: Mutants = {
     'canUse',
     () =>
       function (start: never) {
-        const { position } = start as { position: Parameters<View['isBelowKeyFloor']>[0] };
-        return !part<View>(this, 'view').isBelowKeyFloor(position);
+        const { version } = start as { version: Parameters<VersionTable['isBelowKeyLowWaterMark']>[0] };
+        return !part<VersionTable>(this, 'table').isBelowKeyLowWaterMark(version);
       } as Method,
   ),
   'whoever asks has the lease': method(
     LocalLeases,
-    'take',
+    'acquire',
     () =>
       async function (this: object, key: never, lease: never, lifeMs: never) {
         part<(...args: unknown[]) => void>(this, 'hold').call(this, key, lease, lifeMs);

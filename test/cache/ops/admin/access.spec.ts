@@ -5,7 +5,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { CacheEvents, type Clock, systemClock } from '@tripsage/cache';
 import { recordEvents } from '@tripsage/cache-testing';
 import { CacheAdminController } from '../../../../libs/cache/src/ops/admin/cache-admin.controller.js';
-import { ClockAdminController } from '../../../../libs/cache/src/ops/admin/clock-admin.controller.js';
+import { ScheduleAdminController } from '../../../../libs/cache/src/ops/admin/schedule-admin.controller.js';
 import { LimitsAdminController } from '../../../../libs/cache/src/ops/admin/limits-admin.controller.js';
 import { WatchAdminController } from '../../../../libs/cache/src/ops/admin/watch-admin.controller.js';
 import { type AdminApp, adminApp, READ_TOKEN, TOKEN } from './admin-app.js';
@@ -80,7 +80,12 @@ const ROUTES: readonly (readonly [
   ['POST', '/admin/warm-ups/:name/run', 404, undefined, '/admin/warm-ups/none/run'],
 ];
 
-const CONTROLLERS = [CacheAdminController, ClockAdminController, LimitsAdminController, WatchAdminController];
+const CONTROLLERS = [
+  CacheAdminController,
+  ScheduleAdminController,
+  LimitsAdminController,
+  WatchAdminController,
+];
 
 /** What the controllers say that they answer. */
 function declared(): string[] {

@@ -159,11 +159,11 @@ function stories(create: () => Promise<AdminApp>): void {
       windows: [{ limit: 5, perMs: 60_000 }],
       remaining: 4,
       nextInMs: 0,
-      granted: 1,
+      acquired: 1,
     });
     await admin.ask('POST', '/admin/rate-limits/duffel/pause', { for: '1m' });
     await expect(admin.flights.ask()).rejects.toMatchObject({ reason: 'paused' });
-    expect(await duffel()).toMatchObject({ obstacle: 'paused', nextInMs: expect.any(Number) });
+    expect(await duffel()).toMatchObject({ reason: 'paused', nextInMs: expect.any(Number) });
     expect((await duffel()).nextInMs).toBeGreaterThan(50_000);
     await admin.ask('POST', '/admin/rate-limits/duffel/resume');
     await admin.flights.ask();

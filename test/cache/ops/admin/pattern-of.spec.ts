@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheKeyError } from '@tripsage/cache';
 import * as fc from 'fast-check';
-import { isOfPattern } from '../../../../libs/cache/src/contract/key-pattern.js';
+import { isOfPattern } from '../../../../libs/cache/src/ports/key-pattern.js';
 import { nearest } from '../../../../libs/cache/src/ops/admin/nearest.js';
 import { patternOf } from '../../../../libs/cache/src/ops/admin/pattern-of.js';
 

@@ -5,7 +5,10 @@ import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { ADMIN_OPTIONS, type AdminOptions } from '../../../../libs/cache/src/ops/admin/admin-options.js';
+import {
+  ADMIN_OPTIONS,
+  type AdminOptions,
+} from '../../../../libs/cache/src/ops/admin/access/admin-options.js';
 import { ASSETS } from '../../../../libs/cache/src/ops/dashboard/dashboard-files.js';
 import { DashboardController } from '../../../../libs/cache/src/ops/dashboard/dashboard.controller.js';
 

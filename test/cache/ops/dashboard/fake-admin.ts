@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import { ADMIN_OPTIONS } from '../../../../libs/cache/src/ops/admin/admin-options.js';
-import type { FiguresEvent, JobView } from '../../../../libs/cache/src/ops/admin/views.js';
+import { ADMIN_OPTIONS } from '../../../../libs/cache/src/ops/admin/access/admin-options.js';
+import type { FiguresEvent, JobResponse } from '../../../../libs/cache/src/ops/admin/responses.js';
 import { DashboardController } from '../../../../libs/cache/src/ops/dashboard/dashboard.controller.js';
 import * as fake from './fake-figures.js';
 import * as lists from './fake-lists.js';
@@ -26,7 +26,7 @@ export class FakeAdmin {
   readonly urls: string[] = [];
   /** What is answered instead, by `GET health`. */
   readonly answers = new Map<string, { status: number; body: unknown }>();
-  job: JobView | undefined;
+  job: JobResponse | undefined;
   private readonly followers = new Set<ServerResponse>();
   private latest: FiguresEvent = fake.figures(1);
 

@@ -1,11 +1,15 @@
-import type { FiguresEvent, HealthView, LimitersView } from '../../../../libs/cache/src/ops/admin/views.js';
-import type { MinuteFigures } from '../../../../libs/cache/src/ops/minutes/counters.js';
+import type {
+  FiguresEvent,
+  HealthResponse,
+  LimitersResponse,
+} from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { MinuteFigures } from '../../../../libs/cache/src/ops/cluster-statistics/counters.js';
 import {
   REQUEST_OUTCOMES,
   type RequestOutcome,
   zeros,
-} from '../../../../libs/cache/src/nest/statistics/counted.js';
-import { DURATION_BOUNDS_MS } from '../../../../libs/cache/src/nest/statistics/histogram.js';
+} from '../../../../libs/cache/src/statistics/counted.js';
+import { DURATION_BOUNDS_MS } from '../../../../libs/cache/src/statistics/histogram.js';
 
 export const PROCESS = 'api-7f9c/4211';
 export const MINUTE_MS = 60_000;
@@ -29,7 +33,7 @@ export function within(quick: number, slow: number): number[] {
   return counts;
 }
 
-export const health = (state: HealthView['state'] = 'up', reason?: string): HealthView => ({
+export const health = (state: HealthResponse['state'] = 'up', reason?: string): HealthResponse => ({
   state,
   process: PROCESS,
   uptimeSeconds: 93_784,
@@ -42,7 +46,7 @@ export const health = (state: HealthView['state'] = 'up', reason?: string): Heal
   ],
 });
 
-export const limiters: LimitersView = {
+export const limiters: LimitersResponse = {
   counting: 'up',
   limiters: [
     {
@@ -56,8 +60,8 @@ export const limiters: LimitersView = {
       storeDown: 'local',
       remaining: 83,
       nextInMs: 0,
-      granted: 18_220,
-      refused: 31,
+      acquired: 18_220,
+      rejected: 31,
       waited: 412,
       waitedMs: 98_100,
       pauses: 2,
@@ -69,10 +73,10 @@ export const limiters: LimitersView = {
       storeDown: 'closed',
       remaining: 0,
       nextInMs: 184_000,
-      obstacle: 'paused',
+      reason: 'paused',
       override: { windows: [{ limit: 30, per: '1m' }], remainingMs: 41 * MINUTE_MS },
-      granted: 2_204,
-      refused: 118,
+      acquired: 2_204,
+      rejected: 118,
       waited: 0,
       waitedMs: 0,
       pauses: 1,
@@ -84,8 +88,8 @@ export const limiters: LimitersView = {
       storeDown: 'open',
       remaining: 6,
       nextInMs: 0,
-      granted: 901,
-      refused: 0,
+      acquired: 901,
+      rejected: 0,
       waited: 12,
       waitedMs: 3_100,
       pauses: 0,
@@ -94,7 +98,7 @@ export const limiters: LimitersView = {
 };
 
 /** What one process has counted after `rounds` of two seconds. */
-export function figures(rounds: number, is: HealthView = health()): FiguresEvent {
+export function figures(rounds: number, is: HealthResponse = health()): FiguresEvent {
   return {
     at: new Date(START + rounds * 2_000).toISOString(),
     health: { ...is, uptimeSeconds: is.uptimeSeconds + rounds * 2 },

@@ -1,12 +1,12 @@
 import type {
-  AuditView,
-  EntryView,
-  HealthChangeView,
-  KeyView,
-  NamespacesView,
-  RevalidationView,
-  WarmUpsView,
-} from '../../../../libs/cache/src/ops/admin/views.js';
+  AuditResponse,
+  EntryResponse,
+  HealthChangeResponse,
+  KeyResponse,
+  NamespacesResponse,
+  RevalidationResponse,
+  WarmUpsResponse,
+} from '../../../../libs/cache/src/ops/admin/responses.js';
 import { ago, HOUR_MS, MINUTE_MS, outcomes, PROCESS } from './fake-figures.js';
 
 const policy = (method: string, freshMs: number) => ({
@@ -19,7 +19,7 @@ const policy = (method: string, freshMs: number) => ({
   jitter: 0.1,
 });
 
-export const namespaces: NamespacesView = {
+export const namespaces: NamespacesResponse = {
   namespaces: [
     {
       name: 'flights',
@@ -63,7 +63,7 @@ export const namespaces: NamespacesView = {
   counted: { at: ago(4 * MINUTE_MS), isWhole: true, keys: 27_781 },
 };
 
-export const keys: KeyView[] = Array.from({ length: 12 }, (_, at) => ({
+export const keys: KeyResponse[] = Array.from({ length: 12 }, (_, at) => ({
   key: `flights:FlightsService.search:{"from":"MUC","to":"${['JFK', 'LIS', 'NRT'][at % 3]}","on":"2027-0${(at % 9) + 1}-14","cabin":"economy"}`,
   kind: at === 4 ? 'plain' : 'managed',
   bytes: 11_200 + at * 137,
@@ -73,7 +73,7 @@ export const keys: KeyView[] = Array.from({ length: 12 }, (_, at) => ({
 /** Its value is markup, as a supplier or a user could send it. */
 export const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
 
-export const entry = (key: string): EntryView => ({
+export const entry = (key: string): EntryResponse => ({
   key,
   namespace: 'flights',
   kind: 'managed',
@@ -86,7 +86,7 @@ export const entry = (key: string): EntryView => ({
   freshForMs: 0,
   lives: { freshMs: 300_000, staleMs: 600_000, staleIfErrorMs: 3_600_000 },
   tags: ['route:MUC-JFK', 'supplier:duffel'],
-  families: ['flights'],
+  prefixes: ['flights'],
   version: { epoch: 'b1946ac9', number: 12 },
   loadMs: 418,
   value: {
@@ -95,7 +95,7 @@ export const entry = (key: string): EntryView => ({
   },
 });
 
-export const revalidation: RevalidationView = {
+export const revalidation: RevalidationResponse = {
   isPaused: false,
   methods: ['FlightsService.search', 'RatesService.latest'],
   length: 318,
@@ -110,7 +110,7 @@ export const revalidation: RevalidationView = {
   outcomes: { 'FlightsService.search': { renewed: 8_120, failed: 40, 'not-needed': 311 } },
 };
 
-export const warmUps: WarmUpsView = {
+export const warmUps: WarmUpsResponse = {
   warmUps: [
     {
       name: 'airports',
@@ -133,7 +133,7 @@ export const warmUps: WarmUpsView = {
   ],
 };
 
-export const history: HealthChangeView[] = [
+export const history: HealthChangeResponse[] = [
   {
     at: ago(11 * MINUTE_MS),
     process: PROCESS,
@@ -169,7 +169,7 @@ export const history: HealthChangeView[] = [
   },
 ];
 
-export const audit: AuditView[] = [
+export const audit: AuditResponse[] = [
   {
     at: ago(8 * MINUTE_MS),
     who: 'admin “Mira” from 10.0.3.14',

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheEvents, CacheHealth, MemoryStore, type StoreHealth } from '@tripsage/cache';
 import { FakeClock, FaultyStore, recordEvents } from '@tripsage/cache-testing';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { patience } from '../../../support/slowness.mjs';
 import { until } from '../../../support/until.js';
 

@@ -31,7 +31,7 @@ describe('the check of the store', () => {
       { part: 'store', state: 'up', latencyMs: 2 },
       { part: 'store settings', state: 'up' },
     ]);
-    expect(await checking(() => ({ state: 'down', reason: 'refused' })).check.look()).toEqual([
+    expect(await checking(() => ({ state: 'down', reason: 'rejected' })).check.look()).toEqual([
       { part: 'store', state: 'down', reason: 'redis://x: refused' },
     ]);
   });

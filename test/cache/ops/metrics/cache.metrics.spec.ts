@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { Flights, rateLimits } from '../counted-flights.js';
 import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';
@@ -28,10 +28,10 @@ describe('the metrics of an application', () => {
     expect(of('tripsage_cache_load_failures_total')).toMatchObject({ 'namespace="flights"': 1 });
     expect(of('tripsage_cache_payload_bytes_count')).toMatchObject({ 'namespace="flights"': 1 });
     expect(of('tripsage_limiter_decisions_total')).toEqual({
-      'limiter="duffel",priority="user",result="granted"': 1,
-      'limiter="duffel",priority="user",result="refused"': 1,
-      'limiter="duffel",priority="background",result="granted"': 0,
-      'limiter="duffel",priority="background",result="refused"': 0,
+      'limiter="duffel",priority="user",result="acquired"': 1,
+      'limiter="duffel",priority="user",result="rejected"': 1,
+      'limiter="duffel",priority="background",result="acquired"': 0,
+      'limiter="duffel",priority="background",result="rejected"': 0,
     });
     expect(of('tripsage_limiter_units_left')).toEqual({ 'limiter="duffel"': 0 });
     expect(of('tripsage_limiter_retry_after_seconds')['limiter="duffel"']).toBeGreaterThan(3_000);
@@ -80,14 +80,14 @@ describe('metrics', () => {
 
   it('tell what happened to the server, the bus and renewals', async () => {
     const { metrics, events } = metricsWith();
-    events.emit('storeAsked', { call: 'store.read', durationMs: 2, isAnswered: true });
-    events.emit('storeAsked', { call: 'store.read', durationMs: 500, isAnswered: false });
+    events.emit('storeCalled', { call: 'store.read', durationMs: 2, isAnswered: true });
+    events.emit('storeCalled', { call: 'store.read', durationMs: 500, isAnswered: false });
     events.emit('invalidated', { kind: 'tag', mode: 'delete', count: 2, confirmed: true });
     events.emit('busGap', {});
-    events.emit('cutOff', { isCutOff: true });
+    events.emit('disconnected', { isDisconnected: true });
     events.emit('breaker', { isOpen: true });
     events.emit('breaker', { isOpen: false });
-    events.emit('revalidated', { method: 'Flights.find', outcome: 'renewed' });
+    events.emit('scheduledRefresh', { method: 'Flights.find', outcome: 'refreshed' });
     events.emit('healthChecked', { part: 'bus', latencyMs: 4 });
     events.emit('healthChanged', { part: 'bus', from: 'up', to: 'degraded', reason: '' });
     events.emit('limiterPaused', { limiter: 'duffel', forMs: 1, by: 'supplier' });
@@ -98,10 +98,10 @@ describe('metrics', () => {
       'tripsage_cache_store_calls_unanswered_total{call="store.read"}': 1,
       'tripsage_cache_invalidations_total{kind="tag",mode="delete"}': 2,
       tripsage_cache_bus_gaps_total: 1,
-      tripsage_cache_cut_off: 1,
+      tripsage_cache_disconnected: 1,
       tripsage_cache_breaker_open: 0,
       tripsage_cache_breaker_openings_total: 1,
-      'tripsage_cache_renewals_total{method="Flights.find",outcome="renewed"}': 1,
+      'tripsage_cache_scheduled_refreshes_total{method="Flights.find",outcome="refreshed"}': 1,
       'tripsage_cache_health_state{part="bus",state="up"}': 0,
       'tripsage_cache_health_state{part="bus",state="degraded"}': 1,
       'tripsage_cache_health_state{part="bus",state="down"}': 0,
@@ -116,7 +116,7 @@ describe('metrics', () => {
   });
 
   it('tell what only the server knows, and what is in the memory of the process', async () => {
-    const { metrics } = metricsWith({ near: () => ({ entries: 2, bytes: 30, evictions: 1 }) });
+    const { metrics } = metricsWith({ l1: () => ({ entries: 2, bytes: 30, evictions: 1 }) });
     expect(Object.fromEntries(samplesOf(await metrics.text()))).toMatchObject({
       tripsage_cache_l1_entries: 2,
       tripsage_cache_l1_bytes: 30,
@@ -124,8 +124,8 @@ describe('metrics', () => {
       tripsage_cache_store_used_bytes: 10,
       tripsage_cache_store_max_bytes: 20,
       tripsage_cache_store_evicted_keys_total: 5,
-      tripsage_cache_due_entries: 3,
-      tripsage_cache_due_lag_seconds: 1.5,
+      tripsage_cache_refresh_queue_entries: 3,
+      tripsage_cache_refresh_queue_lag_seconds: 1.5,
       'tripsage_limiter_units_left{limiter="duffel"}': 7,
       'tripsage_limiter_retry_after_seconds{limiter="duffel"}': 0.25,
       tripsage_cache_scrape_incomplete: 0,

@@ -1,9 +1,9 @@
 import type { TestingModule } from '@nestjs/testing';
 import { CacheEvents, CacheHealth } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { CACHE_ENGINE, type Engine } from '../../../../libs/cache/src/nest/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/nest/module-options.js';
-import { CacheStatistics } from '../../../../libs/cache/src/nest/statistics/cache.statistics.js';
+import { CACHE_ENGINE, type Engine } from '../../../../libs/cache/src/engine/create-engine.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/checked-options.js';
+import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.statistics.js';
 import { CacheMetrics } from '../../../../libs/cache/src/ops/metrics/cache.metrics.js';
 import {
   metricsSources,
@@ -33,9 +33,9 @@ export function metricsWith(sources: Partial<MetricsSources> = {}): {
   const metrics = new CacheMetrics({
     statistics: new CacheStatistics(events),
     clock,
-    near: () => undefined,
+    l1: () => undefined,
     lookAtHealth: async () => undefined,
-    dueList: async () => ({ length: 3, lagMs: 1_500 }),
+    refreshQueue: async () => ({ length: 3, lagMs: 1_500 }),
     limiters: async () => [{ name: 'duffel', remaining: 7, waitMs: 250 }],
     store: async () => ({ usedBytes: 10, maxBytes: 20, evictedKeys: 5, warnings: [] }),
     ...sources,

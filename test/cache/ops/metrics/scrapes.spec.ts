@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { settle } from '../../simulated-process.js';
 import { samplesOf } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';
@@ -11,14 +11,14 @@ describe('a scrape while the server does not answer', () => {
   it('is answered without what only the server knows, and says so', async () => {
     let answer!: (state: { length: number; lagMs: number }) => void;
     let asked = 0;
-    const dueList = (): Promise<{ length: number; lagMs: number }> => {
+    const refreshQueue = (): Promise<{ length: number; lagMs: number }> => {
       asked += 1;
       return new Promise((resolve) => (answer = resolve));
     };
     const store = async (): Promise<never> => {
       throw new Error('away');
     };
-    const { metrics, events, clock } = metricsWith({ dueList, store });
+    const { metrics, events, clock } = metricsWith({ refreshQueue, store });
     events.emit('busGap', {});
     for (const scrapes of [1, 2]) {
       const scrape = metrics.text();
@@ -37,14 +37,14 @@ describe('a scrape while the server does not answer', () => {
     expect(asked).toBe(1);
     const scrape = metrics.text();
     answer({ length: 9, lagMs: 0 });
-    expect(samplesOf(await scrape).get('tripsage_cache_due_entries')).toBe(9);
+    expect(samplesOf(await scrape).get('tripsage_cache_refresh_queue_entries')).toBe(9);
     expect(clock.pending).toBe(0);
   });
 
   it('is one for all who ask at once', async () => {
     let asked = 0;
     const { metrics } = metricsWith({
-      dueList: async () => {
+      refreshQueue: async () => {
         asked += 1;
         return { length: asked, lagMs: 0 };
       },

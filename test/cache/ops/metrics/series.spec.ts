@@ -1,7 +1,7 @@
 // Slow: 100,000 keys.
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
-import { appWith } from '../../decorators/app-with.js';
+import { appWith } from '../../methods/app-with.js';
 import { samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf } from './metrics-of.js';
 import { patience } from '../../../support/slowness.mjs';

@@ -1,14 +1,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { LimiterBook } from '../../../../libs/cache/src/limited-call/limiters/limiter-book.js';
+import { LimiterRegistry } from '../../../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitChanges } from '../../../../libs/cache/src/ops/settings/limit-changes.js';
 
 const TEXT = '[{"limit":1,"per":"1m"}]';
 
 function changes() {
   const clock = new FakeClock();
-  const book = new LimiterBook({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000);
+  const book = new LimiterRegistry({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000);
   const held = new LimitChanges(book, clock);
   let ends = 0;
   const follow = (remainingMs?: number, text = TEXT) =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { PolicyBook } from '../../../../libs/cache/src/cached-call/policies/policy-book.js';
+import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-registry.js';
 import { PolicyChanges } from '../../../../libs/cache/src/ops/settings/policy-changes.js';
 
 function changes() {
-  const book = new PolicyBook();
+  const book = new PolicyRegistry();
   const held = new PolicyChanges(book, { keyed: new Map() });
-  const refused: string[] = [];
+  const rejected: string[] = [];
   const follow = (set: Record<string, string>) =>
     held.follow(
       new Map(Object.entries(set).map(([name, text]) => [name, { text, remainingMs: Infinity }])),
@@ -13,19 +13,19 @@ function changes() {
         try {
           change();
         } catch {
-          refused.push(what);
+          rejected.push(what);
         }
       },
     );
-  return { book, held, follow, refused };
+  return { book, held, follow, rejected };
 }
 
 describe('policies that are changed at run time', () => {
   it('follow what is set, one that is none harming no other', () => {
-    const { held, follow, refused } = changes();
+    const { held, follow, rejected } = changes();
     follow({ a: 'null', b: '{"fresh":"1m"}', c: 'no JSON', d: '{"fresh":"soon"}' });
     expect(held.of('b')).toEqual({ fresh: '1m' });
-    expect(refused).toEqual(['the policy of a', 'the policy of c', 'the policy of d']);
+    expect(rejected).toEqual(['the policy of a', 'the policy of c', 'the policy of d']);
     expect(held.namespaces).toEqual(['b']);
     follow({});
     expect(held.of('b')).toBeUndefined();

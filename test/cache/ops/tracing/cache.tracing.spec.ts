@@ -94,8 +94,8 @@ describe('the spans of an application with a tracer provider', () => {
   it('are of each wait in the line of a limiter, and not of calls that did not wait', () => {
     const { events } = tracedProcess();
     const spans = spansFromNowOn();
-    events.emit('limitGranted', { ...GRANTED, limiter: 'duffel', waitedMs: 0, hasWaited: false });
-    events.emit('limitGranted', { ...GRANTED, limiter: 'duffel', waitedMs: 1_500, hasWaited: true });
+    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 0, hasWaited: false });
+    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 1_500, hasWaited: true });
     expect(spans).toEqual([
       {
         name: 'limiter.wait',
@@ -131,7 +131,7 @@ describe('the spans of an application with a tracer provider', () => {
     const { tracing, events } = tracedProcess();
     const spans = spansFromNowOn();
     tracing.onApplicationShutdown();
-    events.emit('limitGranted', { ...GRANTED, limiter: 'duffel', waitedMs: 1, hasWaited: true });
+    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 1, hasWaited: true });
     expect(spans).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export interface FareQuestion {
 interface Market {
   readonly market: number;
   readonly weekday: number;
-  readonly urgency: number;
+  readonly loadPriority: number;
   readonly demand: number;
   readonly hourly: number;
 }
@@ -78,7 +78,7 @@ export class FareDesk {
   /** US dollars for one adult and one slice. */
   private adultFare(itinerary: Itinerary, brand: FareBrand): number {
     const { owner, flights } = itinerary;
-    const { market, weekday, urgency, demand, hourly } = this.marketOf(itinerary);
+    const { market, weekday, loadPriority, demand, hourly } = this.marketOf(itinerary);
     return (
       market *
       owner.priceFactor *
@@ -86,7 +86,7 @@ export class FareDesk {
       brand.factor *
       CONNECTION_FACTOR[flights.length - 1]! *
       weekday *
-      urgency *
+      loadPriority *
       demand *
       hourly
     );
@@ -112,7 +112,7 @@ export class FareDesk {
     return {
       market: 30 + 0.4 * km ** 0.8,
       weekday: WEEKDAY_FACTOR[new Date(first.departureDate).getUTCDay()]!,
-      urgency: 1 + 1.15 * Math.exp(-daysAhead / 13),
+      loadPriority: 1 + 1.15 * Math.exp(-daysAhead / 13),
       demand: 0.88 + 0.24 * this.draw.unit(...route, 'demand'),
       hourly: 1 + HOURLY_SWING * (2 * this.draw.unit(...route, 'hour', hour) - 1),
     };

@@ -1,5 +1,5 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Nesting, Place } from './nesting.js';
+import type { Clock } from '../../time/clock.js';
+import type { DependencyTracker, EnclosingLoads } from './dependency-tracker.js';
 
 /** How long items that ask for their load wait for the other items of the call, in milliseconds. */
 const LONGEST_WAIT_MS = 5;
@@ -10,14 +10,14 @@ export interface ItemBatchParts {
   /** Loads some of them at once, and gives those values that there are. */
   readonly load: (ids: readonly string[]) => Promise<ReadonlyMap<string, unknown>>;
   readonly clock: Clock;
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
 }
 
 interface Asking {
   readonly id: string;
   /** Somebody waits for the answer; otherwise it is renewed behind one. */
   readonly isAwaited: boolean;
-  readonly place: Place;
+  readonly place: EnclosingLoads;
   readonly resolve: (value: Promise<unknown>) => void;
 }
 
@@ -40,7 +40,7 @@ export class ItemBatch {
   load(id: string): Promise<unknown> {
     return new Promise((resolve) => {
       const isAwaited = this.open.delete(id);
-      this.asking.push({ id, isAwaited, place: this.parts.nesting.here(), resolve });
+      this.asking.push({ id, isAwaited, place: this.parts.tracker.here(), resolve });
       this.stopTimer ??= this.parts.clock.after(LONGEST_WAIT_MS, () => this.flush());
       this.flushWhenComplete();
     });
@@ -60,12 +60,12 @@ export class ItemBatch {
   private flush(): void {
     this.stopTimer?.();
     this.stopTimer = undefined;
-    const { nesting, ids, load } = this.parts;
+    const { tracker, ids, load } = this.parts;
     const asking = this.asking;
     this.asking = [];
     const asked = new Set(asking.map(({ id }) => id));
     const places = asking.map(({ place }) => place);
-    const values = nesting.runFor(places, () => load(ids.filter((id) => asked.has(id))));
+    const values = tracker.runFor(places, () => load(ids.filter((id) => asked.has(id))));
     for (const { id, resolve } of asking) resolve(values.then((byId) => byId.get(id)));
   }
 }

@@ -1,15 +1,15 @@
-import type { Backend } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { Coherence } from '../../contract/coherence.port.js';
-import type { CacheEntry } from '../../contract/entry.js';
-import { type CacheError, CacheValueTooLargeError } from '../../contract/errors.js';
-import type { NotStoredReason } from '../../contract/events.js';
-import type { NearCache } from '../../contract/near-cache.port.js';
-import { HeldEntry } from '../look-up/held-entry.js';
+import type { Backend } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { Coherence } from '../../ports/coherence.js';
+import type { CacheEntry } from '../../values/entry.js';
+import { type CacheError, CacheValueTooLargeError } from '../../api/errors.js';
+import type { NotStoredReason } from '../../api/events.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
+import { LocalEntry } from '../look-up/local-entry.js';
 import type { MadeEntry } from './make-entry.js';
-import { asStoreFailure } from './store-failure.js';
-import { encodeEntry } from '../values/entry-codec.js';
-import { tooLargeError } from '../values/too-large.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import { encodeEntry } from '../../values/entry-codec.js';
+import { tooLargeError } from '../../values/too-large.js';
 
 /** What became of an entry: the store has it, or why it does not. */
 export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStoredReason; error?: CacheError };
@@ -18,7 +18,7 @@ export interface KeepParts {
   /** The largest value that is kept, in bytes as it is encoded. */
   readonly maxEntryBytes: number;
   readonly backend: Pick<Backend, 'leases'>;
-  readonly near: NearCache<HeldEntry> | undefined;
+  readonly l1: L1Cache<LocalEntry> | undefined;
   readonly coherence: Coherence;
   readonly clock: Clock;
   readonly shutdown: AbortSignal;
@@ -36,8 +36,8 @@ export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts):
   if (tooLarge !== undefined) return tooLarge;
   const bytes = await encodeEntry(entry);
   const sentAt = clock.monotonic();
-  const held = new HeldEntry(key, entry, sentAt);
-  if (coherence.judge(held) === 'gone') return { notStored: 'invalidated' };
+  const local = new LocalEntry(key, entry, sentAt);
+  if (coherence.validate(local) === 'gone') return { notStored: 'invalidated' };
   if (shutdown.aborted) return { notStored: 'shut-down' };
   try {
     const isAccepted = await backend.leases.commit({ key, bytes, lifeMs: entry.lifeMs }, entry.token);
@@ -47,17 +47,18 @@ export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts):
     const isTooLarge = error instanceof CacheValueTooLargeError;
     return { notStored: isTooLarge ? 'too-large' : 'store-unavailable', error };
   }
-  if (coherence.state === 'usable') keepNear(key, held, parts);
+  if (coherence.state === 'usable') keepInL1(key, local, parts);
   return { entry, bytes: bytes.length };
 }
 
 /** Keeps an entry in this process only, while the server is away, unless anything was invalidated since its load began. */
-export function keepHere(key: string, made: MadeEntry, changes: number, parts: KeepParts): Kept {
+export function keepInProcess(key: string, made: MadeEntry, changes: number, parts: KeepParts): Kept {
   if ('notStored' in made) return made;
   const { coherence, clock } = parts;
   const tooLarge = refusedAsTooLarge(made.entry, parts);
   if (tooLarge !== undefined) return tooLarge;
-  if (coherence.changes === changes) keepNear(key, new HeldEntry(key, made.entry, clock.monotonic()), parts);
+  if (coherence.changeCount === changes)
+    keepInL1(key, new LocalEntry(key, made.entry, clock.monotonic()), parts);
   return { notStored: 'store-unavailable' };
 }
 
@@ -71,11 +72,11 @@ function refusedAsTooLarge(
 }
 
 /** Keeps an entry in this process, where nothing that is known speaks against it. */
-export function keepNear(
+export function keepInL1(
   key: string,
-  held: HeldEntry,
-  { near, coherence, clock }: Pick<KeepParts, 'near' | 'coherence' | 'clock'>,
+  local: LocalEntry,
+  { l1, coherence, clock }: Pick<KeepParts, 'l1' | 'coherence' | 'clock'>,
 ): void {
-  if (coherence.judge(held) === 'gone' || coherence.isBelowKeyFloor(held.note)) return;
-  near?.set(key, held, held.cost, held.remainingMs(clock.monotonic()));
+  if (coherence.validate(local) === 'gone' || coherence.isBelowKeyLowWaterMark(local.version)) return;
+  l1?.set(key, local, local.cost, local.remainingMs(clock.monotonic()));
 }

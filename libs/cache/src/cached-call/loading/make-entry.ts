@@ -1,16 +1,16 @@
-import type { Position } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { CacheEntry } from '../../contract/entry.js';
-import { CacheError } from '../../contract/errors.js';
-import type { NotStoredReason } from '../../contract/events.js';
-import { type Call, shapeOfCall } from '../call.js';
+import type { Version } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { CacheEntry } from '../../values/entry.js';
+import { CacheError } from '../../api/errors.js';
+import type { NotStoredReason } from '../../api/events.js';
+import { type Call, schemaVersionOf } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
-import { windowsOf } from '../policies/entry-windows.js';
+import { windowsOf } from '../../policies/entry-windows.js';
 import { checkedTags, isKept, runRule, tagsOf } from '../rules.js';
 import type { Loaded } from './run-load.js';
 
 /** By what a value falls and fades, kept or not. */
-type Traits = Pick<CacheEntry, 'tags' | 'families' | 'isBornStale'>;
+type Traits = Pick<CacheEntry, 'tags' | 'prefixes' | 'isBornStale'>;
 
 /** An entry ready to be kept, or why there is none. */
 export type MadeEntry =
@@ -20,7 +20,7 @@ export type MadeEntry =
 export interface LoadOrigin {
   readonly token: string;
   /** What was known of invalidations when it began. */
-  readonly note: Position;
+  readonly version: Version;
 }
 
 /**
@@ -30,15 +30,15 @@ export interface LoadOrigin {
 export function makeEntry(
   call: Call,
   loaded: Loaded,
-  { value, encoded, heldOn }: LoadedValue,
+  { value, encoded, unmodified }: LoadedValue,
   origin: LoadOrigin,
   { clock, random }: { clock: Clock; random: () => number },
 ): MadeEntry {
-  const { said, built, loadMs } = loaded;
+  const { said, dependencies, loadMs } = loaded;
   let traits: Traits = {
-    tags: [...new Set([...said.tags, ...built.tags, ...(heldOn?.entry.tags ?? [])])],
-    families: [...new Set([...built.families, ...(heldOn?.entry.families ?? [])])],
-    isBornStale: built.isBornStale,
+    tags: [...new Set([...said.tags, ...dependencies.tags, ...(unmodified?.entry.tags ?? [])])],
+    prefixes: [...new Set([...dependencies.prefixes, ...(unmodified?.entry.prefixes ?? [])])],
+    isBornStale: dependencies.isBornStale,
   };
   try {
     traits = { ...traits, tags: checkedTags([...tagsOf(call, value), ...traits.tags], call.method) };
@@ -50,8 +50,8 @@ export function makeEntry(
       now: clock.now(),
       chance: random(),
       freshMs: said.freshMs,
-      mostFreshMs: built.freshForMs,
-      mostLifeMs: built.lifeForMs,
+      mostFreshMs: dependencies.freshForMs,
+      mostLifeMs: dependencies.lifeForMs,
     };
     const windows = runRule(() => windowsOf(call.policy, asked), 'policy', call.method);
     if (windows === 'expired') return { notStored: 'expired', traits };
@@ -60,7 +60,7 @@ export function makeEntry(
       ...origin,
       ...traits,
       loadMs: Math.round(loadMs),
-      salt: shapeOfCall(call),
+      schemaVersion: schemaVersionOf(call),
       ...encoded,
     };
     return { entry };

@@ -1,11 +1,11 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Duration } from '../../contract/duration.js';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheLoadTimeoutError, CacheRuleError } from '../../contract/errors.js';
-import type { LoadContext } from '../../contract/options.js';
+import type { Clock } from '../../time/clock.js';
+import type { Duration } from '../../api/duration.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import type { LoadContext } from '../../options/module-options.js';
 import type { Call } from '../call.js';
-import type { HeldEntry } from '../look-up/held-entry.js';
-import type { Built, Nesting, Work } from './nesting.js';
+import type { LocalEntry } from '../look-up/local-entry.js';
+import type { Dependencies, DependencyTracker, Work } from './dependency-tracker.js';
 
 /** What a loader said of its answer. */
 export interface Said {
@@ -21,19 +21,19 @@ export const NOTHING_SAID: Said = { tags: [], freshMs: undefined, isSkipped: fal
 export interface Loaded {
   readonly result: { readonly value: unknown } | 'not-modified';
   readonly said: Said;
-  readonly built: Built;
+  readonly dependencies: Dependencies;
   readonly loadMs: number;
 }
 
 export interface LoadSettings {
   readonly clock: Clock;
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
   /** Aborted when the application shuts down. */
   readonly shutdown: AbortSignal;
   /** The work that the load is part of. */
   readonly flight: Work;
   /** The old value, where it may still be used. */
-  readonly old: HeldEntry | undefined;
+  readonly old: LocalEntry | undefined;
 }
 
 /** What `notModified()` throws, to end the loader. */
@@ -45,7 +45,7 @@ const NOT_MODIFIED = Symbol('not modified');
  * @throws what the loader throws; CacheLoadTimeoutError
  */
 export async function runLoad(call: Call, settings: LoadSettings): Promise<Loaded> {
-  const { clock, nesting, shutdown, flight, old } = settings;
+  const { clock, tracker, shutdown, flight, old } = settings;
   const startedAt = clock.monotonic();
   const limit = new AbortController();
   const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
@@ -72,13 +72,13 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
       throw error;
     }
   };
-  const { loaded: result, built } = await withinLimit(
-    nesting.run(flight, load, startedAt + call.limits.hardMs),
+  const { loaded: result, dependencies } = await withinLimit(
+    tracker.run(flight, load, startedAt + call.limits.hardMs),
     call,
     clock,
     limit,
   );
-  return { result, said, built, loadMs: clock.monotonic() - startedAt };
+  return { result, said, dependencies, loadMs: clock.monotonic() - startedAt };
 }
 
 /** What a loader is told of a call that the cache takes no part in. */

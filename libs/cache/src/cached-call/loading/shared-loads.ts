@@ -1,22 +1,22 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Urgency } from '../../contract/circumstances.js';
-import type { Coherence, Judged } from '../../contract/coherence.port.js';
-import { type Call, shapeOfCall } from '../call.js';
-import { InFlight } from '../look-up/in-flight.js';
-import type { Nesting, Work } from './nesting.js';
+import type { Clock } from '../../time/clock.js';
+import type { LoadPriority } from '../../api/load-scope.js';
+import type { Coherence, Versioned } from '../../ports/coherence.js';
+import { type Call, schemaVersionOf } from '../call.js';
+import { SingleFlight } from '../look-up/single-flight.js';
+import type { DependencyTracker, Work } from './dependency-tracker.js';
 import type { Outcome } from '../outcome.js';
-import { isWorthTrying, rateLimitedBy, within } from './urgency.js';
+import { isWorthTrying, rateLimitedBy, within } from './load-priority.js';
 
 /** How a loader started. */
 export interface LoadStart {
   /** What was known of invalidations by then, as a count. */
   readonly changes: number;
   /** By what its result will be judged, as far as that is known before. */
-  readonly judged: Judged;
+  readonly versioned: Versioned;
   /** On the monotonic clock. */
   readonly at: number;
   /** The server could not be asked. */
-  readonly isCutOff: boolean;
+  readonly isDisconnected: boolean;
 }
 
 /** One load under way in this process, as those who wait for it see it. */
@@ -25,8 +25,8 @@ export class LoadFlight implements Work {
 
   constructor(
     readonly key: string,
-    readonly shape: string,
-    readonly urgency: Urgency,
+    readonly schemaVersion: string,
+    readonly loadPriority: LoadPriority,
   ) {}
 
   /** The loader starts now. */
@@ -64,9 +64,9 @@ export function own(outcome: Outcome): Shared {
 export interface SharedLoadsParts {
   readonly coherence: Coherence;
   readonly clock: Clock;
-  readonly nesting: Nesting;
+  readonly tracker: DependencyTracker;
   /** How far the results of loads that the server knows nothing of are shared. */
-  readonly boundMs: number;
+  readonly maxStalenessMs: number;
 }
 
 /**
@@ -76,29 +76,29 @@ export interface SharedLoadsParts {
  * inside of the very load that it would wait for, as by a method that calls itself again, gets a load of its own.
  */
 export class SharedLoads {
-  private readonly loads = new InFlight<UnderWay>();
+  private readonly loads = new SingleFlight<UnderWay>();
 
   constructor(private readonly parts: SharedLoadsParts) {}
 
   async share(
     call: Call,
     key: string,
-    asked: Urgency,
+    asked: LoadPriority,
     begin: (flight: LoadFlight | 'inside') => Promise<Outcome>,
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
-    const madeWith = this.parts.coherence.changes;
-    const urgency = within(asked, this.parts.nesting.circumstances());
+    const madeWith = this.parts.coherence.changeCount;
+    const loadPriority = within(asked, this.parts.tracker.loadScope());
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
       if (underWay === undefined)
-        return { outcome: await this.begin(call, key, urgency, begin), collapsed: false };
+        return { outcome: await this.begin(call, key, loadPriority, begin), collapsed: false };
       let outcome: Outcome;
       try {
-        outcome = await this.parts.nesting.wait(underWay.flight, underWay.result);
+        outcome = await this.parts.tracker.wait(underWay.flight, underWay.result);
       } catch (error) {
         const isRefused = rateLimitedBy(error) !== undefined;
-        if (isRefused && isWorthTrying(underWay.flight.urgency, urgency)) continue;
+        if (isRefused && isWorthTrying(underWay.flight.loadPriority, loadPriority)) continue;
         if (underWay.flight.knew(madeWith)) throw error;
         continue;
       }
@@ -107,50 +107,50 @@ export class SharedLoads {
   }
 
   isUnderWay(call: Call, key: string): boolean {
-    return this.loads.get(key)?.flight.shape === shapeOfCall(call);
+    return this.loads.get(key)?.flight.schemaVersion === schemaVersionOf(call);
   }
 
   /** Whether the call is made by the very load, or put, that it would wait for. */
   private isInsideOf(key: string): boolean {
-    const { nesting } = this.parts;
+    const { tracker } = this.parts;
     const underWay = this.loads.get(key);
-    return nesting.isAtWorkOn(key) || (underWay !== undefined && nesting.isInside(underWay.flight));
+    return tracker.isAtWorkOn(key) || (underWay !== undefined && tracker.isInside(underWay.flight));
   }
 
   private begin(
     call: Call,
     key: string,
-    urgency: Urgency,
+    loadPriority: LoadPriority,
     begin: (flight: LoadFlight) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const flight = new LoadFlight(key, shapeOfCall(call), urgency);
+    const flight = new LoadFlight(key, schemaVersionOf(call), loadPriority);
     return this.loads.add(key, { flight, result: begin(flight) }).result;
   }
 
   private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {
     const underWay = this.loads.get(key);
-    if (underWay === undefined || underWay.flight.shape !== shapeOfCall(call)) return undefined;
+    if (underWay === undefined || underWay.flight.schemaVersion !== schemaVersionOf(call)) return undefined;
     return this.isOutdated(underWay.flight, madeWith) ? undefined : underWay;
   }
 
   /** Whether it is known already that the call could not take what the load brings. */
   private isOutdated({ started }: LoadFlight, madeWith: number): boolean {
-    const { coherence, clock, boundMs } = this.parts;
+    const { coherence, clock, maxStalenessMs } = this.parts;
     if (started === undefined) return false;
     // Nobody knows what was invalidated since then.
-    const isUnknown = started.isCutOff || coherence.state !== 'usable';
-    if (isUnknown && clock.monotonic() - started.at >= boundMs) return true;
-    return started.changes < madeWith && coherence.judge(started.judged) === 'gone';
+    const isUnknown = started.isDisconnected || coherence.state !== 'usable';
+    if (isUnknown && clock.monotonic() - started.at >= maxStalenessMs) return true;
+    return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';
   }
 
-  private mayTake(flight: LoadFlight, { judged }: Outcome, madeWith: number): boolean {
+  private mayTake(flight: LoadFlight, { versioned }: Outcome, madeWith: number): boolean {
     const { coherence } = this.parts;
-    if (judged === undefined) return false;
+    if (versioned === undefined) return false;
     if (flight.knew(madeWith)) return true;
     return (
       coherence.state === 'usable' &&
-      !coherence.isBelowKeyFloor(judged.note) &&
-      coherence.judge(judged) === 'good'
+      !coherence.isBelowKeyLowWaterMark(versioned.version) &&
+      coherence.validate(versioned) === 'valid'
     );
   }
 }

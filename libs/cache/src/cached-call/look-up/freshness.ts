@@ -1,5 +1,5 @@
-import type { Verdict } from '../../contract/coherence.port.js';
-import type { EntryWindows } from '../../contract/entry.js';
+import type { Validity } from '../../ports/coherence.js';
+import type { EntryWindows } from '../../values/entry.js';
 
 /** What may be done with an entry at one moment. */
 export type Freshness =
@@ -12,7 +12,7 @@ export type Freshness =
 export interface Moment {
   readonly ageMs: number;
   /** What is known of invalidations. */
-  readonly verdict: Verdict;
+  readonly validity: Validity;
   /** See {@link isDueEarly}. */
   readonly isDue?: boolean;
 }
@@ -21,10 +21,10 @@ export interface Moment {
  * Where an entry stands: in its policy's windows, and in what is known of invalidations. An invalidation of mode
  * `expire` ends the fresh window and leaves the others as they are.
  */
-export function freshnessOf(windows: EntryWindows, { ageMs, verdict, isDue = false }: Moment): Freshness {
+export function freshnessOf(windows: EntryWindows, { ageMs, validity, isDue = false }: Moment): Freshness {
   const { freshMs, staleMs, staleIfErrorMs, lifeMs } = windows;
-  if (verdict === 'gone' || ageMs >= lifeMs) return { state: 'gone' };
-  if (verdict === 'good' && ageMs < freshMs) return { state: 'fresh', isDue };
+  if (validity === 'gone' || ageMs >= lifeMs) return { state: 'gone' };
+  if (validity === 'valid' && ageMs < freshMs) return { state: 'fresh', isDue };
   const isServableAtOnce = staleMs > 0 && ageMs < freshMs + staleMs;
   const isServableOnError = isServableAtOnce || (staleIfErrorMs > 0 && ageMs < freshMs + staleIfErrorMs);
   return isServableOnError ? { state: 'stale', isServableAtOnce } : { state: 'gone' };

@@ -1,19 +1,19 @@
-import type { CacheStore, StoredValue } from '../../contract/cache-store.port.js';
-import type { CacheError } from '../../contract/errors.js';
-import { HeldEntry } from './held-entry.js';
-import { asStoreFailure } from '../loading/store-failure.js';
-import { decodeBytes, type DecodedBytes } from '../values/entry-codec.js';
-import { type DecodableValue, PresentedValue } from '../values/presented-value.js';
-import { allSoon, type Soon, thenSoon } from '../values/soon.js';
-import { decodeValue } from '../values/value-codec.js';
+import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
+import type { CacheError } from '../../api/errors.js';
+import { LocalEntry } from './local-entry.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import { decodeBytes, type DecodedBytes } from '../../values/entry-codec.js';
+import { type DecodableValue, PresentedValue } from '../../values/presented-value.js';
+import { allReady, type MaybePromise, whenReady } from '../../values/maybe-promise.js';
+import { decodeValue } from '../../values/value-codec.js';
 
 /** What stands under a key in the store, whoever may have it. */
 export type Stored =
-  | { state: 'managed'; held: HeldEntry }
+  | { state: 'managed'; local: LocalEntry }
   /** `Infinity` for a value without an end. */
   | { state: 'plain'; value: DecodableValue; remainingMs: number }
   | { state: 'absent' }
-  | { state: 'other-shape' }
+  | { state: 'other-version' }
   | { state: 'unreadable'; reason: string }
   | { state: 'store-unavailable'; error: CacheError };
 
@@ -21,19 +21,19 @@ export type Stored =
  * Reads keys in one round trip; what was found, in their order. A store that fails is a fact, not an error.
  *
  * @param sentAt on this process's monotonic clock
- * @param salt the shape that the caller reads; `undefined` reads any
+ * @param version the shape that the caller reads; `undefined` reads any
  */
 export async function readEntries(
   store: CacheStore,
   keys: readonly string[],
   sentAt: number,
-  salt?: string,
+  schemaVersion?: string,
 ): Promise<readonly Stored[]> {
   try {
     const values = await store.read(keys);
     // Only what is large is decoded behind; all else costs no further turn of the event loop.
-    return await allSoon(
-      values.map((value, index) => readStored(value, keys[index] as string, sentAt, salt)),
+    return await allReady(
+      values.map((value, index) => readStored(value, keys[index] as string, sentAt, schemaVersion)),
     );
   } catch (thrown) {
     const error = asStoreFailure(thrown);
@@ -46,9 +46,9 @@ export async function readEntry(
   store: CacheStore,
   key: string,
   sentAt: number,
-  salt: string,
+  schemaVersion: string,
 ): Promise<Stored> {
-  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, salt);
+  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, schemaVersion);
   return found;
 }
 
@@ -56,16 +56,23 @@ function readStored(
   stored: StoredValue | undefined,
   key: string,
   sentAt: number,
-  salt: string | undefined,
-): Soon<Stored> {
+  schemaVersion: string | undefined,
+): MaybePromise<Stored> {
   if (stored === undefined) return { state: 'absent' };
   const { bytes, remainingMs } = stored;
-  return thenSoon(decodeBytes(bytes), (decoded) => understood(decoded, { key, sentAt, salt, remainingMs }));
+  return whenReady(decodeBytes(bytes), (decoded) =>
+    understood(decoded, { key, sentAt, schemaVersion, remainingMs }),
+  );
 }
 
 function understood(
   decoded: DecodedBytes,
-  { key, sentAt, salt, remainingMs }: { key: string; sentAt: number; salt?: string; remainingMs: number },
+  {
+    key,
+    sentAt,
+    schemaVersion,
+    remainingMs,
+  }: { key: string; sentAt: number; schemaVersion?: string; remainingMs: number },
 ): Stored {
   switch (decoded.kind) {
     case 'unreadable':
@@ -79,7 +86,8 @@ function understood(
     }
     case 'managed': {
       const { entry } = decoded;
-      if (salt !== undefined && entry.salt !== salt) return { state: 'other-shape' };
+      if (schemaVersion !== undefined && entry.schemaVersion !== schemaVersion)
+        return { state: 'other-version' };
       if (remainingMs === Infinity) return { state: 'unreadable', reason: 'without an expiry' };
       // Decoded at once: what another release wrote in a way that this one can't read is a miss, not a failed call.
       let first: unknown;
@@ -93,7 +101,7 @@ function understood(
       // Its age was told by the store after the question was sent: from then on, it is at least that old.
       return {
         state: 'managed',
-        held: new HeldEntry(key, entry, sentAt - (entry.lifeMs - remainingMs), value),
+        local: new LocalEntry(key, entry, sentAt - (entry.lifeMs - remainingMs), value),
       };
     }
   }

@@ -1,4 +1,4 @@
-import type { SupplierFeedback } from '../../contract/limits.js';
+import type { SupplierFeedback } from '../../options/limits.js';
 import { LONGEST_PAUSE_MS } from './pause.js';
 import type { ToldLimit } from './told-limits.js';
 

@@ -1,4 +1,4 @@
-import type { FeedbackReader } from '../../contract/limits.js';
+import type { FeedbackReader } from '../../options/limits.js';
 import { answerOf } from './answer-of.js';
 import { budgetOf } from './budget.js';
 import { sentAtMs } from './moment.js';

@@ -1,4 +1,4 @@
-import type { Obstacle } from '../../contract/refusal.js';
+import type { LimitReason } from '../../api/rejection.js';
 
 /** Which part of a pause, and how long at most, processes start apart after it. */
 const SHARE = 0.1;
@@ -9,6 +9,6 @@ const LONGEST_MS = 1_000;
  *
  * @param chance from 0 up to 1
  */
-export function apartMs(obstacle: Obstacle, waitMs: number, chance: number): number {
-  return obstacle === 'paused' ? chance * Math.min(LONGEST_MS, waitMs * SHARE) : 0;
+export function apartMs(reason: LimitReason, waitMs: number, chance: number): number {
+  return reason === 'paused' ? chance * Math.min(LONGEST_MS, waitMs * SHARE) : 0;
 }

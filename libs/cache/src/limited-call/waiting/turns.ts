@@ -1,14 +1,14 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Priority } from '../../contract/limits.js';
-import type { Obstacle, RefusalReason } from '../../contract/refusal.js';
-import type { LimitsAtHand, Taken } from '../counting/limits-at-hand.js';
-import type { LimitedRequest } from '../limited-request.js';
-import { AWAY_RETRY_MS, refusalOf } from '../refusal.js';
+import type { Clock } from '../../time/clock.js';
+import type { Priority } from '../../options/limits.js';
+import type { LimitReason, RejectionReason } from '../../api/rejection.js';
+import type { LimitsWithFallback, AcquireResult } from '../fallback/limits-with-fallback.js';
+import type { PermitRequest } from '../permit-request.js';
+import { UNAVAILABLE_RETRY_MS, rejectionOf } from '../rejected.js';
 import { apartMs } from './start-apart.js';
-import { type Granted, PRIORITIES, type Waiter, Waiters } from './waiters.js';
+import { type AcquiredPermit, PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 export interface TurnsParts {
-  readonly limits: LimitsAtHand;
+  readonly limits: LimitsWithFallback;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -43,18 +43,23 @@ export class Turns {
   }
 
   /** @throws RateLimitedError; the reason of the request's signal */
-  wait(request: LimitedRequest, deadline: number, waitMs: number, obstacle: Obstacle): Promise<Granted> {
+  wait(
+    request: PermitRequest,
+    deadline: number,
+    waitMs: number,
+    reason: LimitReason,
+  ): Promise<AcquiredPermit> {
     const { signal } = request;
     let giveUp = (): void => undefined;
-    const granted = new Promise<Granted>((resolve, reject) => {
-      const dueAt = this.dueAt(waitMs, obstacle, deadline);
-      const waiter: Waiter = { request, deadline, dueAt, obstacle, resolve, reject };
+    const acquired = new Promise<AcquiredPermit>((resolve, reject) => {
+      const dueAt = this.dueAt(waitMs, reason, deadline);
+      const waiter: Waiter = { request, deadline, dueAt, reason, resolve, reject };
       giveUp = () => this.leave(waiter, signal?.reason);
       this.waiters.add(waiter);
     });
     signal?.addEventListener('abort', giveUp, { once: true });
     this.schedule();
-    return granted.finally(() => signal?.removeEventListener('abort', giveUp));
+    return acquired.finally(() => signal?.removeEventListener('abort', giveUp));
   }
 
   freed(): void {
@@ -90,7 +95,7 @@ export class Turns {
       for (const priority of PRIORITIES) while (await this.claimSome(priority, isFreed));
     } while (this.isFreed || this.hasToAsk);
     for (const waiter of this.waiters.late(this.now)) {
-      this.refuse(waiter, waiter.obstacle, Math.max(0, waiter.dueAt - this.now));
+      this.refuse(waiter, waiter.reason, Math.max(0, waiter.dueAt - this.now));
     }
     this.isClaiming = false;
     this.schedule();
@@ -104,14 +109,14 @@ export class Turns {
     if (first === undefined) return false;
     try {
       const claimed = await this.parts.limits.claim(first.limiter, first.id, requests);
-      const { states, waitMs, obstacle = 'limit', remaining, countedBy } = claimed;
+      const { states, waitMs, reason = 'limit', remaining, countedBy } = claimed;
       for (const [place, waiter] of due.entries()) {
-        if (states[place] === 'granted') this.settle(waiter, { kind: 'granted', remaining, countedBy });
-        if (states[place] === 'booked') this.settle(waiter, { kind: 'booked', waitMs, obstacle });
+        if (states[place] === 'acquired') this.settle(waiter, { kind: 'acquired', remaining, countedBy });
+        if (states[place] === 'queued') this.settle(waiter, { kind: 'queued', waitMs, reason });
       }
       // Their places were lost, as with the server that kept them.
       await this.askAnew(due.filter((_, place) => states[place] === 'lost'));
-      return states.every((state) => state === 'granted');
+      return states.every((state) => state === 'acquired');
     } catch (error) {
       for (const waiter of due) this.leave(waiter, error);
       return true;
@@ -127,43 +132,43 @@ export class Turns {
       if (!this.waiters.has(waiter)) continue;
       const { request, deadline } = waiter;
       const maxWaitMs = Math.max(0, deadline - this.now);
-      this.settle(waiter, await limits.take(request.limiter, request.id, request, maxWaitMs));
+      this.settle(waiter, await limits.acquire(request.limiter, request.id, request, maxWaitMs));
     }
   }
 
-  private settle(waiter: Waiter, taken: Taken): void {
+  private settle(waiter: Waiter, taken: AcquireResult): void {
     const { request, deadline } = waiter;
     if (!this.waiters.has(waiter)) return this.giveBack(request, taken);
     switch (taken.kind) {
-      case 'granted':
+      case 'acquired':
         this.waiters.remove(waiter);
         return waiter.resolve({ ...taken, hasWaited: true });
-      case 'booked': {
-        const { waitMs, obstacle } = taken;
+      case 'queued': {
+        const { waitMs, reason } = taken;
         // For how long others hold their places nobody knows.
-        const isTooLate = obstacle === 'concurrency' ? this.now >= deadline : this.now + waitMs > deadline;
-        if (isTooLate) return this.refuse(waiter, obstacle, waitMs);
-        waiter.obstacle = obstacle;
-        waiter.dueAt = this.dueAt(waitMs, obstacle, deadline);
+        const isTooLate = reason === 'concurrency' ? this.now >= deadline : this.now + waitMs > deadline;
+        if (isTooLate) return this.refuse(waiter, reason, waitMs);
+        waiter.reason = reason;
+        waiter.dueAt = this.dueAt(waitMs, reason, deadline);
         return undefined;
       }
-      case 'refused':
-        return this.refuse(waiter, taken.obstacle, taken.waitMs);
+      case 'rejected':
+        return this.refuse(waiter, taken.reason, taken.waitMs);
       case 'away':
-        return this.refuse(waiter, 'store-away', AWAY_RETRY_MS);
+        return this.refuse(waiter, 'store-unavailable', UNAVAILABLE_RETRY_MS);
     }
   }
 
   /** Its caller has given up meanwhile. */
-  private giveBack(request: LimitedRequest, taken: Taken): void {
+  private giveBack(request: PermitRequest, taken: AcquireResult): void {
     const { limits } = this.parts;
     const { limiter, id } = request;
-    if (taken.kind === 'granted') void limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
-    if (taken.kind === 'booked') void limits.leave(id, request);
+    if (taken.kind === 'acquired') void limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
+    if (taken.kind === 'queued') void limits.leave(id, request);
   }
 
-  private refuse(waiter: Waiter, reason: RefusalReason, waitMs: number): void {
-    this.leave(waiter, refusalOf(waiter.request, reason, waitMs));
+  private refuse(waiter: Waiter, reason: RejectionReason, waitMs: number): void {
+    this.leave(waiter, rejectionOf(waiter.request, reason, waitMs));
   }
 
   private leave(waiter: Waiter, error: unknown): void {
@@ -172,8 +177,8 @@ export class Turns {
     void this.parts.limits.leave(waiter.request.id, waiter.request);
   }
 
-  private dueAt(waitMs: number, obstacle: Obstacle, deadline: number): number {
-    return Math.min(this.now + waitMs + apartMs(obstacle, waitMs, this.parts.random()), deadline);
+  private dueAt(waitMs: number, reason: LimitReason, deadline: number): number {
+    return Math.min(this.now + waitMs + apartMs(reason, waitMs, this.parts.random()), deadline);
   }
 
   private schedule(): void {

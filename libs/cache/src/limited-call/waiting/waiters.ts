@@ -1,10 +1,10 @@
-import type { Priority } from '../../contract/limits.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import type { LimitedRequest } from '../limited-request.js';
-import type { CountedBy } from '../counting/limits-at-hand.js';
+import type { Priority } from '../../options/limits.js';
+import type { LimitReason } from '../../api/rejection.js';
+import type { PermitRequest } from '../permit-request.js';
+import type { CountedBy } from '../fallback/limits-with-fallback.js';
 
 /** What a request got. */
-export interface Granted {
+export interface AcquiredPermit {
   readonly remaining: number;
   readonly countedBy: CountedBy;
   /** It had a turn in the line. */
@@ -13,13 +13,13 @@ export interface Granted {
 
 /** Somebody who waits. Times are on the monotonic clock. */
 export interface Waiter {
-  readonly request: LimitedRequest;
+  readonly request: PermitRequest;
   /** Until when it may wait. */
   readonly deadline: number;
   /** When to ask for it again, and what stands in its way until then. */
   dueAt: number;
-  obstacle: Obstacle;
-  resolve(granted: Granted): void;
+  reason: LimitReason;
+  resolve(acquired: AcquiredPermit): void;
   reject(error: unknown): void;
 }
 

@@ -1,9 +1,9 @@
-import type { Obstacle } from '../../contract/refusal.js';
-import { KnownRefusal } from './known-refusal.js';
-import type { LimitedRequest } from '../limited-request.js';
-import { AWAY_RETRY_MS, refusalOf } from '../refusal.js';
+import type { LimitReason } from '../../api/rejection.js';
+import { KnownRejection } from './known-rejection.js';
+import type { PermitRequest } from '../permit-request.js';
+import { UNAVAILABLE_RETRY_MS, rejectionOf } from '../rejected.js';
 import { Turns, type TurnsParts } from './turns.js';
-import type { Granted } from './waiters.js';
+import type { AcquiredPermit } from './waiters.js';
 
 /**
  * Those of this process who ask one limiter, or one of its keys. Who can't have it yet waits for his turn, or is told how
@@ -11,7 +11,7 @@ import type { Granted } from './waiters.js';
  */
 export class WaitingLine {
   private readonly turns: Turns;
-  private readonly known = new KnownRefusal();
+  private readonly known = new KnownRejection();
   private asking = 0;
 
   constructor(private readonly parts: TurnsParts) {
@@ -26,11 +26,11 @@ export class WaitingLine {
    * @throws RateLimitedError, at once where the wait would be longer than the request may wait; the reason of the
    * request's signal
    */
-  async ask(request: LimitedRequest): Promise<Granted> {
+  async ask(request: PermitRequest): Promise<AcquiredPermit> {
     request.signal?.throwIfAborted();
     const { now } = this;
     const until = this.known.until(request, now);
-    if (until !== undefined) throw refusalOf(request, 'limit', until - now);
+    if (until !== undefined) throw rejectionOf(request, 'limit', until - now);
     this.asking += 1;
     try {
       return await this.take(request, now + request.maxWaitMs);
@@ -56,21 +56,21 @@ export class WaitingLine {
     this.turns.close();
   }
 
-  private async take(request: LimitedRequest, deadline: number): Promise<Granted> {
+  private async take(request: PermitRequest, deadline: number): Promise<AcquiredPermit> {
     const { limits } = this.parts;
     const { limiter, id, signal } = request;
     const isFull = this.turns.length >= limiter.maxQueue;
     const maxWaitMs = isFull ? 0 : Math.max(0, deadline - this.now);
-    const wait = (waitMs: number, obstacle: Obstacle) => this.turns.wait(request, deadline, waitMs, obstacle);
+    const wait = (waitMs: number, reason: LimitReason) => this.turns.wait(request, deadline, waitMs, reason);
     if (maxWaitMs > 0 && this.turns.isAskingAnew) return wait(0, 'limit');
-    const taken = await limits.take(limiter, id, request, maxWaitMs);
+    const taken = await limits.acquire(limiter, id, request, maxWaitMs);
     if (signal?.aborted) {
-      if (taken.kind === 'granted') await limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
-      if (taken.kind === 'booked') await limits.leave(id, request);
+      if (taken.kind === 'acquired') await limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
+      if (taken.kind === 'queued') await limits.leave(id, request);
       throw signal.reason;
     }
     switch (taken.kind) {
-      case 'granted':
+      case 'acquired':
         // It found out that the store is away. Those who wait ask anew then, and go first.
         if (maxWaitMs > 0 && taken.countedBy === 'process' && this.turns.isAskingAnew) {
           await limits.refund(limiter, id, request, { ...taken, ageMs: 0 });
@@ -78,15 +78,15 @@ export class WaitingLine {
         }
         return { ...taken, hasWaited: false };
       case 'away':
-        throw refusalOf(request, 'store-away', AWAY_RETRY_MS);
-      case 'refused': {
-        const { waitMs, obstacle } = taken;
+        throw rejectionOf(request, 'store-unavailable', UNAVAILABLE_RETRY_MS);
+      case 'rejected': {
+        const { waitMs, reason } = taken;
         const mightWait = isFull && this.now + waitMs <= deadline;
-        if (!mightWait && obstacle !== 'concurrency') this.known.note(request, this.now + waitMs);
-        throw refusalOf(request, mightWait ? 'queue-full' : obstacle, waitMs);
+        if (!mightWait && reason !== 'concurrency') this.known.note(request, this.now + waitMs);
+        throw rejectionOf(request, mightWait ? 'queue-full' : reason, waitMs);
       }
-      case 'booked':
-        return wait(taken.waitMs, taken.obstacle);
+      case 'queued':
+        return wait(taken.waitMs, taken.reason);
     }
   }
 

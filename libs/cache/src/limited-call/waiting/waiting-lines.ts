@@ -4,14 +4,14 @@ import { WaitingLine } from './waiting-line.js';
 /** The lines of all limiters and their keys. */
 export class WaitingLines {
   private readonly lines = new Map<string, WaitingLine>();
-  private madeSinceSweep = 0;
+  private madeSincePurge = 0;
 
   constructor(private readonly parts: TurnsParts) {}
 
   of(id: string): WaitingLine {
     const known = this.lines.get(id);
     if (known !== undefined) return known;
-    this.sweepNowAndThen();
+    this.purgeNowAndThen();
     const made = new WaitingLine(this.parts);
     this.lines.set(id, made);
     return made;
@@ -31,10 +31,10 @@ export class WaitingLines {
   }
 
   /** Lets go of lines that nobody needs, at a cost that is constant for each one made. */
-  private sweepNowAndThen(): void {
-    this.madeSinceSweep += 1;
-    if (this.madeSinceSweep < this.lines.size) return;
-    this.madeSinceSweep = 0;
+  private purgeNowAndThen(): void {
+    this.madeSincePurge += 1;
+    if (this.madeSincePurge < this.lines.size) return;
+    this.madeSincePurge = 0;
     for (const [id, line] of this.lines) if (line.isIdle) this.lines.delete(id);
   }
 }

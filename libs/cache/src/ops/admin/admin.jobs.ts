@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheError, CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import type { JobView } from './views.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import type { JobResponse } from './responses.js';
 import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
 import { isoNow } from '../iso-now.js';
@@ -24,7 +24,7 @@ export interface Progress {
 @Injectable()
 export class AdminJobs {
   private readonly logger = new Logger('CacheAdmin');
-  private readonly here = new Map<string, JobView>();
+  private readonly here = new Map<string, JobResponse>();
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
@@ -32,9 +32,9 @@ export class AdminJobs {
   ) {}
 
   /** @param what in words; never a value */
-  start(what: string, work: (progress: Progress) => Promise<void>): JobView {
+  start(what: string, work: (progress: Progress) => Promise<void>): JobResponse {
     const startedAt = isoNow(this.options.clock);
-    const job: JobView = {
+    const job: JobResponse = {
       id: randomUUID(),
       what,
       state: 'running',
@@ -50,18 +50,18 @@ export class AdminJobs {
   }
 
   /** @throws NotFoundException */
-  async job(id: string): Promise<JobView> {
+  async job(id: string): Promise<JobResponse> {
     const here = this.here.get(id);
     if (here !== undefined) return here;
     const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
-    const job = parsed<JobView>(text);
+    const job = parsed<JobResponse>(text);
     if (job === undefined) throw new NotFoundException('What is known of the job can not be read.');
     return job;
   }
 
-  private async run(job: JobView, work: (progress: Progress) => Promise<void>): Promise<void> {
+  private async run(job: JobResponse, work: (progress: Progress) => Promise<void>): Promise<void> {
     let known = job;
     let toldAt = -Infinity;
     const progress = (count: number): void => {
@@ -88,7 +88,7 @@ export class AdminJobs {
     this.options.clock.after(KEPT_MS, () => this.here.delete(job.id));
   }
 
-  private async tell(job: JobView): Promise<void> {
+  private async tell(job: JobResponse): Promise<void> {
     try {
       await this.backend.journal.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
     } catch (error) {

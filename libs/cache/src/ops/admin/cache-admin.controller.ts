@@ -12,22 +12,22 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { PolicyPatch } from '../settings/policy-fields.js';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard } from './access/admin.guard.js';
 import { ClearingAdmin } from './clearing.admin.js';
 import { EntriesAdmin } from './entries.admin.js';
 import { NamespacesAdmin } from './namespaces.admin.js';
 import type {
-  DoneView,
-  EntryView,
-  JobView,
-  KeyView,
+  DoneResponse,
+  EntryResponse,
+  JobResponse,
+  KeyResponse,
   ModeBody,
-  NamespacesView,
+  NamespacesResponse,
   Page,
-  PolicyView,
-} from './views.js';
+  PolicyResponse,
+} from './responses.js';
 
 /** `/admin/cache`: what is kept, and how it is made to be forgotten. */
 @Controller('admin/cache')
@@ -41,23 +41,23 @@ export class CacheAdminController {
   ) {}
 
   @Get('namespaces')
-  namespaces(): Promise<NamespacesView> {
+  namespaces(): Promise<NamespacesResponse> {
     return this.namespacesAdmin.list();
   }
 
   @Post('namespaces/:namespace/clear')
   @HttpCode(202)
-  clearNamespace(@Param('namespace') namespace: string, @Body() body?: ModeBody): JobView {
+  clearNamespace(@Param('namespace') namespace: string, @Body() body?: ModeBody): JobResponse {
     return this.clearing.namespace(namespace, body);
   }
 
   @Patch('namespaces/:namespace/policy')
-  changePolicy(@Param('namespace') namespace: string, @Body() body?: PolicyPatch): Promise<PolicyView[]> {
+  changePolicy(@Param('namespace') namespace: string, @Body() body?: PolicyPatch): Promise<PolicyResponse[]> {
     return this.namespacesAdmin.changePolicy(namespace, body ?? {});
   }
 
   @Delete('namespaces/:namespace/policy')
-  undoPolicy(@Param('namespace') namespace: string): Promise<PolicyView[]> {
+  undoPolicy(@Param('namespace') namespace: string): Promise<PolicyResponse[]> {
     return this.namespacesAdmin.changePolicy(namespace, undefined);
   }
 
@@ -66,41 +66,41 @@ export class CacheAdminController {
     @Query('pattern') pattern?: string,
     @Query('cursor') cursor?: string,
     @Query('limit') limit?: string,
-  ): Promise<Page<KeyView>> {
+  ): Promise<Page<KeyResponse>> {
     return this.entries.keys(pattern, cursor, limit);
   }
 
   @Post('keys/clear')
   @HttpCode(202)
-  clearKeys(@Body() body?: ModeBody & { pattern?: unknown }): JobView {
+  clearKeys(@Body() body?: ModeBody & { pattern?: unknown }): JobResponse {
     return this.clearing.pattern(body);
   }
 
   @Get('entries/:key')
-  entry(@Param('key') key: string): Promise<EntryView> {
+  entry(@Param('key') key: string): Promise<EntryResponse> {
     return this.entries.entry(key);
   }
 
   @Delete('entries/:key')
-  deleteEntry(@Param('key') key: string): Promise<DoneView> {
+  deleteEntry(@Param('key') key: string): Promise<DoneResponse> {
     return this.clearing.key(key, 'delete');
   }
 
   @Post('entries/:key/expire')
   @HttpCode(200)
-  expireEntry(@Param('key') key: string): Promise<DoneView> {
+  expireEntry(@Param('key') key: string): Promise<DoneResponse> {
     return this.clearing.key(key, 'expire');
   }
 
   @Post('tags/:tag/invalidate')
   @HttpCode(200)
-  invalidateTag(@Param('tag') tag: string, @Body() body?: ModeBody): Promise<DoneView> {
+  invalidateTag(@Param('tag') tag: string, @Body() body?: ModeBody): Promise<DoneResponse> {
     return this.clearing.tag(tag, body);
   }
 
   @Post('reset')
   @HttpCode(202)
-  reset(@Body() body?: { confirm?: unknown }): JobView {
+  reset(@Body() body?: { confirm?: unknown }): JobResponse {
     return this.clearing.reset(body);
   }
 }

@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTags } from '../../cached-call/keys/key.js';
-import { Teller } from '../../cached-call/teller.js';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheOptionError, CacheStoreUnavailableError } from '../../contract/errors.js';
-import { DEFAULT_MODE, type Mode } from '../../contract/mode.js';
-import { nameOf } from '../../contract/names.js';
-import { Forget } from '../../invalidation/forget.js';
+import { checkTags } from '../../keys/call-key.js';
+import { CallEvents } from '../../cached-call/call-events.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { DEFAULT_MODE, type Mode } from '../../api/mode.js';
+import { nameOf } from '../../ports/names.js';
+import { Invalidator } from '../../invalidation/invalidator.js';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { Sweeps } from '../../revalidation/sweeps.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { Purge } from '../../invalidation/purge.js';
 import { AdminJobs } from './admin.jobs.js';
 import { namespaceOf } from './entries.admin.js';
 import { NamespacesAdmin } from './namespaces.admin.js';
 import { patternOf } from './pattern-of.js';
-import type { DoneView, JobView, ModeBody } from './views.js';
+import type { DoneResponse, JobResponse, ModeBody } from './responses.js';
 
 const PAGE = 500;
 const CONFIRMATION = 'reset';
@@ -21,54 +21,54 @@ const CONFIRMATION = 'reset';
 /** Makes entries to be forgotten, by an operator's hand. */
 @Injectable()
 export class ClearingAdmin {
-  private readonly tell: Teller;
+  private readonly callEvents: CallEvents;
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
-    private readonly forget: Forget,
-    private readonly sweeps: Sweeps,
+    private readonly invalidator: Invalidator,
+    private readonly purge: Purge,
     private readonly jobs: AdminJobs,
     private readonly namespaces: NamespacesAdmin,
     events: CacheEvents,
   ) {
-    this.tell = new Teller(events, backend.store.name);
+    this.callEvents = new CallEvents(events, backend.store.name);
   }
 
   /** @throws CacheKeyError, CacheNamespaceError */
-  async key(key: string, mode: Mode): Promise<DoneView> {
+  async key(key: string, mode: Mode): Promise<DoneResponse> {
     namespaceOf(key);
     if (mode === 'expire') {
-      const confirmed = await this.forget.names([nameOf.key(key)], mode);
-      this.tell.invalidated('key', 1, mode, confirmed);
+      const confirmed = await this.invalidator.names([nameOf.key(key)], mode);
+      this.callEvents.invalidated('key', 1, mode, confirmed);
       return { done: 'expired', confirmed };
     }
-    const count = await this.forget.keys([key]);
-    this.tell.invalidated('key', 1, mode, count !== undefined);
+    const count = await this.invalidator.keys([key]);
+    this.callEvents.invalidated('key', 1, mode, count !== undefined);
     return { done: 'deleted', confirmed: count !== undefined, ...(count !== undefined && { count }) };
   }
 
   /** @throws CacheKeyError for a tag that is none */
-  async tag(tag: string, body: ModeBody | undefined): Promise<DoneView> {
+  async tag(tag: string, body: ModeBody | undefined): Promise<DoneResponse> {
     const mode = modeOf(body);
     checkTags([tag], 'tag');
-    const confirmed = await this.forget.names([nameOf.tag(tag)], mode);
-    this.tell.invalidated('tag', 1, mode, confirmed);
+    const confirmed = await this.invalidator.names([nameOf.tag(tag)], mode);
+    this.callEvents.invalidated('tag', 1, mode, confirmed);
     return { done: `invalidated by tag, mode ${mode}`, confirmed };
   }
 
   /** Its managed entries are invalid within moments; the job removes what stands there. @throws NotFoundException */
-  namespace(namespace: string, body: ModeBody | undefined): JobView {
+  namespace(namespace: string, body: ModeBody | undefined): JobResponse {
     const mode = modeOf(body);
     this.namespaces.requireKnown(namespace);
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
-      const confirmed = await this.forget.namespace(namespace, mode, progress);
-      this.tell.invalidated('namespace', 1, mode, confirmed);
+      const confirmed = await this.invalidator.namespace(namespace, mode, progress);
+      this.callEvents.invalidated('namespace', 1, mode, confirmed);
       requireConfirmed(confirmed);
     });
   }
 
   /** @throws CacheKeyError, CacheOptionError */
-  pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobView {
+  pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobResponse {
     const mode = modeOf(body);
     const given = body?.pattern;
     if (typeof given !== 'string' || given === '' || given.startsWith('*')) {
@@ -88,9 +88,9 @@ export class ClearingAdmin {
         if (keys.length === 0) continue;
         const confirmed =
           mode === 'delete'
-            ? (await this.forget.keys(keys)) !== undefined
-            : await this.forget.names(keys.map(nameOf.key), mode);
-        this.tell.invalidated('key', keys.length, mode, confirmed);
+            ? (await this.invalidator.keys(keys)) !== undefined
+            : await this.invalidator.names(keys.map(nameOf.key), mode);
+        this.callEvents.invalidated('key', keys.length, mode, confirmed);
         isConfirmed &&= confirmed;
         progress((count += keys.length));
       } while (cursor !== undefined);
@@ -99,15 +99,15 @@ export class ClearingAdmin {
   }
 
   /** Everything managed is invalid within moments; the job frees its memory. @throws CacheOptionError without the word */
-  reset(body: { confirm?: unknown } | undefined): JobView {
+  reset(body: { confirm?: unknown } | undefined): JobResponse {
     if (body?.confirm !== CONFIRMATION) {
       throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
     }
     return this.jobs.start('reset: invalidate every entry', async (progress) => {
-      const confirmed = await this.forget.everything();
-      this.tell.invalidated('everything', 1, DEFAULT_MODE, confirmed);
+      const confirmed = await this.invalidator.everything();
+      this.callEvents.invalidated('everything', 1, DEFAULT_MODE, confirmed);
       requireConfirmed(confirmed);
-      await this.sweeps.sweep('', 'managed', progress);
+      await this.purge.run('', 'managed', progress);
     });
   }
 }

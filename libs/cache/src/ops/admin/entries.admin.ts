@@ -1,14 +1,14 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { checkNamespace, isKeyText } from '../../cached-call/keys/key.js';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheKeyError, CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
+import { checkNamespace, isKeyText } from '../../keys/call-key.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheKeyError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { explained } from '../../nest/explanation.js';
-import { KeyLookup, type Looked } from '../../nest/key-lookup.js';
-import { ADMIN_OPTIONS, type AdminOptions } from './admin-options.js';
+import { KeyLookup, type Looked } from '../../cached-call/look-up/key-lookup.js';
+import { ADMIN_OPTIONS, type AdminOptions } from './access/admin-options.js';
 import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
-import type { EntryView, KeyView, Page } from './views.js';
+import type { EntryResponse, KeyResponse, Page } from './responses.js';
 
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 500;
@@ -23,7 +23,7 @@ export class EntriesAdmin {
   ) {}
 
   /** A page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
-  async keys(pattern = '*', cursor?: string, limit?: string): Promise<Page<KeyView>> {
+  async keys(pattern = '*', cursor?: string, limit?: string): Promise<Page<KeyResponse>> {
     // A parameter that is given twice comes as a list.
     if ([pattern, cursor ?? '', limit ?? ''].some((given) => typeof given !== 'string')) {
       throw new CacheKeyError('pattern, cursor and limit: expected each at most once.');
@@ -33,14 +33,14 @@ export class EntriesAdmin {
       throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
     }
     const page = await this.backend.store.scan(patternOf(pattern), most, cursor);
-    const items = page.keys.map(({ key, kind, bytes, remainingMs }): KeyView =>
+    const items = page.keys.map(({ key, kind, bytes, remainingMs }): KeyResponse =>
       Number.isFinite(remainingMs) ? { key, kind, bytes, remainingMs } : { key, kind, bytes },
     );
     return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
   }
 
   /** @throws NotFoundException, CacheKeyError, CacheStoreUnavailableError */
-  async entry(key: string): Promise<EntryView> {
+  async entry(key: string): Promise<EntryResponse> {
     const namespace = namespaceOf(key);
     const [stored] = await this.backend.store.read([key]);
     if (stored === undefined) throw new NotFoundException('There is no such key.');
@@ -63,7 +63,7 @@ export class EntriesAdmin {
     const rule = Object.hasOwn(redact, namespace) ? redact[namespace] : undefined;
     switch (looked.state) {
       case 'managed':
-        return { ...about, kind: 'managed', ...managedView(looked), value: managedValue(looked, rule) };
+        return { ...about, kind: 'managed', ...managedResponse(looked), value: managedValue(looked, rule) };
       case 'plain':
         return { ...about, kind: 'plain', value: shownValue(looked.value.decode(), true, rule) };
       default:
@@ -84,20 +84,20 @@ export function namespaceOf(key: string): string {
 
 type Managed = Extract<Looked, { state: 'managed' }>;
 
-function managedView({ held, age }: Managed) {
-  const { freshMs, staleMs, staleIfErrorMs, tags, families, note, loadMs, value } = held.entry;
+function managedResponse({ local, age }: Managed) {
+  const { freshMs, staleMs, staleIfErrorMs, tags, prefixes, version: note, loadMs, value } = local.entry;
   return {
     valueBytes: value.byteLength,
     ageMs: age.ageMs,
     freshForMs: age.freshForMs,
     lives: { freshMs, staleMs, staleIfErrorMs },
     tags,
-    families,
-    version: { ...(note.epoch !== undefined && { epoch: note.epoch }), number: note.seen },
+    prefixes,
+    version: { ...(note.epoch !== undefined && { epoch: note.epoch }), number: note.number },
     loadMs,
   };
 }
 
-function managedValue({ held }: Managed, rule: NonNullable<AdminOptions['redact']>[string] | undefined) {
-  return shownValue(held.value.to({}), held.entry.encoding === 'json', rule);
+function managedValue({ local }: Managed, rule: NonNullable<AdminOptions['redact']>[string] | undefined) {
+  return shownValue(local.value.to({}), local.entry.encoding === 'json', rule);
 }

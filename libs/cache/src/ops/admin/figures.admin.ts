@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CACHE_ENGINE, type Engine } from '../../nest/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { Revalidation } from '../../revalidation/revalidation.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_ENGINE, type Engine } from '../../engine/create-engine.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheHealth } from '../health/cache.health.js';
-import { answersWithin } from '../minutes/counters.js';
+import { answersWithin } from '../cluster-statistics/counters.js';
 import { LimitersAdmin } from './limiters.admin.js';
-import type { FiguresEvent, RevalidationView } from './views.js';
+import type { FiguresEvent, RevalidationResponse } from './responses.js';
 import { isoNow } from '../iso-now.js';
 
 /** What is shown as it changes. */
@@ -22,15 +22,15 @@ export class FiguresAdmin {
     private readonly statistics: CacheStatistics,
     private readonly health: CacheHealth,
     private readonly limiters: LimitersAdmin,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
   ) {}
 
   async figures(): Promise<FiguresEvent> {
-    const { near } = this.engine;
+    const { l1 } = this.engine;
     const [health, limiters, revalidation] = await Promise.all([
       this.health.report(),
       this.limiters.list(),
-      this.dueList(),
+      this.refreshQueue(),
     ]);
     return {
       at: isoNow(this.options.clock),
@@ -39,16 +39,16 @@ export class FiguresAdmin {
         [...this.statistics.namespaces].map(([name, of]) => [name, { ...of.requests }]),
       ),
       answersWithin: answersWithin(this.statistics),
-      l1: { entries: 0, bytes: 0, ...near?.usage, evictions: near?.evictions ?? 0 },
+      l1: { entries: 0, bytes: 0, ...l1?.usage, evictions: l1?.evictions ?? 0 },
       limiters,
       revalidation,
     };
   }
 
-  private async dueList(): Promise<Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>> {
+  private async refreshQueue(): Promise<Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>> {
     const { isPausedByHand: isPaused } = this.revalidation;
     try {
-      return { isPaused, ...(await this.backend.dueList.state()) };
+      return { isPaused, ...(await this.backend.refreshQueue.state()) };
     } catch (error) {
       if (error instanceof CacheStoreUnavailableError) return { isPaused };
       throw error;

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheStoreUnavailableError, RateLimitOptionError } from '../../contract/errors.js';
-import type { LimiterOptions } from '../../contract/limits.js';
-import { isRecord } from '../../contract/plain-object.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
+import type { LimiterOptions } from '../../options/limits.js';
+import { isRecord } from '../../options/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
-import { idOf } from '../../limited-call/limited-request.js';
-import type { Limiter } from '../../limited-call/limiters/limiter.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics, limiterStats } from '../../nest/statistics/cache.statistics.js';
+import { idOf } from '../../limited-call/permit-request.js';
+import type { Limiter } from '../../limited-call/limiter.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
-import type { DoneView, LimitersView, LimiterView } from './views.js';
+import type { DoneResponse, LimitersResponse, LimiterResponse } from './responses.js';
 
 /** A pause by hand is at most a day, and a temporary limit a month. */
 const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
@@ -25,20 +25,20 @@ export class LimitersAdmin {
     private readonly settings: CacheSettings,
   ) {}
 
-  async list(): Promise<LimitersView> {
+  async list(): Promise<LimitersResponse> {
     const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.view(limiter)));
-    return { counting: this.limitedCall.isStoreAway ? 'down' : 'up', limiters };
+    return { counting: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters };
   }
 
   /** @throws RateLimiterUnknownError */
-  async reset(name: string): Promise<DoneView> {
+  async reset(name: string): Promise<DoneResponse> {
     const limiter = this.named(name);
     requireStore(await this.limitedCall.reset(limiter, idOf(limiter, undefined)));
     return { done: `what ${name} had granted is forgotten` };
   }
 
   /** @throws RateLimiterUnknownError, CacheDurationError */
-  async pause(name: string, body: { for?: unknown } | undefined): Promise<DoneView> {
+  async pause(name: string, body: { for?: unknown } | undefined): Promise<DoneResponse> {
     const limiter = this.named(name);
     const forMs = atMost(durationToMs(body?.for ?? '5m', 'for', 1), LONGEST_PAUSE_MS, 'for', "'1d'");
     await this.limitedCall.pause(limiter, idOf(limiter, undefined), forMs, 'hand');
@@ -46,13 +46,13 @@ export class LimitersAdmin {
   }
 
   /** @throws RateLimiterUnknownError */
-  async resume(name: string): Promise<DoneView> {
+  async resume(name: string): Promise<DoneResponse> {
     requireStore(await this.limitedCall.resume(idOf(this.named(name), undefined)));
     return { done: `${name} goes on` };
   }
 
   /** @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError, CacheStoreUnavailableError */
-  async setLimit(name: string, body: { limits?: unknown; for?: unknown } | undefined): Promise<DoneView> {
+  async setLimit(name: string, body: { limits?: unknown; for?: unknown } | undefined): Promise<DoneResponse> {
     this.named(name);
     const { limits, for: given, ...others } = isRecord(body) ? body : {};
     const [unknown] = Object.keys(others);
@@ -70,15 +70,15 @@ export class LimitersAdmin {
   }
 
   /** @throws RateLimiterUnknownError, CacheStoreUnavailableError */
-  async undoLimit(name: string): Promise<DoneView> {
+  async undoLimit(name: string): Promise<DoneResponse> {
     this.named(name);
     await this.settings.setLimit(name, undefined);
     return { done: `${name} has its own limits again` };
   }
 
-  private async view(limiter: Limiter): Promise<LimiterView> {
+  private async view(limiter: Limiter): Promise<LimiterResponse> {
     const { name, policy, windows, storeDown } = limiter;
-    const { remaining, waitMs, obstacle } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
+    const { remaining, waitMs, reason } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
     const change = this.settings.limitChangeOf(name);
     return {
       name,
@@ -88,7 +88,7 @@ export class LimitersAdmin {
       storeDown,
       remaining,
       nextInMs: waitMs,
-      ...(obstacle !== undefined && { obstacle }),
+      ...(reason !== undefined && { reason }),
       ...(change !== undefined && {
         override: { windows: change.limits, remainingMs: change.remainingMs },
       }),

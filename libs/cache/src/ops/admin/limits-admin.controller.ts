@@ -10,11 +10,11 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard } from './access/admin.guard.js';
 import { LimitersAdmin } from './limiters.admin.js';
-import type { DoneView, LimitersView } from './views.js';
+import type { DoneResponse, LimitersResponse } from './responses.js';
 
 /** `/admin/rate-limits`: how limiters stand, and how they are steered. */
 @Controller('admin/rate-limits')
@@ -24,25 +24,25 @@ export class LimitsAdminController {
   constructor(private readonly limiters: LimitersAdmin) {}
 
   @Get()
-  list(): Promise<LimitersView> {
+  list(): Promise<LimitersResponse> {
     return this.limiters.list();
   }
 
   @Post(':name/reset')
   @HttpCode(200)
-  reset(@Param('name') name: string): Promise<DoneView> {
+  reset(@Param('name') name: string): Promise<DoneResponse> {
     return this.limiters.reset(name);
   }
 
   @Post(':name/pause')
   @HttpCode(200)
-  pause(@Param('name') name: string, @Body() body?: { for?: unknown }): Promise<DoneView> {
+  pause(@Param('name') name: string, @Body() body?: { for?: unknown }): Promise<DoneResponse> {
     return this.limiters.pause(name, body);
   }
 
   @Post(':name/resume')
   @HttpCode(200)
-  resume(@Param('name') name: string): Promise<DoneView> {
+  resume(@Param('name') name: string): Promise<DoneResponse> {
     return this.limiters.resume(name);
   }
 
@@ -50,12 +50,12 @@ export class LimitsAdminController {
   setLimit(
     @Param('name') name: string,
     @Body() body?: { limits?: unknown; for?: unknown },
-  ): Promise<DoneView> {
+  ): Promise<DoneResponse> {
     return this.limiters.setLimit(name, body);
   }
 
   @Delete(':name/limit')
-  undoLimit(@Param('name') name: string): Promise<DoneView> {
+  undoLimit(@Param('name') name: string): Promise<DoneResponse> {
     return this.limiters.undoLimit(name);
   }
 }

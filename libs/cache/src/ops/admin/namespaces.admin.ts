@@ -1,24 +1,24 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { CheckedPolicy } from '../../cached-call/policies/policy-book.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import { ApplicationRuntime } from '../../nest/cache.runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../nest/statistics/counted.js';
-import { ALL_OTHERS } from '../../nest/statistics/named-counts.js';
-import { CacheMinutes } from '../minutes/cache.minutes.js';
-import type { NamespaceFigures } from '../minutes/counters.js';
+import type { CheckedPolicy } from '../../policies/policy-registry.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { ApplicationRuntime } from '../../methods/application-runtime.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
+import { ALL_OTHERS } from '../../statistics/named-counts.js';
+import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
+import type { NamespaceFigures } from '../cluster-statistics/counters.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { PolicyPatch } from '../settings/policy-fields.js';
-import { Census, type CountedNamespace } from './census.js';
+import { KeyCount, type CountedNamespace } from './key-count.js';
 import { nearest } from './nearest.js';
 import type {
-  NamespaceFiguresView,
-  NamespacesView,
-  NamespaceView,
+  NamespaceFiguresResponse,
+  NamespacesResponse,
+  NamespaceResponse,
   PolicyFields,
-  PolicyView,
-} from './views.js';
+  PolicyResponse,
+} from './responses.js';
 
 const HOUR_MS = 60 * 60_000;
 /** Answers of the cache, of those that could have been. */
@@ -32,17 +32,17 @@ export class NamespacesAdmin {
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly runtime: ApplicationRuntime,
     private readonly statistics: CacheStatistics,
-    private readonly minutes: CacheMinutes,
+    private readonly minutes: ClusterStatistics,
     private readonly settings: CacheSettings,
-    private readonly census: Census,
+    private readonly keyCount: KeyCount,
   ) {}
 
-  async list(): Promise<NamespacesView> {
-    const counted = this.census.latest();
+  async list(): Promise<NamespacesResponse> {
+    const counted = this.keyCount.latest();
     const lastHour = await this.lastHour();
     const names = this.names(lastHour?.keys());
     const namespaces = [...names].toSorted().map((name) =>
-      viewOf(name, {
+      responseOf(name, {
         policies: this.policiesOf(name),
         override: this.settings.policyChangeOf(name),
         figures: lastHour?.get(name),
@@ -55,7 +55,7 @@ export class NamespacesAdmin {
   }
 
   /** @throws NotFoundException that names those that are near, for one that nobody knows; the errors of a wrong policy */
-  async changePolicy(namespace: string, fields: PolicyPatch | undefined): Promise<PolicyView[]> {
+  async changePolicy(namespace: string, fields: PolicyPatch | undefined): Promise<PolicyResponse[]> {
     // What is changed can be undone, also of a namespace that nobody knows any more.
     if (this.settings.policyChangeOf(namespace) === undefined) this.requireKnown(namespace);
     await this.settings.setPolicy(namespace, fields);
@@ -74,7 +74,7 @@ export class NamespacesAdmin {
   private names(others: Iterable<string> = []): Set<string> {
     const ofMethods = [...this.runtime.keyed.values()].map(({ mark }) => mark.namespace);
     const used = [...this.statistics.namespaces].map(([name]) => name);
-    const counted = this.census.latest()?.namespaces.keys() ?? [];
+    const counted = this.keyCount.latest()?.namespaces.keys() ?? [];
     const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces, ...others]);
     names.delete(ALL_OTHERS);
     // Of keys that have none.
@@ -82,10 +82,10 @@ export class NamespacesAdmin {
     return names;
   }
 
-  private policiesOf(namespace: string): PolicyView[] {
+  private policiesOf(namespace: string): PolicyResponse[] {
     return [...this.runtime.keyed]
       .filter(([, { mark }]) => mark.namespace === namespace)
-      .map(([family, { policy }]) => policyView(family, policy));
+      .map(([methodPrefix, { policy }]) => policyResponse(methodPrefix, policy));
   }
 
   private async lastHour(): Promise<ReadonlyMap<string, NamespaceFigures[]> | undefined> {
@@ -105,28 +105,28 @@ export class NamespacesAdmin {
   }
 }
 
-function viewOf(
+function responseOf(
   name: string,
   known: {
-    policies: readonly PolicyView[];
+    policies: readonly PolicyResponse[];
     override: PolicyFields | undefined;
     figures: readonly NamespaceFigures[] | undefined;
     keys: CountedNamespace | undefined;
   },
-): NamespaceView {
+): NamespaceResponse {
   const { policies, override, figures, keys } = known;
   return {
     name,
     methods: policies.map(({ method }) => method),
     policies,
     ...(override !== undefined && { override }),
-    ...(figures !== undefined && { lastHour: figuresView(figures) }),
+    ...(figures !== undefined && { lastHour: figuresResponse(figures) }),
     ...(keys !== undefined && { keys: keys.keys, bytes: keys.bytes }),
     ...(keys !== undefined && keys.ending > 0 && { meanRemainingMs: keys.remainingMs / keys.ending }),
   };
 }
 
-function figuresView(all: readonly NamespaceFigures[]): NamespaceFiguresView {
+function figuresResponse(all: readonly NamespaceFigures[]): NamespaceFiguresResponse {
   const requests = zeros(REQUEST_OUTCOMES);
   let [loads, loadMs, failures] = [0, 0, 0];
   for (const one of all) {
@@ -146,7 +146,7 @@ function figuresView(all: readonly NamespaceFigures[]): NamespaceFiguresView {
   };
 }
 
-function policyView(method: string, policy: CheckedPolicy): PolicyView {
+function policyResponse(method: string, policy: CheckedPolicy): PolicyResponse {
   const { fresh, staleMs, staleIfErrorMs, negativeMs, errorsMs, jitter, refreshAhead } = policy;
   return {
     method,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { AdminOptions } from './admin-options.js';
-import type { EntryView } from './views.js';
+import type { AdminOptions } from './access/admin-options.js';
+import type { EntryResponse } from './responses.js';
 
 /** Longer values are cut: their JSON, and of those that are not JSON their bytes. */
 const LONGEST_JSON = 64 * 1024;
@@ -9,7 +9,7 @@ const BINARY_BYTES = 1024;
 /** What JSON has no text for is shown as Node prints it. */
 const PRINTED = { depth: 6, maxArrayLength: 200, maxStringLength: 2_000, breakLength: 100 } as const;
 
-type Shown = EntryView['value'];
+type Shown = EntryResponse['value'];
 
 /** A value as it may be shown. @param isJson whether JSON can say it */
 export function shownValue(

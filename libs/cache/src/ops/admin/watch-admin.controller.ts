@@ -13,19 +13,19 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { exhaustMap, map, type Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
-import type { Backend } from '../../contract/backend.port.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { DURATION_BOUNDS_MS } from '../../nest/statistics/histogram.js';
+import type { Backend } from '../../ports/backend.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
-import { CacheMinutes } from '../minutes/cache.minutes.js';
-import type { MinuteFigures } from '../minutes/counters.js';
+import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
+import type { MinuteFigures } from '../cluster-statistics/counters.js';
 import { PROCESS_NAME } from '../process-name.js';
-import { AdminAudit } from './admin.audit.js';
-import { AdminErrors } from './admin.errors.js';
-import { AdminGuard, type AdminRequest } from './admin.guard.js';
+import { AdminAudit } from './access/admin.audit.js';
+import { AdminErrors } from './access/admin.errors.js';
+import { AdminGuard, type AdminRequest } from './access/admin.guard.js';
 import { AdminJobs } from './admin.jobs.js';
 import { FiguresAdmin } from './figures.admin.js';
-import type { AuditView, HealthChangeView, JobView, MeView } from './views.js';
+import type { AuditResponse, HealthChangeResponse, JobResponse, MeResponse } from './responses.js';
 
 const FIGURES_EVERY_MS = 2_000;
 const USUAL_LINES = 100;
@@ -41,7 +41,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     private readonly health: CacheHealth,
-    private readonly minutes: CacheMinutes,
+    private readonly minutes: ClusterStatistics,
     private readonly audit: AdminAudit,
     private readonly jobs: AdminJobs,
     private readonly figures: FiguresAdmin,
@@ -53,7 +53,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   }
 
   @Get('me')
-  me(@Req() { adminRole = 'read-only' }: AdminRequest): MeView {
+  me(@Req() { adminRole = 'read-only' }: AdminRequest): MeResponse {
     return { role: adminRole, process: PROCESS_NAME, store: this.backend.store.name };
   }
 
@@ -63,7 +63,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   }
 
   @Get('health/history')
-  async history(@Query('limit') limit?: string): Promise<{ items: HealthChangeView[] }> {
+  async history(@Query('limit') limit?: string): Promise<{ items: HealthChangeResponse[] }> {
     return { items: await this.health.history(linesOf(limit)) };
   }
 
@@ -73,12 +73,12 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   }
 
   @Get('audit')
-  async auditTrail(@Query('limit') limit?: string): Promise<{ items: AuditView[] }> {
+  async auditTrail(@Query('limit') limit?: string): Promise<{ items: AuditResponse[] }> {
     return { items: await this.audit.lines(linesOf(limit)) };
   }
 
   @Get('jobs/:id')
-  job(@Param('id') id: string): Promise<JobView> {
+  job(@Param('id') id: string): Promise<JobResponse> {
     return this.jobs.job(id);
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, NotFoundException, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from '../admin/admin-options.js';
+import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from '../admin/access/admin-options.js';
 import { type DashboardFile, readDashboard } from './dashboard-files.js';
 
 /** What Fastify's and Express's requests have in common. */

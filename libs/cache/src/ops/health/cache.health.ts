@@ -1,15 +1,15 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import type { StoreHealth } from '../../contract/cache-store.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { HealthState } from '../../contract/events.js';
-import type { LimiterOptions } from '../../contract/limits.js';
+import type { Backend } from '../../ports/backend.js';
+import type { StoreHealth } from '../../ports/cache-store.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { HealthState } from '../../api/events.js';
+import type { LimiterOptions } from '../../options/limits.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { Revalidation } from '../../revalidation/revalidation.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
 import { EventLoopCheck } from './checks/event-loop-check.js';
 import { LimitsCheck } from './checks/limits-check.js';
@@ -21,7 +21,7 @@ import type { HealthCheck } from './health-check.js';
 import { type HealthChange, HealthHistory } from './health-history.js';
 import { HealthWatch, type PartHealth } from './health-watch.js';
 import { PROCESS_NAME } from '../process-name.js';
-import { withinTime } from '../../contract/within-time.js';
+import { withinTime } from '../../time/within-time.js';
 
 /** How limiters count. */
 export interface LimitsHealth {
@@ -63,7 +63,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     events: CacheEvents,
   ) {
@@ -122,7 +122,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** How the limiters counted when they were last asked. */
   limits(): LimitsHealth {
-    return { state: this.limitedCall.isStoreAway ? 'down' : 'up', limiters: this.limiters() };
+    return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }
 
   private async look(): Promise<void> {
@@ -147,7 +147,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
       ...(backend.isShared ? [new BusCheck(backend.bus, clock, commandTimeoutMs)] : []),
       ...ofProcess,
       limits,
-      ...(revalidation.isNeeded ? [new RevalidationCheck(backend.dueList)] : []),
+      ...(revalidation.isNeeded ? [new RevalidationCheck(backend.refreshQueue)] : []),
     ];
   }
 

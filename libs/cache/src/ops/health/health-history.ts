@@ -1,9 +1,9 @@
-import type { Clock } from '../../contract/clock.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { CacheEventBus, HealthState } from '../../contract/events.js';
+import type { Clock } from '../../time/clock.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { CacheEventBus, HealthState } from '../../api/events.js';
 import { allParsed } from '../parsed.js';
-import type { Journal } from '../../contract/journal.port.js';
-import { withinTime } from '../../contract/within-time.js';
+import type { Journal } from '../../ports/journal.js';
+import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../iso-now.js';
 
 /** A part came into another state, as one process saw it. */

@@ -1,10 +1,10 @@
-import type { Clock } from '../../contract/clock.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { CacheEventBus, HealthState } from '../../contract/events.js';
+import type { Clock } from '../../time/clock.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { CacheEventBus, HealthState } from '../../api/events.js';
 import type { Finding, HealthCheck } from './health-check.js';
 import { Hysteresis, worseOf } from './hysteresis.js';
-import { errorName } from '../../contract/error-name.js';
-import { withinTime } from '../../contract/within-time.js';
+import { errorName } from '../../api/error-name.js';
+import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../iso-now.js';
 
 /** How a part is, as the last looks at it agree. */

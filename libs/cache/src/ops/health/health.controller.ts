@@ -5,14 +5,14 @@ import type { HealthChange } from './health-history.js';
 import type { PartHealth } from './health-watch.js';
 
 /** Whether requests may be sent to this process, and what they will have to do without. */
-export interface ReadinessView {
+export interface ReadinessResponse {
   readonly status: 'ok' | 'degraded';
   /** Every part that is not up. */
   readonly reasons: readonly PartHealth[];
 }
 
 /** The whole picture. */
-export interface WholeHealthView extends HealthReport {
+export interface WholeHealthResponse extends HealthReport {
   /** The newest changes, of all processes, the newest first. */
   readonly history: readonly HealthChange[];
 }
@@ -42,7 +42,7 @@ export class HealthController {
   /** @throws ServiceUnavailableException */
   @Get('ready')
   @Header('cache-control', 'no-store')
-  async ready(): Promise<ReadinessView> {
+  async ready(): Promise<ReadinessResponse> {
     const { state, parts } = await this.health.report();
     await this.checks.check(parts.map((part) => () => this.indicate(part, state === 'down')));
     const reasons = parts.filter((part) => part.state !== 'up');
@@ -51,7 +51,7 @@ export class HealthController {
 
   @Get()
   @Header('cache-control', 'no-store')
-  async whole(): Promise<WholeHealthView> {
+  async whole(): Promise<WholeHealthResponse> {
     const [report, history] = await Promise.all([
       this.health.report(),
       this.health.history(MOST_CHANGES, PATIENCE_MS),

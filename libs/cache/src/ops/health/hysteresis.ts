@@ -1,4 +1,4 @@
-import type { HealthState } from '../../contract/events.js';
+import type { HealthState } from '../../api/events.js';
 
 const BADNESS: Readonly<Record<HealthState, number>> = { up: 0, degraded: 1, down: 2 };
 

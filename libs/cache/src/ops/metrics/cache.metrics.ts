@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import { leftMetrics, limiterMetrics } from './limiter-metrics.js';
-import { nearMetrics, storeMetrics } from './memory-metrics.js';
+import { l1Metrics, storeMetrics } from './memory-metrics.js';
 import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metrics-sources.js';
 import { ReadMetric } from './read-metric.js';
 import { requestMetrics } from './request-metrics.js';
@@ -23,11 +23,11 @@ const MISNAMED = [
 /** What the server told for one scrape. */
 interface Told {
   readonly store: StoreReport | undefined;
-  readonly dueList: DueListState | undefined;
+  readonly refreshQueue: RefreshQueueState | undefined;
   readonly limiters: readonly LimiterLeft[] | undefined;
 }
 
-const NOTHING_TOLD: Told = { store: undefined, dueList: undefined, limiters: undefined };
+const NOTHING_TOLD: Told = { store: undefined, refreshQueue: undefined, limiters: undefined };
 
 /**
  * The cache's figures, and those of the process, as Prometheus reads them. Nothing is counted for it: what is counted
@@ -47,7 +47,7 @@ export class CacheMetrics {
     const question = <Answer>(ask: () => Promise<Answer>) => new TimedQuestion(ask, clock, SERVER_LIMIT_MS);
     this.questions = {
       store: question(() => sources.store()),
-      dueList: question(() => sources.dueList()),
+      refreshQueue: question(() => sources.refreshQueue()),
       limiters: question(() => sources.limiters()),
       health: question(() => sources.lookAtHealth()),
     };
@@ -55,10 +55,10 @@ export class CacheMetrics {
       ...requestMetrics(statistics),
       ...serverMetrics(statistics),
       ...limiterMetrics(statistics),
-      ...nearMetrics(() => sources.near()),
+      ...l1Metrics(() => sources.l1()),
       ...storeMetrics(
         () => this.told.store,
-        () => this.told.dueList,
+        () => this.told.refreshQueue,
       ),
       ...leftMetrics(() => this.told.limiters ?? []),
       this.incomplete(),
@@ -83,14 +83,14 @@ export class CacheMetrics {
 
   private async read(): Promise<string> {
     this.addDefaults();
-    const { store, dueList, limiters, health } = this.questions;
+    const { store, refreshQueue, limiters, health } = this.questions;
     const [ofStore, ofDueList, ofLimiters] = await Promise.all([
       store.ask(),
-      dueList.ask(),
+      refreshQueue.ask(),
       limiters.ask(),
       health.ask(),
     ]);
-    this.told = { store: ofStore, dueList: ofDueList, limiters: ofLimiters };
+    this.told = { store: ofStore, refreshQueue: ofDueList, limiters: ofLimiters };
     return this.registry.metrics();
   }
 

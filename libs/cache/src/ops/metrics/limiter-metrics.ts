@@ -1,6 +1,6 @@
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import type { LimiterCounted } from '../../nest/statistics/counted.js';
-import type { Histogram } from '../../nest/statistics/histogram.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
+import type { LimiterCounted } from '../../statistics/counted.js';
+import type { Histogram } from '../../statistics/histogram.js';
 import type { LimiterLeft } from './metrics-sources.js';
 import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
@@ -24,7 +24,7 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
       },
       function* () {
         for (const [limiter, counted] of limiters)
-          for (const result of ['granted', 'refused'] as const)
+          for (const result of ['acquired', 'rejected'] as const)
             for (const [priority, value] of Object.entries(counted[result]))
               yield { labels: { limiter, priority, result }, value };
       },

@@ -1,6 +1,6 @@
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
-import type { NearUsage } from './metrics-sources.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { RefreshQueueState } from '../../ports/refresh-queue.js';
+import type { L1Usage } from './metrics-sources.js';
 import { type MetricText, ReadMetric } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;
@@ -18,22 +18,22 @@ function known(value: number | undefined): { value: number }[] {
 }
 
 /** What this process keeps in front of the store. */
-export function nearMetrics(near: () => NearUsage | undefined): ReadMetric[] {
+export function l1Metrics(l1: () => L1Usage | undefined): ReadMetric[] {
   return [
     gauge(
       { name: 'tripsage_cache_l1_entries', help: 'Entries in the memory of this process.' },
-      () => near()?.entries,
+      () => l1()?.entries,
     ),
     gauge(
       { name: 'tripsage_cache_l1_bytes', help: 'Bytes of the entries in the memory of this process.' },
-      () => near()?.bytes,
+      () => l1()?.bytes,
     ),
     counter(
       {
         name: 'tripsage_cache_l1_evictions_total',
         help: 'Entries in the memory of this process that made room for others.',
       },
-      () => near()?.evictions,
+      () => l1()?.evictions,
     ),
   ];
 }
@@ -41,7 +41,7 @@ export function nearMetrics(near: () => NearUsage | undefined): ReadMetric[] {
 /** What is kept at the server: the same from every process that asks. */
 export function storeMetrics(
   store: () => StoreReport | undefined,
-  dueList: () => DueListState | undefined,
+  refreshQueue: () => RefreshQueueState | undefined,
 ): ReadMetric[] {
   return [
     gauge(
@@ -64,18 +64,18 @@ export function storeMetrics(
     ),
     gauge(
       {
-        name: 'tripsage_cache_due_entries',
+        name: 'tripsage_cache_refresh_queue_entries',
         help: 'Entries in the list of those to be renewed in time; of all processes.',
       },
-      () => dueList()?.length,
+      () => refreshQueue()?.length,
     ),
     gauge(
       {
-        name: 'tripsage_cache_due_lag_seconds',
+        name: 'tripsage_cache_refresh_queue_lag_seconds',
         help: 'For how long the entry that has waited longest has been due for its renewal; of all processes.',
       },
       () => {
-        const lagMs = dueList()?.lagMs;
+        const lagMs = refreshQueue()?.lagMs;
         return lagMs === undefined ? undefined : lagMs / MS_PER_SECOND;
       },
     ),

@@ -1,11 +1,11 @@
-import type { StoreReport } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { DueListState } from '../../contract/due-list.port.js';
-import type { NearCache } from '../../contract/near-cache.port.js';
-import { idOf } from '../../limited-call/limited-request.js';
-import type { Engine } from '../../nest/create-engine.js';
-import type { CheckedOptions } from '../../nest/module-options.js';
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { StoreReport } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { RefreshQueueState } from '../../ports/refresh-queue.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
+import { idOf } from '../../limited-call/permit-request.js';
+import type { Engine } from '../../engine/create-engine.js';
+import type { CheckedOptions } from '../../options/checked-options.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
 
 /** What one limiter still has to give, to calls without a key. */
@@ -17,7 +17,7 @@ export interface LimiterLeft {
 }
 
 /** How full the memory of this process in front of the store is. */
-export interface NearUsage {
+export interface L1Usage {
   readonly entries: number;
   readonly bytes: number;
   readonly evictions: number;
@@ -28,11 +28,11 @@ export interface MetricsSources {
   readonly statistics: CacheStatistics;
   readonly clock: Pick<Clock, 'after'>;
   /** Undefined: nothing is kept in front of the store. */
-  near(): NearUsage | undefined;
+  l1(): L1Usage | undefined;
   /** Has parts looked at that nobody looked at lately. Answers within a second, whatever hangs. */
   lookAtHealth(): Promise<unknown>;
   /** What only the server knows. These may take as long as a command may, or reject. */
-  dueList(): Promise<DueListState>;
+  refreshQueue(): Promise<RefreshQueueState>;
   limiters(): Promise<readonly LimiterLeft[]>;
   store(): Promise<StoreReport>;
 }
@@ -44,18 +44,18 @@ export const METRICS_SOURCES = Symbol('METRICS_SOURCES');
 export function metricsSources(
   statistics: CacheStatistics,
   engine: Pick<Engine, 'backend' | 'limitedCall'> & {
-    readonly near: Pick<NearCache<unknown>, 'usage' | 'evictions'> | undefined;
+    readonly l1: Pick<L1Cache<unknown>, 'usage' | 'evictions'> | undefined;
   },
   { limiters, clock }: Pick<CheckedOptions, 'limiters' | 'clock'>,
   health: Pick<CacheHealth, 'report'>,
 ): MetricsSources {
-  const { backend, limitedCall, near } = engine;
+  const { backend, limitedCall, l1 } = engine;
   return {
     statistics,
     clock,
-    near: () => (near === undefined ? undefined : { ...near.usage, evictions: near.evictions }),
+    l1: () => (l1 === undefined ? undefined : { ...l1.usage, evictions: l1.evictions }),
     lookAtHealth: () => health.report(),
-    dueList: () => backend.dueList.state(),
+    refreshQueue: () => backend.refreshQueue.state(),
     limiters: () =>
       Promise.all(
         limiters.all.map(async (limiter) => ({

@@ -1,6 +1,6 @@
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
-import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../nest/statistics/counted.js';
-import type { Histogram } from '../../nest/statistics/histogram.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
+import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../statistics/counted.js';
+import type { Histogram } from '../../statistics/histogram.js';
 import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;
@@ -56,11 +56,11 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     ),
     ReadMetric.counter(
       {
-        name: 'tripsage_cache_refreshes_total',
+        name: 'tripsage_cache_background_refreshes_total',
         help: 'Renewals behind an old answer, by namespace and outcome: renewed or failed.',
       },
       function* () {
-        for (const [namespace, { refreshes }] of namespaces)
+        for (const [namespace, { backgroundRefreshes: refreshes }] of namespaces)
           for (const [outcome, value] of Object.entries(refreshes))
             yield { labels: { namespace, outcome }, value };
       },

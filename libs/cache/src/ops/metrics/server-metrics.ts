@@ -1,5 +1,5 @@
-import type { HealthState } from '../../contract/events.js';
-import type { CacheStatistics } from '../../nest/statistics/cache.statistics.js';
+import type { HealthState } from '../../api/events.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { type MetricText, ReadMetric } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;
@@ -7,7 +7,7 @@ const HEALTH_STATES: readonly HealthState[] = ['up', 'degraded', 'down'];
 
 /** How the server and the other processes were to be reached, as this process saw it. */
 export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
-  const { storeCalls, invalidations, health, renewals } = statistics;
+  const { storeCalls, invalidations, health, scheduledRefreshes: renewals } = statistics;
   const flag = (text: MetricText, read: () => boolean) =>
     ReadMetric.gauge(text, () => [{ value: read() ? 1 : 0 }]);
   const total = (text: MetricText, read: () => number) => ReadMetric.counter(text, () => [{ value: read() }]);
@@ -52,10 +52,10 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
     ),
     flag(
       {
-        name: 'tripsage_cache_cut_off',
+        name: 'tripsage_cache_disconnected',
         help: '1 while this process can not learn of invalidations elsewhere, and answers from its memory.',
       },
-      () => statistics.isCutOff,
+      () => statistics.isDisconnected,
     ),
     flag(
       {
@@ -70,7 +70,7 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
     ),
     ReadMetric.counter(
       {
-        name: 'tripsage_cache_renewals_total',
+        name: 'tripsage_cache_scheduled_refreshes_total',
         help: 'Entries that were due for a renewal in time, by method and outcome; cold ones have no method.',
       },
       function* () {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../contract/clock.port.js';
-import { withinTime } from '../../contract/within-time.js';
+import type { Clock } from '../../time/clock.js';
+import { withinTime } from '../../time/within-time.js';
 
 /** Something that is asked of who may not answer: nobody waits longer than the limit, or asks again meanwhile. */
 export class TimedQuestion<Answer> {

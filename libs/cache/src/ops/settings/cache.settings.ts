@@ -5,18 +5,18 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { Setting } from '../../contract/journal.port.js';
-import type { LimiterOptions } from '../../contract/limits.js';
+import type { Backend } from '../../ports/backend.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { Setting } from '../../ports/journal.js';
+import type { LimiterOptions } from '../../options/limits.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
-import { ApplicationRuntime } from '../../nest/cache.runtime.js';
+import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
-import { Revalidation } from '../../revalidation/revalidation.js';
-import type { PolicyFields } from '../admin/views.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
+import type { PolicyFields } from '../admin/responses.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
 import { checkPolicyFields, type PolicyPatch, patched } from './policy-fields.js';
@@ -48,7 +48,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     runtime: ApplicationRuntime,
     private readonly limitedCall: LimitedCall,
-    private readonly revalidation: Revalidation,
+    private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
   ) {
     this.policies = new PolicyChanges(options.policies, runtime);
@@ -60,7 +60,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     this.stops.push(
       this.backend.bus.listen({
         message: (message) => {
-          if (message.kind === 'set' && TABLES.has(message.table)) follow();
+          if (message.kind === 'setting-changed' && TABLES.has(message.table)) follow();
         },
         broken: () => undefined,
         connected: follow,

@@ -1,7 +1,7 @@
-import type { Clock } from '../../contract/clock.port.js';
-import type { Setting } from '../../contract/journal.port.js';
-import type { LimiterOptions } from '../../contract/limits.js';
-import type { LimiterBook } from '../../limited-call/limiters/limiter-book.js';
+import type { Clock } from '../../time/clock.js';
+import type { Setting } from '../../ports/journal.js';
+import type { LimiterOptions } from '../../options/limits.js';
+import type { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 
 /** A limiter's windows for a while. */
 export interface LimitChange {
@@ -24,7 +24,7 @@ export class LimitChanges {
   private stopTimer = (): void => undefined;
 
   constructor(
-    private readonly limiters: LimiterBook,
+    private readonly limiters: LimiterRegistry,
     private readonly clock: Clock,
   ) {}
 

@@ -1,8 +1,8 @@
-import type { Setting } from '../../contract/journal.port.js';
-import type { TtlPolicy } from '../../contract/policy.js';
-import type { PolicyBook } from '../../cached-call/policies/policy-book.js';
-import type { ApplicationRuntime } from '../../nest/cache.runtime.js';
-import type { PolicyFields } from '../admin/views.js';
+import type { Setting } from '../../ports/journal.js';
+import type { TtlPolicy } from '../../options/policy.js';
+import type { PolicyRegistry } from '../../policies/policy-registry.js';
+import type { ApplicationRuntime } from '../../methods/application-runtime.js';
+import type { PolicyFields } from '../admin/responses.js';
 import { checkPolicyFields } from './policy-fields.js';
 
 /** What is changed of policies, by namespace, in this process. */
@@ -10,7 +10,7 @@ export class PolicyChanges {
   private readonly texts = new Map<string, string>();
 
   constructor(
-    private readonly policies: PolicyBook,
+    private readonly policies: PolicyRegistry,
     private readonly runtime: Pick<ApplicationRuntime, 'keyed'>,
   ) {}
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 
 const TRACER = '@tripsage/cache';
 
@@ -27,7 +27,7 @@ export class CacheTracing implements OnApplicationShutdown {
       events.on('loadFailed', ({ namespace, method, durationMs, error }) =>
         this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'failed'), error),
       ),
-      events.on('limitGranted', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
+      events.on('permitAcquired', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
         if (!hasWaited) return;
         this.tell('limiter.wait', waitedMs, {
           'limiter.name': limiter,
@@ -36,7 +36,7 @@ export class CacheTracing implements OnApplicationShutdown {
           'limiter.counted_by': countedBy,
         });
       }),
-      events.on('limitRefused', ({ limiter, priority, reason }) => {
+      events.on('permitRejected', ({ limiter, priority, reason }) => {
         trace.getActiveSpan()?.addEvent('limiter.refused', {
           'limiter.name': limiter,
           'limiter.priority': priority,

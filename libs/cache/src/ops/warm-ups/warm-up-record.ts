@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Backend } from '../../contract/backend.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
-import type { CacheEventMap } from '../../contract/events.js';
+import type { Backend } from '../../ports/backend.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../nest/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../nest/module-options.js';
+import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { parsed } from '../parsed.js';
-import type { WarmUpView } from '../admin/views.js';
+import type { WarmUpResponse } from '../admin/responses.js';
 import { isoNow } from '../iso-now.js';
 
-type LastRun = NonNullable<WarmUpView['last']>;
+type LastRun = NonNullable<WarmUpResponse['last']>;
 type Advanced = CacheEventMap['warmUpAdvanced'];
 
 /** The table in the journal, and how often it is told how far a warm-up is. */

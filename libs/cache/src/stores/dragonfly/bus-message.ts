@@ -1,11 +1,11 @@
-import type { BusMessage } from '../../contract/backend.port.js';
+import type { BusMessage } from '../../ports/backend.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
-type Freed = Extract<BusMessage, { kind: 'freed' }>;
-type SettingSet = Extract<BusMessage, { kind: 'set' }>;
+type Freed = Extract<BusMessage, { kind: 'capacity-freed' }>;
+type SettingSet = Extract<BusMessage, { kind: 'setting-changed' }>;
 type Ping = Extract<BusMessage, { kind: 'ping' }>;
-type Ended = Extract<BusMessage, { kind: 'ended' }>;
+type Completed = Extract<BusMessage, { kind: 'completed' }>;
 
 /** The message that a text is; `undefined` for what nobody of us has written. */
 export function busMessageOf(text: string): BusMessage | undefined {
@@ -19,11 +19,11 @@ export function busMessageOf(text: string): BusMessage | undefined {
   switch (read.kind) {
     case 'invalidated':
       return invalidatedOf(read);
-    case 'ended':
-      return endedOf(read);
-    case 'freed':
+    case 'completed':
+      return completedOf(read);
+    case 'capacity-freed':
       return freedOf(read);
-    case 'set':
+    case 'setting-changed':
       return setOf(read);
     case 'ping':
       return pingOf(read);
@@ -42,17 +42,17 @@ function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): In
     : undefined;
 }
 
-function endedOf({ key, token, stored }: Unknown<Ended>): Ended | undefined {
+function completedOf({ key, token, stored }: Unknown<Completed>): Completed | undefined {
   if (typeof key !== 'string' || typeof token !== 'string') return undefined;
-  return { kind: 'ended', key, token, ...(stored === true && { stored }) };
+  return { kind: 'completed', key, token, ...(stored === true && { stored }) };
 }
 
 function freedOf({ id }: Unknown<Freed>): Freed | undefined {
-  return typeof id === 'string' ? { kind: 'freed', id } : undefined;
+  return typeof id === 'string' ? { kind: 'capacity-freed', id } : undefined;
 }
 
 function setOf({ table }: Unknown<SettingSet>): SettingSet | undefined {
-  return typeof table === 'string' ? { kind: 'set', table } : undefined;
+  return typeof table === 'string' ? { kind: 'setting-changed', table } : undefined;
 }
 
 function pingOf({ token }: Unknown<Ping>): Ping | undefined {

@@ -1,15 +1,15 @@
-import type { Backend, StoreReport } from '../../contract/backend.port.js';
-import type { CacheStore, StoreHealth } from '../../contract/cache-store.port.js';
+import type { Backend, StoreReport } from '../../ports/backend.js';
+import type { CacheStore, StoreHealth } from '../../ports/cache-store.js';
 import { DragonflyBus } from './dragonfly-bus.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import { DragonflyDueList } from './dragonfly-due-list.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { DragonflyRefreshQueue } from './dragonfly-refresh-queue.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { DragonflyJournal } from './dragonfly-journal.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
 import { DragonflyLimits } from './dragonfly-limits.js';
 import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
 import { reportOf } from './server-report.js';
-import { willNotTell } from './server-identity.js';
+import { willNotTell } from './connection/server-identity.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
 
 export interface DragonflyBackendOptions extends DragonflyOptions {
@@ -30,7 +30,7 @@ export class DragonflyBackend implements Backend {
   readonly leases: DragonflyLeases;
   readonly versions: DragonflyVersions;
   readonly limits: DragonflyLimits;
-  readonly dueList: DragonflyDueList;
+  readonly refreshQueue: DragonflyRefreshQueue;
   readonly journal: DragonflyJournal;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
@@ -45,7 +45,7 @@ export class DragonflyBackend implements Backend {
     this.leases = new DragonflyLeases(connection, keys, channel);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
-    this.dueList = new DragonflyDueList(connection, keys);
+    this.refreshQueue = new DragonflyRefreshQueue(connection, keys);
     this.journal = new DragonflyJournal(connection, keys, channel);
     this.bus = new DragonflyBus(connection, channel);
   }

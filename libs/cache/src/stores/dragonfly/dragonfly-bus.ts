@@ -1,7 +1,7 @@
-import type { Bus, BusListener, BusMessage } from '../../contract/backend.port.js';
+import type { Bus, BusListener, BusMessage } from '../../ports/backend.js';
 import { busMessageOf } from './bus-message.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import { Subscriber } from './subscriber.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { Subscriber } from './connection/subscriber.js';
 
 /**
  * The bus as one channel. Messages are published by the scripts, but for the question whether it is alive; here they are heard. It is connected

@@ -7,12 +7,12 @@ import type {
   StoredValue,
   StoreHealth,
   ValueToStore,
-} from '../../contract/cache-store.port.js';
-import type { KeyPattern } from '../../contract/key-pattern.js';
-import { CacheOptionError } from '../../contract/errors.js';
-import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
+} from '../../ports/cache-store.js';
+import type { KeyPattern } from '../../ports/key-pattern.js';
+import { CacheOptionError } from '../../api/errors.js';
+import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
 import { firstBytesOf, scannedKeys } from './scanned-keys.js';
 import { asBuffer, requireStorable } from './storable.js';
 

@@ -1,9 +1,9 @@
-import type { BusMessage } from '../../contract/backend.port.js';
-import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
-import { isRecord } from '../../contract/plain-object.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
-import { runScript } from './script.js';
+import type { BusMessage } from '../../ports/backend.js';
+import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
+import { isRecord } from '../../options/plain-object.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
+import { runScript } from './scripts/script.js';
 import { COUNT, SET, SETTINGS } from './scripts/journal.lua.js';
 
 /** The journal on the server: see `journal.lua.ts`. */
@@ -40,7 +40,7 @@ export class DragonflyJournal implements Journal {
   }
 
   async set(table: string, name: string, text: string | undefined, lifeMs = 0): Promise<void> {
-    const message: BusMessage = { kind: 'set', table };
+    const message: BusMessage = { kind: 'setting-changed', table };
     const life = Number.isFinite(lifeMs) ? Math.ceil(lifeMs) : 0;
     const args = [this.channel, JSON.stringify(message), name, life, ...(text === undefined ? [] : [text])];
     await runScript(this.connection, SET, () => ({ keys: [this.table(table)], args }));

@@ -1,10 +1,10 @@
-import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
-import type { Failure } from '../../contract/failure.js';
-import type { ValueToStore } from '../../contract/cache-store.port.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../ports/backend.js';
+import type { Failure } from '../../api/failure.js';
+import type { ValueToStore } from '../../ports/cache-store.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
 import { leaseHolder, leaseValue, loadLine, tokenLine } from './lease-value.js';
-import { runScript, type Script, type ScriptCall } from './script.js';
+import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import { COMMIT, END, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
 import { asBuffer, requireStorable } from './storable.js';
 
@@ -16,21 +16,21 @@ export class DragonflyLeases implements Leases {
     private readonly channel: string,
   ) {}
 
-  async take(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
+  async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
     const holder = await this.connection.run((client) =>
       client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs), 'NX', 'GET'),
     );
     return holder === null ? undefined : leaseHolder(holder);
   }
 
-  takeOver(key: string, judged: string, lease: Lease, lifeMs: number): Promise<boolean> {
+  takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
     return this.did(TAKE_OVER, {
       keys: [this.keys.lease(key)],
-      args: [tokenLine(judged), leaseValue(lease), wholeMs(lifeMs)],
+      args: [tokenLine(expected), leaseValue(lease), wholeMs(lifeMs)],
     });
   }
 
-  async seize(key: string, lease: Lease, lifeMs: number): Promise<void> {
+  async forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void> {
     await this.connection.run((client) =>
       client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs)),
     );
@@ -49,7 +49,7 @@ export class DragonflyLeases implements Leases {
     });
   }
 
-  async end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+  async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     const memory = failed === undefined || failed.lifeMs <= 0 ? undefined : failed;
     await this.did(END, {
       keys: [this.keys.lease(key)],
@@ -69,7 +69,7 @@ export class DragonflyLeases implements Leases {
 }
 
 function ended(load: { key: string; token: string; stored?: true }): string {
-  return JSON.stringify({ kind: 'ended', ...load } satisfies BusMessage);
+  return JSON.stringify({ kind: 'completed', ...load } satisfies BusMessage);
 }
 
 /** The server takes whole milliseconds, at least 1. */

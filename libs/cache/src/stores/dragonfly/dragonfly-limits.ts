@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
-import type { BusMessage } from '../../contract/backend.port.js';
+import type { BusMessage } from '../../ports/backend.js';
 import type {
   ClaimAnswer,
   LimiterPolicy,
   LimitRequest,
   LimitStore,
-  PastGrant,
+  PastPermit,
   Peeked,
-  TakeAnswer,
-} from '../../contract/limit-store.port.js';
-import type { Obstacle } from '../../contract/refusal.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
-import { runScript, type Script } from './script.js';
+  AcquireAnswer,
+} from '../../ports/limit-store.js';
+import type { LimitReason } from '../../api/rejection.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
+import { runScript, type Script } from './scripts/script.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
-import { RELEASE, RENEW_RUNNING } from './scripts/limits/end.lua.js';
-import { GRANTED_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';
-import { ATTEND, PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pause.lua.js';
+import { RELEASE, PROLONG_RUNNING } from './scripts/limits/end.lua.js';
+import { PERMITS_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';
+import { HEARTBEAT, PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pause.lua.js';
 import { CLAIM, PEEK, TAKE } from './scripts/limits/take.lua.js';
 
 type Args = readonly (string | number)[];
@@ -34,17 +34,17 @@ export class DragonflyLimits implements LimitStore {
     connection.watch({ up: () => this.teach(), down: () => undefined, closed: async () => undefined });
   }
 
-  async take(
+  async acquire(
     id: string,
     policy: LimiterPolicy,
     { token, cost, priority }: LimitRequest,
     maxWaitMs: number,
-  ): Promise<TakeAnswer> {
+  ): Promise<AcquireAnswer> {
     const args = [token, cost, priority, Math.floor(maxWaitMs)];
-    const [kind, waitMs, remaining, obstacle] = (await this.ask(TAKE, id, policy, args)) as string[];
-    return kind === 'granted'
+    const [kind, waitMs, remaining, reason] = (await this.ask(TAKE, id, policy, args)) as string[];
+    return kind === 'acquired'
       ? { kind, remaining: Number(remaining) }
-      : { kind: kind as 'booked' | 'refused', waitMs: Number(waitMs), obstacle: obstacle as Obstacle };
+      : { kind: kind as 'queued' | 'rejected', waitMs: Number(waitMs), reason: reason as LimitReason };
   }
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
@@ -52,11 +52,11 @@ export class DragonflyLimits implements LimitStore {
       requests[0]?.priority ?? 'user',
       ...requests.flatMap(({ token, cost }) => [token, cost] as const),
     ];
-    const [waitMs, obstacle, remaining, ...states] = (await this.ask(CLAIM, id, policy, args)) as string[];
+    const [waitMs, reason, remaining, ...states] = (await this.ask(CLAIM, id, policy, args)) as string[];
     return {
       states: states as ClaimAnswer['states'][number][],
       waitMs: Number(waitMs),
-      obstacle: obstacle === '' ? undefined : (obstacle as Obstacle),
+      reason: reason === '' ? undefined : (reason as LimitReason),
       remaining: Number(remaining),
     };
   }
@@ -78,18 +78,18 @@ export class DragonflyLimits implements LimitStore {
     await this.ask(RELEASE, id, policy, [token, cost, this.channel, freed(id)]);
   }
 
-  async renew(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    await this.run(RENEW_RUNNING, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
+  async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+    await this.run(PROLONG_RUNNING, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
   }
 
   async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
-    const [remaining, waitMs, obstacle] = (await this.ask(PEEK, id, policy, [])) as string[];
+    const [remaining, waitMs, reason] = (await this.ask(PEEK, id, policy, [])) as string[];
     const peeked = { remaining: Number(remaining), waitMs: Number(waitMs) };
-    return obstacle === '' ? peeked : { ...peeked, obstacle: obstacle as Obstacle };
+    return reason === '' ? peeked : { ...peeked, reason: reason as LimitReason };
   }
 
   async reset(id: string): Promise<void> {
-    const keys = [GRANTED_KEY.sliding, GRANTED_KEY.gcra, 'pause'].map((part) => this.keys.limit(id, part));
+    const keys = [PERMITS_KEY.sliding, PERMITS_KEY.gcra, 'pause'].map((part) => this.keys.limit(id, part));
     await this.run(RESET_LIMITER, keys, [this.channel, freed(id)]);
   }
 
@@ -112,8 +112,8 @@ export class DragonflyLimits implements LimitStore {
     await this.ask(CORRECT, id, policy, [token, Math.floor(remaining), Math.ceil(forMs)]);
   }
 
-  async record(id: string, policy: LimiterPolicy, grants: readonly PastGrant[]): Promise<void> {
-    const oldestFirst = grants.toSorted((one, other) => other.ageMs - one.ageMs);
+  async record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void> {
+    const oldestFirst = permits.toSorted((one, other) => other.ageMs - one.ageMs);
     // A bucket is told whole; of a log any part may come first.
     const most = policy.algorithm === 'sliding' ? RECORDED_AT_ONCE : oldestFirst.length;
     for (let start = 0; start < oldestFirst.length; start += most) {
@@ -123,8 +123,8 @@ export class DragonflyLimits implements LimitStore {
     }
   }
 
-  async attend(processId: string, forMs: number): Promise<number> {
-    return (await this.run(ATTEND, [this.keys.processes], [processId, forMs])) as number;
+  async heartbeat(processId: string, forMs: number): Promise<number> {
+    return (await this.run(HEARTBEAT, [this.keys.members], [processId, forMs])) as number;
   }
 
   /**
@@ -147,7 +147,7 @@ export class DragonflyLimits implements LimitStore {
     policy: LimiterPolicy,
     args: Args,
   ): Promise<unknown> {
-    const keys = [GRANTED_KEY[policy.algorithm], ...OTHER_KEYS].map((part) => this.keys.limit(id, part));
+    const keys = [PERMITS_KEY[policy.algorithm], ...OTHER_KEYS].map((part) => this.keys.limit(id, part));
     return this.run(scripts[policy.algorithm], keys, [...policyArgs(policy), ...args]);
   }
 
@@ -168,5 +168,5 @@ function policyArgs({ windows, concurrency, slotLifeMs, latestMs }: LimiterPolic
 }
 
 function freed(id: string): string {
-  return JSON.stringify({ kind: 'freed', id } satisfies BusMessage);
+  return JSON.stringify({ kind: 'capacity-freed', id } satisfies BusMessage);
 }

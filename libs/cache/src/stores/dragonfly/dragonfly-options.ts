@@ -1,10 +1,10 @@
-import { DEFAULT_COMMAND_TIMEOUT } from '../../contract/defaults.js';
-import { durationToMs } from '../../contract/duration.js';
-import { CacheOptionError } from '../../contract/errors.js';
-import { type ConnectionOptions, connectionTarget } from './connection-options.js';
-import type { ConnectionEvent } from './connection-state.js';
-import { DragonflyConnection } from './dragonfly-connection.js';
-import { KeySpace } from './key-space.js';
+import { DEFAULT_COMMAND_TIMEOUT } from '../../options/defaults.js';
+import { durationToMs } from '../../api/duration.js';
+import { CacheOptionError } from '../../api/errors.js';
+import { type ConnectionOptions, connectionTarget } from './connection/connection-options.js';
+import type { ConnectionEvent } from './connection/connection-state.js';
+import { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { KeySpace } from './keys/key-space.js';
 
 export interface DragonflyOptions extends ConnectionOptions {
   /** Put before every key. Default none. */

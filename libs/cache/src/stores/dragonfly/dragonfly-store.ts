@@ -1,5 +1,5 @@
-import type { StoreHealth } from '../../contract/cache-store.port.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { StoreHealth } from '../../ports/cache-store.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import { DragonflyEntries } from './dragonfly-entries.js';
 import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
 

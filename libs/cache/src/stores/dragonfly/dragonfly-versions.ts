@@ -1,62 +1,62 @@
 import { randomUUID } from 'node:crypto';
-import type { Mark, Position, Versions, VersionsNews } from '../../contract/backend.port.js';
-import { MAX_ENTRY_LIFE_MS } from '../../contract/defaults.js';
-import type { Mode } from '../../contract/mode.js';
-import { MOST_MARKS, type MostMarks } from '../memory/local-versions.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
-import type { KeySpace } from './key-space.js';
-import { runScript, type Script } from './script.js';
+import type { Bump, Version, Versions, VersionUpdate } from '../../ports/backend.js';
+import { MAX_ENTRY_LIFE_MS } from '../../options/defaults.js';
+import type { Mode } from '../../api/mode.js';
+import { MOST_BUMPS, type MostBumps } from '../memory/local-versions.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import type { KeySpace } from './keys/key-space.js';
+import { runScript, type Script } from './scripts/script.js';
 import { INVALIDATE, OF_ANOTHER_SERVER, RESET, SYNC } from './scripts/versions.lua.js';
-import { UNKNOWN_IDENTITY } from './server-identity.js';
+import { UNKNOWN_IDENTITY } from './connection/server-identity.js';
 
 /** What the versions keep: for tests to see less go. */
 export interface VersionsBounds {
-  mostMarks?: MostMarks;
+  mostBumps?: MostBumps;
   /** Marks that are older guard nothing. Default: the longest life of an entry, 30 days. */
-  markLifeMs?: number;
+  bumpLifeMs?: number;
 }
 
 /** All marks there may be are some megabytes; a process asks for them once, when it starts. */
 const WHOLE_ANSWER_MS = 5_000;
 
 const LETTER_OF = { delete: 'h', expire: 's' } as const;
-const NOWHERE: Position = { epoch: undefined, seen: 0 };
+const NOWHERE: Version = { epoch: undefined, number: 0 };
 
 /**
  * The versions as one sorted set under one key: see `versions.lua.ts`. They belong to one life of one server; asked of
  * another (restarted from a snapshot, or a replica that was promoted), they are made new, since marks may be missing.
  */
 export class DragonflyVersions implements Versions {
-  private readonly mostMarks: MostMarks;
-  private readonly markLifeMs: number;
+  private readonly mostBumps: MostBumps;
+  private readonly bumpLifeMs: number;
 
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
-    { mostMarks = MOST_MARKS, markLifeMs = MAX_ENTRY_LIFE_MS }: VersionsBounds = {},
+    { mostBumps = MOST_BUMPS, bumpLifeMs = MAX_ENTRY_LIFE_MS }: VersionsBounds = {},
   ) {
-    this.mostMarks = mostMarks;
-    this.markLifeMs = markLifeMs;
+    this.mostBumps = mostBumps;
+    this.bumpLifeMs = bumpLifeMs;
   }
 
-  invalidate(names: readonly string[], mode: Mode, known: Position): Promise<VersionsNews> {
+  bump(names: readonly string[], mode: Mode, known: Version): Promise<VersionUpdate> {
     return this.ask(INVALIDATE, known, [
       this.channel,
       `"names":${JSON.stringify(names)},"mode":"${mode}"}`,
       LETTER_OF[mode],
-      this.mostMarks.keys,
-      this.mostMarks.others,
-      this.markLifeMs,
+      this.mostBumps.keys,
+      this.mostBumps.others,
+      this.bumpLifeMs,
       ...names,
     ]);
   }
 
-  sync(known: Position): Promise<VersionsNews> {
+  sync(known: Version): Promise<VersionUpdate> {
     return this.ask(SYNC, known, []);
   }
 
-  reset(): Promise<VersionsNews> {
+  reset(): Promise<VersionUpdate> {
     return this.ask(RESET, NOWHERE, [this.channel]);
   }
 
@@ -66,9 +66,9 @@ export class DragonflyVersions implements Versions {
    */
   private async ask(
     script: Script,
-    known: Position,
+    known: Version,
     more: readonly (string | number)[],
-  ): Promise<VersionsNews> {
+  ): Promise<VersionUpdate> {
     const call = (isJustAsked: boolean) => () => ({
       keys: [this.keys.versions],
       args: [
@@ -76,17 +76,17 @@ export class DragonflyVersions implements Versions {
         isJustAsked ? '1' : '0',
         randomUUID(),
         known.epoch ?? '',
-        known.seen,
+        known.number,
         ...more,
       ],
     });
     const limitMs = known.epoch === undefined ? WHOLE_ANSWER_MS : 0;
     const send = (isJustAsked: boolean) => runScript(this.connection, script, call(isJustAsked), limitMs);
     const answer = await send(false);
-    if (!isOfAnotherServer(answer)) return newsOf(answer);
+    if (!isOfAnotherServer(answer)) return updateOf(answer);
     // Where the server does not tell any more, the versions are taken as they are.
     const identity = await this.connection.identify();
-    return newsOf(await send(identity !== UNKNOWN_IDENTITY));
+    return updateOf(await send(identity !== UNKNOWN_IDENTITY));
   }
 }
 
@@ -94,19 +94,19 @@ function isOfAnotherServer(answer: unknown): boolean {
   return Array.isArray(answer) && answer.length === 1 && answer[0] === OF_ANOTHER_SERVER;
 }
 
-function newsOf(answer: unknown): VersionsNews {
-  const [epoch = '', counter, floor, keyFloor, ...rest] = answer as string[];
-  const marks: Mark[] = [];
-  for (let i = 0; i < rest.length; i += 2) marks.push(markOf(rest[i] ?? '', Number(rest[i + 1])));
+function updateOf(answer: unknown): VersionUpdate {
+  const [epoch = '', latest, lowWaterMark, keyLowWaterMark, ...rest] = answer as string[];
+  const bumps: Bump[] = [];
+  for (let i = 0; i < rest.length; i += 2) bumps.push(bumpOf(rest[i] ?? '', Number(rest[i + 1])));
   return {
     epoch,
-    counter: Number(counter),
-    floor: Number(floor),
-    keyFloor: Number(keyFloor),
-    marks: marks.toSorted((one, other) => one.number - other.number),
+    latest: Number(latest),
+    lowWaterMark: Number(lowWaterMark),
+    keyLowWaterMark: Number(keyLowWaterMark),
+    bumps: bumps.toSorted((one, other) => one.number - other.number),
   };
 }
 
-function markOf(member: string, number: number): Mark {
+function bumpOf(member: string, number: number): Bump {
   return { name: member.slice(1), number, mode: member.startsWith(LETTER_OF.delete) ? 'delete' : 'expire' };
 }

@@ -1,5 +1,5 @@
-import type { Lease, LeaseHolder } from '../../contract/backend.port.js';
-import type { Failure } from '../../contract/failure.js';
+import type { Lease, LeaseHolder } from '../../ports/backend.js';
+import type { Failure } from '../../api/failure.js';
 
 /** How every lease under a token begins, after the letter that says whether it loads or failed. */
 export function tokenLine(token: string): string {
@@ -12,8 +12,8 @@ export function loadLine(token: string): string {
 }
 
 /** A lease as the server keeps it. Where the load failed, the scripts put an `F` before it and the failure behind. */
-export function leaseValue({ token, epoch, seen }: Lease): string {
-  return loadLine(token) + JSON.stringify({ epoch, seen });
+export function leaseValue({ token, epoch, number }: Lease): string {
+  return loadLine(token) + JSON.stringify({ epoch, number });
 }
 
 /**
@@ -23,7 +23,7 @@ export function leaseValue({ token, epoch, seen }: Lease): string {
  */
 export function leaseHolder(value: string): LeaseHolder {
   const [token = '', known = '', failure] = value.slice(1).split('\n');
-  const { epoch, seen } = JSON.parse(known) as Omit<Lease, 'token'>;
-  const lease = { token: JSON.parse(token) as string, epoch, seen };
+  const { epoch, number } = JSON.parse(known) as Omit<Lease, 'token'>;
+  const lease = { token: JSON.parse(token) as string, epoch, number };
   return failure === undefined ? lease : { ...lease, failure: JSON.parse(failure) as Failure };
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { ScannedKey } from '../../contract/cache-store.port.js';
-import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
-import type { DragonflyConnection } from './dragonfly-connection.js';
+import type { ScannedKey } from '../../ports/cache-store.js';
+import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 
 /** What PTTL says of a key without an end. */
 const NO_END = -1;

@@ -1,4 +1,4 @@
-import type { StoreReport } from '../../contract/backend.port.js';
+import type { StoreReport } from '../../ports/backend.js';
 
 /** From this share of its memory on a server is called nearly full. */
 const NEARLY_FULL = 0.9;

@@ -1,6 +1,6 @@
-import type { ValueToStore } from '../../contract/cache-store.port.js';
-import { requireLifeMs } from '../../contract/duration.js';
-import { CacheValueTooLargeError } from '../../contract/errors.js';
+import type { ValueToStore } from '../../ports/cache-store.js';
+import { requireLifeMs } from '../../api/duration.js';
+import { CacheValueTooLargeError } from '../../api/errors.js';
 
 /** The longest string that a server of this kind takes: 512 MiB. */
 const MAX_VALUE_BYTES = 512 * 1024 * 1024;

@@ -6,13 +6,13 @@ import {
   handleWhen,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
-import type { Backend, Bus, Leases, StoreReport, Versions } from '../../contract/backend.port.js';
-import { behindGate } from '../../contract/backend-calls.js';
-import type { DueList } from '../../contract/due-list.port.js';
-import type { Journal } from '../../contract/journal.port.js';
-import type { LimitStore } from '../../contract/limit-store.port.js';
-import type { CacheStore } from '../../contract/cache-store.port.js';
-import { CacheStoreUnavailableError } from '../../contract/errors.js';
+import type { Backend, Bus, Leases, StoreReport, Versions } from '../../ports/backend.js';
+import { behindGate } from '../../ports/port-calls.js';
+import type { RefreshQueue } from '../../ports/refresh-queue.js';
+import type { Journal } from '../../ports/journal.js';
+import type { LimitStore } from '../../ports/limit-store.js';
+import type { CacheStore } from '../../ports/cache-store.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
 
 export interface BreakerOptions {
   /** So many failures in a row open it. Default 5. */
@@ -35,7 +35,7 @@ export class GuardedBackend implements Backend {
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
-  readonly dueList: DueList;
+  readonly refreshQueue: RefreshQueue;
   readonly journal: Journal;
   readonly bus: Bus;
   private readonly breaker: CircuitBreakerPolicy;
@@ -65,7 +65,7 @@ export class GuardedBackend implements Backend {
       leases: this.leases,
       versions: this.versions,
       limits: this.limits,
-      dueList: this.dueList,
+      refreshQueue: this.refreshQueue,
       journal: this.journal,
     } = behindGate(backend, (call, ask) => this.guard(call, ask)));
   }

@@ -1,4 +1,4 @@
-import { CacheOptionError } from '../../contract/errors.js';
+import { CacheOptionError } from '../../api/errors.js';
 
 const BEGINNING = 'after:';
 

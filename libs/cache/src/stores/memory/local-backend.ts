@@ -1,17 +1,17 @@
-import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../contract/backend.port.js';
-import type { CacheStore } from '../../contract/cache-store.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import { LocalDueList } from './local-due-list.js';
+import type { Backend, Bus, BusListener, BusMessage, StoreReport } from '../../ports/backend.js';
+import type { CacheStore } from '../../ports/cache-store.js';
+import type { Clock } from '../../time/clock.js';
+import { LocalRefreshQueue } from './local-refresh-queue.js';
 import { LocalJournal } from './local-journal.js';
 import { LocalLeases } from './local-leases.js';
-import { LocalLimits } from './local-limits.js';
+import { LocalLimits } from './limits/local-limits.js';
 import { MemoryStore } from './memory-store.js';
-import { LocalVersions, type LocalVersionsOptions, type MostMarks } from './local-versions.js';
+import { LocalVersions, type LocalVersionsOptions, type MostBumps } from './local-versions.js';
 
 export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
   /** Others use it too, as in tests that play several processes. Default false. */
   isShared?: boolean;
-  most?: MostMarks;
+  most?: MostBumps;
 }
 
 /** What processes share, for one process alone: a store, with leases, versions, limits and a bus in memory. */
@@ -21,7 +21,7 @@ export class LocalBackend implements Backend {
   readonly leases: LocalLeases;
   readonly versions: LocalVersions;
   readonly limits: LocalLimits;
-  readonly dueList: LocalDueList;
+  readonly refreshQueue: LocalRefreshQueue;
   readonly journal: LocalJournal;
   readonly bus: LocalBus;
   readonly inspect: () => Promise<StoreReport>;
@@ -33,11 +33,11 @@ export class LocalBackend implements Backend {
   ) {
     this.isShared = isShared;
     this.bus = new LocalBus();
-    const tell = (message: BusMessage): void => this.bus.tell(message);
+    const tell = (message: BusMessage): void => this.bus.publish(message);
     this.leases = new LocalLeases(store, clock, tell);
-    this.versions = new LocalVersions({ newEpoch, tell }, most);
+    this.versions = new LocalVersions({ newEpoch, publish: tell }, most);
     this.limits = new LocalLimits(clock, tell);
-    this.dueList = new LocalDueList(clock);
+    this.refreshQueue = new LocalRefreshQueue(clock);
     this.journal = new LocalJournal(clock, tell);
     this.inspect = async () => reportOf(store);
     this.store = withoutLeases(store, this.leases);
@@ -58,10 +58,10 @@ class LocalBus implements Bus {
   }
 
   async ping(token: string): Promise<void> {
-    this.tell({ kind: 'ping', token });
+    this.publish({ kind: 'ping', token });
   }
 
-  tell(message: BusMessage): void {
+  publish(message: BusMessage): void {
     for (const listener of this.listeners) listener.message(message);
   }
 }

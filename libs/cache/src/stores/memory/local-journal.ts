@@ -1,6 +1,6 @@
-import type { BusMessage } from '../../contract/backend.port.js';
-import type { Clock } from '../../contract/clock.port.js';
-import type { Journal, MinuteCounts, Setting } from '../../contract/journal.port.js';
+import type { BusMessage } from '../../ports/backend.js';
+import type { Clock } from '../../time/clock.js';
+import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
 
 const MINUTE_MS = 60_000;
 
@@ -18,7 +18,7 @@ export class LocalJournal implements Journal {
 
   constructor(
     private readonly clock: Clock,
-    private readonly tell: (message: BusMessage) => void,
+    private readonly publish: (message: BusMessage) => void,
   ) {}
 
   async append(list: string, lines: readonly string[], most: number): Promise<void> {
@@ -51,7 +51,7 @@ export class LocalJournal implements Journal {
     if (text === undefined) settings.delete(name);
     else settings.set(name, { text, endsAt: this.clock.monotonic() + lifeMs });
     this.tables.set(table, settings);
-    this.tell({ kind: 'set', table });
+    this.publish({ kind: 'setting-changed', table });
   }
 
   async settings(table: string): Promise<ReadonlyMap<string, Setting>> {

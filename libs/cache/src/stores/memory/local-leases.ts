@@ -1,7 +1,7 @@
-import type { BusMessage, Lease, LeaseHolder, Leases } from '../../contract/backend.port.js';
-import type { CacheStore, ValueToStore } from '../../contract/cache-store.port.js';
-import type { Failure } from '../../contract/failure.js';
-import type { Clock } from '../../contract/clock.port.js';
+import type { BusMessage, Lease, LeaseHolder, Leases } from '../../ports/backend.js';
+import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
+import type { Failure } from '../../api/failure.js';
+import type { Clock } from '../../time/clock.js';
 
 interface Held {
   readonly holder: LeaseHolder;
@@ -11,28 +11,28 @@ interface Held {
 /** Leases in this process's memory, on loads whose entries go into a store. */
 export class LocalLeases implements Leases {
   private readonly held = new Map<string, Held>();
-  private heldSinceSweep = 0;
+  private heldSincePurge = 0;
 
   constructor(
     private readonly store: Pick<CacheStore, 'write'>,
     private readonly clock: Clock,
-    private readonly tell: (message: BusMessage) => void,
+    private readonly publish: (message: BusMessage) => void,
   ) {}
 
-  async take(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
+  async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
     const holder = this.holderOf(key);
     if (holder !== undefined) return holder;
     this.hold(key, lease, lifeMs);
     return undefined;
   }
 
-  async takeOver(key: string, judged: string, lease: Lease, lifeMs: number): Promise<boolean> {
-    if (this.holderOf(key)?.token !== judged) return false;
+  async takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
+    if (this.holderOf(key)?.token !== expected) return false;
     this.hold(key, lease, lifeMs);
     return true;
   }
 
-  async seize(key: string, lease: Lease, lifeMs: number): Promise<void> {
+  async forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void> {
     this.hold(key, lease, lifeMs);
   }
 
@@ -49,14 +49,14 @@ export class LocalLeases implements Leases {
     try {
       await this.store.write([value]);
     } catch (error) {
-      this.tell({ kind: 'ended', key: value.key, token });
+      this.publish({ kind: 'completed', key: value.key, token });
       throw error;
     }
-    this.tell({ kind: 'ended', key: value.key, token, stored: true });
+    this.publish({ kind: 'completed', key: value.key, token, stored: true });
     return true;
   }
 
-  async end(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+  async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     const holder = this.heldBy(key, token);
     if (holder === undefined) return;
     if (failed !== undefined && failed.lifeMs > 0) {
@@ -64,7 +64,7 @@ export class LocalLeases implements Leases {
     } else {
       this.held.delete(key);
     }
-    this.tell({ kind: 'ended', key, token });
+    this.publish({ kind: 'completed', key, token });
   }
 
   /** Ends whatever stands in the way of loads of these keys. */
@@ -88,14 +88,14 @@ export class LocalLeases implements Leases {
 
   private hold(key: string, holder: LeaseHolder, lifeMs: number): void {
     this.held.set(key, { holder, endsAt: this.clock.monotonic() + lifeMs });
-    this.sweepNowAndThen();
+    this.purgeNowAndThen();
   }
 
   /** Lets go of what has ended unasked, at a cost that is constant for each lease: a sweep for every `size` leases. */
-  private sweepNowAndThen(): void {
-    this.heldSinceSweep += 1;
-    if (this.heldSinceSweep < this.held.size) return;
-    this.heldSinceSweep = 0;
+  private purgeNowAndThen(): void {
+    this.heldSincePurge += 1;
+    if (this.heldSincePurge < this.held.size) return;
+    this.heldSincePurge = 0;
     for (const key of this.held.keys()) this.holderOf(key);
   }
 }

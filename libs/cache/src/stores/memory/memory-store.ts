@@ -8,18 +8,14 @@ import type {
   StoredValue,
   StoreHealth,
   ValueToStore,
-} from '../../contract/cache-store.port.js';
-import { isOfPattern, type KeyPattern } from '../../contract/key-pattern.js';
+} from '../../ports/cache-store.js';
+import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
-import { systemClock, type Clock } from '../../contract/clock.port.js';
-import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../contract/defaults.js';
-import { LONGEST_DURATION_MS, requireLifeMs } from '../../contract/duration.js';
-import { MANAGED_FIRST_BYTE } from '../../contract/entry.js';
-import {
-  CacheOptionError,
-  CacheStoreUnavailableError,
-  CacheValueTooLargeError,
-} from '../../contract/errors.js';
+import { systemClock, type Clock } from '../../time/clock.js';
+import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/defaults.js';
+import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
+import { MANAGED_FIRST_BYTE } from '../../values/entry.js';
+import { CacheOptionError, CacheStoreUnavailableError, CacheValueTooLargeError } from '../../api/errors.js';
 
 /** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
 export const ENTRY_OVERHEAD_BYTES = 512;
@@ -49,7 +45,7 @@ export class MemoryStore implements CacheStore {
   private readonly entries: LRUCache<string, Uint8Array>;
   /** The most that keys, values and overhead may take together. */
   readonly maxBytes: number;
-  private writesSinceSweep = 0;
+  private writesSincePurge = 0;
   private closed = false;
 
   /** @throws CacheOptionError for a bound that is not a whole number of at least 1 */
@@ -83,7 +79,7 @@ export class MemoryStore implements CacheStore {
     for (const value of values) this.requireStorable(value);
     for (const { key, bytes, lifeMs } of values)
       this.entries.set(key, new Uint8Array(bytes), { ttl: lifeMs });
-    this.sweepNowAndThen(values.length);
+    this.purgeNowAndThen(values.length);
   }
 
   async delete(keys: readonly string[]): Promise<number> {
@@ -159,10 +155,10 @@ export class MemoryStore implements CacheStore {
   }
 
   /** Gives back what ended entries hold, at a cost that is constant for each write: a sweep for every `size` writes. */
-  private sweepNowAndThen(writes: number): void {
-    this.writesSinceSweep += writes;
-    if (this.writesSinceSweep < this.entries.size) return;
-    this.writesSinceSweep = 0;
+  private purgeNowAndThen(writes: number): void {
+    this.writesSincePurge += writes;
+    if (this.writesSincePurge < this.entries.size) return;
+    this.writesSincePurge = 0;
     this.entries.purgeStale();
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus } from '../../../contract/backend.port.js';
-import type { Clock } from '../../../contract/clock.port.js';
+import type { Bus } from '../../../ports/backend.js';
+import type { Clock } from '../../../time/clock.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 

@@ -1,5 +1,5 @@
 import type { LimitedCall } from '../../../limited-call/limited-call.js';
-import type { LimiterOptions } from '../../../contract/limits.js';
+import type { LimiterOptions } from '../../../options/limits.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 
@@ -9,7 +9,7 @@ export interface DeclaredLimiter {
 }
 
 /** What a limiter does while the server that counts for all processes is away. */
-const WHILE_AWAY: Readonly<Record<DeclaredLimiter['storeDown'], string>> = {
+const IN_FALLBACK: Readonly<Record<DeclaredLimiter['storeDown'], string>> = {
   local: 'counts in each process, for its share',
   open: 'lets every call pass',
   closed: 'lets no call pass',
@@ -20,13 +20,13 @@ export class LimitsCheck implements HealthCheck {
   readonly part = 'rate limits';
 
   constructor(
-    private readonly limitedCall: Pick<LimitedCall, 'isStoreAway'>,
+    private readonly limitedCall: Pick<LimitedCall, 'isFallbackActive'>,
     private readonly limiters: () => readonly DeclaredLimiter[],
   ) {}
 
   async look(): Promise<readonly Finding[]> {
-    const modes = this.limiters().map(({ name, storeDown }) => `${name} ${WHILE_AWAY[storeDown]}`);
+    const modes = this.limiters().map(({ name, storeDown }) => `${name} ${IN_FALLBACK[storeDown]}`);
     const reason = `The server that counts is away: ${modes.join(', ')}.`;
-    return [found(this.part, this.limitedCall.isStoreAway ? reason : undefined)];
+    return [found(this.part, this.limitedCall.isFallbackActive ? reason : undefined)];
   }
 }

@@ -1,4 +1,4 @@
-import type { DueList } from '../../../contract/due-list.port.js';
+import type { RefreshQueue } from '../../../ports/refresh-queue.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 
@@ -9,10 +9,10 @@ const TOO_LATE_MS = 30_000;
 export class RevalidationCheck implements HealthCheck {
   readonly part = 'revalidation';
 
-  constructor(private readonly dueList: Pick<DueList, 'state'>) {}
+  constructor(private readonly refreshQueue: Pick<RefreshQueue, 'state'>) {}
 
   async look(): Promise<readonly Finding[]> {
-    const { lagMs } = await this.dueList.state();
+    const { lagMs } = await this.refreshQueue.state();
     const isBehind = lagMs > TOO_LATE_MS;
     const reason = isBehind ? `A renewal is overdue by ${Math.round(lagMs / 1000)} s.` : undefined;
     return [found(this.part, reason, lagMs)];

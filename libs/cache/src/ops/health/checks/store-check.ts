@@ -1,5 +1,5 @@
-import type { Backend } from '../../../contract/backend.port.js';
-import type { Clock } from '../../../contract/clock.port.js';
+import type { Backend } from '../../../ports/backend.js';
+import type { Clock } from '../../../time/clock.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../contract/clock.port.js';
-import type { CacheEventBus } from '../../../contract/events.js';
+import type { Clock } from '../../../time/clock.js';
+import type { CacheEventBus } from '../../../api/events.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
 
@@ -21,7 +21,7 @@ const LEAST_CALLS = 3;
 /** From this share of failures on it is degraded; with nothing but failures it is down. */
 const DEGRADED_SHARE = 0.5;
 
-interface Ended {
+interface EndedCall {
   readonly at: number;
   readonly durationMs: number;
   readonly isFailure: boolean;
@@ -31,7 +31,7 @@ interface Ended {
 /** Whether suppliers answer: seen from real calls; asked only when there are none. */
 export class SupplierCheck implements HealthCheck {
   readonly part = 'suppliers';
-  private readonly calls = new Map<string, Ended[]>();
+  private readonly calls = new Map<string, EndedCall[]>();
   private readonly probing = new Set<string>();
   private readonly stopListening: () => void;
 
@@ -44,7 +44,7 @@ export class SupplierCheck implements HealthCheck {
     this.stopListening = events.on('limitedCallEnded', (call) => {
       const supplier = byName.get(call.limiter);
       if (supplier === undefined) return;
-      const isFailure = 'error' in call && judgedFailure(supplier, call.error);
+      const isFailure = 'error' in call && isFailureOf(supplier, call.error);
       const { durationMs } = call;
       this.note(supplier.name, { at: clock.monotonic(), durationMs, isFailure, isProbe: false });
     });
@@ -55,16 +55,16 @@ export class SupplierCheck implements HealthCheck {
   }
 
   async look(): Promise<readonly Finding[]> {
-    return this.suppliers.map((supplier) => this.judge(supplier));
+    return this.suppliers.map((supplier) => this.assess(supplier));
   }
 
-  private judge(supplier: WatchedSupplier): Finding {
+  private assess(supplier: WatchedSupplier): Finding {
     const { name, probe, silentAfterMs } = supplier;
     const now = this.clock.monotonic();
     const lastAt = this.calls.get(name)?.at(-1)?.at ?? -Infinity;
     // Nobody waits for it: what comes of it is seen at the next look.
     if (probe !== undefined && now - lastAt >= silentAfterMs) void this.probe(supplier, probe);
-    return judged(`supplier ${name}`, this.recentCalls(name));
+    return findingOf(`supplier ${name}`, this.recentCalls(name));
   }
 
   private async probe(supplier: WatchedSupplier, probe: () => Promise<unknown>): Promise<void> {
@@ -72,7 +72,7 @@ export class SupplierCheck implements HealthCheck {
     if (this.probing.has(name)) return;
     this.probing.add(name);
     const beganAt = this.clock.monotonic();
-    const ended = (failed: boolean): Ended => {
+    const ended = (failed: boolean): EndedCall => {
       const at = this.clock.monotonic();
       return { at, durationMs: at - beganAt, isFailure: failed, isProbe: true };
     };
@@ -80,28 +80,28 @@ export class SupplierCheck implements HealthCheck {
       await probe();
       this.note(name, ended(false));
     } catch (error) {
-      this.note(name, ended(judgedFailure(supplier, error)));
+      this.note(name, ended(isFailureOf(supplier, error)));
     } finally {
       this.probing.delete(name);
     }
   }
 
   /** Those of the last minute or, while nobody calls, the last one. */
-  private recentCalls(name: string): readonly Ended[] {
+  private recentCalls(name: string): readonly EndedCall[] {
     const calls = this.calls.get(name) ?? [];
     const now = this.clock.monotonic();
     const recent = calls.filter(({ at }) => now - at < CALLS_COUNT_FOR_MS);
     return recent.length > 0 ? recent : calls.slice(-1);
   }
 
-  private note(name: string, call: Ended): void {
+  private note(name: string, call: EndedCall): void {
     const calls = [...(this.calls.get(name) ?? []), call];
     this.calls.set(name, calls.slice(-MOST_CALLS));
   }
 }
 
 /** What the option can't judge counts as a failure. */
-function judgedFailure({ isFailure }: WatchedSupplier, error: unknown): boolean {
+function isFailureOf({ isFailure }: WatchedSupplier, error: unknown): boolean {
   try {
     return isFailure(error);
   } catch {
@@ -109,7 +109,7 @@ function judgedFailure({ isFailure }: WatchedSupplier, error: unknown): boolean 
   }
 }
 
-function judged(part: string, calls: readonly Ended[]): Finding {
+function findingOf(part: string, calls: readonly EndedCall[]): Finding {
   const failures = calls.filter(({ isFailure }) => isFailure).length;
   const last = calls.at(-1);
   // A probe was made to tell.

@@ -1,4 +1,4 @@
-import { Script } from '../script.js';
+import { Script } from './script.js';
 import { CLOCK } from './clock.lua.js';
 
 // The journal: each list is a list of lines, the newest first. The counters are one hash of `<ms at which a minute began>`

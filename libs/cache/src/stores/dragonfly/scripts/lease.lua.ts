@@ -1,4 +1,4 @@
-import { Script } from '../script.js';
+import { Script } from './script.js';
 
 // A lease is kept as `leaseValue` writes it: one letter, `L` for a load or `F` for the memory of a failure, then the
 // token as JSON, a line break and the rest. A load under a token is told by how its value begins, so that no JSON is

@@ -1,5 +1,5 @@
-import { nameOf } from '../../../contract/names.js';
-import { Script } from '../script.js';
+import { nameOf } from '../../../ports/names.js';
+import { Script } from './script.js';
 import { NOW, TEXT } from './clock.lua.js';
 
 // The versions are one sorted set: `h<name>` for a hard mark, `s<name>` for a soft one, scored with its number, with

@@ -1,4 +1,4 @@
-import { Script } from '../../script.js';
+import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';
 import { POLICY, UNITS } from './parts.lua.js';

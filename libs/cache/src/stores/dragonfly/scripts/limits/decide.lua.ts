@@ -1,4 +1,4 @@
-import { LINE_GRACE_MS, SLOT_POLL_MS } from '../../../../contract/limit-store.port.js';
+import { LINE_GRACE_MS, SLOT_POLL_MS } from '../../../../ports/limit-store.js';
 
 // How the scripts that grant decide.
 

@@ -1,4 +1,4 @@
-import { Script } from '../../script.js';
+import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 import { POLICY, UNITS } from './parts.lua.js';
 
@@ -31,7 +31,7 @@ end
 };
 
 /** Calls are still under way. KEYS 1 the calls under way. ARGV how long they count, in ms; the tokens. */
-export const RENEW_RUNNING = new Script(`${CLOCK}
+export const PROLONG_RUNNING = new Script(`${CLOCK}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
 local ends = text(now + tonumber(ARGV[1]))
 for at = 2, #ARGV do

@@ -10,7 +10,7 @@
 // Times are milliseconds of the server, which DragonflyDB gives as numbers and Redis as text.
 
 /** What the first of KEYS is; by the algorithm, so that processes that differ in it don't trip over each other. */
-export const GRANTED_KEY = { sliding: 'granted', gcra: 'level' } as const;
+export const PERMITS_KEY = { sliding: 'acquired', gcra: 'level' } as const;
 /** What the other KEYS are, in this order. */
 export const OTHER_KEYS = ['user', 'background', 'running', 'pause'] as const;
 

@@ -1,4 +1,4 @@
-import { Script } from '../../script.js';
+import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 
 /** Pauses, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
@@ -30,7 +30,7 @@ return 1
 `);
 
 /** Says that a process is there. KEYS 1 the processes. ARGV its name; for how long in ms, 0 where it leaves. */
-export const ATTEND = new Script(`${CLOCK}
+export const HEARTBEAT = new Script(`${CLOCK}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
 local life = tonumber(ARGV[2])
 if life > 0 then

@@ -1,5 +1,5 @@
-import { LINE_GRACE_MS } from '../../../../contract/limit-store.port.js';
-import { Script } from '../../script.js';
+import { LINE_GRACE_MS } from '../../../../ports/limit-store.js';
+import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 import { DECIDE, QUEUE } from './decide.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';

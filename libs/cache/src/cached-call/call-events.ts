@@ -1,0 +1,101 @@
+import type { CacheError } from '../api/errors.js';
+import type { CacheEventBus, CacheEventMap, InvalidatedKind } from '../api/events.js';
+import type { Mode } from '../api/mode.js';
+import type { Call } from './call.js';
+import type { Kept } from './loading/keep-entry.js';
+import type { Found } from './look-up/look-up.js';
+import type { Outcome } from './outcome.js';
+
+/** Puts the facts of the flow into events. */
+export class CallEvents {
+  constructor(
+    private readonly events: CacheEventBus,
+    private readonly store: string,
+  ) {}
+
+  bypassed({ namespace }: Call, reason: CacheEventMap['bypassed']['reason']): void {
+    this.events.emit('bypassed', { namespace, reason });
+  }
+
+  answered(
+    { namespace }: Call,
+    key: string,
+    { outcome, collapsed, durationMs }: { outcome: Outcome; collapsed: boolean; durationMs: number },
+  ): void {
+    const { missReason, staleReason, stored, isDisconnected, level, isNegative, ageMs, freshForMs, tags } =
+      outcome;
+    this.events.emit('answered', {
+      namespace,
+      key,
+      outcome: outcome.outcome,
+      collapsed,
+      stored,
+      missReason,
+      staleReason,
+      isDisconnected,
+      level,
+      isNegative,
+      ageMs,
+      freshForMs,
+      durationMs,
+      tags,
+    });
+  }
+
+  unanswered(
+    { namespace }: Call,
+    key: string,
+    how: { collapsed: boolean; isRemembered: boolean; error: unknown },
+  ): void {
+    this.events.emit('unanswered', { namespace, key, ...how });
+  }
+
+  /** What stood in the way of an answer, where an operator wants to know of it. */
+  notFound({ namespace }: Call, key: string, found: Found): void {
+    if (found.state !== 'miss') return;
+    if (found.reason === 'unreadable') {
+      this.events.emit('unreadable', { namespace, key, reason: found.detail ?? '' });
+    }
+    if (found.error !== undefined) this.storeFailed('read', found.error);
+  }
+
+  storeFailed(operation: CacheEventMap['storeFailed']['operation'], error: CacheError): void {
+    this.events.emit('storeFailed', { store: this.store, operation, error });
+  }
+
+  loaded({ namespace, method }: Call, key: string, durationMs: number): void {
+    this.events.emit('loaded', { namespace, key, method, durationMs });
+  }
+
+  loadFailed({ namespace, method }: Call, key: string, durationMs: number, error: unknown): void {
+    this.events.emit('loadFailed', { namespace, key, method, durationMs, error });
+  }
+
+  leaseWaited({ namespace }: Call, durationMs: number): void {
+    this.events.emit('leaseWaited', { namespace, durationMs });
+  }
+
+  renewedBehind({ namespace, method }: Call, key: string): void {
+    this.events.emit('backgroundRefreshed', { namespace, key, method });
+  }
+
+  renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
+    this.events.emit('backgroundRefreshFailed', { namespace, key, method, error });
+  }
+
+  invalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {
+    this.events.emit('invalidated', { kind, count, mode, confirmed });
+  }
+
+  kept({ namespace, method }: Call, key: string, kept: Kept): void {
+    if (!('notStored' in kept)) {
+      const { bytes, entry } = kept;
+      const valueBytes = entry.value.byteLength;
+      this.events.emit('stored', { namespace, key, bytes, valueBytes, lifeMs: entry.lifeMs });
+      return;
+    }
+    const { notStored: reason, error } = kept;
+    if (reason === 'store-unavailable' && error !== undefined) this.storeFailed('write', error);
+    this.events.emit('notStored', { namespace, key, method, reason, error });
+  }
+}

@@ -1,0 +1,191 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoadScope, LoadPriority } from '../../api/load-scope.js';
+import { AWAITED, together, within } from './load-priority.js';
+
+/** What a cached answer means for another that is built of it. */
+export interface Dependency {
+  readonly tags: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly isStale: boolean;
+  /** What is left of its life, fresh and in all. */
+  readonly freshForMs: number;
+  readonly lifeForMs: number;
+}
+
+/** What a load was built of: cached answers that it asked for on its way. */
+export interface Dependencies {
+  readonly tags: ReadonlySet<string>;
+  readonly prefixes: ReadonlySet<string>;
+  readonly isBornStale: boolean;
+  /** The shortest of their remaining lives, fresh and in all; `Infinity` where there were none. */
+  readonly freshForMs: number;
+  readonly lifeForMs: number;
+}
+
+/** A piece of work on one key, that others may wait for. */
+export interface Work {
+  readonly key: string;
+  /** It replaces what is cached under the key. */
+  readonly isPut?: boolean;
+  /** Default: a caller waits for it. */
+  readonly loadPriority?: LoadPriority;
+}
+
+interface TrackedLoad {
+  /** The work that it belongs to. */
+  readonly work: Work;
+  readonly outer: EnclosingLoads;
+  readonly deadline: number;
+  hasEnded: boolean;
+  tags: Set<string>;
+  prefixes: Set<string>;
+  isBornStale: boolean;
+  freshForMs: number;
+  lifeForMs: number;
+}
+
+/** The loads that a piece of code is part of: none, one, or several where one call of a method loads for many keys. */
+export type EnclosingLoads = readonly TrackedLoad[];
+
+const NOWHERE: EnclosingLoads = [];
+const NO_WORK: readonly Work[] = [];
+
+/**
+ * Which loads a piece of code runs inside of. So that an answer that is built of cached answers never outlives them and
+ * falls with their tags and namespaces, and so that a load that asks for itself does not wait for itself.
+ */
+export class DependencyTracker {
+  private readonly running = new AsyncLocalStorage<EnclosingLoads>();
+  /** What the loads of each piece of work wait for. */
+  private readonly waits = new Map<Work, Set<Work>>();
+
+  /**
+   * Runs a load; what it was built of is complete when it ends.
+   *
+   * @param deadline when its time is up, on the monotonic clock
+   */
+  async run<Loaded>(
+    work: Work,
+    load: () => Promise<Loaded>,
+    deadline = Infinity,
+  ): Promise<{ loaded: Loaded; dependencies: Dependencies }> {
+    const started: TrackedLoad = {
+      work,
+      outer: this.here(),
+      deadline,
+      hasEnded: false,
+      tags: new Set(),
+      prefixes: new Set(),
+      isBornStale: false,
+      freshForMs: Infinity,
+      lifeForMs: Infinity,
+    };
+    try {
+      return { loaded: await this.running.run([started], load), dependencies: started };
+    } finally {
+      started.hasEnded = true;
+    }
+  }
+
+  /** Runs code as part of several loads at once: what it is built of counts for each. */
+  async runFor<Result>(places: readonly EnclosingLoads[], code: () => Promise<Result>): Promise<Result> {
+    return this.running.run([...new Set(places.flat())], code);
+  }
+
+  /** The innermost loads that still run: what outlives a load, as a timer that it set does, is no part of it. */
+  here(): EnclosingLoads {
+    const place = this.running.getStore() ?? NOWHERE;
+    return place.some(({ hasEnded }) => hasEnded) ? [...new Set(place.flatMap(stillRunning))] : place;
+  }
+
+  /** The circumstances of the loads that the code which asks is part of; `undefined` outside of any. */
+  loadScope(): LoadScope | undefined {
+    return loadScopeAt(this.here());
+  }
+
+  /** An answer was given to code that may be inside of loads. */
+  track(dependency: (() => Dependency) | undefined): void {
+    const place = this.here();
+    if (place.length === 0 || dependency === undefined) return;
+    const { tags, prefixes, isStale, freshForMs, lifeForMs } = dependency();
+    for (const load of place) {
+      for (const tag of tags) load.tags.add(tag);
+      for (const methodPrefix of prefixes) load.prefixes.add(methodPrefix);
+      load.isBornStale ||= isStale;
+      // What is built of something stale is stale itself, from its birth on; it need not be shorter-lived for that.
+      if (!isStale) load.freshForMs = Math.min(load.freshForMs, freshForMs);
+      load.lifeForMs = Math.min(load.lifeForMs, lifeForMs);
+    }
+  }
+
+  /** Waits for other work, as part of the loads that ask, so that no circle of loads waits for itself. */
+  async wait<Result>(work: Work, result: Promise<Result>): Promise<Result> {
+    // By the time that it ends, the loads that ask may have ended, too late for their limits.
+    const asking = this.enclosing();
+    for (const own of asking) this.waitsOf(own).add(work);
+    try {
+      return await result;
+    } finally {
+      for (const own of asking) this.waits.get(own)?.delete(work);
+      for (const own of asking) if (this.waits.get(own)?.size === 0) this.waits.delete(own);
+    }
+  }
+
+  /** Whether the code that asks runs inside of this work, or of what this work waits for: it would wait for itself. */
+  isInside(work: Work): boolean {
+    const own = new Set(this.enclosing());
+    if (own.size === 0) return false;
+    const open = [work];
+    const seen = new Set<Work>();
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (own.has(next)) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(this.waits.get(next) ?? []));
+    }
+    return false;
+  }
+
+  /** Whether the code that asks runs inside of any work on this key: it has, or had, the lease that others wait for. */
+  isAtWorkOn(key: string): boolean {
+    return this.enclosing().some((work) => work.key === key);
+  }
+
+  /** Whether the code that asks is to bring what replaces the cached answer: that one would pass for the new one. */
+  isPutting(key: string): boolean {
+    return this.enclosing().some((work) => work.isPut === true && work.key === key);
+  }
+
+  /** Node carries each storage that was ever used along with every promise, until it is told not to. */
+  close(): void {
+    this.running.disable();
+  }
+
+  /** The work that the code which asks is part of, innermost first. */
+  private enclosing(): readonly Work[] {
+    const place = this.here();
+    if (place.length === 0) return NO_WORK;
+    const loads = new Set(place);
+    // A set is gone through in the order of what is added to it, while it grows.
+    for (const { outer } of loads) for (const load of outer) loads.add(load);
+    return [...loads].map(({ work }) => work);
+  }
+
+  private waitsOf(work: Work): Set<Work> {
+    const known = this.waits.get(work) ?? new Set<Work>();
+    this.waits.set(work, known);
+    return known;
+  }
+}
+
+function stillRunning(load: TrackedLoad): EnclosingLoads {
+  return load.hasEnded ? load.outer.flatMap(stillRunning) : [load];
+}
+
+function loadScopeAt(place: EnclosingLoads): LoadScope | undefined {
+  const ofEach = place.map(({ work: { loadPriority = AWAITED }, deadline, outer }) => {
+    const around = loadScopeAt(outer);
+    return within({ ...loadPriority, deadline: Math.min(deadline, around?.deadline ?? Infinity) }, around);
+  });
+  return ofEach.length === 0 ? undefined : ofEach.reduce(together);
+}

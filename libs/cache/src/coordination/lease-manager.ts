@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Backend, LeaseHolder } from '../ports/backend.js';
+import type { Clock } from '../time/clock.js';
+import type { Coherence } from '../ports/coherence.js';
+import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
+import { every } from '../time/every.js';
+import type { Failure } from '../api/failure.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import { Completions } from './completions.js';
+
+export interface LeaseManagerParts {
+  readonly backend: Pick<Backend, 'leases' | 'bus'>;
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+  readonly leaseLifeMs: number;
+}
+
+export interface LeaseRequest {
+  readonly key: string;
+  readonly method: string;
+  /** Every name that the load can be invalidated under, as far as it is known before. */
+  readonly names: readonly string[];
+  /** Until when, on the monotonic clock. */
+  readonly waitUntil: number;
+}
+
+/** What came of asking for the lease on a key. */
+export type LeaseOutcome =
+  | { readonly kind: 'acquired'; readonly token: string }
+  /** Another's load has ended: look again. */
+  | { readonly kind: 'completed' }
+  /** The server does not answer. */
+  | { readonly kind: 'unavailable'; readonly error?: CacheError }
+  /** Another's load failed a moment ago. */
+  | { readonly kind: 'failed'; readonly token: string; readonly failure: Failure };
+
+/** Renewals within the life of a lease, and looks at another's, should the message of its end be lost. */
+const RENEWALS_IN_LIFE = 3;
+const LOOKS_IN_LIFE = 5;
+
+/** The lease on a load: one for each key in the whole cluster. It is taken, waited for, kept alive and ended here. */
+export class LeaseManager {
+  private readonly completions: Completions;
+
+  constructor(private readonly parts: LeaseManagerParts) {
+    this.completions = new Completions(parts.backend.bus, parts.clock);
+  }
+
+  close(): void {
+    this.completions.close();
+  }
+
+  /** @throws CacheLoadTimeoutError when another's load does not end in time */
+  async acquire(request: LeaseRequest): Promise<LeaseOutcome> {
+    if (this.parts.coherence.state === 'disconnected') return { kind: 'unavailable' };
+    try {
+      return await this.take(request);
+    } catch (error) {
+      if (error instanceof CacheLoadTimeoutError) throw error;
+      return { kind: 'unavailable', error: asStoreFailure(error) };
+    }
+  }
+
+  private async take({ key, method, names, waitUntil }: LeaseRequest): Promise<LeaseOutcome> {
+    const { backend, clock, coherence, leaseLifeMs } = this.parts;
+    const { leases } = backend;
+    const token = randomUUID();
+    for (;;) {
+      const lease = { token, ...coherence.version };
+      const holder = await leases.acquire(key, lease, leaseLifeMs);
+      if (holder === undefined) return { kind: 'acquired', token };
+      if (this.isInvalidated(holder, names)) {
+        if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return { kind: 'acquired', token };
+        continue;
+      }
+      const { failure } = holder;
+      if (failure !== undefined) return { kind: 'failed', token: holder.token, failure };
+      const leftMs = waitUntil - clock.monotonic();
+      if (leftMs <= 0) {
+        throw new CacheLoadTimeoutError(
+          `${method}: the load under way elsewhere did not end within its limit.`,
+        );
+      }
+      const hasEnded = await this.completions.of(
+        key,
+        holder.token,
+        Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE),
+      );
+      if (hasEnded) return { kind: 'completed' };
+    }
+  }
+
+  /** @returns a function that ends the renewals */
+  keepAlive(key: string, token: string): () => void {
+    const { backend, clock, leaseLifeMs } = this.parts;
+    // A renewal that fails, or finds the lease lost, shows when the load is committed.
+    const renew = () => backend.leases.renew(key, token, leaseLifeMs).catch(() => undefined);
+    return every(leaseLifeMs / RENEWALS_IN_LIFE, clock, renew);
+  }
+
+  /** Gives the lease back, leaving the memory of a failure behind if there was one. */
+  async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+    // One that can't be given back ends by itself.
+    await this.parts.backend.leases.release(key, token, failed).catch(() => undefined);
+  }
+
+  /** What its holder brings, or its failure, was invalidated already: nobody waits for that. */
+  private isInvalidated({ epoch, number }: LeaseHolder, names: readonly string[]): boolean {
+    const { coherence } = this.parts;
+    return (
+      coherence.state === 'usable' && coherence.validate({ version: { epoch, number }, names }) === 'gone'
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import type { Mode } from '../api/mode.js';
+import { keyOfName } from '../ports/names.js';
+
+/** What has to be done on the server for one invalidation. */
+export interface Invalidation {
+  readonly names: readonly string[];
+  readonly mode: Mode;
+  /** Namespaces whose plain values are removed too. */
+  readonly cleared?: readonly string[];
+}
+
+/** What is to be made up for, once the server answers again. */
+export interface Replay {
+  /** The number of the newest invalidation that it holds: see {@link PendingInvalidations.confirmed}. */
+  readonly upTo: number;
+  readonly isReset: boolean;
+  readonly names: Readonly<Record<Mode, readonly string[]>>;
+  readonly keys: readonly string[];
+  readonly cleared: readonly string[];
+}
+
+/** Names beyond this many become one reset: memory stays bounded, and nothing is forgotten. */
+const MOST_NAMES = 10_000;
+
+/**
+ * Invalidations that the server did not confirm. Their names stay blocked in this process, whatever their mode, until
+ * they were made up for.
+ */
+export class PendingInvalidations {
+  private readonly names = new Map<string, { mode: Mode; at: number }>();
+  private readonly cleared = new Map<string, number>();
+  private resetAt: number | undefined;
+  private count = 0;
+
+  get isEmpty(): boolean {
+    return this.resetAt === undefined && this.names.size === 0;
+  }
+
+  remember({ names, mode, cleared = [] }: Invalidation): void {
+    this.count += 1;
+    for (const name of names) {
+      // A hard one is not softened by what comes later.
+      const isHard = mode === 'delete' || this.names.get(name)?.mode === 'delete';
+      this.names.set(name, { mode: isHard ? 'delete' : 'expire', at: this.count });
+    }
+    for (const namespace of cleared) this.cleared.set(namespace, this.count);
+    if (this.names.size > MOST_NAMES) this.becomeReset();
+  }
+
+  rememberReset(): void {
+    this.count += 1;
+    this.resetAt = this.count;
+  }
+
+  /** A reset covers managed entries; the plain values among the keys go with their namespaces. */
+  private becomeReset(): void {
+    this.rememberReset();
+    for (const name of this.names.keys()) {
+      const namespace = keyOfName(name)?.split(':', 1)[0];
+      if (namespace !== undefined) this.cleared.set(namespace, this.count);
+    }
+    this.names.clear();
+  }
+
+  blocks(names: readonly string[]): boolean {
+    if (this.isEmpty) return false;
+    return this.resetAt !== undefined || names.some((name) => this.names.has(name));
+  }
+
+  replay(): Replay {
+    const ofMode = (mode: Mode) =>
+      [...this.names].flatMap(([name, remembered]) => (remembered.mode === mode ? [name] : []));
+    const hard = ofMode('delete');
+    return {
+      upTo: this.count,
+      isReset: this.resetAt !== undefined,
+      names: { delete: hard, expire: ofMode('expire') },
+      keys: hard.flatMap((name) => keyOfName(name) ?? []),
+      cleared: [...this.cleared.keys()],
+    };
+  }
+
+  /** A replay was answered: what came after it stays. */
+  confirmed({ upTo }: Replay): void {
+    for (const [name, { at }] of this.names) if (at <= upTo) this.names.delete(name);
+    for (const [namespace, at] of this.cleared) if (at <= upTo) this.cleared.delete(namespace);
+    if (this.resetAt !== undefined && this.resetAt <= upTo) this.resetAt = undefined;
+  }
+}

@@ -1,0 +1,156 @@
+import { hash } from 'node:crypto';
+import { MAX_KEY_BYTES, MAX_KEY_PART_BYTES, MAX_NAMESPACE_LENGTH } from '../options/defaults.js';
+import { CacheArgumentError, CacheKeyError, CacheNamespaceError } from '../api/errors.js';
+import { canonicalForm, NoCanonicalForm } from './canonical-form.js';
+
+const NAMESPACE = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_NAMESPACE_LENGTH}}$`);
+const OURS = '_cache';
+
+/** @throws CacheNamespaceError unless the namespace is `[A-Za-z0-9_.-]{1,64}` and not one of ours */
+export function checkNamespace(namespace: unknown, what = 'namespace'): asserts namespace is string {
+  if (typeof namespace !== 'string' || !NAMESPACE.test(namespace)) {
+    throw new CacheNamespaceError(
+      `${what}: ${shown(namespace)} is not a namespace. Use 1 to ${MAX_NAMESPACE_LENGTH} of A-Z a-z 0-9 _ . -`,
+    );
+  }
+  if (namespace.startsWith(OURS)) {
+    throw new CacheNamespaceError(
+      `${what}: '${namespace}' is reserved. Choose a name that does not start with ${OURS}.`,
+    );
+  }
+}
+
+/** The key `{namespace}:{key}`, under which other services read and write plain values. */
+export function plainKey(namespace: string, key: unknown): string {
+  checkNamespace(namespace);
+  if (!isKeyText(key)) {
+    throw new CacheKeyError(
+      `key: ${shown(key)} is not a key. Use well-formed text of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
+    );
+  }
+  return `${namespace}:${key}`;
+}
+
+/** Whether a key, or a tag, is well-formed text of 1 to 1,024 bytes in UTF-8. */
+export function isKeyText(text: unknown): text is string {
+  return (
+    typeof text === 'string' && text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= MAX_KEY_BYTES
+  );
+}
+
+/** @throws CacheKeyError unless all are well-formed texts of 1 to 1,024 bytes */
+export function checkTags(tags: unknown, method: string): asserts tags is readonly string[] {
+  if (Array.isArray(tags) && [...tags].every(isKeyText)) return;
+  throw new CacheKeyError(
+    `${method}: tags must be well-formed texts of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
+  );
+}
+
+/** What the keys of all methods of one entity start with: `[namespace]:[entity_type]`. */
+export function entityPrefixOf(namespace: string, entity: string, method: string): string {
+  checkNamespace(namespace, method);
+  return `${namespace}:${keyPart(entity, 'entity', method)}`;
+}
+
+/** What the keys of one method start with: `[namespace]:[entity_type]:[operation_type]`. */
+export function methodPrefixOf(namespace: string, entity: string, operation: string, method: string): string {
+  return `${entityPrefixOf(namespace, entity, method)}:${keyPart(operation, 'operation', method)}`;
+}
+
+/** What of one call goes into its key. */
+export interface KeyedCall {
+  /** `FlightsService.search`, for messages. */
+  readonly method: string;
+  /** From {@link keyFamily}. */
+  readonly methodPrefix: string;
+  /** What counts: the arguments, or what the `key` option made of them. */
+  readonly counted: { args: readonly unknown[] } | { chosen: unknown };
+  /** Who asks. */
+  readonly vary: unknown;
+  readonly schemaVersion: string;
+}
+
+/**
+ * The key `[namespace]:[entity_type]:[operation_type]:[params_hash]`. The hash is the first 192 bits of SHA-256
+ * (FIPS 180-4) over the canonical form, in base64url.
+ *
+ * @throws CacheArgumentError that names the method and the argument where no canonical form can be made
+ */
+export function callKey(call: KeyedCall): string {
+  const counted =
+    'args' in call.counted
+      ? withoutTrailingUndefined(call.counted.args).map((arg, index) =>
+          canonical(arg, `argument ${index + 1}`, call.method),
+        )
+      : canonical(call.counted.chosen, 'what its key option returned', call.method);
+  const vary = canonical(call.vary, 'what its vary option gave', call.method);
+  const text = JSON.stringify([call.schemaVersion, counted, vary]);
+  return `${call.methodPrefix}:${hash('sha256', text, 'base64url').slice(0, 32)}`;
+}
+
+function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] {
+  const length = args.findLastIndex((arg) => arg !== undefined) + 1;
+  return args.slice(0, length);
+}
+
+/**
+ * The canonical form of a value, for messages with what it is of the call: two values are the same where their forms are.
+ *
+ * @throws CacheArgumentError
+ */
+export function canonical(value: unknown, what: string, method: string): string {
+  try {
+    return canonicalForm(value);
+  } catch (error) {
+    const { at, why } =
+      error instanceof NoCanonicalForm
+        ? error
+        : new NoCanonicalForm('', `can't be read (${messageOf(error)})`);
+    const place = at === '' ? what : `${what} at ${at.slice(0, 200)}`;
+    throw new CacheArgumentError(
+      `${method}: ${place} ${why}, so no cache key can be made of it. Give @Cacheable a key option that ` +
+        'chooses plain values.',
+      { cause: error },
+    );
+  }
+}
+
+/** The entity that a class name stands for: `FlightOffersService` gives `flight-offers`. */
+export function defaultEntity(className: string): string {
+  return kebabCase(className.replace(/(?<=.)(Service|Provider|Repository)$/, ''));
+}
+
+/** The operation that a method name stands for: `searchOffers` gives `search-offers`. */
+export function defaultOperation(methodName: string): string {
+  return kebabCase(methodName);
+}
+
+function kebabCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}
+
+function keyPart(part: unknown, what: string, method: string): string {
+  if (typeof part === 'string' && part !== '' && part.isWellFormed()) {
+    const encoded = encodeURIComponent(part).replace(
+      /[!'()*~]/g,
+      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    if (encoded.length <= MAX_KEY_PART_BYTES) return encoded;
+  }
+  throw new CacheKeyError(
+    `${method}: ${shown(part)} is not an ${what}. Use well-formed text of 1 to ${MAX_KEY_PART_BYTES} characters ` +
+      `once percent-encoded${part === '' ? '; a class without a name needs the entity option' : ''}.`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function shown(given: unknown): string {
+  if (typeof given !== 'string') return given === null ? 'null' : typeof given;
+  return given.length > 60 ? `a text of ${given.length} characters` : JSON.stringify(given);
+}

@@ -1,0 +1,146 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService, ModulesContainer } from '@nestjs/core';
+import { CacheInstanceSharedError } from '../api/errors.js';
+import { runtimeOf, setRuntime } from './marks/carried-runtime.js';
+import { marksOf } from './marks/marks-of.js';
+import { isKeyedMark } from './marks/mark.js';
+import { ApplicationRuntime } from './application-runtime.js';
+import { classPrototypeOf } from './class-prototype.js';
+import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { CacheScheduler } from '../nest/cache.scheduler.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import type { PreparedEviction } from './prepared-eviction.js';
+
+type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/**
+ * At start: checks the cached methods of every provider, controller, guard, interceptor, pipe and filter, and gives the
+ * runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
+ */
+@Injectable()
+export class CacheExplorer {
+  private readonly logger = new Logger('Cache');
+  private readonly namespaces = new Set<string>();
+  private readonly adopted = new Map<object, object>();
+  private readonly evictions = new Set<PreparedEviction>();
+
+  constructor(
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly discovery: DiscoveryService,
+    private readonly modules: ModulesContainer,
+    private readonly runtime: ApplicationRuntime,
+    private readonly scheduler: CacheScheduler,
+    private readonly revalidation: ScheduledRefresh,
+  ) {}
+
+  /** @throws CacheError that names the method or provider and what is wrong with it */
+  explore(): void {
+    for (const wrapper of this.wrappers()) {
+      if (wrapper.isAlias) continue;
+      if (!wrapper.isNotMetatype) {
+        this.check(wrapper.metatype?.prototype as object | undefined);
+        this.callByTheClock(wrapper);
+        continue;
+      }
+      this.adopt(wrapper.instance, wrapper);
+      this.callByTheClock(wrapper);
+      if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
+    }
+    for (const eviction of this.evictions) eviction.check();
+    this.scheduler.check();
+    this.tellOverridesOfNothing();
+  }
+
+  private *wrappers(): Iterable<InstanceWrapper> {
+    yield* this.discovery.getProviders();
+    yield* this.discovery.getControllers();
+    // Guards, interceptors, pipes and filters that a decorator names.
+    for (const { injectables } of this.modules.values()) yield* injectables.values();
+  }
+
+  /** A misspelt namespace overrides nothing. It is no error, since `getOrSet` may use namespaces that nobody declares. */
+  private tellOverridesOfNothing(): void {
+    for (const namespace of this.options.policies.overridden) {
+      if (this.namespaces.has(namespace)) continue;
+      this.logger.warn(
+        `namespaces.${namespace} overrides the policy of no cached method` +
+          (this.namespaces.size === 0 ? '.' : `; they use ${[...this.namespaces].join(', ')}.`),
+      );
+    }
+  }
+
+  /** What a factory of transient scope made so far, and whatever one of request or transient scope will make. */
+  private adoptWhatIsMade(wrapper: InstanceWrapper): void {
+    for (const made of wrapper.getStaticTransientInstances()) this.adopt(made?.instance, wrapper);
+    const factory = wrapper.metatype as (...deps: unknown[]) => unknown;
+    wrapper.metatype = (async (...deps: unknown[]) => {
+      const made = await factory(...deps);
+      this.adopt(made, wrapper);
+      return made;
+    }) as unknown as typeof wrapper.metatype;
+  }
+
+  private adopt(instance: unknown, wrapper: InstanceWrapper): void {
+    if (typeof instance !== 'object' || instance === null) return;
+    const prototype = classPrototypeOf(instance);
+    if (prototype === undefined || !this.check(prototype)) return;
+    const dependency = runtimeOf(instance);
+    if (
+      dependency !== undefined &&
+      dependency !== this.runtime &&
+      !(dependency as ApplicationRuntime).ended
+    ) {
+      throw new CacheInstanceSharedError(
+        `${instance.constructor.name}, provided as ${String(wrapper.name)}, is already a provider of another ` +
+          'application in this process. Its cached methods can serve one application only: make one object for each.',
+      );
+    }
+    setRuntime(instance, this.runtime);
+    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.tellTwins(instance, prototype);
+  }
+
+  /** Its methods may be called for nobody in particular where there is one object for all. */
+  private callByTheClock(wrapper: InstanceWrapper): void {
+    const instance: unknown = wrapper.instance;
+    if (typeof instance !== 'object' || instance === null) return;
+    const prototype = classPrototypeOf(instance);
+    const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+    for (const mark of prototype === undefined ? [] : marksOf(prototype)) {
+      const isRefreshed = mark.kind === 'cacheable' && mark.options.revalidate === true;
+      const method = isSingleton ? this.runtime.refreshable(mark, instance) : undefined;
+      if (method !== undefined) this.scheduler.add(method);
+      if (method !== undefined && isRefreshed) this.revalidation.add(method);
+      if (isRefreshed && !isSingleton) {
+        this.logger.warn(
+          `${instance.constructor.name}.${mark.methodName} is not renewed in time: revalidate is for singletons.`,
+        );
+      }
+    }
+  }
+
+  /** Two objects of one class answer from one cache: right for twins, wrong where each was made for something else. */
+  private tellTwins(instance: object, prototype: object): void {
+    const first = this.adopted.get(prototype);
+    this.adopted.set(prototype, instance);
+    if (first === undefined || first === instance) return;
+    const shared = marksOf(prototype).find(
+      (mark) => isKeyedMark(mark) && mark.options.key === undefined && mark.options.vary === undefined,
+    );
+    if (shared === undefined) return;
+    this.logger.warn(
+      `${instance.constructor.name} is provided more than once, and ${shared.methodName} answers for all of them from ` +
+        "one cache. Where they differ, put what differs into a key option, which runs with the object as 'this'.",
+    );
+  }
+
+  /** @returns whether the class has methods with decorators of ours */
+  private check(prototype: object | undefined): boolean {
+    const marks = prototype === undefined || prototype === null ? [] : marksOf(prototype);
+    for (const mark of marks) {
+      const prepared = this.runtime.prepare(mark, prototype as object);
+      if (prepared.kind === 'evict') this.evictions.add(prepared.eviction);
+      else if (prepared.kind !== 'limited') this.namespaces.add(prepared.mark.namespace);
+    }
+    return marks.length > 0;
+  }
+}

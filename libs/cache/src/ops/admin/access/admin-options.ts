@@ -1,0 +1,52 @@
+import { CacheOptionError } from '../../../api/errors.js';
+import { checkByTable, type OptionTable } from '../../../options/option-table.js';
+import { isRecord } from '../../../options/plain-object.js';
+
+/** Who may use the admin, and what it shows. */
+export interface AdminOptions {
+  /** The bearer token of those who may change things. None, and no `readToken`: the admin is off, and answers 404. */
+  token?: string;
+  /** The bearer token of those who may look only. Default none. */
+  readToken?: string;
+  /**
+   * Namespaces whose values are not shown: `true` for nothing of them, or a function of a value that gives what may be
+   * shown. Default none.
+   */
+  redact?: Record<string, true | ((value: unknown) => unknown)>;
+}
+
+/** Injection token of the checked {@link AdminOptions}. */
+export const ADMIN_OPTIONS = Symbol('ADMIN_OPTIONS');
+
+/** A shorter token can be guessed. */
+export const SHORTEST_TOKEN = 16;
+/** What a bearer token is made of (RFC 6750, section 2.1). */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+const isToken = (given: unknown): boolean =>
+  typeof given === 'string' && given.length >= SHORTEST_TOKEN && TOKEN.test(given);
+const EXPECTED = `at least ${SHORTEST_TOKEN} of A-Z a-z 0-9 - . _ ~ + /`;
+
+const OPTIONS: OptionTable<AdminOptions> = {
+  token: { expected: EXPECTED, fits: isToken },
+  readToken: { expected: EXPECTED, fits: isToken },
+  redact: {
+    expected: 'a plain object of true or functions, by namespace',
+    fits: (given) =>
+      isRecord(given) && Object.values(given).every((rule) => rule === true || typeof rule === 'function'),
+  },
+};
+
+/** @throws CacheOptionError that names the option, never a token */
+export function checkAdminOptions(options: AdminOptions): AdminOptions {
+  const where = 'CacheOpsModule: admin';
+  checkByTable(OPTIONS, options, where);
+  if (options.token !== undefined && options.token === options.readToken) {
+    throw new CacheOptionError(`${where}: token and readToken are the same. Give each a value of its own.`);
+  }
+  return options;
+}
+
+export function isAdminOn({ token, readToken }: AdminOptions): boolean {
+  return token !== undefined || readToken !== undefined;
+}

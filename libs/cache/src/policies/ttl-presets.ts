@@ -1,0 +1,50 @@
+import type { Duration } from '../api/duration.js';
+import { durationToMs } from '../api/duration.js';
+import type { TtlPolicy } from '../options/policy.js';
+import { requireAtOnce } from '../options/rule-answer.js';
+
+/** Policies for what travel applications ask. Take them as they are, spread them, or shorten them with `nearTravelDate`. */
+export const ttlPresets = {
+  /** Flight offers: fares and seats move all day. */
+  flights: { fresh: '10m' },
+  /** Stays: prices move a few times a day. */
+  hotels: { fresh: '30m' },
+  /** Weather: models run every few hours, nowcasts more often. */
+  weather: { fresh: '30m' },
+  /** Places, points of interest. */
+  places: { fresh: '1d' },
+  /** Airports, airlines, countries. */
+  airports: { fresh: '7d' },
+  /** Three tiers for all that has no better rule. */
+  short: { fresh: '1h' },
+  medium: { fresh: '6h' },
+  long: { fresh: '24h' },
+} as const satisfies Record<string, TtlPolicy>;
+
+const SEARCH_LIVES: readonly { words: RegExp; fresh: Duration }[] = [
+  { words: /\b(now|today|tonight|current|currently|live|weather|forecast)\b/i, fresh: '2m' },
+  { words: /\b(news|headlines?|breaking|latest)\b/i, fresh: '10m' },
+  { words: /\b(prices?|fares?|costs?|cheap|cheapest|deals?|flights?)\b/i, fresh: '1h' },
+  { words: /\b(hours|open|opening|closing|menus?)\b/i, fresh: '6h' },
+];
+
+/**
+ * A policy for web searches that lives by what is asked: now or weather 2 m, news 10 m, prices 1 h, opening hours and
+ * menus 6 h. Where several apply the shortest wins.
+ *
+ * @param query the text of the search, from the arguments
+ * @param otherwise the life of a search that none of these words is in; default `'1h'`
+ */
+export function webSearchPolicy<Args extends readonly unknown[]>(
+  query: (...args: Args) => string,
+  otherwise: Duration = '1h',
+): TtlPolicy<Args> {
+  durationToMs(otherwise, 'webSearchPolicy: otherwise', 1);
+  return {
+    fresh: ({ args }) => {
+      const text = query(...args);
+      requireAtOnce(text, 'webSearchPolicy: query');
+      return SEARCH_LIVES.find(({ words }) => words.test(text))?.fresh ?? otherwise;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What is kept in the process itself, in front of the store: bounded by bytes and count, decoded, never shared. */
+export interface L1Cache<Value> {
+  get(key: string): Value | undefined;
+  /**
+   * @param bytes what the value costs
+   * @param lifeMs what is left of its life
+   */
+  set(key: string, value: Value, bytes: number, lifeMs: number): void;
+  delete(key: string): void;
+  clear(): void;
+  readonly usage: { readonly entries: number; readonly bytes: number };
+  /** How many made room for others so far. */
+  readonly evictions: number;
+}

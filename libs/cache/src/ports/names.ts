@@ -1,0 +1,25 @@
+/** What an invalidation can name. Each kind has a prefix of its own, so that a tag never meets a key. */
+export const nameOf = {
+  key: (key: string): string => `k:${key}`,
+  /** A namespace, or with an entity and an operation the part of it that they stand for, as they stand in keys. */
+  prefix: (methodPrefix: string): string => `n:${methodPrefix}`,
+  tag: (tag: string): string => `t:${tag}`,
+} as const;
+
+const KEY_PREFIX = nameOf.key('');
+
+/** The key that a name stands for; `undefined` for names of other kinds. */
+export function keyOfName(name: string): string | undefined {
+  return name.startsWith(KEY_PREFIX) ? name.slice(KEY_PREFIX.length) : undefined;
+}
+
+/** The namespace of a key and the parts of it that the key is in: `flights`, `flights:offers`, `flights:offers:search`. */
+export function prefixesOf(key: string): string[] {
+  const parts = key.split(':', 4);
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join(':'));
+}
+
+/** Every name under which an entry can be invalidated: its key, its families and its tags. */
+export function namesOf(key: string, tags: readonly string[], prefixes: readonly string[] = []): string[] {
+  return [nameOf.key(key), ...[...prefixesOf(key), ...prefixes].map(nameOf.prefix), ...tags.map(nameOf.tag)];
+}

@@ -1,0 +1,93 @@
+import type { CachedCall } from '../cached-call/cached-call.js';
+import { rateLimitedBy } from '../cached-call/loading/load-priority.js';
+import type { Clock } from '../time/clock.js';
+import type { CacheEventBus } from '../api/events.js';
+import { dueIn } from './popularity.js';
+import type { RefreshableMethod } from './refreshable-method.js';
+
+/** A list of calls whose answers are loaded before anyone asks. */
+export interface WarmUpList {
+  readonly name: string;
+  readonly method: RefreshableMethod;
+  /** The arguments of each call. */
+  entries(): Promise<readonly unknown[]>;
+}
+
+export interface WarmUpParts {
+  readonly cachedCall: Pick<CachedCall, 'refresh'>;
+  readonly clock: Clock;
+  readonly events: CacheEventBus;
+  /** The most loads at a time. */
+  readonly concurrency: number;
+  /** The share of its fresh life before whose end an answer is loaded anew. */
+  readonly leadShare: number;
+}
+
+/** How far a warm-up is. */
+export interface WarmUpProgress {
+  readonly total: number;
+  /** Answers that are fresh now. */
+  warmed: number;
+  failed: number;
+  /** Entries that are no arguments of the method. */
+  bad: number;
+}
+
+/** How often in a row a limiter's refusal is waited out before an entry counts as failed. */
+const MOST_WAITS = 20;
+
+/** Loads what a list names and nobody has, at background priority, one entry's failure harming no other. */
+export class WarmUp {
+  constructor(private readonly parts: WarmUpParts) {}
+
+  /** @throws what the list's own method throws */
+  async run(list: WarmUpList, signal: AbortSignal): Promise<WarmUpProgress> {
+    const { events, concurrency } = this.parts;
+    const entries = await list.entries();
+    const progress = { total: entries.length, warmed: 0, failed: 0, bad: 0 };
+    events.emit('warmUpBegan', { list: list.name, total: progress.total });
+    const waiting = [...entries.entries()];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (signal.aborted) return;
+        await this.warm(list, next, progress, signal);
+        events.emit('warmUpAdvanced', { list: list.name, ...progress });
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    events.emit('warmUpEnded', { list: list.name, ...progress, isWhole: !signal.aborted });
+    return progress;
+  }
+
+  private async warm(
+    list: WarmUpList,
+    [place, args]: [number, unknown],
+    progress: WarmUpProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { cachedCall, clock, events, leadShare } = this.parts;
+    const tell = (error: unknown): void =>
+      events.emit('warmUpFailed', { list: list.name, entry: place, error });
+    if (!Array.isArray(args)) {
+      progress.bad += 1;
+      tell(new TypeError(`entry ${place} is no list of arguments`));
+      return;
+    }
+    for (let waits = 0; !signal.aborted; waits += 1) {
+      try {
+        const call = list.method.callFor(args as unknown[]);
+        await cachedCall.refresh(call, call.key(), (age) => dueIn(age, leadShare) <= 0);
+        progress.warmed += 1;
+        return;
+      } catch (error) {
+        const rejected = rateLimitedBy(error);
+        if (rejected === undefined || waits >= MOST_WAITS) {
+          progress.failed += 1;
+          tell(error);
+          return;
+        }
+        await new Promise<void>((resolve) => clock.after(rejected.retryAfterMs, resolve));
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { HealthState } from '../api/events.js';
+import { DURATION_BOUNDS_MS, Histogram, LIFE_BOUNDS_MS, SIZE_BOUNDS } from './histogram.js';
+
+/**
+ * How a caller was answered: by this process's memory or the store while fresh; by an old answer while it is renewed; by an
+ * empty answer or a failure that is kept; after a load, well or badly; by an old answer since the load failed, was refused or
+ * took too long; past the cache. `absent`: `get` found nothing.
+ */
+export const REQUEST_OUTCOMES = [
+  'fresh_l1',
+  'fresh_l2',
+  'stale',
+  'negative',
+  'error_cached',
+  'load',
+  'load_failed',
+  'stale_if_error',
+  'bypass',
+  'absent',
+] as const;
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
+
+/** What is counted of one namespace. */
+export class NamespaceCounted {
+  readonly requests = zeros(REQUEST_OUTCOMES);
+  /** Hits and misses of `get` are among the requests; of these there were loads. */
+  loads = 0;
+  failures = 0;
+  /** Milliseconds. */
+  readonly answers = new Histogram(DURATION_BOUNDS_MS);
+  readonly loadTimes = new Histogram(DURATION_BOUNDS_MS);
+  readonly agesAtHit = new Histogram(LIFE_BOUNDS_MS);
+  readonly livesLeftAtHit = new Histogram(LIFE_BOUNDS_MS);
+  readonly leaseWaits = new Histogram(DURATION_BOUNDS_MS);
+  /** Bytes, as it is stored. */
+  readonly payloads = new Histogram(SIZE_BOUNDS);
+  /** Bytes of values before compression. */
+  valueBytes = 0;
+  unreadable = 0;
+  readonly backgroundRefreshes = zeros(['refreshed', 'failed']);
+  readonly notStored = new Map<string, number>();
+}
+
+/** What is counted of one limiter. */
+export class LimiterCounted {
+  readonly acquired = zeros(['user', 'background']);
+  readonly rejected = zeros(['user', 'background']);
+  /** Calls that had a turn in the line, and their waits in milliseconds. */
+  readonly waits = new Histogram(DURATION_BOUNDS_MS);
+  readonly pauses = zeros(['supplier', 'hand']);
+  corrections = 0;
+  readonly calls = new Histogram(DURATION_BOUNDS_MS);
+  failures = 0;
+}
+
+/** What is counted of one kind of call to the server. */
+export class StoreCallCounted {
+  readonly times = new Histogram(DURATION_BOUNDS_MS);
+  unanswered = 0;
+}
+
+/** What is counted of one part of what the application needs. */
+export class PartCounted {
+  state: HealthState = 'up';
+  /** How long it took to answer, or its lag, at each look. */
+  readonly times = new Histogram(DURATION_BOUNDS_MS);
+}
+
+export function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+}
+
+export function countIn(counts: Map<string, number>, name: string, by = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}

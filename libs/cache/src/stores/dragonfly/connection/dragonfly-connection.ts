@@ -1,0 +1,187 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { StoreHealth } from '../../../ports/cache-store.js';
+import { type ConnectionTarget, reconnectDelayMs } from './connection-options.js';
+import { type ConnectionEvent, ConnectionState, type ConnectionWatcher } from './connection-state.js';
+import { endClient } from './end-client.js';
+import { isOfReplica, reasonOf, unavailable } from './server-failures.js';
+import { askIdentity, UNKNOWN_IDENTITY } from './server-identity.js';
+import { within } from './time-limit.js';
+
+const CLOSED = 'it is closed';
+
+/**
+ * One connection to a master, which comes back by itself. While it is down whatever is sent rejects at once: nothing is
+ * queued. It is up once the server has said who it is.
+ */
+export class DragonflyConnection {
+  readonly name: string;
+  /** What a user's client puts before every key by itself. */
+  readonly clientsPrefix: string;
+  readonly database: number;
+  /** Who answers: see {@link askIdentity}. */
+  identity = UNKNOWN_IDENTITY;
+  /** Another after each break. */
+  life = 0;
+  private readonly client: Redis;
+  private readonly isOurs: boolean;
+  private readonly state: ConnectionState;
+  /** Why the server refused to select the database: ioredis goes on in database 0 then, and we must not. */
+  private databaseRefused: string | undefined;
+  private attempts = 0;
+  private nextGreeting: NodeJS.Timeout | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    target: ConnectionTarget,
+    readonly commandTimeoutMs: number,
+    onConnection: (event: ConnectionEvent) => void = () => undefined,
+  ) {
+    this.name = target.name;
+    this.isOurs = target.kind === 'own';
+    this.state = new ConnectionState(onConnection);
+    this.client = target.kind === 'own' ? new Redis(this.countingAttempts(target.options)) : target.client;
+    this.clientsPrefix = this.client.options.keyPrefix ?? '';
+    this.database = this.client.options.db ?? 0;
+    for (const [event, listener] of Object.entries(this.listeners)) this.client.on(event, listener);
+    if (this.client.status === 'ready') void this.greet();
+  }
+
+  get isUp(): boolean {
+    return this.state.isUp && this.closing === undefined;
+  }
+
+  /** Starts to connect and waits for the first outcome, at most `withinMs`; afterwards it goes on trying by itself. */
+  async connect(withinMs: number): Promise<StoreHealth> {
+    const start = performance.now();
+    if (this.closing === undefined && !this.state.hadOutcome) {
+      // Its failure is told by the events too.
+      if (this.client.status === 'wait') this.client.connect().catch(() => undefined);
+      await within(withinMs, this.state.firstOutcome).catch((error: unknown) => {
+        this.state.remember(reasonOf(error));
+        this.state.goDown();
+      });
+    }
+    return this.isUp ? { state: 'up', latencyMs: performance.now() - start } : this.downHealth();
+  }
+
+  /**
+   * Sends commands, all in one tick so that they travel together, and waits for their replies.
+   *
+   * @param atLeastMs how long to wait where the limit on commands is shorter
+   * @throws CacheStoreUnavailableError
+   */
+  async run<T>(send: (client: Redis) => Promise<T>, atLeastMs = 0): Promise<T> {
+    if (!this.state.hadOutcome) await this.connect(this.commandTimeoutMs);
+    if (!this.isUp) throw unavailable(this.name, this.downHealth().reason);
+    const { life } = this;
+    try {
+      return await within(Math.max(this.commandTimeoutMs, atLeastMs), send(this.client));
+    } catch (error) {
+      if (life === this.life && isOfReplica(error)) this.giveUp(reasonOf(error));
+      throw unavailable(this.name, reasonOf(error), error);
+    }
+  }
+
+  /** Asks the server anew who it is. */
+  async identify(): Promise<string> {
+    this.identity = await this.run(askIdentity);
+    return this.identity;
+  }
+
+  async health(): Promise<StoreHealth> {
+    if (!this.state.hadOutcome) await this.connect(this.commandTimeoutMs);
+    if (!this.isUp) return this.downHealth();
+    const start = performance.now();
+    try {
+      await within(this.commandTimeoutMs, this.client.ping());
+      return { state: 'up', latencyMs: performance.now() - start };
+    } catch (error) {
+      return { state: 'down', reason: reasonOf(error) };
+    }
+  }
+
+  watch(watcher: ConnectionWatcher): void {
+    this.state.watchers.add(watcher);
+  }
+
+  /** Another client for the same server, not connected yet. */
+  duplicate(options: RedisOptions): Redis {
+    return this.client.duplicate(options);
+  }
+
+  /** Ends the connection, unless the client is the user's. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private readonly listeners = {
+    connect: () => (this.databaseRefused = undefined),
+    ready: () => void this.greet(),
+    error: (error: Error & { command?: { name: string } }) => {
+      const reason = reasonOf(error);
+      if (error.command?.name === 'select') this.databaseRefused = reason;
+      this.state.remember(reason);
+    },
+    close: () => this.break(),
+    end: () => this.break('its client was closed'),
+  };
+
+  /** Asks who is there, and is up if it is a master. */
+  private async greet(): Promise<void> {
+    const { life } = this;
+    if (this.databaseRefused !== undefined) return this.giveUp(this.databaseRefused);
+    try {
+      this.identity = await within(this.commandTimeoutMs, askIdentity(this.client));
+    } catch (error) {
+      if (life === this.life) this.giveUp(reasonOf(error));
+      return;
+    }
+    if (life !== this.life) return;
+    this.attempts = 0;
+    this.state.goUp();
+  }
+
+  private break(reasonIfNoneIsKnown?: string): void {
+    this.life += 1;
+    this.state.goDown(reasonIfNoneIsKnown);
+  }
+
+  /** The server is there but of no use: it is tried again after a while. A user's client is not ours to reconnect. */
+  private giveUp(reason: string): void {
+    this.state.remember(reason);
+    this.break();
+    if (this.closing !== undefined) return;
+    if (this.isOurs) {
+      this.client.disconnect(true);
+      return;
+    }
+    const { life } = this;
+    this.nextGreeting = setTimeout(
+      () => {
+        if (life === this.life) void this.greet();
+      },
+      reconnectDelayMs((this.attempts += 1)),
+    ).unref();
+  }
+
+  private downHealth(): { state: 'down'; reason: string } {
+    return { state: 'down', reason: this.closing === undefined ? this.state.reason : CLOSED };
+  }
+
+  /** ioredis counts anew with each connection, also one that was of no use. */
+  private countingAttempts(options: RedisOptions): RedisOptions {
+    const { retryStrategy } = options;
+    if (typeof retryStrategy !== 'function') return options;
+    return { ...options, retryStrategy: () => retryStrategy((this.attempts += 1)) };
+  }
+
+  private async end(): Promise<void> {
+    this.state.tellNoMore();
+    clearTimeout(this.nextGreeting);
+    const watchersEnd = [...this.state.watchers].map((watcher) => watcher.closed());
+    if (this.isOurs) await endClient(this.client, this.commandTimeoutMs);
+    else for (const [event, listener] of Object.entries(this.listeners)) this.client.off(event, listener);
+    await Promise.all(watchersEnd);
+  }
+}

@@ -1,0 +1,108 @@
+import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../../ports/limit-store.js';
+import type { Priority } from '../../../options/limits.js';
+import type { LimitReason } from '../../../api/rejection.js';
+import type { Reached } from './limit-meter.js';
+import type { LimitQueue, QueuedRequest } from './limit-queue.js';
+import type { LimiterState } from './limiter-state.js';
+
+export interface Wait {
+  readonly waitMs: number;
+  readonly reason: LimitReason;
+}
+
+/** Floating-point sums of a bucket are off by less. */
+const TOLERANCE = 1e-6;
+
+/** Decides for one limiter, at one moment, who may pass and how long others wait. As in `scripts/limits`. */
+export class LimitDecision {
+  /** For each window, what the last question found. */
+  private readonly reached: Reached[] = [];
+
+  constructor(
+    private readonly state: LimiterState,
+    private readonly policy: LimiterPolicy,
+    private readonly now: number,
+  ) {}
+
+  /** How long a request has to wait behind the first so many of a queue; `undefined`: not at all. */
+  waitFor(
+    { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
+    queue: LimitQueue,
+    count: number,
+  ): Wait | undefined {
+    const { state, policy, now } = this;
+    let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), reason: 'paused' };
+    for (const [index, window] of cost === 0 ? [] : policy.windows.entries()) {
+      const most = window.most[priority];
+      if (this.used(index) + queue.units(count) + cost <= most + TOLERANCE) continue;
+      const meter = state.meterFor(policy);
+      // What costs more than there ever is, is asked for again a window later.
+      const waitMs =
+        cost > most
+          ? window.lengthMs
+          : meter.waitForRoom({
+              window,
+              most,
+              cost,
+              queue,
+              ahead: count,
+              now,
+              reached: this.upTo(index, count),
+            });
+      if (waitMs > wait.waitMs) wait = { waitMs, reason: 'limit' };
+    }
+    const lastMs = queue.latest(count) - now;
+    if (wait.waitMs > 0) return { ...wait, waitMs: Math.max(wait.waitMs, lastMs) };
+    const { concurrency } = policy;
+    if (concurrency === undefined || state.underWay(now) + count < concurrency[priority]) return undefined;
+    return { waitMs: Math.max(SLOT_POLL_MS, lastMs + 1), reason: 'concurrency' };
+  }
+
+  /**
+   * Gives a place in the line another turn, after that long. Where it is later, those behind are moved too, so that all go in
+   * the same order and newcomers stand behind them; never to an earlier turn, since they come when they were told to.
+   */
+  promise(priority: Priority, queue: LimitQueue, place: number, waitMs: number): void {
+    const first = queue.places[place] as QueuedRequest;
+    const isPending = this.now + waitMs > first.turn;
+    first.turn = this.now + waitMs;
+    queue.changedFrom(place);
+    if (!isPending) return;
+    for (let i = place + 1; i < queue.length; i += 1) {
+      const other = queue.places[i] as QueuedRequest;
+      const wait = this.waitFor({ cost: other.cost, priority }, queue, i);
+      other.turn = Math.max(other.turn, this.now + (wait?.waitMs ?? 0));
+      queue.changedFrom(i);
+    }
+  }
+
+  /** What is left for users, behind those of them who are in line. */
+  remaining(users: LimitQueue): number {
+    const { state, policy, now } = this;
+    const promised = users.units(users.length);
+    const lefts = policy.windows.map((window, index) => window.most.user - this.used(index) - promised);
+    if (policy.concurrency !== undefined) {
+      lefts.push(policy.concurrency.user - state.underWay(now) - users.length);
+    }
+    return Math.max(0, Math.floor(Math.min(...lefts) + TOLERANCE));
+  }
+
+  permit({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
+    const { state, policy, now } = this;
+    this.reached.length = 0;
+    if (cost > 0 && policy.windows.length > 0) state.meterFor(policy).spend(policy, token, cost, now);
+    if (policy.concurrency !== undefined) state.run(token, now + policy.slotLifeMs);
+  }
+
+  private upTo(index: number, count: number): Reached {
+    const before = this.reached[index];
+    if (before !== undefined && before.count <= count) return before;
+    return (this.reached[index] = { count: 0, level: this.used(index), at: this.now });
+  }
+
+  private used(index: number): number {
+    const { state, policy, now } = this;
+    const window = policy.windows[index];
+    return window === undefined ? 0 : state.meterFor(policy).used(window, index, now);
+  }
+}

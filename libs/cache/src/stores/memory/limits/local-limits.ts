@@ -1,0 +1,197 @@
+import type { BusMessage } from '../../../ports/backend.js';
+import type { Clock } from '../../../time/clock.js';
+import {
+  type ClaimAnswer,
+  type LimiterPolicy,
+  type LimitRequest,
+  type LimitStore,
+  type PastPermit,
+  type Peeked,
+  type AcquireAnswer,
+} from '../../../ports/limit-store.js';
+import { LimitDecision, type Wait } from './limit-decision.js';
+import { LimitQueue } from './limit-queue.js';
+import { LimiterState } from './limiter-state.js';
+
+/** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
+const MOST_LIMITERS = 100_000;
+/** Uses between two looks for limiters of which nothing is left, where there are few. */
+const PURGE_AFTER = 1_000;
+const NOBODY = new LimitQueue([]);
+
+/** Limits in this process's memory: what `scripts/limits` does on a server. */
+export class LocalLimits implements LimitStore {
+  private readonly states = new Map<string, LimiterState>();
+  private readonly processes = new Map<string, number>();
+  private usedSincePurge = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly publish: (message: BusMessage) => void = () => undefined,
+  ) {}
+
+  async acquire(
+    id: string,
+    policy: LimiterPolicy,
+    request: LimitRequest,
+    maxWaitMs: number,
+  ): Promise<AcquireAnswer> {
+    const { now } = this;
+    const state = this.stateOf(id);
+    const decision = new LimitDecision(state, policy, now);
+    const queue = state.queue(request.priority, now);
+    const wait = decision.waitFor(request, queue, queue.length);
+    if (wait === undefined) {
+      decision.permit(request);
+      return { kind: 'acquired', remaining: decision.remaining(state.queue('user', now)) };
+    }
+    const isInTime = wait.waitMs <= maxWaitMs || (wait.reason === 'concurrency' && maxWaitMs > 0);
+    if (!isInTime) return { kind: 'rejected', ...wait };
+    state.add(request, now + wait.waitMs);
+    return { kind: 'queued', ...wait };
+  }
+
+  async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
+    const { now } = this;
+    const state = this.stateOf(id);
+    const decision = new LimitDecision(state, policy, now);
+    const priority = requests[0]?.priority ?? 'user';
+    const users = priority === 'user' ? 0 : state.line('user', now).length;
+    const queue = state.queue(priority, now);
+    const inLine = new Map(queue.places.slice(users).map((place) => [place.token, place]));
+    let first: Wait | undefined;
+    const states = requests.map((request) => {
+      const place = inLine.get(request.token);
+      if (place === undefined) return 'lost';
+      if (first === undefined) {
+        // Whose turn has come is not kept by those before who are late; others are, and users go first.
+        const ahead = place.turn > now ? queue.places.indexOf(place) : users;
+        first = decision.waitFor(request, queue, ahead);
+        if (first === undefined) {
+          inLine.delete(request.token);
+          queue.remove(queue.places.indexOf(place));
+          state.leave(request);
+          decision.permit(request);
+          return 'acquired';
+        }
+      } else if (place.turn >= now + first.waitMs) return 'queued';
+      decision.promise(priority, queue, queue.places.indexOf(place), first.waitMs);
+      return 'queued';
+    });
+    const { waitMs = 0, reason } = first ?? {};
+    return { states, waitMs, reason, remaining: decision.remaining(NOBODY) };
+  }
+
+  async leave(id: string, request: LimitRequest): Promise<void> {
+    this.states.get(id)?.leave(request);
+  }
+
+  async refund(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost }: LimitRequest,
+    ageMs: number,
+  ): Promise<void> {
+    const state = this.stateOf(id);
+    state.meterFor(policy).refund(policy, token, cost, ageMs);
+    state.end(token);
+    this.publish({ kind: 'capacity-freed', id });
+  }
+
+  async release(id: string, policy: LimiterPolicy, { token }: LimitRequest): Promise<void> {
+    const state = this.states.get(id);
+    state?.meterFor(policy).settle(policy, token, this.now);
+    if (state?.end(token)) this.publish({ kind: 'capacity-freed', id });
+  }
+
+  async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+    this.states.get(id)?.renew(tokens, this.now, slotLifeMs);
+  }
+
+  async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
+    const { now } = this;
+    const state = this.stateOf(id);
+    const decision = new LimitDecision(state, policy, now);
+    const users = state.queue('user', now);
+    const wait = decision.waitFor({ cost: 1, priority: 'user' }, users, users.length);
+    const remaining = decision.remaining(users);
+    return wait === undefined ? { remaining, waitMs: 0 } : { remaining, ...wait };
+  }
+
+  async reset(id: string): Promise<void> {
+    this.states.get(id)?.reset();
+    this.publish({ kind: 'capacity-freed', id });
+  }
+
+  async resume(id: string): Promise<void> {
+    const state = this.states.get(id);
+    if (state !== undefined) state.pausedUntil = -Infinity;
+    this.publish({ kind: 'capacity-freed', id });
+  }
+
+  async pause(id: string, forMs: number): Promise<void> {
+    const state = this.stateOf(id);
+    state.pausedUntil = Math.max(state.pausedUntil, this.now + Math.ceil(forMs));
+  }
+
+  async correct(
+    id: string,
+    policy: LimiterPolicy,
+    remaining: number,
+    forMs: number,
+    token: string,
+  ): Promise<void> {
+    if (policy.windows.length === 0) return;
+    this.stateOf(id)
+      .meterFor(policy)
+      .correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
+  }
+
+  async record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void> {
+    this.stateOf(id).meterFor(policy).record(policy, permits, this.now);
+  }
+
+  async heartbeat(processId: string, forMs: number): Promise<number> {
+    this.processes.set(processId, this.now + forMs);
+    for (const [id, endsAt] of this.processes) if (endsAt <= this.now) this.processes.delete(id);
+    return this.processes.size;
+  }
+
+  /** Counts what was granted elsewhere, whether there is room for it or not. */
+  count(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
+    this.stateOf(id).meterFor(policy).spend(policy, token, cost, this.now);
+  }
+
+  /** What still counts, as far as it is known one by one, to tell it to another store. */
+  permitsOf(id: string, policy: LimiterPolicy): PastPermit[] {
+    return this.states.get(id)?.meterFor(policy).permits(policy, this.now) ?? [];
+  }
+
+  /** Every limiter, and each of its keys, of which something is kept. */
+  get ids(): readonly string[] {
+    return [...this.states.keys()];
+  }
+
+  private stateOf(id: string): LimiterState {
+    this.purgeNowAndThen();
+    const state = this.states.get(id) ?? new LimiterState();
+    this.states.delete(id);
+    this.states.set(id, state);
+    return state;
+  }
+
+  /** In whole milliseconds, as a server's: a wait that is over is not a fraction short of it. */
+  private get now(): number {
+    return Math.floor(this.clock.monotonic());
+  }
+
+  /** Lets go of what no longer counts, at a cost that is constant for each use. */
+  private purgeNowAndThen(): void {
+    const [oldest] = this.states.keys();
+    if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
+    this.usedSincePurge += 1;
+    if (this.usedSincePurge < Math.max(PURGE_AFTER, this.states.size)) return;
+    this.usedSincePurge = 0;
+    for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
+  }
+}

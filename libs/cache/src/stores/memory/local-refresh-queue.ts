@@ -1,0 +1,100 @@
+import type {
+  ClaimedRefreshes,
+  DueRefresh,
+  RefreshQueue,
+  RefreshQueueState,
+  QueuedRefresh,
+  Touch,
+} from '../../ports/refresh-queue.js';
+import type { Clock } from '../../time/clock.js';
+
+interface Listed {
+  readonly method: string;
+  readonly args: string;
+  hits: number;
+  failures: number;
+  dueAt: number;
+}
+
+/** The due list in this process's memory: what `due-list.lua.ts` does on a server. */
+export class LocalRefreshQueue implements RefreshQueue {
+  private readonly listed = new Map<string, Listed>();
+
+  constructor(private readonly clock: Clock) {}
+
+  async touch(touches: readonly Touch[], most: number): Promise<void> {
+    for (const { key, method, args, hits, dueInMs } of touches) {
+      const known = this.listed.get(key);
+      if (known !== undefined) known.hits += hits;
+      else if (this.listed.size < most) {
+        this.listed.set(key, { method, args, hits, failures: 0, dueAt: this.now + dueInMs });
+      }
+    }
+  }
+
+  async claim(
+    most: number,
+    { forMs, leastHits }: { forMs: number; leastHits: number },
+  ): Promise<ClaimedRefreshes> {
+    const { now } = this;
+    const found = [...this.listed]
+      .filter(([, { dueAt }]) => dueAt <= now)
+      .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
+      .slice(0, most);
+    const due: DueRefresh[] = [];
+    for (const [key, listed] of found) {
+      const { method, args, hits, failures, dueAt } = listed;
+      if (hits < leastHits) this.listed.delete(key);
+      else {
+        due.push({ key, method, args, hits, failures, lateMs: now - dueAt });
+        listed.dueAt = now + forMs;
+      }
+    }
+    return { due, dropped: found.length - due.length };
+  }
+
+  async refreshed(key: string, dueInMs: number, decay: number): Promise<void> {
+    this.requeue(key, dueInMs, () => 0);
+    const listed = this.listed.get(key);
+    if (listed !== undefined) listed.hits *= decay;
+  }
+
+  async postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
+    this.requeue(key, dueInMs, (failures) => failures + (isFailure ? 1 : 0));
+  }
+
+  async drop(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.listed.delete(key);
+  }
+
+  async state(): Promise<RefreshQueueState> {
+    const { now } = this;
+    const first = [...this.listed.values()].reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), now);
+    return { length: this.listed.size, lagMs: now - first };
+  }
+
+  async next(most: number): Promise<QueuedRefresh[]> {
+    const { now } = this;
+    return [...this.listed]
+      .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
+      .slice(0, most)
+      .map(([key, { method, hits, failures, dueAt }]) => ({
+        key,
+        method,
+        hits,
+        failures,
+        dueInMs: dueAt - now,
+      }));
+  }
+
+  private requeue(key: string, dueInMs: number, failures: (before: number) => number): void {
+    const listed = this.listed.get(key);
+    if (listed === undefined) return;
+    listed.dueAt = this.now + dueInMs;
+    listed.failures = failures(listed.failures);
+  }
+
+  private get now(): number {
+    return this.clock.monotonic();
+  }
+}

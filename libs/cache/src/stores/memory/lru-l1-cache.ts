@@ -1,0 +1,57 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../time/clock.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
+
+export interface LruL1CacheOptions {
+  maxBytes: number;
+  maxEntries: number;
+  clock: Clock;
+}
+
+/** Decoded values in this process, the least recently used of which go first. */
+export class LruL1Cache<Value extends object> implements L1Cache<Value> {
+  private readonly entries: LRUCache<string, { value: Value; bytes: number; endsAt: number }>;
+  private readonly clock: Clock;
+  private evicted = 0;
+
+  constructor({ maxBytes, maxEntries, clock }: LruL1CacheOptions) {
+    this.clock = clock;
+    this.entries = new LRUCache({
+      max: maxEntries,
+      maxSize: maxBytes,
+      maxEntrySize: maxBytes,
+      sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+      dispose: (_value, _key, reason) => {
+        if (reason === 'evict') this.evicted += 1;
+      },
+    });
+  }
+
+  get(key: string): Value | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    if (this.clock.monotonic() < entry.endsAt) return entry.value;
+    this.entries.delete(key);
+    return undefined;
+  }
+
+  set(key: string, value: Value, bytes: number, lifeMs: number): void {
+    this.entries.set(key, { value, bytes, endsAt: this.clock.monotonic() + lifeMs });
+  }
+
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+
+  get usage(): L1Cache<Value>['usage'] {
+    return { entries: this.entries.size, bytes: this.entries.calculatedSize };
+  }
+
+  get evictions(): number {
+    return this.evicted;
+  }
+}

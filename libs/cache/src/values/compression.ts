@@ -1,0 +1,64 @@
+import { promisify } from 'node:util';
+import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
+import { MOST_ENTRY_BYTES } from '../options/defaults.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
+
+/**
+ * Values of this many bytes or more are compressed. Smaller ones save little, and would cost each hit on the server as
+ * much again as reading their JSON does.
+ */
+export const COMPRESSED_FROM_BYTES = 8 * 1_024;
+
+/**
+ * From this many bytes of the value on, Node's thread pool does the work, which may take 18 ms for a MB. Below, handing
+ * it over costs the event loop about as much as the work itself, and the caller a wait.
+ */
+export const BEHIND_FROM_BYTES = 64 * 1_024;
+
+/** Level 6 takes three times as long for a fifth to a quarter less; `npm run bench -- compression`. */
+const LEVEL = 3;
+/** What may be left of a value; with more it is stored as it is. */
+const MOST_LEFT = 0.9;
+/** No deflate stream says more than this many bytes with one. */
+const HIGHEST_RATIO = 1_032;
+/** With this much room to spare the output is one piece: each further one costs the thread pool another round. */
+const SLACK_BYTES = 64;
+
+const deflateBehind = promisify(deflateRaw);
+const inflateBehind = promisify(inflateRaw);
+
+/** The value as a raw deflate stream (RFC 1951); `undefined` where it is small, or does not get smaller by a tenth. */
+export function compressed(value: Uint8Array): MaybePromise<Uint8Array | undefined> {
+  const { byteLength } = value;
+  if (byteLength < COMPRESSED_FROM_BYTES) return undefined;
+  const options = { level: LEVEL, chunkSize: byteLength + SLACK_BYTES };
+  const worthIt = (bytes: Uint8Array) => (bytes.byteLength <= MOST_LEFT * byteLength ? bytes : undefined);
+  const isBehind = byteLength >= BEHIND_FROM_BYTES;
+  return whenReady(isBehind ? deflateBehind(value, options) : deflateRawSync(value, options), worthIt);
+}
+
+/**
+ * The value of a raw deflate stream; `undefined` where that is damaged or its value has another length than stated. It
+ * never takes more memory than what is stated, nor more than a stream of that size can say and an entry may have.
+ *
+ * @param length what is stated, whoever did so
+ */
+export function decompressed(bytes: Uint8Array, length: unknown): MaybePromise<Uint8Array | undefined> {
+  if (!isPossible(length, bytes.byteLength)) return undefined;
+  const options = { chunkSize: length + SLACK_BYTES, maxOutputLength: length };
+  const whole = (value: Uint8Array) => (value.byteLength === length ? value : undefined);
+  if (length >= BEHIND_FROM_BYTES) return inflateBehind(bytes, options).then(whole, () => undefined);
+  try {
+    return whole(inflateRawSync(bytes, options));
+  } catch {
+    return undefined;
+  }
+}
+
+function isPossible(length: unknown, ofBytes: number): length is number {
+  return (
+    Number.isSafeInteger(length) &&
+    Number(length) >= 1 &&
+    Number(length) <= Math.min(MOST_ENTRY_BYTES, HIGHEST_RATIO * ofBytes)
+  );
+}

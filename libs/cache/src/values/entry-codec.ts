@@ -1,0 +1,121 @@
+import { isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
+import { type CacheEntry, MANAGED_FIRST_BYTE, type ValueEncoding } from './entry.js';
+import { compressed, decompressed } from './compression.js';
+import { ownBytes } from './own-bytes.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
+
+/**
+ * The format of a managed entry, version 2:
+ *
+ * | bytes | what |
+ * |---|---|
+ * | 0 | `0xCA`, with which no JSON text starts |
+ * | 1 | version, `0x02` |
+ * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
+ * | 6-9 | length of the header, big-endian |
+ * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value, and what is said of a compressed one |
+ * | then | the value in the header's `encoding`, compressed where the header says so |
+ *
+ * Values of 8 KiB and more that a raw deflate stream (RFC 1951) says with at least a tenth less are stored as such; then
+ * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
+ */
+const VERSION = 2;
+const CRC_AT = 2;
+const HEADER_LENGTH_AT = 6;
+const HEADER_AT = 10;
+const COMPRESSION = 'deflate-raw';
+const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
+
+/** What a key holds, told from its bytes. */
+export type DecodedBytes =
+  | { kind: 'managed'; entry: CacheEntry }
+  /** What `CacheService.set` or another service wrote. */
+  | { kind: 'plain'; text: string; value: unknown }
+  | { kind: 'unreadable'; reason: string };
+
+/** What a stored header says: the entry without its value, and how that is stored. */
+type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: unknown };
+
+/** At once for values below 64 KiB; the entry must not be changed meanwhile. */
+export function encodeEntry({ value, ...fields }: CacheEntry): MaybePromise<Uint8Array> {
+  return whenReady(compressed(value), (smaller) =>
+    smaller === undefined
+      ? bytesOf(fields, value)
+      : bytesOf({ ...fields, compression: COMPRESSION, valueBytes: value.byteLength }, smaller),
+  );
+}
+
+function bytesOf(fields: Header, stored: Uint8Array): Uint8Array {
+  const header = Buffer.from(JSON.stringify(fields));
+  const bytes = Buffer.allocUnsafe(HEADER_AT + header.length + stored.length);
+  bytes[0] = MANAGED_FIRST_BYTE;
+  bytes[1] = VERSION;
+  bytes.writeUInt32BE(header.length, HEADER_LENGTH_AT);
+  bytes.set(header, HEADER_AT);
+  bytes.set(stored, HEADER_AT + header.length);
+  bytes.writeUInt32BE(crc32(bytes.subarray(HEADER_LENGTH_AT)), CRC_AT);
+  return bytes;
+}
+
+/** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
+export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
+}
+
+function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
+  if (bytes.length < HEADER_AT) return unreadable('truncated');
+  if (bytes[1] !== VERSION) return unreadable(`format version ${bytes[1]}`);
+  if (crc32(bytes.subarray(HEADER_LENGTH_AT)) !== bytes.readUInt32BE(CRC_AT)) return unreadable('damaged');
+  const valueAt = HEADER_AT + bytes.readUInt32BE(HEADER_LENGTH_AT);
+  const header = jsonOf(bytes.subarray(HEADER_AT, valueAt));
+  if (header === undefined || !isHeader(header.value)) return unreadable('header of another format');
+  const { compression, valueBytes, ...fields } = header.value;
+  const stored = bytes.subarray(valueAt);
+  if (compression === undefined) return managed(fields, stored);
+  if (compression !== COMPRESSION) return unreadable('compressed in another way');
+  return whenReady(decompressed(stored, valueBytes), (value) => managed(fields, value));
+}
+
+function managed(fields: Omit<CacheEntry, 'value'>, value: Uint8Array | undefined): DecodedBytes {
+  if (value === undefined) return unreadable('a value that is not as compressed as its header says');
+  return { kind: 'managed', entry: { ...fields, value: ownBytes(value) } };
+}
+
+function decodePlain(bytes: Buffer): DecodedBytes {
+  const json = jsonOf(bytes);
+  return json === undefined ? unreadable('neither JSON nor an entry of ours') : { kind: 'plain', ...json };
+}
+
+function jsonOf(bytes: Buffer): { text: string; value: unknown } | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString();
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A right checksum tells damage, not who wrote the entry. */
+function isHeader(header: unknown): header is Header {
+  if (typeof header !== 'object' || header === null) return false;
+  const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, version } = header as Partial<CacheEntry>;
+  const { tags, prefixes, isBornStale, schemaVersion, encoding } = header as Partial<CacheEntry>;
+  return (
+    [freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, version?.number].every((number) =>
+      Number.isSafeInteger(number),
+    ) &&
+    [token, version?.epoch, schemaVersion].every((text) => typeof text === 'string') &&
+    [tags, prefixes].every(
+      (texts) => Array.isArray(texts) && texts.every((text) => typeof text === 'string'),
+    ) &&
+    typeof isBornStale === 'boolean' &&
+    ENCODINGS.some((known) => known === encoding)
+  );
+}
+
+function unreadable(reason: string): DecodedBytes {
+  return { kind: 'unreadable', reason };
+}

@@ -1,0 +1,162 @@
+import { types } from 'node:util';
+import { CacheValueError } from '../api/errors.js';
+import { isPlainObject } from '../options/plain-object.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
+
+/** How a value can be kept: as JSON says it exactly, or in a richer encoding. */
+export type ValueShape = 'json' | 'rich';
+
+/** Deeper than any answer of a supplier, and far from the depth at which writing or reading would exhaust the stack. */
+const DEEPEST = 1_000;
+
+/**
+ * How many parts JSON may repeat, since it writes what is reached on several ways each time: beyond that the rich
+ * encoding, which writes it once. A few levels of shared objects otherwise grow without bound.
+ */
+const MOST_REPEATED = 100_000;
+
+/**
+ * Looks through a value once. Objects of a class count as the plain object with their fields, or as what their
+ * `toJSON` gives.
+ *
+ * @param method the method that gave the value, for messages
+ * @throws CacheValueError for what can't be kept at all
+ */
+export function shapeOf(value: unknown, method: string): ValueShape {
+  let shape: ValueShape = 'json';
+  /** Each object with the number of parts that JSON would write for it. */
+  const seen = new Map<object, number>();
+  let repeated = 0;
+  let written = 0;
+  /** The objects that we are inside of, and those of them that `toJSON` speaks for. */
+  const path: object[] = [];
+  const spokenFor = new Set<object>();
+  look(value);
+  return shape;
+
+  function look(part: unknown): void {
+    switch (typeof part) {
+      case 'string':
+      case 'boolean':
+        return;
+      case 'number':
+        if (!Number.isFinite(part) || Object.is(part, -0)) shape = 'rich';
+        return;
+      case 'undefined':
+      case 'bigint':
+        shape = 'rich';
+        return;
+      case 'object':
+        if (part !== null) enter(part);
+        return;
+      case 'function':
+      case 'symbol':
+        refuse(`a ${typeof part}`, method);
+    }
+  }
+
+  function enter(part: object): void {
+    const weight = seen.get(part);
+    if (weight !== undefined) return noteRepeat(part, weight);
+    if (path.length >= DEEPEST) refuse(`objects nested deeper than ${DEEPEST} levels`, method);
+    const before = written;
+    written += 1;
+    seen.set(part, 0);
+    path.push(part);
+    lookInto(part);
+    if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols', method);
+    path.pop();
+    seen.set(part, written - before);
+  }
+
+  function noteRepeat(part: object, weight: number): void {
+    written += weight;
+    repeated += weight;
+    if (repeated > MOST_REPEATED) shape = 'rich';
+    noteCycle(part);
+  }
+
+  /** JSON has no text for cycles, and neither encoding for one that only `toJSON` makes. */
+  function noteCycle(part: object): void {
+    const start = path.indexOf(part);
+    if (start === -1) return;
+    if (path.slice(start).some((outer) => spokenFor.has(outer))) refuse('a cycle through toJSON', method);
+    shape = 'rich';
+  }
+
+  function lookInto(part: object): void {
+    if (Array.isArray(part)) {
+      for (const item of part) look(item);
+      return;
+    }
+    if (isPlainObject(part)) return lookAtFields(part);
+    switch (richKindOf(part)) {
+      case 'map':
+        shape = 'rich';
+        for (const [key, item] of part as Map<unknown, unknown>) {
+          look(key);
+          look(item);
+        }
+        return;
+      case 'set':
+        shape = 'rich';
+        for (const item of part as Set<unknown>) look(item);
+        return;
+      case 'leaf':
+        shape = 'rich';
+        return;
+      case undefined:
+        refuseLiveObjects(part, method);
+        lookIntoInstance(part);
+    }
+  }
+
+  function lookIntoInstance(part: object): void {
+    const form = jsonFormOf(part);
+    if (form === undefined) {
+      if (hidesState(part)) refuse(`an object of class ${classNameOf(part)}, which hides its state`, method);
+      return lookAtFields(part);
+    }
+    // JSON.stringify would not ask what toJSON gave for its own toJSON.
+    if (typeof (form.json as { toJSON?: unknown } | null | undefined)?.toJSON === 'function') shape = 'rich';
+    spokenFor.add(part);
+    look(form.json);
+  }
+
+  function lookAtFields(part: object): void {
+    for (const key of Object.keys(part)) look((part as Record<string, unknown>)[key]);
+  }
+}
+
+/** The built-in kinds that the rich encoding brings back as what they were. */
+export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
+  if (types.isMap(part)) return 'map';
+  if (types.isSet(part)) return 'set';
+  const isLeaf =
+    types.isDate(part) ||
+    types.isRegExp(part) ||
+    ArrayBuffer.isView(part) ||
+    types.isArrayBuffer(part) ||
+    (types.isBoxedPrimitive(part) && !types.isSymbolObject(part)) ||
+    part instanceof URL ||
+    part instanceof URLSearchParams;
+  return isLeaf ? 'leaf' : undefined;
+}
+
+/** Objects that do something rather than say something. A lone method of such a name is any class's own, as `page.next()`. */
+function refuseLiveObjects(part: object, method: string): void {
+  const has = (name: string | symbol): boolean =>
+    typeof (part as Record<string | symbol, unknown>)[name] === 'function';
+  if (has('subscribe') && has('pipe')) refuse('an Observable', method);
+  if ((has('pipe') && has('on')) || part instanceof ReadableStream) refuse('a stream', method);
+  if (has('then')) refuse('a promise', method);
+  if (has('next') && (has(Symbol.iterator) || has(Symbol.asyncIterator))) refuse('an iterator', method);
+  if (types.isNativeError(part)) refuse('an Error', method);
+}
+
+function refuse(what: string, method: string): never {
+  throw new CacheValueError(
+    `${method}: the value holds ${what}, which can't be kept. Return plain data (JSON, Date, Map, Set, BigInt, ` +
+      'Buffer), or take the decorator away.',
+  );
+}

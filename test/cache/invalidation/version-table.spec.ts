@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Mark, VersionsNews } from '@tripsage/cache';
+import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
+
+describe('what one process knows', () => {
+  let table: VersionTable;
+
+  const update = (more: Partial<VersionsNews> = {}): VersionsNews => ({
+    epoch: 'one',
+    latest: 0,
+    lowWaterMark: 0,
+    keyLowWaterMark: 0,
+    bumps: [],
+    ...more,
+  });
+  const learn = (more: Partial<VersionsNews> = {}, question = table.question(0)) =>
+    table.learn(update(more), question, { adopt: true });
+  const hear = (number: number, name = 't:t', more: { epoch?: string; mode?: Mark['mode'] } = {}) =>
+    table.hear({ kind: 'invalidated', epoch: 'one', number, names: [name], mode: 'delete', ...more });
+
+  beforeEach(() => {
+    table = new VersionTable();
+    learn();
+  });
+
+  it('is nothing at first, until the server was asked', () => {
+    const unasked = new VersionTable();
+    expect(unasked.isSettled).toBe(false);
+    expect(unasked.confirmedForMs(0)).toBe(Infinity);
+    expect(unasked.version.epoch).toBeUndefined();
+  });
+
+  it('follows messages in their order, and drops the keys that they name', () => {
+    expect(hear(1, 'k:ns:a')).toEqual({ all: false, keys: ['ns:a'] });
+    expect(hear(2)).toEqual({ all: false, keys: [] });
+    expect(table.version.number).toBe(2);
+    expect([table.bumpOf('k:ns:a', 'delete'), table.bumpOf('t:t', 'delete')]).toEqual([1, 2]);
+    expect(table.isSettled).toBe(true);
+  });
+
+  it('learns nothing from a message that is older than what it knows', () => {
+    learn({ latest: 5 });
+    const { changeCount: changes } = table;
+    expect(hear(5, 'k:ns:a')).toEqual({ all: false, keys: [] });
+    expect([table.changeCount, table.isSettled]).toEqual([changes, true]);
+  });
+
+  it('doubts at a hole, takes the marks, and does not step over it', () => {
+    expect(hear(3, 'k:ns:a').keys).toEqual(['ns:a']);
+    expect(table.version.number).toBe(0);
+    expect(table.isSettled).toBe(false);
+    learn({ latest: 3 });
+    expect([table.version.number, table.isSettled]).toEqual([3, true]);
+  });
+
+  it('empties what is kept here at a message of another epoch', () => {
+    expect(hear(0, 't:t', { epoch: 'two' }).all).toBe(true);
+    expect(table.isSettled).toBe(false);
+  });
+
+  it('settles only the doubts that there were when the question was asked', () => {
+    const question = table.question(100);
+    table.doubt();
+    learn({}, question);
+    expect(table.isSettled).toBe(false);
+    expect(table.confirmedForMs(150)).toBe(50);
+  });
+
+  it('is confirmed as of the question, and an older answer does not set that back', () => {
+    const old = table.question(100);
+    learn({}, table.question(200));
+    learn({}, old);
+    expect(table.confirmedForMs(250)).toBe(50);
+  });
+
+  it('merges answers of one epoch in whatever order they come', () => {
+    learn({ latest: 5, bumps: [{ name: 't:t', number: 5, mode: 'delete' }] });
+    learn({ latest: 3, bumps: [{ name: 't:t', number: 3, mode: 'delete' }] });
+    expect([table.version.number, table.bumpOf('t:t', 'delete')]).toEqual([5, 5]);
+  });
+
+  it('adopts another epoch whole, and settles it only if no doubt came meanwhile', () => {
+    learn({ latest: 5, lowWaterMark: 2, bumps: [{ name: 't:t', number: 5, mode: 'delete' }] });
+    const question = table.question(0);
+    table.doubt();
+    expect(learn({ epoch: 'two', latest: 1 }, question).all).toBe(true);
+    expect([table.version, table.bumpOf('t:t', 'delete')]).toEqual([{ epoch: 'two', number: 1 }, 0]);
+    expect(table.isSettled).toBe(false);
+    learn({ epoch: 'two', latest: 1 });
+    expect(table.isSettled).toBe(true);
+  });
+
+  it('only doubts another epoch in the answer to an invalidation', () => {
+    const question = table.question(0);
+    expect(table.learn(update({ epoch: 'two' }), question, { adopt: false }).all).toBe(true);
+    expect([table.version.epoch, table.isSettled]).toEqual(['one', false]);
+  });
+
+  it('empties what is kept here where marks on keys were forgotten that it never knew', () => {
+    expect(learn({ latest: 9, keyLowWaterMark: 4 }).all).toBe(true);
+    expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 3 })).toBe(true);
+    expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 4 })).toBe(false);
+    expect(learn({ latest: 9, keyLowWaterMark: 9 }).all).toBe(false);
+  });
+
+  it('keeps ten thousand marks on keys, none beyond a hole dropped', () => {
+    for (let number = 1; number <= 10_001; number += 1) hear(number, `k:ns:${number}`);
+    expect([table.bumpOf('k:ns:1', 'delete'), table.bumpOf('k:ns:2', 'delete')]).toEqual([0, 2]);
+    expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 0 })).toBe(true);
+    expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 1 })).toBe(false);
+    for (let number = 20_001; number <= 20_003; number += 1) hear(number, `k:ns:${number}`);
+    expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 4 })).toBe(false);
+  });
+});

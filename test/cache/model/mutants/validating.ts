@@ -1,0 +1,133 @@
+import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
+import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
+import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
+import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
+import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
+import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
+
+/** The newest number that the server gave, for the mutant that notes it in place of what is known. */
+let newest = 0;
+
+/** What caused each load. */
+const CAUSES = new WeakMap<object, LocalEntry | undefined>();
+
+/** What is judged, and by which note. */
+export const JUDGING: Mutants = {
+  'hard marks are not judged': method(
+    VersionTable,
+    'bumpOf',
+    (own) =>
+      function (name: never, mode: never) {
+        return mode === 'delete' ? 0 : own.call(this, name, mode);
+      } as Method,
+  ),
+  'soft marks are not judged': method(
+    VersionTable,
+    'bumpOf',
+    (own) =>
+      function (name: never, mode: never) {
+        return mode === 'expire' ? 0 : own.call(this, name, mode);
+      } as Method,
+  ),
+  'the floor is not judged': method(VersionTable, 'isBelowLowWaterMark', () => () => false),
+  'the note is taken after the load': getter(
+    ProcessCoherence,
+    'version',
+    () =>
+      function () {
+        const view = part<VersionTable>(this, 'table');
+        return {
+          get epoch() {
+            return view.version.epoch;
+          },
+          get seen() {
+            return view.version.number;
+          },
+        };
+      },
+  ),
+  'the note is read at the server, ahead of the view': both(
+    method(
+      LocalVersions,
+      'bump',
+      (own) =>
+        function (...args) {
+          const answer = own.apply(this, args);
+          newest = part<number>(this, 'latest');
+          return answer;
+        },
+    ),
+    method(
+      LocalVersions,
+      'lose',
+      (own) =>
+        function () {
+          newest = 0;
+          return own.call(this);
+        },
+    ),
+    getter(
+      ProcessCoherence,
+      'version',
+      () =>
+        function () {
+          const { version } = part<VersionTable>(this, 'table');
+          return { ...version, seen: Math.max(newest, version.number) };
+        },
+    ),
+  ),
+  'an old answer that was held back is not judged': method(LookUp, 'mayStillServe', () => async () => true),
+  'the loader’s old value is judged before the note': both(
+    method(
+      ClusterLoad,
+      'loadUnderLease',
+      (own) =>
+        function (...args) {
+          const [, , flight, , cause] = args as unknown as [
+            unknown,
+            unknown,
+            object,
+            unknown,
+            { held?: LocalEntry },
+          ];
+          CAUSES.set(flight, cause.held);
+          return own.apply(this, args);
+        },
+    ),
+    method(
+      ClusterLoad,
+      'runLoader',
+      (own) =>
+        function (call: never, key: never, flight: never, how: never) {
+          return own.call(this, call, key, flight, {
+            ...(how as object),
+            old: CAUSES.get(flight),
+          } as never);
+        } as Method,
+    ),
+  ),
+  'an entry has a full life in each process': method(
+    LocalEntry,
+    'ageAt',
+    (own) =>
+      function () {
+        return own.call(this, 0 as never);
+      },
+  ),
+  'a parent of a stale child is stored fresh': method(
+    DependencyTracker,
+    'version',
+    (own) =>
+      function (given: never) {
+        const dependency = given as (() => object) | undefined;
+        own.call(this, (dependency && (() => ({ ...dependency(), isStale: false }))) as never);
+      } as Method,
+  ),
+  'a parent does not carry the names of its children': method(
+    DependencyTracker,
+    'version',
+    () => () => undefined,
+  ),
+};

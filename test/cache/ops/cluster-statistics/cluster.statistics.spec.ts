@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { CacheMinutes, CacheService, MemoryStore, type MinuteFigures } from '@tripsage/cache';
+import { FakeClock } from '@tripsage/cache-testing';
+import { describeOnServer } from '../../../support/real-server.js';
+import { appWith } from '../../methods/app-with.js';
+import { Flights, rateLimits } from '../counted-flights.js';
+
+/** Three callers answered by memory, one by a load, one by an error; one value found, two not; one grant, one refusal. */
+async function use(app: Awaited<ReturnType<typeof appWith>>): Promise<void> {
+  const flights = app.get(Flights);
+  for (let call = 0; call < 4; call += 1) await flights.find('a');
+  await flights.find('bad').catch(() => undefined);
+  const cache = app.get(CacheService);
+  await cache.set('here', 1);
+  await cache.getMany(['here', 'not', 'nor this']);
+  await flights.ask();
+  await flights.ask().catch(() => undefined);
+}
+
+const EXPECTED: Partial<MinuteFigures> = {
+  namespaces: {
+    default: expect.objectContaining({
+      requests: expect.objectContaining({ fresh_l2: 1, absent: 2 }),
+    }) as never,
+    flights: {
+      requests: expect.objectContaining({ fresh_l1: 3, load: 1, load_failed: 1, bypass: 0 }) as never,
+      loads: { count: 2, totalMs: expect.any(Number) as never },
+      failures: 1,
+    },
+  },
+  limiters: {
+    duffel: { acquired: 1, rejected: 1, waits: { count: 0, totalMs: 0 }, pauses: 0 },
+  },
+};
+
+describe('the minutes of an application', () => {
+  it('are those in which something was counted, with what was counted since it was told last', async () => {
+    const clock = new FakeClock();
+    const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
+    const minutes = app.get(CacheMinutes);
+    await use(app);
+    await minutes.tell();
+    await minutes.tell();
+    expect(await minutes.minutes()).toMatchObject([{ at: '2027-01-01T00:00:00.000Z', ...EXPECTED }]);
+    expect((await minutes.minutes())[0]?.answersWithin.reduce((sum, count) => sum + count)).toBe(4);
+    clock.advance(59_999);
+    await app.get(Flights).find('a');
+    await minutes.tell();
+    clock.advance(120_001);
+    await app.get(Flights).find('b');
+    await minutes.tell();
+    expect((await minutes.minutes()).map(({ at, namespaces }) => [at, namespaces['flights']?.requests.load]))
+      // In the first, the one who came in its last millisecond found what was loaded.
+      .toEqual([
+        ['2027-01-01T00:00:00.000Z', 1],
+        ['2027-01-01T00:03:00.000Z', 1],
+      ]);
+    await app.close();
+  });
+});
+
+describe('minutes of long ago', () => {
+  it('are not of the last three hours, also where nothing came after them', async () => {
+    const clock = new FakeClock();
+    const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
+    const minutes = app.get(CacheMinutes);
+    await use(app);
+    await minutes.tell();
+    clock.advance(3 * 60 * 60_000);
+    expect(await minutes.minutes()).toEqual([]);
+    await app.close();
+  });
+});
+
+describeOnServer('the minutes of two processes', ({ url, keyPrefix }) => {
+  it('are added up, what was counted last before they stop included', async () => {
+    const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s', rateLimits } as const;
+    const [one, other] = [await appWith([Flights], options), await appWith([Flights], options)];
+    await use(one);
+    await one.close();
+    await other.get(Flights).find('a');
+    await other.get(CacheMinutes).tell();
+    const all = await other.get(CacheMinutes).minutes();
+    const sum = (of: (minute: MinuteFigures) => number | undefined) =>
+      all.reduce((so, minute) => so + (of(minute) ?? 0), 0);
+    expect(sum(({ namespaces }) => namespaces['flights']?.requests.fresh_l2)).toBe(1);
+    expect(sum(({ namespaces }) => namespaces['flights']?.requests.fresh_l1)).toBe(3);
+    expect(sum(({ limiters }) => limiters['duffel']?.rejected)).toBe(1);
+    expect(sum(({ store }) => store.count)).toBeGreaterThan(5);
+    expect(sum(({ store }) => store.totalMs)).toBeGreaterThan(0);
+    await other.close();
+  });
+});

@@ -1,0 +1,316 @@
+import { describe, expect, it } from '@jest/globals';
+import { RateLimitedError } from '@tripsage/cache';
+import type { RevalidatedOutcome } from '@tripsage/cache';
+import {
+  ScheduledRefresh,
+  type ScheduledRefreshSettings,
+} from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
+import { callOf, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+
+const METHOD = 'ns:entity:find';
+const POLICY = { fresh: '10s', errors: '0ms' } as const;
+const SETTINGS: ScheduledRefreshSettings = {
+  leadShare: 0.2,
+  leastHits: 2,
+  decay: 0.5,
+  mostListed: 100,
+  concurrency: 10,
+  holdMs: 5_000,
+};
+
+/** Processes that renew what is asked for, on one list; `sweep` lets one of them do so. */
+function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}) {
+  const { clock, backend } = localCluster();
+  const loads: string[] = [];
+  let load = async (id: string): Promise<string> => {
+    loads.push(id);
+    return `${id} loaded ${loads.length}`;
+  };
+  const all = Array.from({ length: processes }, () => {
+    const process = new SimulatedProcess({ backend, clock });
+    const revalidation = new ScheduledRefresh({
+      list: process.backend.refreshQueue,
+      cachedCall: process.cachedCall,
+      clock,
+      events: process.events,
+      settings: { ...SETTINGS, ...settings },
+    });
+    const callFor = ([id]: readonly unknown[]) =>
+      callOf(() => load(String(id)), { policy: POLICY, cacheKey: `${METHOD}:${String(id)}` });
+    revalidation.add({ id: METHOD, callFor });
+    const ask = (id: string): Promise<unknown> =>
+      process.cachedCall.answer({
+        ...callFor([id]),
+        answered: (key, age) => revalidation.note(METHOD, key, [id], age),
+      });
+    const sweep = async (): Promise<void> => {
+      await revalidation.run();
+      await settle();
+    };
+    const told = (): RevalidatedOutcome[] =>
+      process.told.of('scheduledRefresh').map(({ outcome }) => outcome);
+    return { process, revalidation, ask, sweep, told };
+  });
+  return {
+    clock,
+    backend,
+    loads,
+    one: all[0]!,
+    two: all[1]!,
+    /** What the method does from now on. */
+    loadBy: (other: typeof load) => (load = other),
+  };
+}
+
+describe('revalidation', () => {
+  it('renews what is asked for often, before it stops being fresh, and nobody waits', async () => {
+    const { clock, one, loads } = cluster();
+    for (let second = 0; second < 60; second += 1) {
+      await one.ask('a');
+      await one.sweep();
+      clock.advance(1_000);
+    }
+    // At 8 s of each life of 10 s.
+    expect(loads.length).toBe(8);
+    const missed = one.process.told.of('answered').filter(({ outcome }) => outcome === 'miss');
+    expect(missed).toHaveLength(1);
+  });
+
+  it('lets go of what few ask for', async () => {
+    const { clock, backend, one, loads } = cluster();
+    await one.ask('a');
+    await one.sweep();
+    expect(await backend.refreshQueue.state()).toEqual({ length: 1, lagMs: 0 });
+    clock.advance(8_000);
+    await one.sweep();
+    expect(loads).toEqual(['a']);
+    expect(one.told()).toEqual(['cold']);
+    expect((await backend.refreshQueue.state()).length).toBe(0);
+  });
+
+  it('halves the hits of a life for the next: who stops asking is let go after some', async () => {
+    const { clock, one, loads } = cluster();
+    for (let hit = 0; hit < 10; hit += 1) await one.ask('a');
+    for (let second = 0; second < 60; second += 1) {
+      await one.sweep();
+      clock.advance(1_000);
+    }
+    // 10, 5, 2.5 and then 1.25, which is less than two.
+    expect(loads).toHaveLength(4);
+    expect(one.told()).toEqual(['refreshed', 'refreshed', 'refreshed', 'cold']);
+  });
+
+  it('is done once in the cluster, by whoever comes first', async () => {
+    const { clock, one, two, loads } = cluster(2);
+    await one.ask('a');
+    await two.ask('a');
+    await one.sweep();
+    await two.sweep();
+    clock.advance(8_000);
+    await Promise.all([one.sweep(), two.sweep()]);
+    expect(loads).toEqual(['a', 'a']);
+    expect([...one.told(), ...two.told()]).toEqual(['refreshed']);
+    await one.ask('a');
+    expect(one.process.told.of('answered').at(-1)?.outcome).toBe('hit');
+  });
+
+  it('is taken over from a process that died, after the time for which it held the entry', async () => {
+    const { clock, one, two, loads, loadBy } = cluster(2);
+    await one.ask('a');
+    await one.ask('a');
+    await one.sweep();
+    clock.advance(8_000);
+    const never = new Gated<string>();
+    loadBy(async (id) => {
+      loads.push(id);
+      return loads.length === 2 ? never.run() : 'taken over';
+    });
+    await one.sweep();
+    // It can't renew its lease on the load any more.
+    one.process.backend.failAll();
+    clock.advance(4_999);
+    await two.sweep();
+    expect(loads).toHaveLength(2);
+    clock.advance(1);
+    await two.sweep();
+    clock.advance(5_000);
+    await settle();
+    expect(loads).toHaveLength(3);
+    expect(two.told()).toEqual(['refreshed']);
+  });
+
+  it('leaves what was renewed by others as it is', async () => {
+    const { clock, one, two, loads } = cluster(2);
+    await one.ask('a');
+    await one.ask('a');
+    await one.sweep();
+    clock.advance(7_900);
+    await two.process.invalidator.keys([`${METHOD}:a`]);
+    await two.ask('a');
+    clock.advance(200);
+    await one.sweep();
+    expect(loads).toEqual(['a', 'a']);
+    expect(one.told()).toEqual(['refreshed-elsewhere']);
+    // Due again when the new one is.
+    clock.advance(7_800);
+    await one.ask('a');
+    await one.ask('a');
+    await one.sweep();
+    await one.sweep();
+    expect(loads).toEqual(['a', 'a', 'a']);
+  });
+
+  it('puts off what fails, ever longer, and its method with it', async () => {
+    const { clock, one, loadBy } = cluster();
+    for (const id of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']) await one.ask(id);
+    await one.sweep();
+    clock.advance(8_000);
+    const failed: number[] = [];
+    loadBy(async () => {
+      failed.push(clock.monotonic());
+      throw new Error('supplier down');
+    });
+    for (let tenth = 0; tenth < 300; tenth += 1) {
+      await one.ask('a').catch(() => undefined);
+      await one.ask('b').catch(() => undefined);
+      await one.sweep();
+      clock.advance(100);
+    }
+    const renewals = one.process.told.of('scheduledRefresh').filter(({ outcome }) => outcome === 'failed');
+    expect(renewals.length).toBeGreaterThanOrEqual(4);
+    expect(renewals.length).toBeLessThanOrEqual(12);
+    expect(renewals[0]?.error).toMatchObject({ message: 'supplier down' });
+  });
+
+  it('waits for a limiter that does not let it, without counting that as a failure', async () => {
+    const { clock, one, loads, loadBy } = cluster();
+    for (let hit = 0; hit < 4; hit += 1) await one.ask('a');
+    await one.sweep();
+    clock.advance(8_000);
+    loadBy(() =>
+      Promise.reject(
+        new RateLimitedError('rejected', { limiter: 'duffel', reason: 'limit', retryAfterMs: 700 }),
+      ),
+    );
+    await one.sweep();
+    expect(one.told()).toEqual(['rejected']);
+    loadBy(async (id) => {
+      loads.push(id);
+      return 'again';
+    });
+    clock.advance(699);
+    await one.sweep();
+    expect(loads).toHaveLength(1);
+    clock.advance(1);
+    await one.sweep();
+    expect(loads).toHaveLength(2);
+  });
+
+  it('goes on past a method that hangs, which is cut at its hard limit', async () => {
+    const { clock, one, loads, loadBy } = cluster(1, { concurrency: 2 });
+    for (const id of ['a', 'a', 'b', 'b']) await one.ask(id);
+    await one.sweep();
+    clock.advance(8_000);
+    const hanging = new Gated<string>();
+    loadBy(async (id) => {
+      loads.push(id);
+      return id === 'a' ? hanging.run() : 'b again';
+    });
+    await one.sweep();
+    expect(one.told()).toEqual(['refreshed']);
+    for (let second = 0; second < 61; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    expect(one.told()).toContain('failed');
+    expect(one.process.told.of('scheduledRefresh').at(-1)?.error).toMatchObject({
+      code: 'CACHE_LOAD_TIMEOUT',
+    });
+  });
+
+  it('drops, and tells of, what no method is there for, or nobody can read', async () => {
+    const { clock, backend, one } = cluster();
+    const touch = (key: string, method: string, args: string) => ({ key, method, args, hits: 9, dueInMs: 0 });
+    await backend.refreshQueue.touch(
+      [
+        touch('ns:gone:find:1', 'ns:gone:find', 'json:[1]'),
+        touch(`${METHOD}:1`, METHOD, 'json:[1'),
+        touch(`${METHOD}:2`, METHOD, 'v9:[2]'),
+        touch(`${METHOD}:3`, METHOD, 'json:{}'),
+        // Of another deploy, whose keys were made otherwise.
+        touch(`${METHOD}:old`, METHOD, 'json:["new"]'),
+      ],
+      100,
+    );
+    clock.advance(1);
+    await one.sweep();
+    expect(one.told().toSorted()).toEqual(['method-gone', ...Array.from({ length: 4 }, () => 'unreadable')]);
+    expect((await backend.refreshQueue.state()).length).toBe(0);
+  });
+
+  it('watches over no more entries than it may, and takes up no more than it has room for', async () => {
+    const { clock, backend, one, loads } = cluster(1, { mostListed: 5, concurrency: 2 });
+    for (const id of 'abcdefgh') {
+      await one.ask(id);
+      await one.ask(id);
+    }
+    await one.sweep();
+    expect((await backend.refreshQueue.state()).length).toBe(5);
+    loads.length = 0;
+    clock.advance(8_000);
+    await one.sweep();
+    expect(loads).toHaveLength(2);
+    await one.sweep();
+    await one.sweep();
+    expect(loads).toHaveLength(5);
+  });
+
+  it('only tells where others do the work, pauses and goes on', async () => {
+    const { clock, one, two, loads } = cluster(2);
+    await one.ask('a');
+    await one.ask('a');
+    await one.revalidation.run(false);
+    clock.advance(8_000);
+    await one.revalidation.run(false);
+    await settle();
+    expect(loads).toHaveLength(1);
+    two.revalidation.pause();
+    await two.sweep();
+    expect(loads).toHaveLength(1);
+    two.revalidation.resume();
+    await two.sweep();
+    expect(loads).toHaveLength(2);
+  });
+
+  it('does nothing, and harms nobody, while the store is away', async () => {
+    const { clock, one, loads } = cluster();
+    await one.ask('a');
+    await one.ask('a');
+    await one.sweep();
+    clock.advance(8_000);
+    one.process.backend.failAll();
+    await one.sweep();
+    expect(loads).toHaveLength(1);
+    one.process.backend.heal();
+    await one.sweep();
+    expect(loads).toHaveLength(2);
+  });
+
+  it('ends with what is under way', async () => {
+    const { clock, one, loadBy } = cluster();
+    await one.ask('a');
+    await one.ask('a');
+    await one.sweep();
+    clock.advance(8_000);
+    const work = new Gated<string>();
+    loadBy(work.run);
+    await one.sweep();
+    let hasEnded = false;
+    const ended = one.revalidation.end().then(() => (hasEnded = true));
+    await settle();
+    expect(hasEnded).toBe(false);
+    work.open('done');
+    await ended;
+    expect(one.told()).toEqual(['refreshed']);
+  });
+});

@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, it } from '@jest/globals';
+import { DragonflyBackend } from '@tripsage/cache';
+import { backendContract, cacheStoreContract } from '@tripsage/cache-testing';
+import { describeOnServer } from '../../../support/real-server.js';
+
+describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
+  const connected = async (options: ConstructorParameters<typeof DragonflyBackend>[0]) => {
+    const backend = new DragonflyBackend({ url, commandTimeoutMs: 5_000, ...options });
+    await backend.connect(5_000);
+    return backend;
+  };
+  const pass = (ms: number) => delay(ms + 1);
+
+  backendContract(
+    { describe, it },
+    {
+      name: 'DragonflyBackend',
+      async create(versions) {
+        const options = { keyPrefix: keyPrefix(), versions };
+        const backends = [await connected(options)];
+        const another = async () => {
+          const backend = await connected(options);
+          backends.push(backend);
+          return backend;
+        };
+        const destroy = async () => void (await Promise.all(backends.map((backend) => backend.close())));
+        return { backend: backends[0]!, another, pass, destroy };
+      },
+    },
+  );
+
+  cacheStoreContract(
+    { describe, it },
+    {
+      name: 'the store of a DragonflyBackend',
+      async create() {
+        const { store } = await connected({ keyPrefix: keyPrefix() });
+        return { store, tick: 2, pass, destroy: () => store.close() };
+      },
+    },
+  );
+});

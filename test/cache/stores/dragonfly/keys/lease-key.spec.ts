@@ -1,0 +1,82 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { KeySpace } from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
+import { slotOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/hash-slot.js';
+import { describeWithOwnServer, startOwnServer } from '../../../../support/own-server.js';
+import { leaseKeyOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/lease-key.js';
+
+/** Of the client for clusters: an implementation by others, which reads keys like `{}}` otherwise than servers do. */
+const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
+
+const letters = fc.constantFrom('{', '}', '{}', 'a', 'b', ':', '\n', 'é', '東', '🛫');
+const text = fc.oneof(fc.string({ unit: letters, maxLength: 12 }), fc.string({ unit: 'grapheme' }));
+const isReadAlike = (key: string) => !/^[^{]*\{\}/.test(key);
+const seed = Number(process.env.FC_SEED);
+
+describe('the slot of a key', () => {
+  it('is what others say it is', () =>
+    fc.assert(
+      fc.property(text.filter(isReadAlike), (key) => expect(slotOf(key)).toBe(slotByOthers(key))),
+      { seed, numRuns: 2_000 },
+    ));
+
+  it('is that of the cluster specification', () => {
+    expect(['123456789', 'foo', '{user1000}.following', 'foo{}{bar}'].map(slotOf)).toEqual([
+      0x31c3, 12_182, 3_443, 8_363,
+    ]);
+  });
+});
+
+describeWithOwnServer('the slot of a key, on a node of a cluster', () => {
+  const STRANGE = ['{}}', '{}{a}', 'a{}b', '{{a}}', '{a', 'a}', '}{', '{a}{b}', '', 'é{東}'];
+
+  it('is what the server says', async () => {
+    const server = await startOwnServer({ flags: ['--cluster-enabled', 'yes'] });
+    const node = new Redis(server.url);
+    const leases = STRANGE.map((key) => leaseKeyOf('', key));
+    for (const key of [...STRANGE, ...leases]) {
+      expect([key, slotOf(key)]).toEqual([key, await node.cluster('KEYSLOT', key)]);
+    }
+    await node.quit();
+  });
+});
+
+describe('the key of a lease', () => {
+  it('is in the slot of the entry, under the bookkeeping of the prefix', () =>
+    fc.assert(
+      fc.property(text, text, (prefix, key) => {
+        const lease = leaseKeyOf(prefix, prefix + key);
+        expect(slotOf(lease)).toBe(slotOf(prefix + key));
+        if (isReadAlike(lease) && isReadAlike(prefix + key)) {
+          expect(slotByOthers(lease)).toBe(slotByOthers(prefix + key));
+        }
+        expect(lease.startsWith(`${prefix}_cache:lease:`)).toBe(true);
+      }),
+      { seed, numRuns: 300 },
+    ));
+
+  it('is another for each entry', () =>
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { maxLength: 30 }), (keys) => {
+        const leases = keys.map((key) => leaseKeyOf('p:', `p:${key}`));
+        expect(new Set(leases).size).toBe(keys.length);
+      }),
+      { seed, numRuns: 100 },
+    ));
+
+  it.each([
+    ['without braces, the key itself as the tag', 'app:', 'ns:key', 'app:_cache:lease:{app:ns:key}'],
+    ['with a tag, that tag', 'app:', 'ns:{x}y', 'app:_cache:lease:{x}:app:ns:{x}y'],
+    ['with a tag in the prefix, that one', '{app}:', 'ns:{x}', '{app}:_cache:lease:{app}:{app}:ns:{x}'],
+    ['with an open brace, the key itself', '', 'ns:{x', '_cache:lease:{ns:{x}'],
+  ])('has for a key %s', (_what, prefix, key, lease) => {
+    expect(new KeySpace(prefix, '').lease(key)).toBe(lease);
+  });
+
+  it('leaves out what a client puts before every key', () => {
+    expect(new KeySpace('app:', 'client:').lease('k')).toBe('app:_cache:lease:{client:app:k}');
+    expect(new KeySpace('app:', '{client}:').lease('k')).toBe('app:_cache:lease:{client}:{client}:app:k');
+  });
+});

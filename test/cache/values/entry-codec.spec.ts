@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
+import type { CacheEntry } from '../../../libs/cache/src/values/entry.js';
+import { anyFields, encoded, entryWithHeader, kindOf, small } from './stored-entries.js';
+
+const anyEntry = fc
+  .tuple(anyFields, fc.uint8Array({ maxLength: 200 }))
+  .map(([fields, value]): CacheEntry => Object.assign(fields, { value }));
+const large = { ...small, value: Buffer.from(randomBytes(200_000)) };
+const fieldsOfSmall = { ...small, value: undefined };
+
+describe('the entry codec', () => {
+  it('gives back every entry', () => {
+    fc.assert(
+      fc.property(anyEntry, (entry) => {
+        const decoded = decodeBytes(encoded(entry));
+        expect(decoded).toEqual({ kind: 'managed', entry: { ...entry, value: Buffer.from(entry.value) } });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('reads an entry that stands in the middle of a larger buffer', () => {
+    const bytes = encoded(small);
+    const larger = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+    const slice = new Uint8Array(larger.buffer, larger.byteOffset + 6, bytes.length);
+    expect(decodeBytes(slice)).toEqual({ kind: 'managed', entry: small });
+  });
+
+  it('starts with a byte that no JSON text starts with, and its version', () => {
+    fc.assert(
+      fc.property(anyEntry, fc.jsonValue(), (entry, value) => {
+        const bytes = encoded(entry);
+        expect([bytes[0], bytes[1]]).toEqual([0xca, 2]);
+        expect(Buffer.from(JSON.stringify(value))[0]).not.toBe(bytes[0]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps its format between releases', () => {
+    const bytes = Buffer.from(encoded(small));
+    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca0260d572e4000000e7');
+    expect(bytes.subarray(10).toString()).toBe(
+      '{"freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,"token":"load-1",' +
+        '"version":{"epoch":"e1","number":7},"loadMs":250,"tags":["route:CDG"],"prefixes":["places"],' +
+        '"isBornStale":false,"schemaVersion":"","encoding":"json"}' +
+        '{"price":10}',
+    );
+  });
+
+  it('takes every truncation as unreadable', () => {
+    const bytes = encoded(small);
+    for (let length = 0; length < bytes.length; length += 1) {
+      expect(decodeBytes(bytes.subarray(0, length))).toEqual({
+        kind: 'unreadable',
+        reason: expect.any(String),
+      });
+    }
+  });
+
+  it('takes every change of one byte as unreadable', () => {
+    const bytes = encoded(small);
+    for (let at = 0; at < bytes.length; at += 1) {
+      for (let change = 1; change < 256; change += 1) {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ change;
+        if (kindOf(damaged) !== 'unreadable') throw new Error(`byte ${at} xor ${change} is read`);
+      }
+    }
+  });
+
+  it('takes truncations, changes and additions of large entries as unreadable', async () => {
+    const bytes = await encodeEntry(large);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ change;
+        expect(kindOf(damaged)).toBe('unreadable');
+        expect(kindOf(bytes.subarray(0, at))).toBe('unreadable');
+        expect(kindOf(Buffer.concat([bytes, damaged.subarray(0, 1 + (at % 9))]))).toBe('unreadable');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('names the version of a later format', () => {
+    const bytes = Buffer.from(encoded(small));
+    bytes[1] = 3;
+    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'format version 3' });
+  });
+
+  it.each([
+    ['null'],
+    ['1'],
+    ['"text"'],
+    ['[]'],
+    ['{}'],
+    ['{"encoding":"json"}'],
+    ['no JSON'],
+    [''],
+    ...(
+      [
+        { encoding: 'cbor' },
+        { encoding: 'toString' },
+        { encoding: 'deflate-raw' },
+        { freshMs: '600000' },
+        { freshMs: 0.5 },
+        { staleMs: undefined },
+        { staleIfErrorMs: 1e300 },
+        { lifeMs: null },
+        { loadMs: undefined },
+        { token: undefined },
+        { token: 1 },
+        { version: undefined },
+        { version: null },
+        { version: [] },
+        { version: { number: 7 } },
+        { version: { epoch: 'e1' } },
+        { version: { epoch: 1, number: 7 } },
+        { version: { epoch: 'e1', number: '7' } },
+        { tags: 'route:CDG' },
+        { tags: [1] },
+        { tags: { length: 0 } },
+        { prefixes: undefined },
+        { prefixes: [null] },
+        { isBornStale: undefined },
+        { isBornStale: 0 },
+        { schemaVersion: undefined },
+      ] as const
+    ).map((wrong) => [JSON.stringify({ ...fieldsOfSmall, ...wrong })]),
+  ])('takes an entry with a right checksum and %s for its header as unreadable', (header) => {
+    expect(decodeBytes(entryWithHeader(Buffer.from(header)))).toEqual({
+      kind: 'unreadable',
+      reason: 'header of another format',
+    });
+  });
+
+  it('takes a header whose length is a lie as unreadable', () => {
+    const header = Buffer.from(JSON.stringify(fieldsOfSmall));
+    expect(decodeBytes(entryWithHeader(header))).toEqual({ kind: 'managed', entry: small });
+    for (const length of [0, 1, header.length - 1, header.length + 1, 2 ** 31, 2 ** 32 - 1]) {
+      expect(decodeBytes(entryWithHeader(header, { headerLength: length }))).toMatchObject({
+        kind: 'unreadable',
+      });
+    }
+  });
+
+  it('never throws and never gives an entry for foreign bytes', () => {
+    const foreign = fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.uint8Array({ maxLength: 64 }).map((rest) => Uint8Array.from([0xca, ...rest])),
+      fc.uint8Array({ maxLength: 64 }).map((rest) => Uint8Array.from([0xca, 1, ...rest])),
+      fc.uint8Array({ maxLength: 64 }).map((header) => entryWithHeader(header)),
+      fc.json().map((json) => entryWithHeader(Buffer.from(json))),
+      fc
+        .tuple(fc.uint8Array({ maxLength: 9 }), fc.nat())
+        .map(([rest, headerLength]) => entryWithHeader(rest, { headerLength })),
+      fc.string().map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(foreign, (bytes) => {
+        expect(kindOf(bytes)).not.toBe('managed');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('keeps what a header names __proto__ or constructor from harm', () => {
+    const header = JSON.stringify(fieldsOfSmall).replace(
+      '{',
+      '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},',
+    );
+    const decoded = decodeBytes(entryWithHeader(Buffer.from(header)));
+    expect(decoded).toMatchObject({ kind: 'managed', entry: small });
+    const { entry } = decoded as unknown as { entry: Record<string, unknown> };
+    expect(Object.getPrototypeOf(entry)).toBe(Object.prototype);
+    expect([entry.isAdmin, ({} as Record<string, unknown>).isAdmin]).toEqual([undefined, undefined]);
+  });
+
+  it('reads plain JSON as other services write it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\n', '\r\n\t'), (value, space) => {
+        const text = `${space}${JSON.stringify(value, null, space)}${space}`;
+        expect(decodeBytes(Buffer.from(text))).toEqual({ kind: 'plain', text, value: JSON.parse(text) });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['text', Buffer.from('hello')],
+    ['half of JSON', Buffer.from('{"a":')],
+    ['two JSON texts', Buffer.from('{} {}')],
+    ["Python's None", Buffer.from('None')],
+    ["Python's NaN", Buffer.from('NaN')],
+    ['a pickle', Buffer.from('80049505000000000000007d942e', 'hex')],
+    ['gzip', Buffer.from('1f8b0800', 'hex')],
+    ['text that is not UTF-8', Buffer.from('"\xff"', 'latin1')],
+    ['text cut within a sign', Buffer.from([0x22, 0xc3, 0x22])],
+    ['half of a surrogate pair in UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+    ['UTF-16', Buffer.from('{}', 'utf16le')],
+    ['a byte order mark', Buffer.from('\ufeff{}')],
+  ])('takes %s as unreadable', (_, bytes) => {
+    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'neither JSON nor an entry of ours' });
+  });
+});
