@@ -86,7 +86,7 @@ describe('failures on request', () => {
     await givenUp;
     const hanging = fetch(`${url}/places/suggestions?query=LHR`, { headers: KEY });
     const ended = expect(hanging).rejects.toThrow('fetch failed');
-    while (sandbox.calls().total < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => sandbox.calls().total >= 2);
     await sandbox.close();
     await ended;
   });

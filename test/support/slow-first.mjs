@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Sequencer from '@jest/test-sequencer';
-import { slowSpecs } from './slow-specs.mjs';
+import { longSpecs } from './slow-specs.mjs';
 
 /**
  * Jest starts with the files that took longest; in a fresh clone it knows of none and goes by their size. Then a small
@@ -10,7 +10,7 @@ export default class SlowFirst extends Sequencer {
   sort(tests) {
     // oxlint-disable-next-line unicorn/no-array-sort -- it is no array's
     const sorted = super.sort(tests);
-    const slow = new Set(rootsOf(tests).flatMap((root) => slowSpecs(root).map((path) => join(root, path))));
+    const slow = new Set(rootsOf(tests).flatMap((root) => longSpecs(root).map((path) => join(root, path))));
     const isFirst = ({ path, duration }) => duration === undefined && slow.has(path);
     return [...sorted.filter((test) => isFirst(test)), ...sorted.filter((test) => !isFirst(test))];
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { slowSpecs } from './slow-specs.mjs';
+import { longSpecs, slowSpecs } from './slow-specs.mjs';
 
 const roots: string[] = [];
 afterEach(() => roots.splice(0).forEach((root) => rmSync(root, { recursive: true })));
@@ -22,13 +22,13 @@ describe('the slow specs', () => {
     const root = checkout({
       'test/api/quick.spec.ts': "// Not slow.\nimport './x.js';\n// Slow: not in the first line.",
       'test/api/empty.spec.ts': '',
+      'test/api/long.spec.ts': "// Long: it searches a lot.\nimport './x.js';\n",
       'test/api/process.spec.ts': "// Slow: it starts the API.\nimport './x.js';\n",
       'test/integration/cluster/one-load.spec.ts': "import './x.js';\n",
       'test/integration/cluster/process.ts': '// Slow: no spec.\n',
     });
-    expect(slowSpecs(root)).toEqual([
-      'test/api/process.spec.ts',
-      'test/integration/cluster/one-load.spec.ts',
-    ]);
+    const slow = ['test/api/process.spec.ts', 'test/integration/cluster/one-load.spec.ts'];
+    expect(slowSpecs(root)).toEqual(slow);
+    expect(longSpecs(root)).toEqual(['test/api/long.spec.ts', ...slow]);
   });
 });
