@@ -1,3 +1,4 @@
+// Slow: each broken rule has to be found by random runs.
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FORGETTING } from './mutants/invalidating.js';

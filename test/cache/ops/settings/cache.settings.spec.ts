@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
@@ -7,6 +6,7 @@ import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.set
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp } from '../admin/admin-app.js';
+import { until } from '../../../support/until.js';
 
 const policyOf = async ({ ask }: AdminApp) =>
   (await ask('GET', '/admin/cache/namespaces')).body.namespaces.find(
@@ -16,10 +16,6 @@ const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-li
 const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
 
 /** Until it is so: the other process hears of it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}
-
 describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
   const pair = async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
@@ -119,7 +115,7 @@ describe('what is looked at while the server is away', () => {
     expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
-    while ((await state()).state === 'running') await delay(10);
+    await until(async () => (await state()).state !== 'running');
     expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('made up for') });
     for (const change of ['resume', 'reset']) {
       expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);

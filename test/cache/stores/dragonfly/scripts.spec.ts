@@ -5,6 +5,7 @@ import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { everyLimitsScript } from './every-limits-script.js';
+import { until } from '../../../support/until.js';
 
 const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
 const LIFE_MS = 60_000;
@@ -156,7 +157,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     const server = await startOwnServer({ flags: ['--cluster-enabled', 'yes'] });
     const node = new Redis(server.url);
     await node.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-    while (!(await node.cluster('INFO')).includes('cluster_state:ok')) await delay(20);
+    await until(async () => (await node.cluster('INFO')).includes('cluster_state:ok'));
     const twoSlots = node.eval('return 1', 2, 'a', 'b');
     await expect(twoSlots).rejects.toThrow('CROSSSLOT');
     for (const keyPrefix of PREFIXES) {

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../../support/own-server.js';
+import { until } from '../../../../support/until.js';
 
 const NOWHERE = { epoch: undefined, number: 0 };
 const A_REPLICA = { state: 'down', reason: 'it is a replica, entries are read from masters only' };
@@ -29,14 +29,6 @@ function clientOn({ url }: Pick<OwnServer, 'url'>): Redis {
 }
 
 const epochOf = async (backend: DragonflyBackend) => (await backend.versions.sync(NOWHERE)).epoch;
-
-async function until(holds: () => Promise<boolean>, withinMs = 8_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it never came to be');
-    await delay(5);
-  }
-}
 
 const isUp = async (backend: DragonflyBackend) => (await backend.health()).state === 'up';
 
