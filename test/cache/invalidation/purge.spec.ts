@@ -22,7 +22,7 @@ function purging() {
     shared.store.write(keys.map((key) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: 600_000 })));
   const left = async (...keys: string[]) =>
     (await shared.store.read(keys)).flatMap((found, at) => (found === undefined ? [] : [keys[at]]));
-  return { clock, process, write, left, noted: () => shared.journal.settings('sweeps') };
+  return { clock, process, write, left, noted: () => shared.settings.all('sweeps') };
 }
 
 describe('a sweep', () => {

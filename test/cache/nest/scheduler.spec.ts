@@ -126,8 +126,8 @@ describe('the scheduler', () => {
     const store = new MemoryStore({ clock });
     await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
-    const { journal } = app.get<Backend>(CACHE_BACKEND);
-    await journal.set('sweeps', 'places:', 'all');
+    const { settings } = app.get<Backend>(CACHE_BACKEND);
+    await settings.set('sweeps', 'places:', 'all');
     await until(async () => (await store.read(['places:left']))[0] === undefined);
     await app.close();
   });

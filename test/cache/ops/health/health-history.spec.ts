@@ -9,7 +9,7 @@ function watched() {
   const process = (name: string) => {
     const backend = new FaultyBackend(shared);
     const events = new CacheEvents();
-    const history = new HealthHistory({ journal: backend.journal, events, clock, process: name });
+    const history = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: name });
     const change = (to: 'up' | 'degraded' | 'down', from?: 'up' | 'down', reason = '') => {
       clock.advance(1);
       events.emit('healthChanged', { part: 'store', from, to, reason });
@@ -58,7 +58,7 @@ describe('the history of health', () => {
 
   it('writes each change once, whoever asks for it meanwhile', async () => {
     const one = watched().process('a/1');
-    const gate = one.backend.hold('journal.append');
+    const gate = one.backend.hold('auditLog.append');
     one.change('down', 'up');
     const writes = [one.history.write(), one.history.write()];
     await gate.reached();
@@ -74,7 +74,7 @@ describe('the history of health', () => {
     await one.history.write();
     await one.history.changes(10);
     one.change('up', 'down', 'new');
-    one.backend.hold('journal.lines');
+    one.backend.hold('auditLog.lines');
     const asked = one.history.changes(10, 200);
     clock.advance(200);
     expect((await asked).map(({ to }) => to)).toEqual(['up', 'down']);
@@ -85,7 +85,7 @@ describe('the history of health', () => {
     const one = watched().process('a/1');
     one.change('down', 'up');
     await one.history.write();
-    await one.backend.journal.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
+    await one.backend.auditLog.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
     expect(await one.history.changes(10)).toHaveLength(1);
   });
 
@@ -108,7 +108,7 @@ describe('the history of health', () => {
   it('asks for errors that are none of the store', async () => {
     const { process } = watched();
     const one = process('a/1');
-    one.backend.failAll(['journal.lines'], new TypeError('a defect'));
+    one.backend.failAll(['auditLog.lines'], new TypeError('a defect'));
     await expect(one.history.changes(10)).rejects.toThrow('a defect');
   });
 });

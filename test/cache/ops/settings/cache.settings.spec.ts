@@ -54,17 +54,17 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
 
   it('changes nothing where this release does not know it', async () => {
     const [one, other, options] = await pair();
-    const { journal } = one.app.get<Backend>(CACHE_BACKEND);
-    await journal.set('policies', 'flights', '{"fresh":"soon"}');
-    await journal.set('limits', 'duffel', 'no JSON');
-    await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
-    await journal.set('policies', 'flights2', 'null');
-    await journal.set('policies', 'places', '{"jitter":0.5}');
+    const { settings } = one.app.get<Backend>(CACHE_BACKEND);
+    await settings.set('policies', 'flights', '{"fresh":"soon"}');
+    await settings.set('limits', 'duffel', 'no JSON');
+    await settings.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await settings.set('policies', 'flights2', 'null');
+    await settings.set('policies', 'places', '{"jitter":0.5}');
     const client = new Redis(url ?? '');
     for (const table of ['policies', 'limits', 'jobs', 'warm-ups'])
-      await client.hset(`${options.keyPrefix}_cache:journal:settings:${table}`, 'odd', 'zz');
-    await client.hset(`${options.keyPrefix}_cache:journal:minutes`, 'garbage', 'zz', Date.now(), 'null');
-    await client.lpush(`${options.keyPrefix}_cache:journal:list:audit`, 'no JSON');
+      await client.hset(`${options.keyPrefix}_cache:settings:${table}`, 'odd', 'zz');
+    await client.hset(`${options.keyPrefix}_cache:counters`, 'garbage', 'zz', Date.now(), 'null');
+    await client.lpush(`${options.keyPrefix}_cache:audit-log:audit`, 'no JSON');
     client.disconnect();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));

@@ -59,7 +59,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   }
 
   async function everyScript(backend: DragonflyBackend, key: string): Promise<void> {
-    const { leases, versions, store, refreshQueue, journal } = backend;
+    const { leases, versions, store, refreshQueue, counters, settings } = backend;
     const failed = { failure: { name: 'E', message: 'm' }, lifeMs: LIFE_MS };
     await leases.acquire(key, lease('one'), LIFE_MS);
     await leases.renew(key, 'one', LIFE_MS);
@@ -93,13 +93,13 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await refreshQueue.state();
     await refreshQueue.touch([{ ...touch, hits: 1 }], 10);
     await refreshQueue.next(10);
-    await journal.count({ hits: 1 }, 1);
-    await journal.count({ hits: 1 }, 1);
-    await journal.set('table', key, 'text');
-    await journal.set('table', key, 'text', 1);
+    await counters.add({ hits: 1 }, 1);
+    await counters.add({ hits: 1 }, 1);
+    await settings.set('table', key, 'text');
+    await settings.set('table', key, 'text', 1);
     await delay(2);
-    await journal.settings('table');
-    await journal.set('table', key, undefined);
+    await settings.all('table');
+    await settings.set('table', key, undefined);
   }
 
   /** So few that every script has some to drop. */

@@ -2,23 +2,23 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
 import { describeWithOwnServer, startOwnServer } from '../../../../support/own-server.js';
 import { patience } from '../../../../support/slowness.mjs';
 import { until } from '../../../../support/until.js';
+import { entriesAlone, type EntriesAlone } from '../entries/entries-alone.js';
 
 const LIMIT_MS = 150;
 const AT_ONCE_MS = 60;
 const UNAVAILABLE = { code: 'CACHE_STORE_UNAVAILABLE' };
 const value = { key: 'k', bytes: new TextEncoder().encode('v'), lifeMs: 60_000 };
 
-const stores: DragonflyStore[] = [];
+const stores: EntriesAlone[] = [];
 afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
 
 /** A store, and what it told of its connection. */
 function storeAt(url: string, redis?: object) {
   const told: string[] = [];
-  const store = new DragonflyStore({
+  const store = entriesAlone({
     url,
     redis,
     commandTimeoutMs: LIMIT_MS,
@@ -35,7 +35,7 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Tries until the store works again. */
-async function works(store: DragonflyStore): Promise<void> {
+async function works(store: EntriesAlone): Promise<void> {
   await until(async () => (await store.health()).state !== 'down', { what: 'the store to work' });
 }
 

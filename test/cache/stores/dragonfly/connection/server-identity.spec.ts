@@ -48,7 +48,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     await server.start();
     await until(() => isUp(backend));
     const after = await backend.versions.sync({ epoch: before.epoch, number: 1 });
-    expect(after).toMatchObject({ counter: 0, bumps: [] });
+    expect(after).toMatchObject({ latest: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
   });
 
@@ -63,7 +63,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     await restore();
     await until(() => isUp(backend));
     const after = await backend.versions.sync({ epoch: before.epoch, number: 2 });
-    expect(after).toMatchObject({ counter: 0, bumps: [] });
+    expect(after).toMatchObject({ latest: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
     expect(await epochOf(await backendOn({ url: server.url }))).toBe(after.epoch);
   });
@@ -90,7 +90,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
       expect([await epochOf(old), await epochOf(young)]).toEqual([after, after]);
     }
     const news = await old.versions.bump(['t:a'], 'delete', { epoch: after, number: 0 });
-    expect(news).toMatchObject({ epoch: after, counter: 1 });
+    expect(news).toMatchObject({ epoch: after, latest: 1 });
     const reset = await old.versions.reset();
     expect([await epochOf(old), await epochOf(young)]).toEqual([reset.epoch, reset.epoch]);
   });

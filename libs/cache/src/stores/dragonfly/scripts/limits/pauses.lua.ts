@@ -1,7 +1,7 @@
 import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 
-/** Pauses, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
+/** Pauses a limiter, unless a pause ends later. KEYS 1 the pause. ARGV how long in ms. */
 export const PAUSE = new Script(`${CLOCK}
 local length = tonumber(ARGV[1])
 if length <= 0 then
@@ -22,25 +22,9 @@ redis.call('PUBLISH', ARGV[1], ARGV[2])
 return 1
 `);
 
-/** Forgets what was granted, and a pause. KEYS 1, 2 what was granted, 3 the pause. ARGV the channel; the message. */
+/** Forgets the permits and a pause. KEYS 1, 2 the permits, 3 the pause. ARGV the channel; the message. */
 export const RESET_LIMITER = new Script(`
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
 redis.call('PUBLISH', ARGV[1], ARGV[2])
 return 1
-`);
-
-/** Says that a process is there. KEYS 1 the processes. ARGV its name; for how long in ms, 0 where it leaves. */
-export const HEARTBEAT = new Script(`${CLOCK}
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
-local life = tonumber(ARGV[2])
-if life > 0 then
-  redis.call('ZADD', KEYS[1], text(now + life), ARGV[1])
-else
-  redis.call('ZREM', KEYS[1], ARGV[1])
-end
-local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
-if last then
-  redis.call('PEXPIRE', KEYS[1], text(tonumber(last) - now))
-end
-return redis.call('ZCARD', KEYS[1])
 `);

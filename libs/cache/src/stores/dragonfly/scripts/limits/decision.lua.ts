@@ -1,8 +1,8 @@
-import { LINE_GRACE_MS, SLOT_POLL_MS } from '../../../../ports/limit-store.js';
+import { QUEUE_GRACE_MS, SLOT_POLL_MS } from '../../../../ports/limit-store.js';
 
-// How the scripts that grant decide.
+// What the scripts that give permits decide with.
 
-/** Those in line, in the order in which they go: each with its turn, the units up to it, and the latest turn so far. */
+/** The queue in the order in which requests go: each with its turn, the units up to it, and the latest turn so far. */
 export const QUEUE = `
 -- Sums are made when they are asked for.
 local function sumUpTo(queue, count)
@@ -16,7 +16,7 @@ local function sumUpTo(queue, count)
   queue.summed = math.max(queue.summed, count)
 end
 
--- One at a place, or one behind it, is another now, or has another turn.
+-- The request at a place, or one behind it, has changed or has another turn.
 local function changedFrom(queue, place)
   queue.summed = math.min(queue.summed, place - 1)
 end
@@ -37,7 +37,7 @@ local function latestOf(queue, count)
   return queue[count].latest
 end
 
--- When a unit of the first so many will be granted.
+-- When a unit of the first so many requests has its turn.
 local function turnOfUnit(queue, unit, count)
   local low, high = 1, count
   while low < high do
@@ -51,12 +51,12 @@ local function turnOfUnit(queue, unit, count)
   return latestOf(queue, low)
 end
 
--- Whoever does not come for its turn has died.
-local function addLine(queue, key)
+-- A caller that does not come for its turn has died.
+local function addQueued(queue, key)
   if redis.call('ZCARD', key) == 0 then
     return
   end
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. text(now - ${LINE_GRACE_MS}))
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. text(now - ${QUEUE_GRACE_MS}))
   local found = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
   for i = 1, #found, 2 do
     local cost = tonumber(string.match(found[i], '^%d+'))
@@ -65,20 +65,20 @@ local function addLine(queue, key)
   end
 end
 
--- Users go before background callers. Those of the priority itself begin at the first.
+-- Users go before background callers. Requests of the priority itself begin at the first.
 local function queueOf(priority)
   local queue = {summed = 0}
-  addLine(queue, KEYS[2])
+  addQueued(queue, KEYS[2])
   queue.users = #queue
   queue.first = 1
   if priority == 'background' then
     queue.first = #queue + 1
-    addLine(queue, KEYS[3])
+    addQueued(queue, KEYS[3])
   end
   return queue
 end
 
--- Those of one line who have their turn in the same millisecond are told apart by fractions of it.
+-- Requests of one priority with their turn in the same millisecond are told apart by fractions of it.
 local function scoreOf(turn, queue, place)
   local before = place > queue.first and queue[place - 1]
   return before and math.max(turn, before.score + ${1 / 2048}) or turn
@@ -86,12 +86,12 @@ end
 
 local function keep(key, name, score, latest)
   redis.call('ZADD', key, string.format('%.17g', score), name)
-  redis.call('PEXPIRE', key, text(latest - now + ${LINE_GRACE_MS} + 1000))
+  redis.call('PEXPIRE', key, text(latest - now + ${QUEUE_GRACE_MS} + 1000))
 end
 `;
 
-/** How long a request has to wait, behind those who go before it; and its grant. */
-export const DECIDE = `
+/** How long a request waits behind those that go before it, why, and its permit. */
+export const DECISION = `
 local paused
 local function pausedFor()
   if not paused then
@@ -118,20 +118,20 @@ local function usedOf(window)
 end
 
 local function waitFor(cost, priority, queue, count)
-  local wait, obstacle = pausedFor(), 'paused'
+  local wait, reason = pausedFor(), 'paused'
   for _, window in ipairs(cost > 0 and windows or {}) do
     local most = window[priority]
     if usedOf(window) + unitsOf(queue, count) + cost > most + 0.000001 then
-      -- What costs more than there ever is, is asked for again a window later.
+      -- A request that costs more than there ever is asks again a window later.
       local own = cost > most and window.length or waitForRoom(window, most, cost, queue, count)
       if own > wait then
-        wait, obstacle = own, 'limit'
+        wait, reason = own, 'limit'
       end
     end
   end
   local last = latestOf(queue, count) - now
   if wait > 0 then
-    return math.max(wait, last), obstacle
+    return math.max(wait, last), reason
   end
   if slotLife == 0 or underWay() + count < concurrency[priority] then
     return 0, ''
@@ -139,7 +139,7 @@ local function waitFor(cost, priority, queue, count)
   return math.max(${SLOT_POLL_MS}, last + 1), 'concurrency'
 end
 
-local function grant(token, cost)
+local function permit(token, cost)
   if cost > 0 and #windows > 0 then
     spend(token, cost)
     for _, window in ipairs(windows) do
@@ -153,7 +153,7 @@ local function grant(token, cost)
   end
 end
 
--- What is left for users, behind the first so many of a queue.
+-- What remains for users behind the first so many of a queue.
 local function remaining(queue, count)
   local left = math.huge
   for _, window in ipairs(windows) do

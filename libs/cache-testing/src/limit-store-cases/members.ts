@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { LimitStoreCase } from '../limit-store.harness.js';
 import { LONG_MS, PAST_SHORT_MS, SHORT_MS } from './limiting.js';
 
-export const presenceCases: readonly LimitStoreCase[] = [
+export const memberCases: readonly LimitStoreCase[] = [
   [
-    'counts the processes that are there, each once',
+    'counts the members, each once',
     async ({ store, another }) => {
       const other = await another();
       assert.equal(await store.heartbeat('one', LONG_MS), 1);
@@ -13,7 +13,7 @@ export const presenceCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'forgets those whose time is over, and no others',
+    'forgets members whose time is over, and no others',
     async ({ store, pass }) => {
       await store.heartbeat('long', LONG_MS);
       assert.equal(await store.heartbeat('short', SHORT_MS), 2);
@@ -22,7 +22,7 @@ export const presenceCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'prolongs the time of one who says so again',
+    'prolongs the time of a member by another heartbeat',
     async ({ store, pass }) => {
       await store.heartbeat('one', SHORT_MS);
       await store.heartbeat('one', LONG_MS);
@@ -31,7 +31,7 @@ export const presenceCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'lets processes leave',
+    'lets members leave',
     async ({ store, another }) => {
       await store.heartbeat('one', LONG_MS);
       await store.heartbeat('two', LONG_MS);

@@ -1,9 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { ScannedKey } from '../../ports/cache-store.js';
-import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
-import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { MANAGED_FIRST_BYTE, type ScannedKey } from '../../../ports/cache-store.js';
+import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 
-/** What PTTL says of a key without an end. */
+/** The answer of PTTL for a key without an end. */
 const NO_END = -1;
 
 /** The first byte of each value, without the rest; none for what is not a string, or not there. */
@@ -11,7 +10,7 @@ export function firstBytesOf(client: Redis, names: readonly Buffer[]): Promise<(
   return Promise.all(names.map((name) => unlessWrongType(client.getrangeBuffer(name, 0, 0))));
 }
 
-/** What can be told of keys that a scan found, without reading their values: in one round trip. */
+/** Describes keys that a scan found without reading their values, in one round trip. */
 export async function scannedKeys(
   connection: DragonflyConnection,
   namesByKey: ReadonlyMap<string, Buffer>,
@@ -33,7 +32,7 @@ export async function scannedKeys(
   });
 }
 
-/** A key that holds something else than a string holds no value for a cache. */
+/** The answer, or `undefined` for a key that holds something else than a string: no value for a cache. */
 async function unlessWrongType<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;

@@ -1,12 +1,11 @@
 import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
-import { POLICY, UNITS } from './parts.lua.js';
+import { POLICY, UNITS } from './limiter-keys.lua.js';
 
 /**
- * A call has ended: its units count from now on, or from so much later than its grant; its place among those under way is
- * free.
+ * Ends a call: its units count from now on, or from so much later than its permit. Its slot is free.
  *
- * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost, the channel, the message.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, the channel, the message.
  */
 const release = (countLater: string): string => `
 local token, cost = ARGV[rest], tonumber(ARGV[rest + 1])
@@ -20,9 +19,9 @@ return 1
 export const RELEASE = {
   sliding: new Script(
     `${CLOCK}${UNITS}${POLICY}${release(`
-local granted = latest > 0 and redis.call('ZSCORE', KEYS[1], token .. '.1')
-if granted then
-  addUnits(math.min(now, tonumber(granted) + latest), token, cost)
+local acquiredAt = latest > 0 and redis.call('ZSCORE', KEYS[1], token .. '.1')
+if acquiredAt then
+  addUnits(math.min(now, tonumber(acquiredAt) + latest), token, cost)
   redis.call('PEXPIRE', KEYS[1], text(known))
 end
 `)}`,
@@ -30,8 +29,8 @@ end
   gcra: new Script(`${CLOCK}${POLICY}${release('')}`),
 };
 
-/** Calls are still under way. KEYS 1 the calls under way. ARGV how long they count, in ms; the tokens. */
-export const PROLONG_RUNNING = new Script(`${CLOCK}
+/** Lets calls count as under way for longer. KEYS 1 the calls under way. ARGV for how long in ms; the tokens. */
+export const PROLONG = new Script(`${CLOCK}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
 local ends = text(now + tonumber(ARGV[1]))
 for at = 2, #ARGV do

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../support/own-server.js';
-import { until } from '../../../support/until.js';
+import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../../support/own-server.js';
+import { until } from '../../../../support/until.js';
+import { entriesAlone, type EntriesAlone } from '../entries/entries-alone.js';
 
 const SECRET = 'p@ss/w#rd?:%é"';
 const WRONG_SECRET = 'not-the-one-they-want';
@@ -16,16 +16,16 @@ const value = { key: 'k', bytes: new TextEncoder().encode('v'), lifeMs: 60_000 }
 
 const as = (user: string, password: string) => `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
 
-const stores: DragonflyStore[] = [];
+const stores: EntriesAlone[] = [];
 afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
 
-function storeOn(options: ConstructorParameters<typeof DragonflyStore>[0]): DragonflyStore {
-  const store = new DragonflyStore({ commandTimeoutMs: 2_000, ...options });
+function storeOn(options: Parameters<typeof entriesAlone>[0]): EntriesAlone {
+  const store = entriesAlone({ commandTimeoutMs: 2_000, ...options });
   stores.push(store);
   return store;
 }
 
-async function expectItWorks(store: DragonflyStore): Promise<void> {
+async function expectItWorks(store: EntriesAlone): Promise<void> {
   expect(await store.connect(5_000)).toMatchObject({ state: 'up' });
   await store.write([value]);
   expect((await store.read(['k']))[0]?.bytes.byteLength).toBe(1);
@@ -33,11 +33,7 @@ async function expectItWorks(store: DragonflyStore): Promise<void> {
 }
 
 /** Down for this reason, at start, for each call and for health; the secret is nowhere. */
-async function expectItIsRefused(
-  store: DragonflyStore,
-  reason: RegExp,
-  secret = WRONG_SECRET,
-): Promise<void> {
+async function expectItIsRefused(store: EntriesAlone, reason: RegExp, secret = WRONG_SECRET): Promise<void> {
   expect(await store.connect(5_000)).toEqual({ state: 'down', reason: expect.stringMatching(reason) });
   const error = await store.read(['k']).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringMatching(reason) });

@@ -1,12 +1,12 @@
-import type { ValueToStore } from '../../ports/cache-store.js';
-import { requireLifeMs } from '../../api/duration.js';
-import { CacheValueTooLargeError } from '../../api/errors.js';
+import type { ValueToStore } from '../../../ports/cache-store.js';
+import { requireLifeMs } from '../../../api/duration.js';
+import { CacheValueTooLargeError } from '../../../api/errors.js';
 
 /** The longest string that a server of this kind takes: 512 MiB. */
 const MAX_VALUE_BYTES = 512 * 1024 * 1024;
 
 /**
- * Holds a value to what a server takes, before anything is sent.
+ * Checks, before anything is sent, that a server takes a value.
  *
  * @throws CacheDurationError | CacheValueTooLargeError
  */

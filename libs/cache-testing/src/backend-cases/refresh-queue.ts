@@ -10,10 +10,9 @@ function touch(key: string, more: Partial<Touch> = {}): Touch {
 
 const keysOf = (due: readonly { key: string }[]): string[] => due.map(({ key }) => key);
 
-/** Which entries are to be renewed, and when. */
-export const dueListCases: readonly BackendCase[] = [
+export const refreshQueueCases: readonly BackendCase[] = [
   [
-    'the due list gives what is due, with what is needed to load it',
+    'the refresh queue gives what is due, with how to load it',
     async ({ backend: { refreshQueue }, pass }) => {
       const args = 'devalue:[["Date",0],"line\nbreak: ünï"]';
       await refreshQueue.touch([touch('ns:a', { args, hits: 3 }), touch('ns:b', { dueInMs: 60_000 })], 10);
@@ -28,7 +27,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list gives an entry to one process, and to another after the time for which it was taken',
+    'the refresh queue gives an entry to one process, and to another after the time for which it was claimed',
     async ({ backend, another, pass }) => {
       const other = await another();
       await backend.refreshQueue.touch([touch('ns:a')], 10);
@@ -43,7 +42,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list gives the longest due first, and no more than asked for',
+    'the refresh queue gives the longest due first, and no more than asked for',
     async ({ backend: { refreshQueue }, pass }) => {
       const late = touch('ns:late', { dueInMs: 4 });
       await refreshQueue.touch(
@@ -56,7 +55,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list drops what too few asked for',
+    'the refresh queue drops what too few asked for',
     async ({ backend: { refreshQueue }, pass }) => {
       await refreshQueue.touch([touch('ns:cold'), touch('ns:hot', { hits: 2 })], 10);
       await pass(1);
@@ -66,7 +65,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list adds hits, and takes no more in than it may',
+    'the refresh queue adds hits, and takes no more in than it may',
     async ({ backend: { refreshQueue }, pass }) => {
       await refreshQueue.touch([touch('ns:a'), touch('ns:b')], 2);
       await refreshQueue.touch([touch('ns:c'), touch('ns:a', { hits: 4 })], 2);
@@ -79,7 +78,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list gives a renewed entry again when it is due, with less of its popularity and no failures',
+    'the refresh queue gives a refreshed entry again when it is due, with less of its popularity and no failures',
     async ({ backend: { refreshQueue }, pass }) => {
       await refreshQueue.touch([touch('ns:a', { hits: 8 })], 10);
       await pass(1);
@@ -96,7 +95,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list counts the failures of an entry that is put off, but for those that are none',
+    'the refresh queue counts the failures of a postponed entry, but for those that are none',
     async ({ backend: { refreshQueue }, pass }) => {
       await refreshQueue.touch([touch('ns:a')], 10);
       for (const isFailure of [true, false, true]) await refreshQueue.postpone('ns:a', 1, isFailure);
@@ -106,7 +105,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list forgets what is dropped, and nothing brings it back but another hit',
+    'the refresh queue forgets what is dropped, and nothing brings it back but another hit',
     async ({ backend: { refreshQueue }, pass }) => {
       await refreshQueue.touch([touch('ns:a'), touch('ns:b')], 10);
       await refreshQueue.drop(['ns:a', 'ns:never']);
@@ -122,7 +121,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list shows what is due next, and leaves it as it is',
+    'the refresh queue shows what is due next, and leaves it as it is',
     async ({ backend: { refreshQueue }, pass }) => {
       assert.deepEqual(await refreshQueue.next(10), []);
       await refreshQueue.touch([touch('ns:later', { dueInMs: 60_000, hits: 3 }), touch('ns:now')], 10);
@@ -137,7 +136,7 @@ export const dueListCases: readonly BackendCase[] = [
     },
   ],
   [
-    'the due list says how long it is, and how late',
+    'the refresh queue says how long it is, and how late',
     async ({ backend: { refreshQueue }, pass }) => {
       assert.deepEqual(await refreshQueue.state(), { length: 0, lagMs: 0 });
       await refreshQueue.touch([touch('ns:a', { dueInMs: 60_000 })], 10);

@@ -1,26 +1,26 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
 import { Redis, type RedisOptions } from 'ioredis';
-import { describeOnServer } from '../../../support/real-server.js';
+import { describeOnServer } from '../../../../support/real-server.js';
+import { entriesAlone, type EntriesAlone } from './entries-alone.js';
 
 const LIFE_MS = 60_000;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (stored: { bytes: Uint8Array } | undefined) =>
   stored && new TextDecoder().decode(stored.bytes);
 
-describeOnServer('DragonflyStore beside other clients of its server', ({ url, owned, keyPrefix }) => {
+describeOnServer('DragonflyEntries beside other clients of its server', ({ url, owned, keyPrefix }) => {
   let prefix: string;
   let other: Redis;
-  const stores: DragonflyStore[] = [];
+  const stores: EntriesAlone[] = [];
   const clients: Redis[] = [];
   const clientOn = (options: RedisOptions = {}) => {
     const client = new Redis(url, options);
     clients.push(client);
     return client;
   };
-  const storeOn = (options: ConstructorParameters<typeof DragonflyStore>[0]) => {
-    const store = new DragonflyStore({ commandTimeoutMs: 5_000, ...options });
+  const storeOn = (options: Parameters<typeof entriesAlone>[0]) => {
+    const store = entriesAlone({ commandTimeoutMs: 5_000, ...options });
     stores.push(store);
     return store;
   };

@@ -1,13 +1,13 @@
 import { Script } from '../script.js';
 import { CLOCK } from '../clock.lua.js';
 import { GCRA, SLIDING } from './meters.lua.js';
-import { POLICY, UNITS } from './parts.lua.js';
+import { POLICY, UNITS } from './limiter-keys.lua.js';
 
 /**
- * Notes that no more is left than a supplier says: what is missing was granted to others. It counts until the supplier
- * has it back, but for one window at most.
+ * Lowers what remains to what a supplier says: the difference went to others. It counts until the supplier has it back,
+ * but for one window at most.
  *
- * KEYS see `parts.lua.ts`. ARGV the policy; then a token, what is left, and for how long in ms.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then a token, what remains, and for how long in ms.
  */
 export const CORRECT = {
   sliding: new Script(`${CLOCK}${UNITS}${POLICY}${SLIDING}
@@ -40,10 +40,10 @@ return 1
 };
 
 /**
- * Notes what was granted while this server was away. With `sliding` what it knows already is not counted twice; with
- * `gcra` each bucket is at least as full as these grants alone make it.
+ * Counts permits that were given while this server was unreachable. With `sliding` a permit that it knows is not counted
+ * twice; with `gcra` each bucket is at least as full as these permits alone make it.
  *
- * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost and age in ms of each, the oldest first.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost and age in ms of each, the oldest first.
  */
 export const RECORD = {
   sliding: new Script(`${CLOCK}${UNITS}${POLICY}
@@ -74,10 +74,10 @@ return 1
 };
 
 /**
- * Gives back what was granted, and the place among calls under way. A bucket may have leaked since: it gets back no more
- * than what of the grant can't have leaked.
+ * Gives back a permit and its slot. A bucket may have leaked since: it gets back no more than what of the permit can't
+ * have leaked.
  *
- * KEYS see `parts.lua.ts`. ARGV the policy; then token, cost, how long ago in ms, the channel, the message.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, how long ago in ms, the channel, the message.
  */
 const refund = (giveBack: string): string => `
 local token, cost = ARGV[rest], tonumber(ARGV[rest + 1])

@@ -1,25 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
-import type {
-  CacheStore,
-  ClearedKind,
-  ScannedPage,
-  StoredValue,
-  StoreHealth,
-  ValueToStore,
-} from '../../ports/cache-store.js';
-import type { KeyPattern } from '../../ports/key-pattern.js';
-import { CacheOptionError } from '../../api/errors.js';
-import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
-import type { DragonflyConnection } from './connection/dragonfly-connection.js';
-import type { KeySpace } from './keys/key-space.js';
+import {
+  type CacheStore,
+  type ClearedKind,
+  MANAGED_FIRST_BYTE,
+  type ScannedPage,
+  type StoredValue,
+  type StoreHealth,
+  type ValueToStore,
+} from '../../../ports/cache-store.js';
+import type { KeyPattern } from '../../../ports/key-pattern.js';
+import { CacheOptionError } from '../../../api/errors.js';
+import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
+import type { KeySpace } from '../keys/key-space.js';
 import { firstBytesOf, scannedKeys } from './scanned-keys.js';
 import { asBuffer, requireStorable } from './storable.js';
 
-/** What PTTL says of a key without an end; -2 it says where there is no such key. */
+/** The answer of PTTL for a key without an end; it is -2 where there is no such key. */
 const NO_END = -1;
 
-/** About how many keys a clear takes at once. */
+/** About so many keys a clear removes at once. */
 const KEYS_IN_SLICE = 1_000;
 
 /** The most slices that are looked through for one page, should few of their keys be of the pattern. */
@@ -45,7 +45,7 @@ export class DragonflyEntries implements CacheStore {
   }
 
   /**
-   * The life is asked before the value. Where another client writes the key in between, the answer is the new value
+   * Asks for the life before the value. Where another client writes the key in between, the answer is the new value
    * with what was left of the old one's life: no value is taken for younger than it is.
    */
   async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
@@ -59,7 +59,7 @@ export class DragonflyEntries implements CacheStore {
     return values.map((bytes, i) => storedValue(bytes, lives[i] ?? 0));
   }
 
-  /** The leases end first, so that no load that held one is stored after this. */
+  /** Ends the leases first, so that no load that held one is stored after this. */
   async write(values: readonly ValueToStore[]): Promise<void> {
     for (const value of values) requireStorable(value);
     await this.connection.run((client) =>
@@ -75,7 +75,7 @@ export class DragonflyEntries implements CacheStore {
     );
   }
 
-  /** By UNLINK, which counts as DEL does and frees what is large beside the server's other work. The leases end first. */
+  /** Ends the leases first. UNLINK counts as DEL does and frees large values beside the server's other work. */
   async delete(keys: readonly string[]): Promise<number> {
     const [, count = 0] = await this.connection.run((client) =>
       all([
@@ -94,7 +94,6 @@ export class DragonflyEntries implements CacheStore {
   ): Promise<number> {
     const pattern = this.keys.pattern([keysStartWith, '']);
     let count = 0;
-    // A decimal number that may be too large for a JavaScript one.
     let cursor = '0';
     let removed: Promise<number> | number = 0;
     do {
@@ -150,7 +149,7 @@ export class DragonflyEntries implements CacheStore {
     return chosen.length > 0 ? this.connection.run((client) => client.unlink([...chosen])) : 0;
   }
 
-  /** Told by the first byte, without reading the rest. */
+  /** Chooses by the first byte, without reading the rest. */
   private async ofKind(kind: 'managed' | 'plain', names: readonly Buffer[]): Promise<readonly Buffer[]> {
     if (names.length === 0) return [];
     const firstBytes = await this.connection.run((client) => firstBytesOf(client, names));
@@ -161,7 +160,7 @@ export class DragonflyEntries implements CacheStore {
   }
 }
 
-/** What all of the commands were answered, once each of them was, or the first refusal among them. */
+/** Waits until each command is answered, and gives all answers, or throws the first error among them. */
 async function all<T>(commands: readonly (T | Promise<T>)[]): Promise<T[]> {
   const outcomes = await Promise.allSettled(commands);
   return outcomes.map((outcome) => {
