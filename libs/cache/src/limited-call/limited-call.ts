@@ -7,7 +7,8 @@ import type { CacheEventBus } from '../api/events.js';
 import type { ConsumeOptions } from '../options/consume-options.js';
 import type { SupplierFeedback } from '../api/supplier-feedback.js';
 import type { CallEnd } from '../api/supplier-feedback.js';
-import { LONGEST_PAUSE_MS } from './feedback/pause.js';
+import { LONGEST_PAUSE_MS } from './feedback/limit-headers.js';
+import { standardFeedback } from './feedback/standard-feedback.js';
 import { HeldPermit } from './held-permit.js';
 import { permitRequest, newToken } from './permit-request.js';
 import type { LimiterRegistry } from './limiter-registry.js';
@@ -132,8 +133,9 @@ export class LimitedCall {
   }
 
   private read({ name, feedback }: Limiter, end: CallEnd): SupplierFeedback {
+    const reader = feedback === 'standard' ? standardFeedback : feedback;
     try {
-      return feedback?.(end, this.parts.clock.now()) ?? {};
+      return reader?.(end, this.parts.clock.now()) ?? {};
     } catch (error) {
       this.parts.events.emit('feedbackFailed', { limiter: name, error });
       return {};
