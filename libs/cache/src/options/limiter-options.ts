@@ -201,11 +201,6 @@ export interface Limiter {
   readonly feedback: FeedbackReader | 'standard' | undefined;
 }
 
-/** The most that one call may cost, by who asks: what the narrowest window can hold at once. */
-export function mostAtOnce({ policy }: Limiter, priority: 'user' | 'background'): number {
-  return Math.min(...policy.windows.map(({ most }) => most[priority]));
-}
-
 /** How much each window of a limiter is longer than said. */
 export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
 
