@@ -100,7 +100,6 @@ export class SimulatedProcess {
     this.limiters = new LimiterRegistry(rateLimits, leaseLifeMs);
     this.limitedCall = createLimitedCall({
       backend: this.backend,
-      fallback: new LocalBackend(new MemoryStore({ clock }), clock),
       registry: this.limiters,
       clock,
       events: this.events,

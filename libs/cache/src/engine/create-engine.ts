@@ -7,8 +7,6 @@ import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../ports/backend.js';
 import { createLimitedCall } from '../limited-call/create-limited-call.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
-import { LocalBackend } from '../stores/memory/local-backend.js';
-import { MemoryStore } from '../stores/memory/memory-store.js';
 import { Leader } from '../coordination/leader.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { Purge } from '../invalidation/purge.js';
@@ -68,7 +66,6 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
   const putCall = new PutCall({ ...parts, invalidator });
   const limitedCall = createLimitedCall({
     backend,
-    fallback: new LocalBackend(new MemoryStore({ clock }), clock),
     registry: options.limiters,
     clock,
     events,

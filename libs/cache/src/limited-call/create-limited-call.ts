@@ -1,6 +1,7 @@
 import type { CacheEventBus } from '../api/events.js';
 import type { Backend } from '../ports/backend.js';
-import type { LocalBackend } from '../stores/memory/local-backend.js';
+import { LocalLimits } from '../stores/memory/limits/local-limits.js';
+import { LocalBus } from '../stores/memory/local-backend.js';
 import type { Clock } from '../time/clock.js';
 import { FallbackLimits } from './fallback/fallback-limits.js';
 import { LimitsConnection } from './fallback/limits-connection.js';
@@ -18,8 +19,6 @@ import { SupplierFollower } from './supplier-follower.js';
 
 export interface LimitedCallOptions {
   readonly backend: Pick<Backend, 'limits' | 'bus' | 'isShared'>;
-  /** Counts in this process while the server is disconnected. */
-  readonly fallback: Pick<LocalBackend, 'limits' | 'bus'>;
   readonly registry: LimiterRegistry;
   readonly clock: Clock;
   readonly events: CacheEventBus;
@@ -30,19 +29,20 @@ export interface LimitedCallOptions {
 
 /** Puts together the limited calls of one application. Nothing runs or listens before `control.start()`. */
 export function createLimitedCall(options: LimitedCallOptions): LimitedCall {
-  const { backend, fallback, registry: limiters, clock, tracker, random = Math.random } = options;
-  const local = fallback.limits;
+  const { backend, registry: limiters, clock, tracker, random = Math.random } = options;
+  const localBus = new LocalBus();
+  const local = new LocalLimits(clock, (message) => localBus.publish(message));
   const events = new LimitedCallEvents(options.events);
   const membership = new Membership(backend.limits, clock, newToken());
   const unreported = new UnreportedPermits({ backend, local, limiters, clock });
   const connection = new LimitsConnection({ backend, limiters, clock, unreported, membership });
-  const fallbackLimits = new FallbackLimits({ local, unreported, membership });
-  const limits = new ServerLimits({ backend, connection, unreported, fallback: fallbackLimits, local });
+  const fallback = new FallbackLimits({ local, unreported, membership });
+  const limits = new ServerLimits({ backend, connection, unreported, fallback, local });
   const queues = new LimiterQueues({ limits, clock, random });
   const running = new RunningCalls(clock, limits);
   const control = new LimiterControl({
     backend,
-    fallback,
+    localBus,
     limiters,
     events,
     membership,

@@ -13,7 +13,8 @@ import type { RunningCalls } from './running-calls.js';
 
 export interface LimiterControlParts {
   readonly backend: Pick<Backend, 'bus' | 'isShared'>;
-  readonly fallback: { readonly bus: Bus };
+  /** Where the fallback publishes freed capacity. */
+  readonly localBus: Pick<Bus, 'listen'>;
   readonly limiters: KnownLimiters;
   readonly events: LimitedCallEvents;
   readonly membership: Membership;
@@ -31,7 +32,7 @@ export class LimiterControl {
 
   /** Listens for freed capacity, and for a server that disconnects or comes back. */
   start(): void {
-    const { backend, fallback, connection, queues, events } = this.parts;
+    const { backend, localBus, connection, queues, events } = this.parts;
     connection.start();
     connection.onChange((isDisconnected) => {
       events.fallback(isDisconnected);
@@ -41,7 +42,7 @@ export class LimiterControl {
       if (received.kind === 'capacity-freed') queues.freed(received.id);
     };
     const listener = { message, broken: () => undefined, connected: () => undefined };
-    this.stops = [backend.bus.listen(listener), fallback.bus.listen(listener)];
+    this.stops = [backend.bus.listen(listener), localBus.listen(listener)];
   }
 
   /** Makes this process a member of those that limit together. Never throws. */

@@ -1,6 +1,6 @@
 import type { Limiter } from '../../options/limiter-options.js';
 import type { AcquireAnswer, ClaimAnswer, LimiterPolicy, Peeked } from '../../ports/limit-store.js';
-import type { LocalBackend } from '../../stores/memory/local-backend.js';
+import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
 import type { PermitRequest } from '../request/permit-request.js';
 import { localQuota } from './local-quota.js';
 import type { Membership } from './membership.js';
@@ -24,7 +24,7 @@ export interface ClaimedPermits extends ClaimAnswer {
 
 export interface FallbackLimitsParts {
   /** Counts in this process. */
-  readonly local: LocalBackend['limits'];
+  readonly local: LocalLimits;
   readonly unreported: Pick<UnreportedPermits, 'add'>;
   readonly membership: Pick<Membership, 'members'>;
 }

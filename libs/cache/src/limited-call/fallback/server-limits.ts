@@ -2,7 +2,7 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Limiter } from '../../options/limiter-options.js';
 import type { Backend } from '../../ports/backend.js';
 import type { LimitStore, Peeked } from '../../ports/limit-store.js';
-import type { LocalBackend } from '../../stores/memory/local-backend.js';
+import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
 import type { PermitRequest } from '../request/permit-request.js';
 import type {
   AcquireResult,
@@ -20,7 +20,7 @@ export interface ServerLimitsParts {
   readonly unreported: Pick<UnreportedPermits, 'byId' | 'report' | 'addPause' | 'dropPause'>;
   readonly fallback: FallbackLimits;
   /** Counts in this process. */
-  readonly local: LocalBackend['limits'];
+  readonly local: LocalLimits;
 }
 
 /**

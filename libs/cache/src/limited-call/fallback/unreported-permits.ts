@@ -1,6 +1,6 @@
 import type { Limiter } from '../../options/limiter-options.js';
 import type { Backend } from '../../ports/backend.js';
-import type { LocalBackend } from '../../stores/memory/local-backend.js';
+import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
 import type { Clock } from '../../time/clock.js';
 
 /** The limiters of the application. */
@@ -13,7 +13,7 @@ export interface KnownLimiters {
 export interface UnreportedPermitsParts {
   readonly backend: Pick<Backend, 'limits'>;
   /** Counts in this process. */
-  readonly local: Pick<LocalBackend['limits'], 'ids' | 'permitsOf'>;
+  readonly local: Pick<LocalLimits, 'ids' | 'permitsOf'>;
   readonly limiters: KnownLimiters;
   readonly clock: Clock;
 }
@@ -34,7 +34,7 @@ const MOST_PAUSES = 10_000;
 
 /**
  * Keeps the ids of limiters, and keys of them, whose permits the server may not know: it was disconnected then, or has
- * lost them since. The server is told before it is asked for more of them. So it is of pauses that it missed.
+ * lost them since. They are reported before the server is asked for more. Pauses that it missed are reported too.
  */
 export class UnreportedPermits {
   /** By the id of a limiter or its key. Changed here alone. */

@@ -51,7 +51,8 @@ export class LocalBackend implements Backend {
   }
 }
 
-class LocalBus implements Bus {
+/** Delivers messages within this process, at once. */
+export class LocalBus implements Bus {
   readonly isConnected = true;
   private readonly listeners = new Set<BusListener>();
 
