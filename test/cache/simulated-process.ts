@@ -15,10 +15,10 @@ import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/module-opt
 import type { Policy } from '../../libs/cache/src/options/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
 import { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
-import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
+import { createLimitedCall } from '../../libs/cache/src/limited-call/create-limited-call.js';
+import type { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
 import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
 import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
-import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
 import { LruL1Cache } from '../../libs/cache/src/stores/memory/lru-l1-cache.js';
 
@@ -98,17 +98,17 @@ export class SimulatedProcess {
     this.putCall = new PutCall({ ...parts, invalidator: this.invalidator });
     this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, tracker });
     this.limiters = new LimiterRegistry(rateLimits, leaseLifeMs);
-    this.limitedCall = new LimitedCall({
+    this.limitedCall = createLimitedCall({
       backend: this.backend,
-      fallback: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),
       registry: this.limiters,
       clock,
       events: this.events,
-      loadScope: () => tracker.loadScope(),
+      tracker,
       random,
     });
     this.coherence.start();
     this.cachedCall.start();
+    this.limitedCall.control.start();
     RUNNING.add(this);
   }
 
@@ -118,7 +118,7 @@ export class SimulatedProcess {
     this.coherence.close();
     this.cachedCall.close();
     this.putCall.close();
-    void this.limitedCall.close();
+    void this.limitedCall.control.close();
     this.tracker.close();
   }
 

@@ -56,6 +56,11 @@ function noteWhenAsked(limits: Asking): void {
   };
 }
 
+/** Counts the processes that limit together. */
+interface WithMembership {
+  readonly control: { readonly parts: { readonly membership: { readonly members: number } } };
+}
+
 interface Inside {
   readonly request: HeldPermit['request'];
   readonly acquired: { readonly countedBy: 'store' | 'process' | 'nobody' };
@@ -133,7 +138,7 @@ async function carryOut(order: Order): Promise<unknown> {
     case 'penalize':
       return app.get(RateLimiter).penalize(order.limiter, { until: new Date(Date.now() + order.forMs) });
     case 'processes':
-      return (app.get(LimitedCall) as unknown as { membership: { processes: number } }).membership.processes;
+      return (app.get(LimitedCall) as unknown as WithMembership).control.parts.membership.members;
     case 'health':
       return app.get(CacheHealth).limits();
   }

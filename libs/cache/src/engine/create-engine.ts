@@ -5,8 +5,8 @@ import { ManyCall } from '../cached-call/many-call.js';
 import { DependencyTracker } from '../cached-call/loading/dependency-tracker.js';
 import { PutCall } from '../cached-call/put-call.js';
 import type { Backend } from '../ports/backend.js';
-import { LimitedCall } from '../limited-call/limited-call.js';
-import { LocalLimits } from '../stores/memory/limits/local-limits.js';
+import { createLimitedCall } from '../limited-call/create-limited-call.js';
+import type { LimitedCall } from '../limited-call/limited-call.js';
 import { Leader } from '../coordination/leader.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { Purge } from '../invalidation/purge.js';
@@ -64,13 +64,12 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
   const parts = { backend, l1, coherence, clock, events, tracker, enabled, leaseLifeMs, maxEntryBytes };
   const cachedCall = new CachedCall({ ...parts, maxStalenessMs });
   const putCall = new PutCall({ ...parts, invalidator });
-  const limitedCall = new LimitedCall({
+  const limitedCall = createLimitedCall({
     backend,
-    fallback: new LocalLimits(clock, (message) => limitedCall.hear(message)),
     registry: options.limiters,
     clock,
     events,
-    loadScope: () => tracker.loadScope(),
+    tracker,
   });
   const { settings } = options.scheduler.revalidation;
   const revalidation = new ScheduledRefresh({
@@ -88,11 +87,12 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     async open() {
       coherence.start();
       cachedCall.start();
+      limitedCall.control.start();
       await open();
-      await limitedCall.open();
+      await limitedCall.control.open();
     },
     endWaitsIn(ms) {
-      clock.after(ms, () => limitedCall.endWaits());
+      clock.after(ms, () => limitedCall.control.endWaits());
     },
     l1,
     coherence,
@@ -103,7 +103,7 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     invalidator,
     limitedCall,
     async close() {
-      const hasLeft = limitedCall.close();
+      const hasLeft = limitedCall.control.close();
       cachedCall.close();
       putCall.close();
       tracker.close();

@@ -124,7 +124,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** How the limiters counted when they were last asked. */
   limits(): LimitsHealth {
-    return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
+    return { state: this.limitedCall.control.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }
 
   private async look(): Promise<void> {
@@ -141,7 +141,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
     const { backend, limitedCall, revalidation, scheduler, options } = this;
     const { clock, commandTimeoutMs, enabled } = options;
     const ofProcess = [this.eventLoop, new SchedulerCheck(() => scheduler.takeLatestMs()), this.suppliers];
-    const limits = new LimitsCheck(limitedCall, () => this.limiters());
+    const limits = new LimitsCheck(limitedCall.control, () => this.limiters());
     // A cache that was turned off is not missed; limits are counted on its server all the same.
     if (!enabled) return [...ofProcess, limits];
     return [

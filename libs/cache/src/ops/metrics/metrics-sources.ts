@@ -2,7 +2,6 @@ import type { StoreReport } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
 import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
-import { idOf } from '../../limited-call/permit-request.js';
 import type { Engine } from '../../engine/create-engine.js';
 import type { CheckedOptions } from '../../options/checked-options.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
@@ -60,7 +59,7 @@ export function metricsSources(
       Promise.all(
         limiters.all.map(async (limiter) => ({
           name: limiter.name,
-          ...(await limitedCall.peek(limiter, idOf(limiter, undefined))),
+          ...(await limitedCall.control.peek(limiter)),
         })),
       ),
     store: () => backend.inspect(),

@@ -159,7 +159,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     await this.readTable(POLICIES, (set) => this.policies.follow(set, attempt));
     await this.readTable(LIMITS, (set) => {
       const isAnother = this.limits.follow(set, attempt, () => void this.follow());
-      if (isAnother) this.limitedCall.limitsChanged();
+      if (isAnother) this.limitedCall.control.limitsChanged();
     });
     await this.readTable(REVALIDATION, (set) => {
       if (set.has(PAUSED)) this.revalidation.pause();

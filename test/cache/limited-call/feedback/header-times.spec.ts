@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { dateMs } from '../../../../libs/cache/src/limited-call/feedback/moment.js';
+import { dateMs } from '../../../../libs/cache/src/limited-call/feedback/header-times.js';
 import { NOW } from './answers.js';
 
 const dates = { min: new Date('1977-01-01T00:00:00Z'), max: new Date('2076-12-31T23:59:59Z') };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallEnd } from '@tripsage/cache';
-import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/supplier-feedback.js';
+import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 import { NOW } from './answers.js';
 
-const told = (end: CallEnd) => standardFeedback(end, NOW);
+const feedback = (end: CallEnd) => standardFeedback(end, NOW);
 const error = (fields: object, cause?: unknown): { error: Error } => ({
   error: Object.assign(new Error('rejected', { cause }), fields),
 });
@@ -82,27 +82,27 @@ describe('a supplier’s answer is found', () => {
     ],
     ['under one that is an object', { error: { cause: new DuffelError() } }],
   ])('%s', (_, end) => {
-    expect(told(end)).toEqual(PAUSE);
+    expect(feedback(end)).toEqual(PAUSE);
   });
 
   it('in the latest of several', () => {
-    expect(told(error({ status: 429, headers: { 'retry-after': '3' } }, new DuffelError()))).toEqual({
+    expect(feedback(error({ status: 429, headers: { 'retry-after': '3' } }, new DuffelError()))).toEqual({
       pauseMs: 3000,
     });
   });
 
   it('with a status alone, of which the innermost is the supplier’s', () => {
-    expect(told(error({ statusCode: 429 }))).toEqual({ pauseMs: 1000 });
-    expect(told(error({ status: 502 }, Object.assign(new Error(), { statusCode: 429 })))).toEqual({
+    expect(feedback(error({ statusCode: 429 }))).toEqual({ pauseMs: 1000 });
+    expect(feedback(error({ status: 502 }, Object.assign(new Error(), { statusCode: 429 })))).toEqual({
       pauseMs: 1000,
     });
-    expect(told(error({ status: 429 }, Object.assign(new Error(), { statusCode: 500 })))).toBeUndefined();
-    expect(told({ value: { data: null, error: {}, status: 429 } })).toEqual({ pauseMs: 1000 });
+    expect(feedback(error({ status: 429 }, Object.assign(new Error(), { statusCode: 500 })))).toBeUndefined();
+    expect(feedback({ value: { data: null, error: {}, status: 429 } })).toEqual({ pauseMs: 1000 });
   });
 
   it('with headers alone, which tell of no refusal', () => {
     expect(
-      told(error({ headers: { ...headers, 'ratelimit-remaining': '5', 'ratelimit-reset': '9' } })),
+      feedback(error({ headers: { ...headers, 'ratelimit-remaining': '5', 'ratelimit-reset': '9' } })),
     ).toEqual({
       budget: { remaining: 5, forMs: 9000 },
     });
@@ -110,7 +110,7 @@ describe('a supplier’s answer is found', () => {
 
   it('with a list in several lines', () => {
     const lines = ['"a";r=9;t=30', '"b";r=4;t=20'];
-    expect(told({ value: { headers: { RateLimit: lines } } })).toEqual({
+    expect(feedback({ value: { headers: { RateLimit: lines } } })).toEqual({
       budget: { remaining: 4, forMs: 20_000 },
     });
   });
@@ -170,12 +170,12 @@ describe('nothing is said', () => {
     ['a header without end', { status: 503, headers: { 'retry-after': Array.from({ length: 1e6 }) } }],
     ['an object without a prototype', Object.create(null)],
   ])('by %s', (_, thing) => {
-    expect(told({ value: thing })).toBeUndefined();
-    expect(told({ error: thing })).toBeUndefined();
+    expect(feedback({ value: thing })).toBeUndefined();
+    expect(feedback({ error: thing })).toBeUndefined();
   });
 
   it('of the headers where only they can’t be read', () => {
-    expect(told({ error: getters })).toEqual({ pauseMs: 1000 });
-    expect(told({ error: { status: 429, headers: hostile } })).toEqual({ pauseMs: 1000 });
+    expect(feedback({ error: getters })).toEqual({ pauseMs: 1000 });
+    expect(feedback({ error: { status: 429, headers: hostile } })).toEqual({ pauseMs: 1000 });
   });
 });

@@ -1,21 +1,19 @@
 import type { Priority } from '../../api/priority.js';
 import type { LimitReason } from '../../api/rejection.js';
-import type { PermitRequest } from '../permit-request.js';
-import type { CountedBy } from '../fallback/limits-with-fallback.js';
+import type { CountedBy } from '../fallback/fallback-limits.js';
+import type { PermitRequest } from '../request/permit-request.js';
 
 /** What a request got. */
 export interface AcquiredPermit {
   readonly remaining: number;
   readonly countedBy: CountedBy;
-  /** It had a turn in the line. */
+  /** It was queued before. */
   readonly hasWaited: boolean;
 }
 
-/** Somebody who waits. Times are on the monotonic clock. */
+/** A queued request. Times are on the monotonic clock. */
 export interface Waiter {
   readonly request: PermitRequest;
-  /** Until when it may wait. */
-  readonly deadline: number;
   /** When to ask for it again, and what stands in its way until then. */
   dueAt: number;
   reason: LimitReason;
@@ -25,7 +23,7 @@ export interface Waiter {
 
 export const PRIORITIES: readonly Priority[] = ['user', 'background'];
 
-/** Those who wait in this process, by priority in the order in which they came. */
+/** Holds the queued requests of this process, by priority in the order in which they came. */
 export class Waiters {
   private readonly lines: Record<Priority, Waiter[]> = { user: [], background: [] };
 
@@ -52,8 +50,8 @@ export class Waiters {
   }
 
   /**
-   * Those whose turn it is, up to the first whose turn it is not, whom nobody passes; the first one anyway where more may be
-   * given than was said. So many at most.
+   * Returns those whose turn it is, in order, at most `atMost`. The first one whose turn it is not holds up all behind it.
+   * `isFreed`: the first one is due anyway, since capacity was freed before its time.
    */
   due(priority: Priority, now: number, { isFreed, atMost }: { isFreed: boolean; atMost: number }): Waiter[] {
     const line = this.lines[priority];
@@ -64,15 +62,15 @@ export class Waiters {
     return line.slice(0, due);
   }
 
-  /** Those who may wait no longer. */
+  /** Returns those who may wait no longer. */
   late(now: number): Waiter[] {
-    return this.all.filter(({ deadline }) => deadline <= now);
+    return this.all.filter(({ request }) => request.deadline <= now);
   }
 
-  /** When the first of a line is due, or somebody may wait no longer; `Infinity` where nobody waits. */
+  /** When the first of a priority is due, or one may wait no longer; `Infinity` where nobody waits. */
   get nextDueAt(): number {
     const firsts = PRIORITIES.flatMap((priority) => this.lines[priority].slice(0, 1));
-    const moments = [...firsts.map(({ dueAt }) => dueAt), ...this.all.map(({ deadline }) => deadline)];
+    const moments = [...firsts.map(({ dueAt }) => dueAt), ...this.all.map(({ request }) => request.deadline)];
     return moments.reduce((soonest, moment) => Math.min(soonest, moment), Infinity);
   }
 
