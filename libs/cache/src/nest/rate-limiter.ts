@@ -4,6 +4,7 @@ import type { ConsumeOptions } from '../options/consume-options.js';
 import type { Permit } from '../api/permit.js';
 import { checkConsumeOptions, idOf } from '../limited-call/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
+import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 
@@ -16,6 +17,7 @@ export class RateLimiter {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
+    private readonly limiters: LimiterRegistry,
   ) {}
 
   /**
@@ -74,6 +76,6 @@ export class RateLimiter {
   }
 
   private named(limiter: string, where: string): Limiter {
-    return this.options.limiters.named(limiter, where);
+    return this.limiters.named(limiter, where);
   }
 }
