@@ -17,7 +17,7 @@ async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
     { length: processes },
     () => new SimulatedProcess({ backend, clock, random: () => 0, rateLimits: { duffel } }),
   );
-  for (const process of all) await process.limitedCall.open();
+  for (const process of all) await process.opened;
   clock.advance(5_000);
   await settle();
   return {
