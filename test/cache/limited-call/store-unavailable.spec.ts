@@ -14,7 +14,7 @@ async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
     (shared) => new SimulatedProcess({ ...shared, random: () => 0, rateLimits: { duffel } }),
   );
   const all = [...processes];
-  for (const process of all) await process.limitedCall.control.open();
+  for (const process of all) await process.opened;
   clock.advance(5_000);
   await settle();
   return {

@@ -11,7 +11,7 @@ import {
   type SchedulerOptions,
 } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { appWith } from '../methods/app-with.js';
 import { until } from '../../support/until.js';
 

@@ -4,6 +4,7 @@ import type { ConsumeOptions } from '../options/consume-options.js';
 import type { Permit } from '../api/permit.js';
 import { checkConsumeOptions } from '../limited-call/request/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
+import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 
@@ -16,6 +17,7 @@ export class RateLimiter {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
+    private readonly limiters: LimiterRegistry,
   ) {}
 
   /**
@@ -75,6 +77,6 @@ export class RateLimiter {
   }
 
   private named(limiter: string, where: string): Limiter {
-    return this.options.limiters.named(limiter, where);
+    return this.limiters.named(limiter, where);
   }
 }

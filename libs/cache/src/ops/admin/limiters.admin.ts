@@ -1,11 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { durationToMs } from '../../api/duration.js';
 import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { isRecord } from '../../options/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
+import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import type { Limiter } from '../../options/limiter-options.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { DoneResponse, LimitersResponse, LimiterResponse } from './responses.js';
@@ -18,14 +18,14 @@ const LONGEST_LIMIT_MS = 30 * LONGEST_PAUSE_MS;
 @Injectable()
 export class LimitersAdmin {
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly limiters: LimiterRegistry,
     private readonly limitedCall: LimitedCall,
     private readonly statistics: CacheStatistics,
     private readonly settings: CacheSettings,
   ) {}
 
   async list(): Promise<LimitersResponse> {
-    const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.view(limiter)));
+    const limiters = await Promise.all(this.limiters.all.map((limiter) => this.view(limiter)));
     return { counting: this.limitedCall.control.isFallbackActive ? 'down' : 'up', limiters };
   }
 
@@ -96,7 +96,7 @@ export class LimitersAdmin {
   }
 
   private named(name: string): Limiter {
-    return this.options.limiters.named(name, 'admin');
+    return this.limiters.named(name, 'admin');
   }
 }
 
