@@ -91,7 +91,7 @@ describe('a process that keeps up with invalidations', () => {
     expect([await confirmed, backend.calls.sync, judgeAt(before)]).toEqual([true, 3, 'gone']);
     const { changeCount: changes } = coherence;
     backend.bus.reconnect();
-    expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
+    expect(coherence).toMatchObject({ state: 'unconfirmed', changeCount: changes + 1 });
     await settle();
     expect(coherence.state).toBe('usable');
   });
@@ -166,7 +166,7 @@ describe('a process that keeps up with invalidations', () => {
       backend.failNext('bump');
       expect(await coherence.invalidate({ names: [name], mode })).toBeUndefined();
       expect([judgeAt(), nearKeys(), coherence.isBlocked(KEY)]).toEqual(['gone', left, true]);
-      expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
+      expect(coherence).toMatchObject({ state: 'unconfirmed', changeCount: changes + 1 });
       await coherence.confirm();
       expect([coherence.state, judgeAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'valid', false]);
       expect(judgeAt(before)).toBe(mode === 'delete' ? 'gone' : 'stale');

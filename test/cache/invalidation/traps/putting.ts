@@ -47,7 +47,7 @@ const leaseAfterwards: TakeOut = both(
 const blindToEpochs: TakeOut = both(
   method(
     ProcessCoherence,
-    'bump',
+    'invalidate',
     (own) =>
       async function (this: object, invalidation: never) {
         const update = (await own.call(this, invalidation)) as { epoch: string } | undefined;

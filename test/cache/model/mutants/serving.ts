@@ -16,7 +16,7 @@ export const SERVING: Mutants = {
         };
         self.held.delete(value.key);
         await self.store.write([value]);
-        part<(message: object) => void>(this, 'tell')({ kind: 'completed', key: value.key, token });
+        part<(message: object) => void>(this, 'publish')({ kind: 'completed', key: value.key, token });
         return true;
       } as unknown as Method,
   ),
@@ -27,7 +27,7 @@ export const SERVING: Mutants = {
     () =>
       async function (this: object, key: never, token: never, lifeMs: never) {
         const hold = part<(...args: unknown[]) => void>(this, 'hold');
-        hold.call(this, key, { token, epoch: undefined, seen: 0 }, lifeMs);
+        hold.call(this, key, { token, epoch: undefined, number: 0 }, lifeMs);
         return true;
       } as unknown as Method,
   ),
@@ -36,7 +36,7 @@ export const SERVING: Mutants = {
     'newerThan',
     (own) =>
       function (known: never) {
-        return { ...(own.call(this, known) as object), floor: 0 };
+        return { ...(own.call(this, known) as object), lowWaterMark: 0 };
       } as Method,
   ),
   'marks on keys are pruned without a floor': method(
@@ -54,12 +54,12 @@ export const SERVING: Mutants = {
       function (known: never) {
         const news = own.call(this, known) as {
           keyLowWaterMark: number;
-          marks: { name: string; number: number }[];
+          bumps: { name: string; number: number }[];
         };
-        const marks = news.marks.filter(
+        const bumps = news.bumps.filter(
           ({ name, number }) => keyOfName(name) === undefined || number > part<number>(this, 'latest') - 1,
         );
-        return { ...news, marks };
+        return { ...news, bumps };
       } as Method,
   ),
   'a loss of the versions keeps their epoch': method(

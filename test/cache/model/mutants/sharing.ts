@@ -17,8 +17,8 @@ export const SHARING: Mutants = {
     (own) =>
       function (flight: never, outcome: never, madeWith: never) {
         const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
-        const judged = (outcome as { judged?: Parameters<ProcessCoherence['validate']>[0] }).judged;
-        const isStale = judged !== undefined && coherence.validate(judged) === 'stale';
+        const { versioned } = outcome as { versioned?: Parameters<ProcessCoherence['validate']>[0] };
+        const isStale = versioned !== undefined && coherence.validate(versioned) === 'stale';
         return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, madeWith);
       } as Method,
   ),

@@ -42,7 +42,7 @@ export const JUDGING: Mutants = {
           get epoch() {
             return view.version.epoch;
           },
-          get seen() {
+          get number() {
             return view.version.number;
           },
         };
@@ -74,7 +74,7 @@ export const JUDGING: Mutants = {
       () =>
         function () {
           const { version } = part<VersionTable>(this, 'table');
-          return { ...version, seen: Math.max(newest, version.number) };
+          return { ...version, number: Math.max(newest, version.number) };
         },
     ),
   ),
@@ -90,9 +90,9 @@ export const JUDGING: Mutants = {
             unknown,
             object,
             unknown,
-            { held?: LocalEntry },
+            { local?: LocalEntry },
           ];
-          CAUSES.set(flight, cause.held);
+          CAUSES.set(flight, cause.local);
           return own.apply(this, args);
         },
     ),
@@ -118,7 +118,7 @@ export const JUDGING: Mutants = {
   ),
   'a parent of a stale child is stored fresh': method(
     DependencyTracker,
-    'version',
+    'track',
     (own) =>
       function (given: never) {
         const dependency = given as (() => object) | undefined;
@@ -127,7 +127,7 @@ export const JUDGING: Mutants = {
   ),
   'a parent does not carry the names of its children': method(
     DependencyTracker,
-    'version',
+    'track',
     () => () => undefined,
   ),
 };
