@@ -13,13 +13,15 @@ import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-op
 import type { LoadContext } from '../../libs/cache/src/api/load-context.js';
 import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/module-options.js';
 import type { Policy } from '../../libs/cache/src/options/policy.js';
-import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../libs/cache/src/invalidation/coherence.js';
 import { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
 import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
 import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
 import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
+import { PlainValues } from '../../libs/cache/src/invalidation/plain-values.js';
+import type { Purge } from '../../libs/cache/src/invalidation/purge.js';
 import { LruL1Cache } from '../../libs/cache/src/stores/memory/lru-l1-cache.js';
 
 export interface ProcessOptions {
@@ -45,11 +47,12 @@ afterEach(() => RUNNING.forEach((process) => process.stop()));
 export class SimulatedProcess {
   readonly backend: FaultyBackend;
   readonly l1: LruL1Cache<LocalEntry> | undefined;
-  readonly coherence: ProcessCoherence;
+  readonly coherence: Coherence;
   readonly cachedCall: CachedCall;
   readonly putCall: PutCall;
   readonly manyCall: ManyCall;
   readonly invalidator: Invalidator;
+  readonly plainValues: PlainValues;
   readonly limiters: LimiterRegistry;
   readonly limitedCall: LimitedCall;
   readonly events = new CacheEvents();
@@ -71,17 +74,18 @@ export class SimulatedProcess {
     this.backend = new FaultyBackend(backend);
     this.l1 = l1 ? new LruL1Cache<LocalEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
     this.told = recordEvents(this.events);
-    this.coherence = new ProcessCoherence({
+    this.coherence = new Coherence({
       backend: this.backend,
       clock,
       l1: this.l1 ?? { delete: () => undefined, clear: () => undefined },
       maxStalenessMs,
       disconnectedGraceMs,
-      onGap: () => this.events.emit('busGap', {}),
-      onDisconnected: (isDisconnected) => this.events.emit('disconnected', { isDisconnected }),
+      events: this.events,
     });
-    this.invalidator = new Invalidator(this.backend, this.coherence);
-    const { tracker } = this;
+    const { tracker, coherence, events } = this;
+    const purge: Pick<Purge, 'run'> = { run: (...args) => this.backend.store.clear(...args) };
+    this.invalidator = new Invalidator({ backend: this.backend, coherence, purge, events });
+    this.plainValues = new PlainValues({ backend: this.backend, coherence });
     const parts = {
       backend: this.backend,
       l1: this.l1,

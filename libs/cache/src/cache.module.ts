@@ -29,8 +29,9 @@ import { CacheStatistics } from './statistics/cache.statistics.js';
 import { Leader } from './coordination/leader.js';
 import { Purge } from './invalidation/purge.js';
 import { ScheduledRefresh } from './scheduling/scheduled-refresh.js';
-import { ProcessCoherence } from './invalidation/coherence.js';
+import { Coherence } from './invalidation/coherence.js';
 import { Invalidator } from './invalidation/invalidator.js';
+import { PlainValues } from './invalidation/plain-values.js';
 import { CACHE_BACKEND } from './engine/create-backend.js';
 import { CACHE_ENGINE, createEngine, type Engine } from './engine/create-engine.js';
 import { KeyLookup } from './cached-call/look-up/key-lookup.js';
@@ -126,7 +127,8 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       partOfEngine(CACHE_BACKEND, 'backend'),
       partOfEngine(CachedCall, 'cachedCall'),
       partOfEngine(Invalidator, 'invalidator'),
-      partOfEngine(ProcessCoherence, 'coherence'),
+      partOfEngine(PlainValues, 'plainValues'),
+      partOfEngine(Coherence, 'coherence'),
       partOfEngine(LimitedCall, 'limitedCall'),
       partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
       partOfEngine(Leader, 'leader'),

@@ -120,13 +120,13 @@ describe('the scheduler', () => {
     await app.close();
   });
 
-  it('finishes what a process that is gone left to be swept', async () => {
+  it('finishes the purge of a process that is gone', async () => {
     const clock = new FakeClock();
     const store = new MemoryStore({ clock });
     await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
     const { journal } = app.get<Backend>(CACHE_BACKEND);
-    await journal.set('sweeps', 'places:', 'all');
+    await journal.set('purges', 'places:', 'all');
     while ((await store.read(['places:left']))[0] !== undefined) await delay(10);
     await app.close();
   });

@@ -1,7 +1,7 @@
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../time/clock.js';
 import type { LoadPriority } from '../api/load-scope.js';
-import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Coherence } from '../invalidation/coherence.js';
 import { CacheLoadFailedError } from '../api/errors.js';
 import type { EntryAge } from '../values/entry.js';
 import type { CacheEventBus, StaleReason } from '../api/events.js';

@@ -10,8 +10,9 @@ import { LocalLimits } from '../stores/memory/limits/local-limits.js';
 import { Leader } from '../coordination/leader.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { Purge } from '../invalidation/purge.js';
-import { ProcessCoherence } from '../invalidation/coherence.js';
+import { Coherence } from '../invalidation/coherence.js';
 import { Invalidator } from '../invalidation/invalidator.js';
+import { PlainValues } from '../invalidation/plain-values.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
 import type { CacheEvents } from '../nest/cache.events.js';
 import { createBackend } from './create-backend.js';
@@ -22,12 +23,13 @@ export interface Engine {
   readonly backend: Backend;
   /** What is kept in this process in front of the store. */
   readonly l1: LruL1Cache<LocalEntry> | undefined;
-  readonly coherence: ProcessCoherence;
+  readonly coherence: Coherence;
   readonly cachedCall: CachedCall;
   readonly manyCall: ManyCall;
   readonly putCall: PutCall;
   readonly evictCall: EvictCall;
   readonly invalidator: Invalidator;
+  readonly plainValues: PlainValues;
   readonly limitedCall: LimitedCall;
   readonly scheduledRefresh: ScheduledRefresh;
   readonly leader: Leader;
@@ -48,18 +50,17 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
   const { maxStalenessMs, disconnectedGraceMs } = options.coherence;
   const { backend, open } = createBackend(options, events);
   const l1 = l1Bounds === undefined ? undefined : new LruL1Cache<LocalEntry>({ ...l1Bounds, clock });
-  const coherence = new ProcessCoherence({
+  const coherence = new Coherence({
     backend,
     clock,
     l1: l1 ?? { delete: () => undefined, clear: () => undefined },
     maxStalenessMs,
     disconnectedGraceMs,
-    onGap: () => events.emit('busGap', {}),
-    onDisconnected: (isDisconnected) => events.emit('disconnected', { isDisconnected }),
+    events,
   });
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
   const purge = new Purge(backend, leader);
-  const invalidator = new Invalidator(backend, coherence, (...args) => purge.run(...args));
+  const invalidator = new Invalidator({ backend, coherence, purge, events });
   const tracker = new DependencyTracker();
   const parts = { backend, l1, coherence, clock, events, tracker, enabled, leaseLifeMs, maxEntryBytes };
   const cachedCall = new CachedCall({ ...parts, maxStalenessMs });
@@ -98,8 +99,9 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     cachedCall,
     manyCall: new ManyCall({ cachedCall, clock, tracker }),
     putCall,
-    evictCall: new EvictCall({ invalidator, events, store: backend.store.name }),
+    evictCall: new EvictCall({ invalidator }),
     invalidator,
+    plainValues: new PlainValues({ backend, coherence }),
     limitedCall,
     async close() {
       const hasLeft = limitedCall.close();

@@ -18,6 +18,7 @@ import type { CallEvents } from '../call-events.js';
 
 export interface ClusterLoadParts extends LeaseManagerParts, KeepParts {
   readonly backend: LeaseManagerParts['backend'];
+  readonly coherence: KeepParts['coherence'];
   readonly lookUp: LookUp;
   readonly tracker: DependencyTracker;
   readonly callEvents: CallEvents;

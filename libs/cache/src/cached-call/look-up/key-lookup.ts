@@ -8,7 +8,7 @@ import { readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
 import type { Validity } from '../../invalidation/validity.js';
 import type { EntryAge } from '../../values/entry.js';
-import { ProcessCoherence } from '../../invalidation/coherence.js';
+import { Coherence } from '../../invalidation/coherence.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import type { CheckedOptions } from '../../options/checked-options.js';
@@ -27,7 +27,7 @@ export class KeyLookup {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    private readonly coherence: ProcessCoherence,
+    private readonly coherence: Coherence,
     private readonly events: CacheEvents,
   ) {}
 
