@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { MeView } from '../src/ops/admin/views.ts' */
+/** @import { MeResponse } from '../src/ops/admin/watch-responses.ts' */
 
 /** The admin API stands beside the folder that this file is served from. */
 const BASE = new URL('..', import.meta.url);
@@ -17,7 +17,7 @@ export class AdminError extends Error {
 
 /** Who is signed in, in this browser tab only; the token never stands in an address. */
 export const session = {
-  /** @type {MeView | undefined} */
+  /** @type {MeResponse | undefined} */
   me: undefined,
   /** Told when a token that was right no longer is. */
   rejected: () => {},

@@ -3,10 +3,10 @@ import { ask } from './api.js';
 import { MODE_FIELD, openDialog } from './dialog.js';
 import { el } from './element.js';
 import { count } from './numbers.js';
-/** @import { NamespaceView } from '../src/ops/admin/views.ts' */
+/** @import { NamespaceResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {(mode: string) => Promise<any>} run
  * @param {() => unknown} changed
  */

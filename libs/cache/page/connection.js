@@ -1,6 +1,6 @@
 // @ts-check
 import { AdminError, addressOf, credentials, session } from './api.js';
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /** Figures come every two seconds: a connection that is silent for that long is dead. */
 const SILENCE_MS = 9_000;

@@ -4,7 +4,7 @@ import { openDialog } from './dialog.js';
 import { button, el } from './element.js';
 import { duration, size } from './numbers.js';
 import { badge } from './state-badge.js';
-/** @import { EntryView } from '../src/ops/admin/views.ts' */
+/** @import { EntryResponse } from '../src/ops/admin/entries/entry-responses.ts' */
 /** @import { Child } from './element.js' */
 
 const KINDS = { fresh: 'up', stale: 'degraded', gone: 'note' };
@@ -12,7 +12,7 @@ const KINDS = { fresh: 'up', stale: 'degraded', gone: 'note' };
 /**
  * One entry: what it holds, how long yet, and with what it falls.
  *
- * @param {EntryView} entry
+ * @param {EntryResponse} entry
  * @param {{ close: () => unknown, changed: () => unknown, gone: () => unknown }} tell
  */
 export function entryPanel(entry, { close, changed, gone }) {
@@ -71,7 +71,7 @@ export function entryPanel(entry, { close, changed, gone }) {
   }
 }
 
-/** @param {EntryView} entry @returns {Child[]} */
+/** @param {EntryResponse} entry @returns {Child[]} */
 function valueParts({ value }) {
   if (value.kind === 'redacted')
     return [el('p', { class: 'note' }, 'Values are not shown, by an option of the application.')];

@@ -1,6 +1,6 @@
 // @ts-check
-/** @import { RequestOutcome } from '../src/nest/statistics/counted.ts' */
-/** @import { TimedFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { RequestOutcome } from '../src/statistics/counted.ts' */
+/** @import { TimedFigures } from '../src/ops/cluster-statistics/counters.ts' */
 
 /** @typedef {Partial<Record<RequestOutcome, number>>} Requests */
 

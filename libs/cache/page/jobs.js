@@ -3,19 +3,20 @@ import { AdminError, get } from './api.js';
 import { button, el, fill } from './element.js';
 import { tell } from './messages.js';
 import { count, time } from './numbers.js';
-/** @import { DoneView, JobView } from '../src/ops/admin/views.ts' */
+/** @import { DoneResponse } from '../src/ops/admin/changes/done-response.ts' */
+/** @import { JobResponse } from '../src/ops/admin/changes/job-response.ts' */
 
 const ASK_AGAIN_MS = 1_000;
 const MOST_MISSES = 5;
 const STATES = { running: '◔ Running', done: '✓ Done', failed: '✕ Failed' };
 
-/** @type {Map<string, JobView & { lost?: string }>} */
+/** @type {Map<string, JobResponse & { lost?: string }>} */
 const jobs = new Map();
 
 /**
  * Says what came of a change: at once where it is done, else by following its job to the end.
  *
- * @param {DoneView | JobView | undefined} answer
+ * @param {DoneResponse | JobResponse | undefined} answer
  */
 export function settle(answer) {
   if (answer && 'id' in answer) {
@@ -28,7 +29,7 @@ export function settle(answer) {
   tell(`${done}${many === undefined ? '' : ` (${count(many)})`}${confirmed === false ? away : ''}`);
 }
 
-/** @param {JobView} job */
+/** @param {JobResponse} job */
 async function follow(job) {
   jobs.set(job.id, job);
   show();

@@ -6,7 +6,7 @@ import { entryPanel } from './entry-panel.js';
 import { tellFailure } from './messages.js';
 import { count, duration, size } from './numbers.js';
 import { makeTable } from './table.js';
-/** @import { KeyView, Page } from '../src/ops/admin/views.ts' */
+/** @import { KeyResponse, Page } from '../src/ops/admin/entries/entry-responses.ts' */
 /** @import { View } from './main.js' */
 
 const LIMIT = '50';
@@ -24,7 +24,7 @@ export function keysView() {
   const table = makeTable({
     caption: 'Keys',
     empty: 'No key matches on this page.',
-    key: (/** @type {KeyView} */ { key }) => key,
+    key: (/** @type {KeyResponse} */ { key }) => key,
     columns: [
       {
         name: 'Key',
@@ -48,7 +48,7 @@ export function keysView() {
     const query = new URLSearchParams({ pattern, limit: LIMIT });
     const cursor = pages.at(-1);
     if (cursor !== undefined) query.set('cursor', cursor);
-    /** @type {Page<KeyView>} */
+    /** @type {Page<KeyResponse>} */
     const page = await get(`cache/keys?${query}`);
     next = page.cursor;
     table.show(page.items);

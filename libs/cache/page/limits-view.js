@@ -4,7 +4,7 @@ import { el, fill, say, section } from './element.js';
 import { limiterButtons, undoButton } from './limiter-actions.js';
 import { count, duration } from './numbers.js';
 import { badge } from './state-badge.js';
-/** @import { LimitersView, LimiterView } from '../src/ops/admin/views.ts' */
+/** @import { LimitersResponse, LimiterResponse } from '../src/ops/admin/limiters/limiter-responses.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
@@ -25,7 +25,7 @@ export function limitsView() {
   /** @type {Map<string, ReturnType<typeof limiterCard>>} */
   const cards = new Map();
 
-  /** @param {LimitersView} limits */
+  /** @param {LimitersResponse} limits */
   function show(limits) {
     say(counting, limits.limiters.length === 0 ? 'No limiter is declared.' : COUNTING[limits.counting]);
     for (const limiter of limits.limiters) {
@@ -81,7 +81,7 @@ function limiterCard(name, changed) {
 
   return {
     root,
-    /** @param {LimiterView} limiter */
+    /** @param {LimiterResponse} limiter */
     show(limiter) {
       const { remaining, nextInMs, reason, windows, concurrency, algorithm, storeDown } = limiter;
       const inForce = limiter.override?.windows ?? windows;

@@ -1,6 +1,6 @@
 // @ts-check
 import { sumOf, sumWithin } from './figures.js';
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 /** @import { Requests } from './figures.js' */
 
 /** Five minutes, at one every two seconds. */

@@ -10,13 +10,13 @@ import { LiveFigures } from './live-figures.js';
 import { namespacesView } from './namespaces-view.js';
 import { time } from './numbers.js';
 import { overviewView } from './overview-view.js';
-import { revalidationResponse } from './revalidation-view.js';
+import { revalidationView } from './revalidation-view.js';
 import { signIn, signInForm } from './sign-in.js';
 import { stateBadge } from './state-badge.js';
 import { startTheme, themeSwitch } from './theme.js';
 import { tellFailure } from './messages.js';
 /** @import { Connection } from './connection.js' */
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /**
  * A part of the dashboard while it is looked at.
@@ -36,7 +36,7 @@ const VIEWS = [
   { id: 'namespaces', title: 'Namespaces', make: namespacesView },
   { id: 'keys', title: 'Keys', make: keysView },
   { id: 'limits', title: 'Limits', make: limitsView },
-  { id: 'revalidation', title: 'Revalidation', make: revalidationResponse },
+  { id: 'revalidation', title: 'Revalidation', make: revalidationView },
   { id: 'health', title: 'Health', make: healthView },
   { id: 'audit', title: 'Audit', make: auditView },
 ];

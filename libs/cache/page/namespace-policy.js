@@ -2,7 +2,8 @@
 import { DURATION_HINT, DURATION_PATTERN, openDialog } from './dialog.js';
 import { el } from './element.js';
 import { duration, percent } from './numbers.js';
-/** @import { NamespaceView, PolicyFields, PolicyView } from '../src/ops/admin/views.ts' */
+/** @import { NamespaceResponse, PolicyResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { PolicyFields } from '../src/ops/settings/policy-override.ts' */
 /** @import { Field } from './dialog.js' */
 
 /** @type {readonly { name: keyof PolicyFields, label: string, isShare?: boolean }[]} */
@@ -16,7 +17,7 @@ const FIELDS = [
   { name: 'refreshAhead', label: 'Renewed ahead from', isShare: true },
 ];
 
-/** The fields that are asked for most. @param {PolicyView} policy */
+/** The fields that are asked for most. @param {PolicyResponse} policy */
 export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
   const fresh = typeof freshMs === 'number' ? duration(freshMs) : freshMs;
   const others = [
@@ -26,7 +27,7 @@ export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
   return [`fresh ${fresh}`, ...others].filter(Boolean).join(' · ');
 }
 
-/** @param {PolicyView} policy */
+/** @param {PolicyResponse} policy */
 export function policyInWords({
   freshMs,
   staleMs,
@@ -57,7 +58,7 @@ export function fieldsInWords(fields) {
 }
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {(fields: PolicyFields) => Promise<any>} run
  * @param {() => unknown} changed
  */
@@ -95,7 +96,7 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
 }
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {() => Promise<any>} run
  * @param {() => unknown} changed
  */

@@ -3,7 +3,7 @@ import { makeChart } from './chart.js';
 import { countOf, hitRatio, meanMs, OUTCOME_GROUPS, percentile, sumOf } from './figures.js';
 import { el } from './element.js';
 import { duration, percent, rate, short } from './numbers.js';
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { Requests } from './figures.js' */
 

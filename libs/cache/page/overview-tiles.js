@@ -2,8 +2,8 @@
 import { allOf, hitRatio, meanMs, percentile, sumOf } from './figures.js';
 import { el, say } from './element.js';
 import { count, duration, percent, rate, size } from './numbers.js';
-/** @import { NamespacesView } from '../src/ops/admin/views.ts' */
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 
 /** The figures that are read first. */
@@ -64,7 +64,7 @@ export function overviewTiles() {
       tiles.hours.show(percent(hitRatio(requests)), `${count(allOf(requests))} requests${mean}`);
     },
 
-    /** @param {NamespacesView} known */
+    /** @param {NamespacesResponse} known */
     showHoldings({ namespaces, counted }) {
       const bytes = namespaces.reduce((sum, each) => sum + (each.bytes ?? 0), 0);
       const keys = counted?.keys;

@@ -5,8 +5,8 @@ import { overviewCharts } from './overview-charts.js';
 import { overviewTiles } from './overview-tiles.js';
 import { problemsIn } from './problems.js';
 import { stateBadge, badge } from './state-badge.js';
-/** @import { NamespacesView } from '../src/ops/admin/views.ts' */
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
@@ -16,7 +16,7 @@ import { stateBadge, badge } from './state-badge.js';
 export function overviewView(live) {
   /** @type {Minutes | undefined} */
   let minutes;
-  /** @type {NamespacesView | undefined} */
+  /** @type {NamespacesResponse | undefined} */
   let known;
   let isLive = false;
   const wrong = el('ul', { class: 'problems', role: 'status', 'aria-label': 'What is wrong' });

@@ -1,6 +1,8 @@
 // @ts-check
 import { duration } from './numbers.js';
-/** @import { FiguresEvent, LimiterView, NamespacesView } from '../src/ops/admin/views.ts' */
+/** @import { LimiterResponse } from '../src/ops/admin/limiters/limiter-responses.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /** @typedef {{ kind: 'down' | 'degraded' | 'note', text: string, view: string }} Problem */
 
@@ -14,7 +16,7 @@ const MANY_FAILURES = 0.1;
  * What somebody on call has to know, the worst first.
  *
  * @param {FiguresEvent | undefined} event
- * @param {NamespacesView | undefined} known
+ * @param {NamespacesResponse | undefined} known
  * @returns {Problem[]}
  */
 export function problemsIn(event, known) {
@@ -54,7 +56,7 @@ export function problemsIn(event, known) {
   return found.toSorted((one, other) => weight[one.kind] - weight[other.kind]);
 }
 
-/** @param {LimiterView} limiter @returns {Problem[]} */
+/** @param {LimiterResponse} limiter @returns {Problem[]} */
 function problemsOf(limiter) {
   /** @type {Problem[]} */
   const found = [];

@@ -6,19 +6,19 @@ import { count, duration } from './numbers.js';
 import { badge } from './state-badge.js';
 import { makeTable } from './table.js';
 import { warmUpsPart } from './warm-ups.js';
-/** @import { RevalidationView } from '../src/ops/admin/views.ts' */
+/** @import { RevalidationResponse } from '../src/ops/admin/refreshes/refresh-responses.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
 /** What is renewed ahead, what comes next, and what is warmed. @returns {View} */
-export function revalidationResponse() {
+export function revalidationView() {
   const state = el('p', { class: 'state-line', role: 'status' });
   const methods = el('p', { class: 'note' });
   let said = '';
   const next = makeTable({
     caption: 'Due next',
     empty: 'Nothing is in line.',
-    key: (/** @type {RevalidationView['next'][number]} */ { key }) => key,
+    key: (/** @type {RevalidationResponse['next'][number]} */ { key }) => key,
     columns: [
       { name: 'Key', isHead: true, isLong: true, cell: ({ key }) => [el('code', {}, key)] },
       { name: 'Method', cell: ({ method }) => method },
@@ -40,7 +40,7 @@ export function revalidationResponse() {
   });
   const warmUps = warmUpsPart();
 
-  /** @param {Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>} is */
+  /** @param {Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>} is */
   function showState({ isPaused, length, lagMs = 0 }) {
     const line =
       length === undefined ? 'The store is away.' : `${count(length)} keys in line, ${duration(lagMs)} late.`;
@@ -51,7 +51,7 @@ export function revalidationResponse() {
     fill(state, isPaused ? badge('‖ Paused', 'degraded') : badge('▶ Running', 'up'), ` ${line}`);
   }
   const refresh = async () => {
-    /** @type {[RevalidationView, void]} */
+    /** @type {[RevalidationResponse, void]} */
     const [is] = await Promise.all([get('revalidation'), warmUps.refresh()]);
     showState(is);
     methods.textContent =

@@ -1,6 +1,6 @@
 // @ts-check
 import { el } from './element.js';
-/** @import { HealthState } from '../src/contract/events.ts' */
+/** @import { HealthState } from '../src/api/events.ts' */
 
 /** By sign and word, and only then by colour. */
 export const STATES = {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheKeyError } from '@tripsage/cache';
 import * as fc from 'fast-check';
 import { isOfPattern } from '../../../../libs/cache/src/ports/key-pattern.js';
-import { nearest } from '../../../../libs/cache/src/ops/admin/nearest.js';
-import { patternOf } from '../../../../libs/cache/src/ops/admin/pattern-of.js';
+import { nearest } from '../../../../libs/cache/src/ops/admin/namespaces/nearest.js';
+import { patternOf } from '../../../../libs/cache/src/ops/admin/entries/pattern-of.js';
 
 describe('a pattern as an operator writes it', () => {
   it.each<[string, string[]]>([

@@ -1,8 +1,6 @@
-import type {
-  FiguresEvent,
-  HealthResponse,
-  LimitersResponse,
-} from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { LimitersResponse } from '../../../../libs/cache/src/ops/admin/limiters/limiter-responses.js';
+import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-responses.js';
+import type { HealthReport } from '../../../../libs/cache/src/ops/health/cache.health.js';
 import type { MinuteFigures } from '../../../../libs/cache/src/ops/cluster-statistics/counters.js';
 import {
   REQUEST_OUTCOMES,
@@ -33,7 +31,7 @@ export function within(quick: number, slow: number): number[] {
   return counts;
 }
 
-export const health = (state: HealthResponse['state'] = 'up', reason?: string): HealthResponse => ({
+export const health = (state: HealthReport['state'] = 'up', reason?: string): HealthReport => ({
   state,
   process: PROCESS,
   uptimeSeconds: 93_784,
@@ -98,7 +96,7 @@ export const limiters: LimitersResponse = {
 };
 
 /** What one process has counted after `rounds` of two seconds. */
-export function figures(rounds: number, is: HealthResponse = health()): FiguresEvent {
+export function figures(rounds: number, is: HealthReport = health()): FiguresEvent {
   return {
     at: new Date(START + rounds * 2_000).toISOString(),
     health: { ...is, uptimeSeconds: is.uptimeSeconds + rounds * 2 },

@@ -1,12 +1,14 @@
+import type { AuditResponse } from '../../../../libs/cache/src/ops/admin/access/audit-response.js';
 import type {
-  AuditResponse,
   EntryResponse,
-  HealthChangeResponse,
   KeyResponse,
-  NamespacesResponse,
+} from '../../../../libs/cache/src/ops/admin/entries/entry-responses.js';
+import type { NamespacesResponse } from '../../../../libs/cache/src/ops/admin/namespaces/namespace-responses.js';
+import type {
   RevalidationResponse,
   WarmUpsResponse,
-} from '../../../../libs/cache/src/ops/admin/responses.js';
+} from '../../../../libs/cache/src/ops/admin/refreshes/refresh-responses.js';
+import type { HealthChange } from '../../../../libs/cache/src/ops/health/health-history.js';
 import { ago, HOUR_MS, MINUTE_MS, outcomes, PROCESS } from './fake-figures.js';
 
 const policy = (method: string, freshMs: number) => ({
@@ -133,7 +135,7 @@ export const warmUps: WarmUpsResponse = {
   ],
 };
 
-export const history: HealthChangeResponse[] = [
+export const history: HealthChange[] = [
   {
     at: ago(11 * MINUTE_MS),
     process: PROCESS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-responses.js';
 import { figures, health } from './fake-figures.js';
 
 /** The page's own modules are JavaScript, which has types in a project of its own only. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheEvents, CacheStoreUnavailableError } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import type { Finding, HealthCheck } from '../../../../libs/cache/src/ops/health/health-check.js';
+import type { Finding, HealthCheck } from '../../../../libs/cache/src/ops/health/checks/health-check.js';
 import { HealthWatch } from '../../../../libs/cache/src/ops/health/health-watch.js';
 import { Gated, settle } from '../../simulated-process.js';
 

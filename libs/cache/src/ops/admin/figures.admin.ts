@@ -8,9 +8,10 @@ import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheHealth } from '../health/cache.health.js';
 import { answersWithin } from '../cluster-statistics/counters.js';
-import { LimitersAdmin } from './limiters.admin.js';
-import type { FiguresEvent, RevalidationResponse } from './responses.js';
-import { isoNow } from '../iso-now.js';
+import { LimitersAdmin } from './limiters/limiters.admin.js';
+import type { RevalidationResponse } from './refreshes/refresh-responses.js';
+import type { FiguresEvent } from './watch-responses.js';
+import { isoNow } from '../records/iso-now.js';
 
 /** What is shown as it changes. */
 @Injectable()

@@ -2,8 +2,10 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards, UseInterceptors } fr
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard } from './access/admin.guard.js';
-import { RefreshesAdmin } from './refreshes.admin.js';
-import type { DoneResponse, JobResponse, RevalidationResponse, WarmUpsResponse } from './responses.js';
+import { RefreshesAdmin } from './refreshes/refreshes.admin.js';
+import type { DoneResponse } from './changes/done-response.js';
+import type { JobResponse } from './changes/job-response.js';
+import type { RevalidationResponse, WarmUpsResponse } from './refreshes/refresh-responses.js';
 
 /** `/admin/revalidation`, `/admin/warm-ups`: what is done by the clock. */
 @Controller('admin')

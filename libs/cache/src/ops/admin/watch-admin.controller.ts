@@ -19,13 +19,16 @@ import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
 import type { MinuteFigures } from '../cluster-statistics/counters.js';
-import { PROCESS_NAME } from '../process-name.js';
+import { PROCESS_NAME } from '../records/process-name.js';
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard, type AdminRequest } from './access/admin.guard.js';
-import { AdminJobs } from './admin.jobs.js';
+import { AdminJobs } from './changes/admin.jobs.js';
 import { FiguresAdmin } from './figures.admin.js';
-import type { AuditResponse, HealthChangeResponse, JobResponse, MeResponse } from './responses.js';
+import type { AuditResponse } from './access/audit-response.js';
+import type { JobResponse } from './changes/job-response.js';
+import type { MeResponse } from './watch-responses.js';
+import type { HealthChange } from '../health/health-history.js';
 
 const FIGURES_EVERY_MS = 2_000;
 const USUAL_LINES = 100;
@@ -63,7 +66,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   }
 
   @Get('health/history')
-  async history(@Query('limit') limit?: string): Promise<{ items: HealthChangeResponse[] }> {
+  async history(@Query('limit') limit?: string): Promise<{ items: HealthChange[] }> {
     return { items: await this.health.history(linesOf(limit)) };
   }
 

@@ -17,10 +17,10 @@ import { RevalidationCheck } from './checks/revalidation-check.js';
 import { SchedulerCheck } from './checks/scheduler-check.js';
 import { StoreCheck } from './checks/store-check.js';
 import { SupplierCheck } from './checks/supplier-check.js';
-import type { HealthCheck } from './health-check.js';
+import type { HealthCheck } from './checks/health-check.js';
 import { type HealthChange, HealthHistory } from './health-history.js';
 import { HealthWatch, type PartHealth } from './health-watch.js';
-import { PROCESS_NAME } from '../process-name.js';
+import { PROCESS_NAME } from '../records/process-name.js';
 import { withinTime } from '../../time/within-time.js';
 
 /** How limiters count. */

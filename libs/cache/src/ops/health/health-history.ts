@@ -1,10 +1,10 @@
 import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
-import { allParsed } from '../parsed.js';
+import { parseRecords } from '../records/parse-records.js';
 import type { Journal } from '../../ports/journal.js';
 import { withinTime } from '../../time/within-time.js';
-import { isoNow } from '../iso-now.js';
+import { isoNow } from '../records/iso-now.js';
 
 /** A part came into another state, as one process saw it. */
 export interface HealthChange {
@@ -86,7 +86,7 @@ export class HealthHistory {
 
   private async written(most: number): Promise<HealthChange[]> {
     try {
-      const changes = allParsed<HealthChange>(await this.parts.journal.lines(LIST, most));
+      const changes = parseRecords<HealthChange>(await this.parts.journal.lines(LIST, most));
       this.lastKnown = changes.filter(({ at }) => typeof at === 'string');
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;

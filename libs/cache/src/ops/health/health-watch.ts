@@ -1,11 +1,11 @@
 import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
-import type { Finding, HealthCheck } from './health-check.js';
+import type { Finding, HealthCheck } from './checks/health-check.js';
 import { Hysteresis, worseOf } from './hysteresis.js';
 import { errorName } from '../../api/error-name.js';
 import { withinTime } from '../../time/within-time.js';
-import { isoNow } from '../iso-now.js';
+import { isoNow } from '../records/iso-now.js';
 
 /** How a part is, as the last looks at it agree. */
 export interface PartHealth {

@@ -8,7 +8,7 @@ import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metric
 import { ReadMetric } from './read-metric.js';
 import { requestMetrics } from './request-metrics.js';
 import { serverMetrics } from './server-metrics.js';
-import { TimedQuestion } from './timed-question.js';
+import { TimedQuery } from './timed-query.js';
 
 /** A scraper waits that long for what only the server knows. */
 const SERVER_LIMIT_MS = 500;
@@ -44,7 +44,7 @@ export class CacheMetrics {
 
   constructor(@Inject(METRICS_SOURCES) sources: MetricsSources) {
     const { clock, statistics } = sources;
-    const question = <Answer>(ask: () => Promise<Answer>) => new TimedQuestion(ask, clock, SERVER_LIMIT_MS);
+    const question = <Answer>(ask: () => Promise<Answer>) => new TimedQuery(ask, clock, SERVER_LIMIT_MS);
     this.questions = {
       store: question(() => sources.store()),
       refreshQueue: question(() => sources.refreshQueue()),

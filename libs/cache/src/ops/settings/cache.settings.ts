@@ -16,7 +16,7 @@ import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
 import { checkPolicyFields, type PolicyPatch, patched } from './policy-fields.js';

@@ -2,7 +2,7 @@ import type { Setting } from '../../ports/journal.js';
 import type { TtlPolicy } from '../../options/policy.js';
 import type { PolicyRegistry } from '../../policies/policy-registry.js';
 import type { ApplicationRuntime } from '../../methods/application-runtime.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 import { checkPolicyFields } from './policy-fields.js';
 
 /** What is changed of policies, by namespace, in this process. */

@@ -5,11 +5,19 @@ import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { parsed } from '../parsed.js';
-import type { WarmUpResponse } from '../admin/responses.js';
-import { isoNow } from '../iso-now.js';
+import { parseRecord } from '../records/parse-records.js';
+import { isoNow } from '../records/iso-now.js';
 
-type LastRun = NonNullable<WarmUpResponse['last']>;
+/** One run of a warm-up. */
+export interface WarmUpRun {
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly total: number;
+  readonly warmed: number;
+  readonly failed: number;
+  readonly bad: number;
+}
+
 type Advanced = CacheEventMap['warmUpAdvanced'];
 
 /** The table in the journal, and how often it is told how far a warm-up is. */
@@ -19,7 +27,7 @@ const TELL_EVERY_MS = 1_000;
 /** What is known of the last run of each warm-up, in whatever process. */
 @Injectable()
 export class WarmUpRecord {
-  private readonly running = new Map<string, { run: LastRun; toldAt: number }>();
+  private readonly running = new Map<string, { run: WarmUpRun; toldAt: number }>();
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
@@ -48,12 +56,12 @@ export class WarmUpRecord {
   }
 
   /** By name; while the store is away those that ran here. */
-  async all(): Promise<ReadonlyMap<string, LastRun>> {
+  async all(): Promise<ReadonlyMap<string, WarmUpRun>> {
     const here = new Map([...this.running].map(([name, { run }]) => [name, run]));
     try {
       const set = await this.backend.journal.settings(TABLE);
-      const told = [...set].flatMap(([name, { text }]): [string, LastRun][] => {
-        const run = parsed<LastRun>(text);
+      const told = [...set].flatMap(([name, { text }]): [string, WarmUpRun][] => {
+        const run = parseRecord<WarmUpRun>(text);
         return run === undefined ? [] : [[name, run]];
       });
       return new Map([...here, ...told]);
@@ -70,7 +78,7 @@ export class WarmUpRecord {
     });
   }
 
-  private async note(name: string, run: LastRun, when: 'at once' | 'now and then'): Promise<void> {
+  private async note(name: string, run: WarmUpRun, when: 'at once' | 'now and then'): Promise<void> {
     const now = this.options.clock.monotonic();
     const toldAt = this.running.get(name)?.toldAt ?? -Infinity;
     const isTold = when === 'at once' || now - toldAt >= TELL_EVERY_MS;

@@ -12,10 +12,10 @@ import type { Clock } from '../../../time/clock.js';
 import { CACHE_BACKEND } from '../../../engine/create-backend.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
-import type { AuditResponse } from '../responses.js';
-import { allParsed } from '../../parsed.js';
-import { PROCESS_NAME } from '../../process-name.js';
-import { isoNow } from '../../iso-now.js';
+import type { AuditResponse } from './audit-response.js';
+import { parseRecords } from '../../records/parse-records.js';
+import { PROCESS_NAME } from '../../records/process-name.js';
+import { isoNow } from '../../records/iso-now.js';
 
 /** The list in the journal, and the most lines in it. */
 const LIST = 'audit';
@@ -51,7 +51,7 @@ export class AdminAudit implements NestInterceptor {
   /** The newest first. @throws CacheStoreUnavailableError */
   async lines(most: number): Promise<AuditResponse[]> {
     const lines = await this.backend.journal.lines(LIST, Math.min(most, MOST_LINES));
-    return allParsed<AuditResponse>(lines);
+    return parseRecords<AuditResponse>(lines);
   }
 
   private note(request: AdminRequest, result: string): void {

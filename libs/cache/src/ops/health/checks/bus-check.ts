@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 /** Whether messages between processes come through: one to itself. */
 export class BusCheck implements HealthCheck {

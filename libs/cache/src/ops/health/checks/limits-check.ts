@@ -1,7 +1,7 @@
 import type { LimitedCall } from '../../../limited-call/limited-call.js';
 import type { LimiterOptions } from '../../../options/limiter-options.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 export interface DeclaredLimiter {
   readonly name: string;

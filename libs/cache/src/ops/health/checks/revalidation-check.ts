@@ -1,6 +1,6 @@
 import type { RefreshQueue } from '../../../ports/refresh-queue.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 /** Answers that wait longer for their renewal have none who does the work, or a supplier that does not let it. */
 const TOO_LATE_MS = 30_000;

@@ -1,5 +1,5 @@
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 /** Jobs that are late by more are late for a reason. */
 const TOO_LATE_MS = 2_000;

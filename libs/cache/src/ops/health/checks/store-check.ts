@@ -1,7 +1,7 @@
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 /** A server is asked for its whole report once in so long: how full it is changes slowly. */
 const REPORT_EVERY_MS = 10_000;

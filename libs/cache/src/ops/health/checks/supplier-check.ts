@@ -1,7 +1,7 @@
 import type { Clock } from '../../../time/clock.js';
 import type { CacheEventBus } from '../../../api/events.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
 /** How a supplier is judged. */
 export interface WatchedSupplier {

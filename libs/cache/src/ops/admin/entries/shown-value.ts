@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { AdminOptions } from './access/admin-options.js';
-import type { EntryResponse } from './responses.js';
+import type { AdminOptions } from '../access/admin-options.js';
+import type { ShownValue } from './entry-responses.js';
 
 /** Longer values are cut: their JSON, and of those that are not JSON their bytes. */
 const LONGEST_JSON = 64 * 1024;
@@ -9,14 +9,12 @@ const BINARY_BYTES = 1024;
 /** What JSON has no text for is shown as Node prints it. */
 const PRINTED = { depth: 6, maxArrayLength: 200, maxStringLength: 2_000, breakLength: 100 } as const;
 
-type Shown = EntryResponse['value'];
-
 /** A value as it may be shown. @param isJson whether JSON can say it */
 export function shownValue(
   value: unknown,
   isJson: boolean,
   rule: NonNullable<AdminOptions['redact']>[string] | undefined,
-): Shown {
+): ShownValue {
   if (rule === true) return { kind: 'redacted' };
   let seen = value;
   try {
@@ -35,7 +33,7 @@ export function shownValue(
 export function shownBytes(
   bytes: Uint8Array,
   rule: NonNullable<AdminOptions['redact']>[string] | undefined,
-): Shown {
+): ShownValue {
   if (rule !== undefined) return { kind: 'redacted' };
   const base64 = Buffer.from(bytes.subarray(0, BINARY_BYTES)).toString('base64');
   return { kind: 'binary', base64, bytes: bytes.byteLength };

@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { durationToMs } from '../../api/duration.js';
-import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
-import type { LimiterOptions } from '../../options/limiter-options.js';
-import { isRecord } from '../../options/plain-object.js';
-import { LimitedCall } from '../../limited-call/limited-call.js';
-import { idOf } from '../../limited-call/permit-request.js';
-import type { Limiter } from '../../options/limiter-options.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
-import { CacheSettings } from '../settings/cache.settings.js';
-import type { DoneResponse, LimitersResponse, LimiterResponse } from './responses.js';
+import { durationToMs } from '../../../api/duration.js';
+import { CacheStoreUnavailableError, RateLimitOptionError } from '../../../api/errors.js';
+import type { LimiterOptions } from '../../../options/limiter-options.js';
+import { isRecord } from '../../../options/plain-object.js';
+import { LimitedCall } from '../../../limited-call/limited-call.js';
+import { idOf } from '../../../limited-call/permit-request.js';
+import type { Limiter } from '../../../options/limiter-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CacheStatistics, limiterStats } from '../../../statistics/cache.statistics.js';
+import { CacheSettings } from '../../settings/cache.settings.js';
+import type { DoneResponse } from '../changes/done-response.js';
+import type { LimitersResponse, LimiterResponse } from './limiter-responses.js';
 
 /** A pause by hand is at most a day, and a temporary limit a month. */
 const LONGEST_PAUSE_MS = 24 * 60 * 60_000;

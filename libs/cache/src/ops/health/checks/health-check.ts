@@ -1,4 +1,4 @@
-import type { HealthState } from '../../api/events.js';
+import type { HealthState } from '../../../api/events.js';
 
 /** What one look at one part found. */
 export interface Finding {

@@ -1,24 +1,24 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { CheckedPolicy } from '../../options/policy.js';
-import { CacheStoreUnavailableError } from '../../api/errors.js';
-import { ApplicationRuntime } from '../../methods/application-runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { CacheStatistics } from '../../statistics/cache.statistics.js';
-import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
-import { ALL_OTHERS } from '../../statistics/named-counts.js';
-import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
-import type { NamespaceFigures } from '../cluster-statistics/counters.js';
-import { CacheSettings } from '../settings/cache.settings.js';
-import type { PolicyPatch } from '../settings/policy-fields.js';
+import type { CheckedPolicy } from '../../../options/policy.js';
+import { CacheStoreUnavailableError } from '../../../api/errors.js';
+import { ApplicationRuntime } from '../../../methods/application-runtime.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CacheStatistics } from '../../../statistics/cache.statistics.js';
+import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../../statistics/counted.js';
+import { ALL_OTHERS } from '../../../statistics/named-counts.js';
+import { ClusterStatistics } from '../../cluster-statistics/cluster.statistics.js';
+import type { NamespaceFigures } from '../../cluster-statistics/counters.js';
+import { CacheSettings } from '../../settings/cache.settings.js';
+import type { PolicyPatch } from '../../settings/policy-fields.js';
 import { KeyCount, type CountedNamespace } from './key-count.js';
 import { nearest } from './nearest.js';
 import type {
   NamespaceFiguresResponse,
   NamespacesResponse,
   NamespaceResponse,
-  PolicyFields,
   PolicyResponse,
-} from './responses.js';
+} from './namespace-responses.js';
+import type { PolicyFields } from '../../settings/policy-override.js';
 
 const HOUR_MS = 60 * 60_000;
 

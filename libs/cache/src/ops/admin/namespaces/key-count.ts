@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Backend } from '../../ports/backend.js';
-import { CacheStoreUnavailableError } from '../../api/errors.js';
-import { EVERY_KEY } from '../../ports/key-pattern.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { errorName } from '../../api/error-name.js';
-import { isoNow } from '../iso-now.js';
+import type { Backend } from '../../../ports/backend.js';
+import { CacheStoreUnavailableError } from '../../../api/errors.js';
+import { EVERY_KEY } from '../../../ports/key-pattern.js';
+import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { errorName } from '../../../api/error-name.js';
+import { isoNow } from '../../records/iso-now.js';
 
 /** Not more than so many keys are counted: what is known of them tells enough of the rest. */
 const MOST_KEYS = 50_000;

@@ -1,15 +1,17 @@
 import { ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { Backend } from '../../ports/backend.js';
-import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
-import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import { CacheStatistics } from '../../statistics/cache.statistics.js';
-import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
-import { CacheSettings } from '../settings/cache.settings.js';
-import { WarmUpRecord } from '../warm-ups/warm-up-record.js';
-import { AdminJobs } from './admin.jobs.js';
-import type { DoneResponse, JobResponse, RevalidationResponse, WarmUpsResponse } from './responses.js';
+import type { Backend } from '../../../ports/backend.js';
+import { CacheOptionError, CacheStoreUnavailableError } from '../../../api/errors.js';
+import { CacheScheduler } from '../../../nest/cache.scheduler.js';
+import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CacheStatistics } from '../../../statistics/cache.statistics.js';
+import { ScheduledRefresh } from '../../../scheduling/scheduled-refresh.js';
+import { CacheSettings } from '../../settings/cache.settings.js';
+import { WarmUpRecord } from '../../warm-ups/warm-up-record.js';
+import { AdminJobs } from '../changes/admin.jobs.js';
+import type { DoneResponse } from '../changes/done-response.js';
+import type { JobResponse } from '../changes/job-response.js';
+import type { RevalidationResponse, WarmUpsResponse } from './refresh-responses.js';
 
 const MOST_NEXT = 20;
 

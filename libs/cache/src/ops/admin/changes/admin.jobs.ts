@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import type { Backend } from '../../ports/backend.js';
-import { CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
-import type { JobResponse } from './responses.js';
-import { parsed } from '../parsed.js';
-import { PROCESS_NAME } from '../process-name.js';
-import { isoNow } from '../iso-now.js';
+import type { Backend } from '../../../ports/backend.js';
+import { CacheError, CacheStoreUnavailableError } from '../../../api/errors.js';
+import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import type { JobResponse } from './job-response.js';
+import { parseRecord } from '../../records/parse-records.js';
+import { PROCESS_NAME } from '../../records/process-name.js';
+import { isoNow } from '../../records/iso-now.js';
 
 /** The table in the journal, and how long what is known of a job is kept there after it was told last. */
 const TABLE = 'jobs';
@@ -56,7 +56,7 @@ export class AdminJobs {
     const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
-    const job = parsed<JobResponse>(text);
+    const job = parseRecord<JobResponse>(text);
     if (job === undefined) throw new NotFoundException('What is known of the job can not be read.');
     return job;
   }

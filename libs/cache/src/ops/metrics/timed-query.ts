@@ -2,7 +2,7 @@ import type { Clock } from '../../time/clock.js';
 import { withinTime } from '../../time/within-time.js';
 
 /** Something that is asked of who may not answer: nobody waits longer than the limit, or asks again meanwhile. */
-export class TimedQuestion<Answer> {
+export class TimedQuery<Answer> {
   private asking: Promise<Answer | undefined> | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
 import { hostname } from 'node:os';
 
-/** By which people tell this process from the others: `host/pid`. */
+/** Names this process to people: `host/pid`. */
 export const PROCESS_NAME = `${hostname()}/${process.pid}`;

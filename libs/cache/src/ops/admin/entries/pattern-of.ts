@@ -1,5 +1,5 @@
-import { CacheKeyError } from '../../api/errors.js';
-import type { KeyPattern } from '../../ports/key-pattern.js';
+import { CacheKeyError } from '../../../api/errors.js';
+import type { KeyPattern } from '../../../ports/key-pattern.js';
 
 const LONGEST = 2_048;
 const MOST_GAPS = 10;

@@ -1,15 +1,15 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { isKeyText } from '../../options/key-grammar.js';
-import { checkNamespace } from '../../options/key-grammar.js';
-import type { Backend } from '../../ports/backend.js';
-import { CacheKeyError, CacheStoreUnavailableError } from '../../api/errors.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { explained } from '../../nest/explanation.js';
-import { KeyLookup, type Looked } from '../../cached-call/look-up/key-lookup.js';
-import { ADMIN_OPTIONS, type AdminOptions } from './access/admin-options.js';
+import { isKeyText } from '../../../options/key-grammar.js';
+import { checkNamespace } from '../../../options/key-grammar.js';
+import type { Backend } from '../../../ports/backend.js';
+import { CacheKeyError, CacheStoreUnavailableError } from '../../../api/errors.js';
+import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { explained } from '../../../nest/explanation.js';
+import { KeyLookup, type Looked } from '../../../cached-call/look-up/key-lookup.js';
+import { ADMIN_OPTIONS, type AdminOptions } from '../access/admin-options.js';
 import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
-import type { EntryResponse, KeyResponse, Page } from './responses.js';
+import type { EntryResponse, KeyResponse, Page } from './entry-responses.js';
 
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 500;
