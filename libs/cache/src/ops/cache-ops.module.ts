@@ -27,7 +27,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { METRICS_SOURCES, metricsSources } from './metrics/metrics-sources.js';
 import { CacheTracing } from './tracing/cache.tracing.js';
 
-/** Which of the routes for operators an application has. */
+/** The routes for operators that an application has. */
 export interface CacheOpsOptions {
   /** `/admin`, with its page; off without tokens. */
   admin?: AdminOptions;
@@ -68,8 +68,8 @@ const METRICS_PROVIDERS: readonly Provider[] = [
 ];
 
 /**
- * Routes for operators over the application's cache: health, metrics, admin and its page. Import it beside `CacheModule`,
- * and leave `health`, `metrics` and `admin` out of a global prefix.
+ * Adds routes for operators: health, metrics, and the admin with its page. Import it beside `CacheModule`, and exclude
+ * `health`, `metrics` and `admin` from a global prefix.
  */
 @Module({})
 export class CacheOpsModule {
@@ -77,7 +77,7 @@ export class CacheOpsModule {
   static forRoot({ admin = {}, health = true, metrics = true }: CacheOpsOptions = {}): DynamicModule {
     return {
       module: CacheOpsModule,
-      // Changes of health have lines of their own in the log.
+      // The cache logs changes of health itself.
       imports: health ? [TerminusModule.forRoot({ logger: false })] : [],
       controllers: [
         ...ADMIN_CONTROLLERS,

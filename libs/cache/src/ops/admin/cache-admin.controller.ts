@@ -24,7 +24,7 @@ import type { EntryResponse, KeyResponse, Page } from './entries/entry-responses
 import type { ModeBody } from './entries/mode-body.js';
 import type { NamespacesResponse, PolicyResponse } from './namespaces/namespace-responses.js';
 
-/** `/admin/cache`: what is kept, and how it is made to be forgotten. */
+/** Serves `/admin/cache`: what is stored, and how to invalidate it. */
 @Controller('admin/cache')
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminAudit, AdminErrors)

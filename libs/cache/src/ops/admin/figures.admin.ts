@@ -13,7 +13,7 @@ import type { RevalidationResponse } from './refreshes/refresh-responses.js';
 import type { FiguresEvent } from './watch-responses.js';
 import { isoNow } from '../records/iso-now.js';
 
-/** What is shown as it changes. */
+/** Collects the figures that the page shows live. */
 @Injectable()
 export class FiguresAdmin {
   constructor(
@@ -23,7 +23,7 @@ export class FiguresAdmin {
     private readonly statistics: CacheStatistics,
     private readonly health: CacheHealth,
     private readonly limiters: LimitersAdmin,
-    private readonly revalidation: ScheduledRefresh,
+    private readonly scheduledRefresh: ScheduledRefresh,
   ) {}
 
   async figures(): Promise<FiguresEvent> {
@@ -47,7 +47,7 @@ export class FiguresAdmin {
   }
 
   private async refreshQueue(): Promise<Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>> {
-    const { isPausedByHand: isPaused } = this.revalidation;
+    const { isPausedByHand: isPaused } = this.scheduledRefresh;
     try {
       return { isPaused, ...(await this.backend.refreshQueue.state()) };
     } catch (error) {

@@ -1,26 +1,26 @@
 import type { Clock } from '../../time/clock.js';
 import { withinTime } from '../../time/within-time.js';
 
-/** Something that is asked of who may not answer: nobody waits longer than the limit, or asks again meanwhile. */
+/** A query that may hang: a caller waits at most for the limit, and calls in between share one query. */
 export class TimedQuery<Answer> {
-  private asking: Promise<Answer | undefined> | undefined;
+  private running: Promise<Answer | undefined> | undefined;
 
   constructor(
-    private readonly question: () => Promise<Answer>,
+    private readonly query: () => Promise<Answer>,
     private readonly clock: Pick<Clock, 'after'>,
     private readonly limitMs: number,
   ) {}
 
-  /** @returns undefined where it was not answered in time, or with an error */
-  async ask(): Promise<Answer | undefined> {
-    this.asking ??= this.askOnce().finally(() => (this.asking = undefined));
-    const answer = await withinTime(this.asking, this.limitMs, this.clock);
+  /** Runs the query. @returns undefined where it took too long or failed */
+  async answer(): Promise<Answer | undefined> {
+    this.running ??= this.runOnce().finally(() => (this.running = undefined));
+    const answer = await withinTime(this.running, this.limitMs, this.clock);
     return answer === 'too-slow' ? undefined : answer;
   }
 
-  private async askOnce(): Promise<Answer | undefined> {
+  private async runOnce(): Promise<Answer | undefined> {
     try {
-      return await this.question();
+      return await this.query();
     } catch {
       return undefined;
     }

@@ -9,29 +9,29 @@ import { parseRecord } from '../../records/parse-records.js';
 import { PROCESS_NAME } from '../../records/process-name.js';
 import { isoNow } from '../../records/iso-now.js';
 
-/** The table in the journal, and how long what is known of a job is kept there after it was told last. */
+/** The table of the settings store, and how long a job stays there after it was saved last. */
 const TABLE = 'jobs';
 const KEPT_MS = 60 * 60_000;
-/** How often the journal is told of a job's progress. */
-const TELL_EVERY_MS = 500;
+/** How often the progress of a job is saved there. */
+const SAVE_EVERY_MS = 500;
 
-/** Tells how far a job is. */
+/** Reports how many keys a job has processed. */
 export interface Progress {
   (count: number): void;
 }
 
-/** Work that takes longer than an answer: it is begun, and whoever asks any of the processes is told how far it is. */
+/** Runs work that takes longer than a request. Any process can report how far it is. */
 @Injectable()
 export class AdminJobs {
   private readonly logger = new Logger('CacheAdmin');
-  private readonly here = new Map<string, JobResponse>();
+  private readonly own = new Map<string, JobResponse>();
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
   ) {}
 
-  /** @param what in words; never a value */
+  /** Starts a job. @param what in words; never a value */
   start(what: string, work: (progress: Progress) => Promise<void>): JobResponse {
     const startedAt = isoNow(this.options.clock);
     const job: JobResponse = {
@@ -42,57 +42,57 @@ export class AdminJobs {
       count: 0,
       process: PROCESS_NAME,
     };
-    this.here.set(job.id, job);
+    this.own.set(job.id, job);
     this.run(job, work).catch((error: unknown) =>
-      this.logger.error(`A job could not be told of: ${what}`, error),
+      this.logger.error(`A job could not be saved: ${what}`, error),
     );
     return job;
   }
 
-  /** @throws NotFoundException */
+  /** Finds a job of any process. @throws NotFoundException */
   async job(id: string): Promise<JobResponse> {
-    const here = this.here.get(id);
-    if (here !== undefined) return here;
+    const own = this.own.get(id);
+    if (own !== undefined) return own;
     const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
     const job = parseRecord<JobResponse>(text);
-    if (job === undefined) throw new NotFoundException('What is known of the job can not be read.');
+    if (job === undefined) throw new NotFoundException('The record of this job can not be read.');
     return job;
   }
 
   private async run(job: JobResponse, work: (progress: Progress) => Promise<void>): Promise<void> {
-    let known = job;
-    let toldAt = -Infinity;
+    let current = job;
+    let savedAt = -Infinity;
     const progress = (count: number): void => {
-      known = { ...known, count };
-      this.here.set(job.id, known);
+      current = { ...current, count };
+      this.own.set(job.id, current);
       const now = this.options.clock.monotonic();
-      if (now - toldAt < TELL_EVERY_MS) return;
-      toldAt = now;
-      this.tell(known).catch((error: unknown) =>
-        this.logger.error(`A job could not be told of: ${job.what}`, error),
+      if (now - savedAt < SAVE_EVERY_MS) return;
+      savedAt = now;
+      this.save(current).catch((error: unknown) =>
+        this.logger.error(`A job could not be saved: ${job.what}`, error),
       );
     };
     try {
       await work(progress);
-      known = { ...known, state: 'done', endedAt: isoNow(this.options.clock) };
+      current = { ...current, state: 'done', endedAt: isoNow(this.options.clock) };
     } catch (error) {
       if (!(error instanceof CacheError)) this.logger.error(`A job failed: ${job.what}`, error);
       const why =
         error instanceof CacheError ? error.message : 'An unexpected error, see the log of its process.';
-      known = { ...known, state: 'failed', endedAt: isoNow(this.options.clock), error: why };
+      current = { ...current, state: 'failed', endedAt: isoNow(this.options.clock), error: why };
     }
-    this.here.set(job.id, known);
-    await this.tell(known);
-    this.options.clock.after(KEPT_MS, () => this.here.delete(job.id));
+    this.own.set(job.id, current);
+    await this.save(current);
+    this.options.clock.after(KEPT_MS, () => this.own.delete(job.id));
   }
 
-  private async tell(job: JobResponse): Promise<void> {
+  private async save(job: JobResponse): Promise<void> {
     try {
       await this.backend.journal.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
     } catch (error) {
-      // Whoever asks this process knows it all the same.
+      // This process can still report it.
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }
   }

@@ -21,7 +21,7 @@ import type { ModeBody } from './mode-body.js';
 const PAGE = 500;
 const CONFIRMATION = 'reset';
 
-/** Makes entries to be forgotten, by an operator's hand. */
+/** Invalidates entries for an operator. */
 @Injectable()
 export class ClearingAdmin {
   private readonly callEvents: CallEvents;
@@ -37,7 +37,7 @@ export class ClearingAdmin {
     this.callEvents = new CallEvents(events, backend.store.name);
   }
 
-  /** @throws CacheKeyError, CacheNamespaceError */
+  /** Invalidates one key. @throws CacheKeyError, CacheNamespaceError */
   async key(key: string, mode: Mode): Promise<DoneResponse> {
     namespaceOf(key);
     if (mode === 'expire') {
@@ -50,7 +50,7 @@ export class ClearingAdmin {
     return { done: 'deleted', confirmed: count !== undefined, ...(count !== undefined && { count }) };
   }
 
-  /** @throws CacheKeyError for a tag that is none */
+  /** Invalidates a tag. @throws CacheKeyError for text that is no tag */
   async tag(tag: string, body: ModeBody | undefined): Promise<DoneResponse> {
     const mode = modeOf(body);
     checkTags([tag], 'tag');
@@ -59,7 +59,7 @@ export class ClearingAdmin {
     return { done: `invalidated by tag, mode ${mode}`, confirmed };
   }
 
-  /** Its managed entries are invalid within moments; the job removes what stands there. @throws NotFoundException */
+  /** Invalidates a namespace within moments; the job purges its entries. @throws NotFoundException */
   namespace(namespace: string, body: ModeBody | undefined): JobResponse {
     const mode = modeOf(body);
     this.namespaces.requireKnown(namespace);
@@ -70,13 +70,13 @@ export class ClearingAdmin {
     });
   }
 
-  /** @throws CacheKeyError, CacheOptionError */
+  /** Invalidates the keys of a pattern, page by page. @throws CacheKeyError, CacheOptionError */
   pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobResponse {
     const mode = modeOf(body);
     const given = body?.pattern;
     if (typeof given !== 'string' || given === '' || given.startsWith('*')) {
       throw new CacheOptionError(
-        "pattern: expected text that begins with a namespace, such as 'flights:*'. To clear everything there is reset.",
+        "pattern: expected text that begins with a namespace, such as 'flights:*'. To clear everything, use reset.",
       );
     }
     const pattern = patternOf(given);
@@ -101,7 +101,7 @@ export class ClearingAdmin {
     });
   }
 
-  /** Everything managed is invalid within moments; the job frees its memory. @throws CacheOptionError without the word */
+  /** Invalidates every managed entry within moments; the job purges them. @throws CacheOptionError without the word */
   reset(body: { confirm?: unknown } | undefined): JobResponse {
     if (body?.confirm !== CONFIRMATION) {
       throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
@@ -119,7 +119,7 @@ export class ClearingAdmin {
 function requireConfirmed(isConfirmed: boolean): void {
   if (isConfirmed) return;
   throw new CacheStoreUnavailableError(
-    'The server is away: it holds in this process, and is made up for when the server is back.',
+    'The server is disconnected: the change holds in this process, and is replayed once it is connected.',
   );
 }
 

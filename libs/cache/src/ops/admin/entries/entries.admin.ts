@@ -11,10 +11,10 @@ import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
 import type { EntryResponse, KeyResponse, Page } from './entry-responses.js';
 
-const USUAL_PAGE = 50;
+const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 500;
 
-/** What stands in the cache, key by key. */
+/** Lists keys, and shows single entries. */
 @Injectable()
 export class EntriesAdmin {
   constructor(
@@ -23,13 +23,13 @@ export class EntriesAdmin {
     private readonly lookup: KeyLookup,
   ) {}
 
-  /** A page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
+  /** Lists a page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
   async keys(pattern = '*', cursor?: string, limit?: string): Promise<Page<KeyResponse>> {
-    // A parameter that is given twice comes as a list.
+    // A parameter that is given twice arrives as a list.
     if ([pattern, cursor ?? '', limit ?? ''].some((given) => typeof given !== 'string')) {
       throw new CacheKeyError('pattern, cursor and limit: expected each at most once.');
     }
-    const most = limit === undefined ? USUAL_PAGE : Number(limit);
+    const most = limit === undefined ? DEFAULT_PAGE : Number(limit);
     if (!Number.isSafeInteger(most) || most < 1 || most > LARGEST_PAGE) {
       throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
     }
@@ -40,16 +40,16 @@ export class EntriesAdmin {
     return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
   }
 
-  /** @throws NotFoundException, CacheKeyError, CacheStoreUnavailableError */
+  /** Shows one entry. @throws NotFoundException, CacheKeyError, CacheStoreUnavailableError */
   async entry(key: string): Promise<EntryResponse> {
     const namespace = namespaceOf(key);
     const [stored] = await this.backend.store.read([key]);
     if (stored === undefined) throw new NotFoundException('There is no such key.');
     const [looked = { state: 'absent' } as Looked] = await this.lookup.read([key], namespace);
-    if (looked.state === 'absent') throw new NotFoundException('There is no such key any more.');
+    if (looked.state === 'absent') throw new NotFoundException('This key is gone.');
     if (looked.state === 'store-unavailable') throw looked.error;
     if (looked.state === 'unconfirmed') {
-      throw new CacheStoreUnavailableError('The server can not be asked whether it was invalidated.');
+      throw new CacheStoreUnavailableError('The server did not confirm that the entry is valid.');
     }
     const { state, reason } = explained(key, looked, true);
     const about = {
@@ -73,7 +73,7 @@ export class EntriesAdmin {
   }
 }
 
-/** @throws CacheKeyError, CacheNamespaceError for what is no key */
+/** Gives the namespace of a key. @throws CacheKeyError, CacheNamespaceError for text that is no key */
 export function namespaceOf(key: string): string {
   const end = key.indexOf(':');
   const namespace = key.slice(0, Math.max(0, end));
@@ -86,7 +86,7 @@ export function namespaceOf(key: string): string {
 type Managed = Extract<Looked, { state: 'managed' }>;
 
 function managedResponse({ local, age }: Managed) {
-  const { freshMs, staleMs, staleIfErrorMs, tags, prefixes, version: note, loadMs, value } = local.entry;
+  const { freshMs, staleMs, staleIfErrorMs, tags, prefixes, version, loadMs, value } = local.entry;
   return {
     valueBytes: value.byteLength,
     ageMs: age.ageMs,
@@ -94,7 +94,7 @@ function managedResponse({ local, age }: Managed) {
     lives: { freshMs, staleMs, staleIfErrorMs },
     tags,
     prefixes,
-    version: { ...(note.epoch !== undefined && { epoch: note.epoch }), number: note.number },
+    version: { ...(version.epoch !== undefined && { epoch: version.epoch }), number: version.number },
     loadMs,
   };
 }

@@ -5,7 +5,7 @@ const LONGEST = 2_048;
 const MOST_GAPS = 10;
 
 /**
- * The pattern that a text says: `*` stands for any text, `\*` for a star and `\\` for a backslash; all else stands for itself.
+ * Parses a pattern: `*` stands for any text, `\*` for a star and `\\` for a backslash; everything else stands for itself.
  *
  * @throws CacheKeyError
  */
@@ -19,7 +19,7 @@ export function patternOf(text: string): KeyPattern {
       parts[parts.length - 1] += next;
       at += 1;
     } else if (letter === '*') {
-      // Several in a row stand for no more than one.
+      // Several in a row mean the same as one.
       if (parts.length === 1 || parts.at(-1) !== '') parts.push('');
     } else {
       parts[parts.length - 1] += letter;

@@ -12,11 +12,11 @@ import { CacheSettings } from '../../settings/cache.settings.js';
 import type { DoneResponse } from '../changes/done-response.js';
 import type { LimitersResponse, LimiterResponse } from './limiter-responses.js';
 
-/** A pause by hand is at most a day, and a temporary limit a month. */
+/** The longest pause by an operator, and the longest temporary limit. */
 const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
 const LONGEST_LIMIT_MS = 30 * LONGEST_PAUSE_MS;
 
-/** Limiters, as operators see and steer them. */
+/** Shows limiters, and resets, pauses and changes them. */
 @Injectable()
 export class LimitersAdmin {
   constructor(
@@ -27,7 +27,7 @@ export class LimitersAdmin {
   ) {}
 
   async list(): Promise<LimitersResponse> {
-    const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.view(limiter)));
+    const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.responseOf(limiter)));
     return { counting: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters };
   }
 
@@ -35,7 +35,7 @@ export class LimitersAdmin {
   async reset(name: string): Promise<DoneResponse> {
     const limiter = this.named(name);
     requireStore(await this.limitedCall.reset(limiter, idOf(limiter, undefined)));
-    return { done: `what ${name} had granted is forgotten` };
+    return { done: `${name} is reset: its whole limit can be acquired anew` };
   }
 
   /** @throws RateLimiterUnknownError, CacheDurationError */
@@ -49,7 +49,7 @@ export class LimitersAdmin {
   /** @throws RateLimiterUnknownError */
   async resume(name: string): Promise<DoneResponse> {
     requireStore(await this.limitedCall.resume(idOf(this.named(name), undefined)));
-    return { done: `${name} goes on` };
+    return { done: `${name} is resumed` };
   }
 
   /** @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError, CacheStoreUnavailableError */
@@ -59,7 +59,7 @@ export class LimitersAdmin {
     const [unknown] = Object.keys(others);
     if (unknown !== undefined || !Array.isArray(limits) || limits.length === 0 || !limits.every(isRecord)) {
       throw new RateLimitOptionError(
-        'Expected {"limits":[{"limit":30,"per":"1m"}],"for":"1h"}: what may be granted, and for how long that holds.',
+        'Expected {"limits":[{"limit":30,"per":"1m"}],"for":"1h"}: the temporary limits, and for how long they hold.',
       );
     }
     atMost(durationToMs(given, 'for', 1_000), LONGEST_LIMIT_MS, 'for', "'30d'");
@@ -67,7 +67,7 @@ export class LimitersAdmin {
       limits: limits as unknown as LimiterOptions['limits'],
       for: String(given),
     });
-    return { done: `${name} has other limits for ${String(given)}` };
+    return { done: `${name} has temporary limits for ${String(given)}` };
   }
 
   /** @throws RateLimiterUnknownError, CacheStoreUnavailableError */
@@ -77,7 +77,7 @@ export class LimitersAdmin {
     return { done: `${name} has its own limits again` };
   }
 
-  private async view(limiter: Limiter): Promise<LimiterResponse> {
+  private async responseOf(limiter: Limiter): Promise<LimiterResponse> {
     const { name, policy, windows, storeDown } = limiter;
     const { remaining, waitMs, reason } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
     const change = this.settings.limitChangeOf(name);
@@ -103,10 +103,10 @@ export class LimitersAdmin {
 }
 
 /** @throws CacheStoreUnavailableError */
-function requireStore(wasThere: boolean): void {
-  if (wasThere) return;
+function requireStore(isConfirmed: boolean): void {
+  if (isConfirmed) return;
   throw new CacheStoreUnavailableError(
-    'The server is away: it holds in this process only. Try again when it is back.',
+    'The server is disconnected: the change holds in this process only. Try again once it is connected.',
   );
 }
 

@@ -7,17 +7,17 @@ import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-o
 import { errorName } from '../../../api/error-name.js';
 import { isoNow } from '../../records/iso-now.js';
 
-/** Not more than so many keys are counted: what is known of them tells enough of the rest. */
+/** The most keys that one count scans: more would load the store for little. */
 const MOST_KEYS = 50_000;
 const PAGE = 1_000;
-/** A count is as good as new for so long. */
-const HOLDS_FOR_MS = 30_000;
+/** How long a count counts as fresh. */
+const FRESH_FOR_MS = 30_000;
 
 export interface CountedNamespace {
   keys: number;
   bytes: number;
-  /** Of keys that have an end. */
-  ending: number;
+  /** How many of the keys have an end. */
+  expiring: number;
   remainingMs: number;
 }
 
@@ -28,7 +28,7 @@ export interface Counted {
   readonly namespaces: ReadonlyMap<string, CountedNamespace>;
 }
 
-/** How many keys there are in each namespace, and how large they are: counted now and then, while somebody asks. */
+/** Counts the keys of each namespace and their size. A count starts only when one is read that is too old. */
 @Injectable()
 export class KeyCount {
   private readonly logger = new Logger('CacheAdmin');
@@ -40,10 +40,10 @@ export class KeyCount {
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
   ) {}
 
-  /** What was counted last; begins another count where that is old. */
+  /** Gives the latest count, and starts another one where it is old. */
   latest(): Counted | undefined {
     const { last } = this;
-    const isOld = last === undefined || this.options.clock.monotonic() - last.endedAt >= HOLDS_FOR_MS;
+    const isOld = last === undefined || this.options.clock.monotonic() - last.endedAt >= FRESH_FOR_MS;
     if (isOld)
       this.count().catch((error: unknown) =>
         this.logger.warn(`Keys could not be counted: ${errorName(error)}`),
@@ -51,7 +51,7 @@ export class KeyCount {
     return last?.counted;
   }
 
-  /** Counts, unless that is under way; resolves at its end. */
+  /** Counts the keys; calls in between share that count. */
   count(): Promise<void> {
     this.counting ??= this.countOnce().finally(() => (this.counting = undefined));
     return this.counting;
@@ -68,17 +68,17 @@ export class KeyCount {
         keys += page.keys.length;
         for (const { key, bytes, remainingMs } of page.keys) {
           const namespace = key.slice(0, Math.max(0, key.indexOf(':')));
-          const counted = namespaces.get(namespace) ?? { keys: 0, bytes: 0, ending: 0, remainingMs: 0 };
+          const counted = namespaces.get(namespace) ?? { keys: 0, bytes: 0, expiring: 0, remainingMs: 0 };
           namespaces.set(namespace, counted);
           counted.keys += 1;
           counted.bytes += bytes;
           if (!Number.isFinite(remainingMs)) continue;
-          counted.ending += 1;
+          counted.expiring += 1;
           counted.remainingMs += remainingMs;
         }
       } while (cursor !== undefined && keys < MOST_KEYS);
     } catch (error) {
-      // The last count stays, with its time.
+      // The latest count stays, with its time.
       if (error instanceof CacheStoreUnavailableError) return;
       throw error;
     }

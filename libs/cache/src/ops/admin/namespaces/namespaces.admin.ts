@@ -22,18 +22,18 @@ import type { PolicyFields } from '../../settings/policy-override.js';
 
 const HOUR_MS = 60 * 60_000;
 
-/** Answers of the cache, of those that could have been. */
+/** Outcomes that count as hits, and those that count as misses. */
 const HITS: readonly RequestOutcome[] = ['fresh_l1', 'fresh_l2', 'stale', 'negative', 'stale_if_error'];
 const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached', 'absent'];
 
-/** The namespaces that are known, by methods, use or keys, and what is known of them. */
+/** Lists the namespaces known by methods, use or keys, with their figures, and changes their policies. */
 @Injectable()
 export class NamespacesAdmin {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly runtime: ApplicationRuntime,
     private readonly statistics: CacheStatistics,
-    private readonly minutes: ClusterStatistics,
+    private readonly clusterStatistics: ClusterStatistics,
     private readonly settings: CacheSettings,
     private readonly keyCount: KeyCount,
   ) {}
@@ -55,15 +55,15 @@ export class NamespacesAdmin {
     return { namespaces, counted: { at, isWhole, keys } };
   }
 
-  /** @throws NotFoundException that names those that are near, for one that nobody knows; the errors of a wrong policy */
+  /** Changes the policies of a namespace. @throws NotFoundException for an unknown one; the errors of a wrong policy */
   async changePolicy(namespace: string, fields: PolicyPatch | undefined): Promise<PolicyResponse[]> {
-    // What is changed can be undone, also of a namespace that nobody knows any more.
+    // A change can be undone even where no process knows the namespace any more.
     if (this.settings.policyChangeOf(namespace) === undefined) this.requireKnown(namespace);
     await this.settings.setPolicy(namespace, fields);
     return this.policiesOf(namespace);
   }
 
-  /** @throws NotFoundException that names those that are near */
+  /** @throws NotFoundException for an unknown namespace; it suggests similar names */
   requireKnown(namespace: string): void {
     const names = this.names();
     if (names.has(namespace)) return;
@@ -78,7 +78,7 @@ export class NamespacesAdmin {
     const counted = this.keyCount.latest()?.namespaces.keys() ?? [];
     const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces, ...others]);
     names.delete(ALL_OTHERS);
-    // Of keys that have none.
+    // Keys without a namespace count under ''.
     names.delete('');
     return names;
   }
@@ -92,7 +92,7 @@ export class NamespacesAdmin {
   private async lastHour(): Promise<ReadonlyMap<string, NamespaceFigures[]> | undefined> {
     try {
       const since = this.options.clock.now() - HOUR_MS;
-      const all = (await this.minutes.minutes()).filter(({ at }) => Date.parse(at) > since);
+      const all = (await this.clusterStatistics.minutes()).filter(({ at }) => Date.parse(at) > since);
       const byName = new Map<string, NamespaceFigures[]>();
       for (const { namespaces } of all) {
         for (const [name, figures] of Object.entries(namespaces))
@@ -123,7 +123,7 @@ function responseOf(
     ...(override !== undefined && { override }),
     ...(figures !== undefined && { lastHour: figuresResponse(figures) }),
     ...(keys !== undefined && { keys: keys.keys, bytes: keys.bytes }),
-    ...(keys !== undefined && keys.ending > 0 && { meanRemainingMs: keys.remainingMs / keys.ending }),
+    ...(keys !== undefined && keys.expiring > 0 && { meanRemainingMs: keys.remainingMs / keys.expiring }),
   };
 }
 

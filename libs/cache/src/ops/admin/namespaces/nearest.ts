@@ -1,8 +1,8 @@
-/** How many changes make a name another one that somebody might have meant. */
+/** The most typing errors between a name and one that was meant. */
 const NEAR = 3;
 const MOST = 5;
 
-/** Those of the names that are near to one, the nearest first: by Levenshtein's distance, or since they begin with it. */
+/** Lists the names near to another, the nearest first: by Levenshtein distance, or since they begin with it. */
 export function nearest(name: string, names: readonly string[]): string[] {
   return names
     .map((other) => ({ other, distance: other.startsWith(name) ? 1 : distanceOf(name, other) }))
@@ -12,7 +12,7 @@ export function nearest(name: string, names: readonly string[]): string[] {
     .map(({ other }) => other);
 }
 
-/** Levenshtein's distance (1966), a row of the table at a time. */
+/** Computes the Levenshtein distance (1966), one row of its table at a time. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let i = 1; i <= one.length; i += 1) {

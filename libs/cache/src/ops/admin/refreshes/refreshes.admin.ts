@@ -15,22 +15,23 @@ import type { RevalidationResponse, WarmUpsResponse } from './refresh-responses.
 
 const MOST_NEXT = 20;
 
-/** What is done by the clock, as operators see and steer it. */
+/** Shows scheduled refreshes and warm-ups, and runs and pauses them. */
 @Injectable()
 export class RefreshesAdmin {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    private readonly revalidation: ScheduledRefresh,
+    private readonly scheduledRefresh: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     private readonly statistics: CacheStatistics,
     private readonly settings: CacheSettings,
-    private readonly record: WarmUpRecord,
+    private readonly warmUpRecord: WarmUpRecord,
     private readonly jobs: AdminJobs,
   ) {}
 
-  async revalidationResponse(): Promise<RevalidationResponse> {
-    const { isPausedByHand: isPaused, methodIds: methods } = this.revalidation;
+  /** Shows the refresh queue and the outcomes of this process. */
+  async revalidation(): Promise<RevalidationResponse> {
+    const { isPausedByHand: isPaused, methodIds: methods } = this.scheduledRefresh;
     const outcomes = Object.fromEntries(
       [...this.statistics.scheduledRefreshes].map(([method, counts]) => [method, Object.fromEntries(counts)]),
     );
@@ -46,25 +47,27 @@ export class RefreshesAdmin {
     }
   }
 
-  /** Takes up what is due, here and now. @throws ConflictException while it is paused; CacheStoreUnavailableError */
+  /** Refreshes what is due, in this process. @throws ConflictException while refreshes are paused; CacheStoreUnavailableError */
   async run(): Promise<DoneResponse> {
-    if (this.revalidation.isPausedByHand)
+    if (this.scheduledRefresh.isPausedByHand)
       throw new ConflictException('Revalidation is paused. Resume it first.');
     await this.backend.refreshQueue.state();
-    await this.revalidation.run();
-    return { done: 'what is due is taken up' };
+    await this.scheduledRefresh.run();
+    return { done: 'refreshes that are due have started' };
   }
 
-  /** @throws CacheStoreUnavailableError */
+  /** Pauses or resumes scheduled refreshes. @throws CacheStoreUnavailableError */
   async pause(isPaused: boolean): Promise<DoneResponse> {
     await this.settings.setRevalidationPaused(isPaused);
     return {
-      done: isPaused ? 'nothing is renewed in time until it is resumed' : 'answers are renewed in time again',
+      done: isPaused
+        ? 'scheduled refreshes are paused until they are resumed'
+        : 'scheduled refreshes are resumed',
     };
   }
 
   async warmUps(): Promise<WarmUpsResponse> {
-    const known = await this.record.all();
+    const known = await this.warmUpRecord.all();
     const warmUps = this.options.scheduler.warmUps.map(({ name, method, schedule }) => {
       const last = known.get(name);
       return {
@@ -77,21 +80,23 @@ export class RefreshesAdmin {
     return { warmUps };
   }
 
-  /** @throws NotFoundException */
+  /** Runs a warm-up as a job. @throws NotFoundException */
   runWarmUp(name: string): JobResponse {
     const { warmUps } = this.options.scheduler;
     if (!warmUps.some((one) => one.name === name)) {
       const names = warmUps.map((one) => one.name).join(', ') || 'none';
-      throw new NotFoundException(`There is no warm-up of that name in this process. There are: ${names}.`);
+      throw new NotFoundException(`There is no warm-up of that name in this process. Known are: ${names}.`);
     }
     return this.jobs.start(`warm-up ${name}`, async (progress) => {
-      const stop = this.record.watch(name, ({ warmed }) => progress(warmed));
+      const stop = this.warmUpRecord.watch(name, ({ warmed }) => progress(warmed));
       const led = await this.scheduler.warmUpNow(name).finally(stop);
       if (led === 'others-lead') {
-        throw new CacheOptionError('Another process does it, or did it less than half a minute ago.');
+        throw new CacheOptionError('Another process runs it, or ran it less than half a minute ago.');
       }
       if (led === 'store-unavailable')
-        throw new CacheStoreUnavailableError('The server that says who leads is away.');
+        throw new CacheStoreUnavailableError(
+          'The server is disconnected, so no process can lead the warm-up.',
+        );
     });
   }
 }

@@ -1,24 +1,25 @@
 import type { HealthState } from '../../../api/events.js';
 
-/** What one look at one part found. */
+/** The state of one part, as one check found it. */
 export interface Finding {
   /** `store`, `bus`, `supplier duffel`. */
   readonly part: string;
   readonly state: HealthState;
   /** Why it is not up, in words that may be shown to anyone. */
   readonly reason?: string;
-  /** How long it took to answer. */
+  /** How long it took to answer; for a part with a lag, that lag. */
   readonly latencyMs?: number;
 }
 
-/** Looks at one part of what the application needs, or at several. */
+/** Checks one part that the application needs, or several. */
 export interface HealthCheck {
-  /** What a look that fails is told of. */
+  /** The part that is down when a run of the check fails. */
   readonly part: string;
-  look(): Promise<readonly Finding[]>;
+  run(): Promise<readonly Finding[]>;
 }
 
+/** A part that is up, or degraded for a reason. */
 export function found(part: string, reason: string | undefined, latencyMs?: number): Finding {
-  const told = { part, ...(latencyMs !== undefined && { latencyMs }) };
-  return reason === undefined ? { ...told, state: 'up' } : { ...told, state: 'degraded', reason };
+  const finding = { part, ...(latencyMs !== undefined && { latencyMs }) };
+  return reason === undefined ? { ...finding, state: 'up' } : { ...finding, state: 'degraded', reason };
 }

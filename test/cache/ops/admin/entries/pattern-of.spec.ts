@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheKeyError } from '@tripsage/cache';
 import * as fc from 'fast-check';
-import { isOfPattern } from '../../../../libs/cache/src/ports/key-pattern.js';
-import { nearest } from '../../../../libs/cache/src/ops/admin/namespaces/nearest.js';
-import { patternOf } from '../../../../libs/cache/src/ops/admin/entries/pattern-of.js';
+import { isOfPattern } from '../../../../../libs/cache/src/ports/key-pattern.js';
+import { patternOf } from '../../../../../libs/cache/src/ops/admin/entries/pattern-of.js';
 
 describe('a pattern as an operator writes it', () => {
   it.each<[string, string[]]>([
@@ -19,7 +18,7 @@ describe('a pattern as an operator writes it', () => {
     ['', ['']],
   ])('%j has the texts %j', (text, parts) => expect(patternOf(text)).toEqual(parts));
 
-  it('is refused where it is too long, or has too many stars', () => {
+  it('is rejected where it is too long, or has too many stars', () => {
     expect(() => patternOf('x'.repeat(2_049))).toThrow(CacheKeyError);
     expect(() => patternOf('a*'.repeat(11))).toThrow('more than 10 stars');
   });
@@ -45,13 +44,4 @@ describe('a pattern as an operator writes it', () => {
       { numRuns: 2_000 },
     );
   });
-});
-
-describe('names that are near', () => {
-  it.each<[string, string[]]>([
-    ['flight', ['flights', 'flights2']],
-    ['fligths', ['flights', 'flights2']],
-    ['pla', ['places']],
-    ['weather', []],
-  ])('to %s are %j', (name, near) => expect(nearest(name, ['flights', 'flights2', 'places'])).toEqual(near));
 });

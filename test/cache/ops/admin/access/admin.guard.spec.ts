@@ -4,19 +4,19 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { CacheEvents, type Clock, systemClock } from '@tripsage/cache';
 import { recordEvents } from '@tripsage/cache-testing';
-import { CacheAdminController } from '../../../../libs/cache/src/ops/admin/cache-admin.controller.js';
-import { ScheduleAdminController } from '../../../../libs/cache/src/ops/admin/schedule-admin.controller.js';
-import { LimitsAdminController } from '../../../../libs/cache/src/ops/admin/limits-admin.controller.js';
-import { WatchAdminController } from '../../../../libs/cache/src/ops/admin/watch-admin.controller.js';
-import { type AdminApp, adminApp, READ_TOKEN, TOKEN } from './admin-app.js';
+import { CacheAdminController } from '../../../../../libs/cache/src/ops/admin/cache-admin.controller.js';
+import { ScheduleAdminController } from '../../../../../libs/cache/src/ops/admin/schedule-admin.controller.js';
+import { LimitsAdminController } from '../../../../../libs/cache/src/ops/admin/limits-admin.controller.js';
+import { WatchAdminController } from '../../../../../libs/cache/src/ops/admin/watch-admin.controller.js';
+import { type AdminApp, adminApp, READ_TOKEN, TOKEN } from '../admin-app.js';
 
-/** Every route, with a request that is right, and what it is answered with. */
+/** Every route, with a valid request and the status of its answer. */
 const ROUTES: readonly (readonly [
   method: string,
   path: string,
   status: number,
   body?: unknown,
-  asked?: string,
+  request?: string,
 ])[] = [
   ['GET', '/admin/me', 200],
   ['GET', '/admin/health', 200],
@@ -87,7 +87,7 @@ const CONTROLLERS = [
   WatchAdminController,
 ];
 
-/** What the controllers say that they answer. */
+/** The routes that the controllers declare. */
 function declared(): string[] {
   return CONTROLLERS.flatMap((controller) => {
     const base = `/${String(Reflect.getMetadata(PATH_METADATA, controller))}`;
@@ -105,20 +105,20 @@ function declared(): string[] {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** The status alone: a stream is let go of at once. */
+/** Only the status: a stream is aborted at once. */
 async function statusOf(
   { url }: AdminApp,
-  [method, path, , body, asked = path]: (typeof ROUTES)[number],
+  [method, path, , body, request = path]: (typeof ROUTES)[number],
   headers: Record<string, string>,
 ): Promise<number> {
-  const leaving = new AbortController();
-  const response = await fetch(`${url}${asked}`, {
+  const abort = new AbortController();
+  const response = await fetch(`${url}${request}`, {
     method,
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: leaving.signal,
+    signal: abort.signal,
   });
-  leaving.abort();
+  abort.abort();
   return response.status;
 }
 
@@ -128,7 +128,7 @@ describe('the routes of the admin', () => {
   });
 
   it.each(['fastify', 'express'] as const)('let each token do what it may, on %s', async (adapter) => {
-    // Who guesses does not have to wait here.
+    // Wrong tokens do not wait here.
     const clock: Clock = { ...systemClock, after: (_ms, callback) => systemClock.after(0, callback) };
     const app = await adminApp({ clock }, undefined, adapter);
     const lines: string[] = [];
@@ -153,7 +153,7 @@ describe('the routes of the admin', () => {
     }
   });
 
-  it('refuse a wrong token each, slower and slower, and those that are right go on at once', async () => {
+  it('reject wrong tokens, slower and slower, and answer right ones at once', async () => {
     const app = await adminApp();
     const events = recordEvents(app.app.get(CacheEvents));
     const wrong = await Promise.all(
@@ -175,17 +175,17 @@ describe('the routes of the admin', () => {
     });
   });
 
-  it('are not there without tokens, and nobody learns that they could be', async () => {
+  it('do not exist without tokens, not even as 401', async () => {
     const app = await adminApp({}, {});
     for (const route of ROUTES) expect(await statusOf(app, route, bearer(TOKEN))).toBe(404);
     for (const path of ['/admin', '/admin/assets/app.css'])
       expect((await app.ask('GET', path)).status).toBe(404);
   });
 
-  it('take no changes by GET, nor from pages of other sites', async () => {
+  it('reject changes by GET, and from pages of other sites', async () => {
     const app = await adminApp();
-    for (const [method, path, , , asked = path] of ROUTES) {
-      if (method === 'POST') expect((await app.ask('GET', asked)).status).toBe(404);
+    for (const [method, path, , , request = path] of ROUTES) {
+      if (method === 'POST') expect((await app.ask('GET', request)).status).toBe(404);
     }
     const reset = (headers: Record<string, string>) =>
       app.ask('POST', '/admin/rate-limits/duffel/reset', undefined, { ...bearer(TOKEN), ...headers });
@@ -203,7 +203,7 @@ describe('the routes of the admin', () => {
     [{ token: TOKEN, readToken: TOKEN }, 'are the same'],
     [{ token: TOKEN, tokens: [] } as never, "'tokens' is not an option"],
     [{ redact: { flights: 'yes' } } as never, 'redact must be'],
-  ])('are refused at start with %j, which no message repeats', (admin, message) => {
+  ])('are rejected at start with %j, which no message repeats', (admin, message) => {
     expect(() => adminApp({}, { admin })).rejects.toThrow(message);
     return expect(adminApp({}, { admin })).rejects.not.toThrow(TOKEN);
   });
