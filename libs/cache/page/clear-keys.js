@@ -42,7 +42,7 @@ export function askToClearKeys(pattern, changed) {
 export function askToInvalidate(changed) {
   openDialog({
     title: 'Invalidate a tag',
-    text: [el('p', {}, 'What carries the tag falls, in all namespaces and all processes.')],
+    text: [el('p', {}, 'Entries with this tag are invalidated, in all namespaces and all processes.')],
     fields: [{ name: 'tag', label: 'Tag', isRequired: true }, MODE_FIELD],
     action: 'Invalidate',
     isDangerous: true,
@@ -59,7 +59,7 @@ export function askToReset(changed) {
       el(
         'p',
         {},
-        'Every managed entry is invalid within moments, in all namespaces and processes. Suppliers are called for all that is asked for next.',
+        'Every managed entry is invalid within moments, in all namespaces and processes. Suppliers are called for every request that follows.',
       ),
     ],
     word: 'reset',

@@ -12,8 +12,7 @@ const SHORTEST_MS = 3_600_000;
 const MOST = 16;
 
 /**
- * A strip for each part as each process saw it, for those in which something changed. The list of changes says the same in
- * words.
+ * Draws a strip for each part that changed, as each process saw it. The list of changes shows the same in words.
  *
  * @param {readonly HealthChange[]} changes the newest first
  * @param {HealthReport} health
@@ -60,7 +59,7 @@ function piecesOf(changes, start, now, health) {
     if (toMs > fromMs) pieces.push({ state, fromMs, toMs });
     [state, fromMs] = [to, toMs];
   }
-  // Of this process more is known than when it last changed.
+  // For this process the current state is known, too.
   const known = health.parts.find(({ part }) => part === first?.part && health.process === first?.process);
   return [...pieces, { state: known?.state ?? state, fromMs, toMs: now }];
 }

@@ -10,13 +10,13 @@ import { makeTable } from './table.js';
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
-/** How each part is, why, and how it was. @returns {View} */
+/** Shows the state of each part, why, and its history. @returns {View} */
 export function healthView() {
   const line = el('p', { class: 'state-line' });
   const strips = el('div', { class: 'strips' });
   const parts = makeTable({
     caption: 'Parts',
-    empty: 'Nothing was looked at yet.',
+    empty: 'Nothing was checked yet.',
     key: (/** @type {HealthReport['parts'][number]} */ { part }) => part,
     columns: [
       { name: 'Part', isHead: true, cell: ({ part }) => part },

@@ -10,12 +10,12 @@ import { makeTable } from './table.js';
 /** @import { NamespacesResponse, NamespaceResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
 /** @import { View } from './main.js' */
 
-/** What each namespace holds, whether it helps, and by which policy. @returns {View} */
+/** Shows the keys, hit ratio and policy of each namespace. @returns {View} */
 export function namespacesView() {
   const counted = el('p', { class: 'note' });
   const table = makeTable({
     caption: 'Namespaces',
-    empty: 'No method keeps answers yet.',
+    empty: 'No method caches answers yet.',
     key: (/** @type {NamespaceResponse} */ { name }) => name,
     columns: [
       { name: 'Namespace', isHead: true, cell: nameCell },
@@ -46,7 +46,7 @@ export function namespacesView() {
     table.show(known.namespaces);
     counted.textContent = known.counted
       ? `${count(known.counted.keys)} keys counted at ${time(known.counted.at)}` +
-        `${known.counted.isWhole ? '.' : '; there are more keys than are counted, and figures are of those that were.'}`
+        `${known.counted.isWhole ? '.' : '; there are more, and the figures cover only those.'}`
       : 'Keys are being counted for the first time.';
   };
 
@@ -54,7 +54,10 @@ export function namespacesView() {
   async function change(method, name, fields) {
     await ask(method, `cache/namespaces/${encodeURIComponent(name)}/policy`, fields);
     return {
-      done: method === 'PATCH' ? `The policy of ${name} is changed.` : `The policy of ${name} is as written.`,
+      done:
+        method === 'PATCH'
+          ? `The policy of ${name} is changed.`
+          : `The policy of ${name} is back to its code.`,
     };
   }
 

@@ -12,14 +12,14 @@ import { stateBadge, badge } from './state-badge.js';
 
 /** @typedef {{ boundsMs: number[], items: MinuteFigures[] }} Minutes */
 
-/** Whether the cache helps, what it holds, and what is wrong. @param {LiveFigures} live @returns {View} */
+/** Shows whether the cache helps, what it holds, and what is wrong. @param {LiveFigures} live @returns {View} */
 export function overviewView(live) {
   /** @type {Minutes | undefined} */
   let minutes;
   /** @type {NamespacesResponse | undefined} */
   let known;
   let isLive = false;
-  const wrong = el('ul', { class: 'problems', role: 'status', 'aria-label': 'What is wrong' });
+  const problemList = el('ul', { class: 'problems', role: 'status', 'aria-label': 'Problems' });
   const tiles = overviewTiles();
   const charts = overviewCharts();
 
@@ -54,14 +54,14 @@ export function overviewView(live) {
     const items = problems.map(({ kind, text: words, view }) =>
       el('li', {}, kind === 'note' ? badge('Note') : stateBadge(kind), el('a', { href: `#${view}` }, words)),
     );
-    fill(wrong, ...(items.length > 0 ? items : [el('li', {}, stateBadge('up'), 'Nothing is wrong.')]));
+    fill(problemList, ...(items.length > 0 ? items : [el('li', {}, stateBadge('up'), 'No problems.')]));
   }
 
   return {
     root: el(
       'div',
       { class: 'overview' },
-      wrong,
+      problemList,
       tiles.root,
       el('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'Span of the charts' }, ...choices),
       charts.root,

@@ -6,7 +6,7 @@ import { count, time } from './numbers.js';
 import { makeTable } from './table.js';
 /** @import { WarmUpsResponse, WarmUpResponse } from '../src/ops/admin/refreshes/refresh-responses.ts' */
 
-/** What is loaded before anybody asks, and how far the last run came. */
+/** The table of warm-ups, with the progress of their last runs. */
 export function warmUpsPart() {
   const table = makeTable({
     caption: 'Warm-ups',

@@ -72,7 +72,7 @@ export const keys: KeyResponse[] = Array.from({ length: 12 }, (_, at) => ({
   remainingMs: at === 4 ? undefined : 40_000 + at * 31_000,
 }));
 
-/** Its value is markup, as a supplier or a user could send it. */
+/** Markup, as a supplier or a user could send it. */
 export const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
 
 export const entry = (key: string): EntryResponse => ({
@@ -80,7 +80,7 @@ export const entry = (key: string): EntryResponse => ({
   namespace: 'flights',
   kind: 'managed',
   state: 'stale',
-  reason: 'Its fresh life is over; a call would be answered with it and renew it behind.',
+  reason: 'Its fresh life is over; a call would be answered with it, and refresh it in the background.',
   bytes: 11_200,
   valueBytes: 48_130,
   remainingMs: 214_000,
@@ -109,7 +109,7 @@ export const revalidation: RevalidationResponse = {
     failures: at === 2 ? 3 : 0,
     dueInMs: at * 4_000 - 6_000,
   })),
-  outcomes: { 'FlightsService.search': { renewed: 8_120, failed: 40, 'not-needed': 311 } },
+  outcomes: { 'FlightsService.search': { refreshed: 8_120, failed: 40, 'refreshed-elsewhere': 311 } },
 };
 
 export const warmUps: WarmUpsResponse = {
@@ -190,7 +190,7 @@ export const audit: AuditResponse[] = [
     at: ago(40 * MINUTE_MS),
     who: 'read-only from 10.0.3.20',
     what: 'POST /admin/cache/reset',
-    result: 'refused: 403',
+    result: 'rejected: 403',
     process: PROCESS,
   },
 ];

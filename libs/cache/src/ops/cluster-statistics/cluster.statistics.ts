@@ -12,7 +12,7 @@ import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-opti
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { countersOf, figuresOf, type MinuteFigures } from './counters.js';
 
-/** How often each process adds its counts to the shared counters, and how many minutes these keep: Prometheus keeps more. */
+/** The time between two flushes, and the number of minutes that the shared counters keep: Prometheus keeps more. */
 const FLUSH_EVERY_MS = 5_000;
 const KEPT_MINUTES = 180;
 const MINUTE_MS = 60_000;

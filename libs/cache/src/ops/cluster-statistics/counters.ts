@@ -8,7 +8,7 @@ export interface MinuteFigures {
   /** The time at which it began, as ISO 8601 text, by the server's clock. */
   readonly at: string;
   readonly namespaces: Readonly<Record<string, NamespaceFigures>>;
-  /** How many callers were answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
+  /** The number of callers answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
   readonly answersWithin: readonly number[];
   readonly limiters: Readonly<Record<string, LimiterFigures>>;
   /** Calls to the server, and the time that they took in all. */
@@ -74,7 +74,7 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
   return counters;
 }
 
-/** How many callers were answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
+/** The number of callers answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
 export function answersWithin(statistics: CacheStatistics): number[] {
   const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
   for (const [, { answers }] of statistics.namespaces) {

@@ -29,7 +29,7 @@ import { HealthWatch, type PartHealth } from './health-watch.js';
 import { PROCESS_NAME } from '../records/process-name.js';
 import { withinTime } from '../../time/within-time.js';
 
-/** Where limiters count. */
+/** The place where limiters count: the server, or their fallback. */
 export interface LimitsHealth {
   /** `down`: the server did not answer, and the fallback of each limiter is active. */
   readonly state: 'up' | 'down';
@@ -49,14 +49,14 @@ export interface HealthReport {
   readonly uptimeSeconds: number;
 }
 
-/** A report checks anew where the latest checks are older. */
+/** The age of the latest checks from which on a report runs them again. */
 const FRESH_FOR_MS = 3_000;
 
-/** How long a report waits for that: little where something is known, else longer than a busy process lags. */
+/** The longest that a report waits for that: little where something is known, else longer than a busy process lags. */
 const PATIENCE_WHEN_KNOWN_MS = 50;
 const PATIENCE_MS = 250;
 
-/** How much longer a check may take than a command of the server. */
+/** The time that a check may take beyond a command of the server. */
 const CHECK_MARGIN_MS = 500;
 
 /** Reports the health of the cache and of what it needs. The application works without its server: it is degraded then. */
@@ -133,7 +133,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
     return { store: store.name, ...(await store.health()) };
   }
 
-  /** Where the limiters counted when they were last called. */
+  /** Reports where the limiters counted when they were last called. */
   limits(): LimitsHealth {
     return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }

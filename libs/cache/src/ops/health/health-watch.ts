@@ -13,7 +13,7 @@ export interface PartHealth {
   readonly state: HealthState;
   /** Why it is not up. */
   readonly reason?: string;
-  /** How long it took to answer its latest check; for a part with a lag, that lag. */
+  /** The time that it took to answer its latest check; for a part with a lag, that lag. */
   readonly latencyMs?: number;
   /** The civil time at which it entered this state, as ISO 8601 text. */
   readonly since: string;

@@ -17,7 +17,7 @@ export interface WholeHealthResponse extends HealthReport {
   readonly history: readonly HealthChange[];
 }
 
-/** How many changes `/health` shows; the admin's history shows all. */
+/** The number of changes that `/health` shows; the admin's history shows all. */
 const MOST_CHANGES = 20;
 const PATIENCE_MS = 200;
 

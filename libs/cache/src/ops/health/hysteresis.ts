@@ -2,13 +2,13 @@ import type { HealthState } from '../../api/events.js';
 
 const BADNESS: Readonly<Record<HealthState, number>> = { up: 0, degraded: 1, down: 2 };
 
-/** What one check observed, and why the part is not up. */
+/** The state that one check observed, and why the part is not up. */
 export interface Observation {
   readonly state: HealthState;
   readonly reason: string;
 }
 
-/** How many checks in a row must be worse, or better, than the settled state before it changes. */
+/** The number of checks in a row that must be worse, or better, than the settled state before it changes. */
 export const WORSE_AFTER = 2;
 export const BETTER_AFTER = 3;
 

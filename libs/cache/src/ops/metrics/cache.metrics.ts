@@ -10,7 +10,7 @@ import { requestMetrics } from './request-metrics.js';
 import { serverMetrics } from './server-metrics.js';
 import { TimedQuery } from './timed-query.js';
 
-/** How long a scrape waits for the answers of the server. */
+/** The longest that a scrape waits for the answers of the server. */
 const SERVER_LIMIT_MS = 500;
 
 /** Gauges of prom-client that are named like counters, and repeat other gauges. */
@@ -30,8 +30,8 @@ interface ServerAnswers {
 const NO_ANSWERS: ServerAnswers = { store: undefined, refreshQueue: undefined, limiters: undefined };
 
 /**
- * Exposes the figures of the cache and of the process to Prometheus. A scrape reads what is counted anyway. Labels are
- * namespaces, limiters, methods and parts, never keys or users.
+ * Exposes the figures of the cache and of the process to Prometheus. A scrape reads the statistics of the cache. Labels
+ * are namespaces, limiters, methods and parts, never keys or users.
  */
 @Injectable()
 export class CacheMetrics {

@@ -8,22 +8,22 @@ import type { CheckedOptions } from '../../options/checked-options.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
 
-/** What one limiter has left for calls without a key. */
+/** The units that one limiter has left for calls without a key. */
 export interface LimiterLeft {
   readonly name: string;
   readonly remaining: number;
-  /** How long a call would wait for a unit; 0 where there is one. */
+  /** The time that a call would wait for a unit; 0 where there is one. */
   readonly waitMs: number;
 }
 
-/** How full L1 is. */
+/** The contents of L1, in numbers. */
 export interface L1Usage {
   readonly entries: number;
   readonly bytes: number;
   readonly evictions: number;
 }
 
-/** Where metrics read their figures. */
+/** The sources that metrics read their figures from. */
 export interface MetricsSources {
   readonly statistics: CacheStatistics;
   readonly clock: Pick<Clock, 'after'>;

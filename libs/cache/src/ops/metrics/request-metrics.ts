@@ -57,7 +57,7 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     ReadMetric.counter(
       {
         name: 'tripsage_cache_background_refreshes_total',
-        help: 'Background refreshes behind a stale answer, by namespace and outcome: refreshed or failed.',
+        help: 'Background refreshes, by namespace and outcome: refreshed or failed.',
       },
       function* () {
         for (const [namespace, { backgroundRefreshes: refreshes }] of namespaces)

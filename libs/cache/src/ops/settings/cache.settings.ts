@@ -28,7 +28,7 @@ const REVALIDATION = 'revalidation';
 const PAUSED = 'paused';
 const TABLES: ReadonlySet<string> = new Set([POLICIES, LIMITS, REVALIDATION]);
 
-/** How often they are read again, in case a message was lost. */
+/** The time between two reads of them, in case a message was lost. */
 const READ_EVERY_MS = 10_000;
 
 /**

@@ -34,7 +34,7 @@ export class LimitChanges {
     return { limits: change.limits, remainingMs: change.endsAt - this.clock.monotonic() };
   }
 
-  /** Makes the next read of the server apply the stored change anew. */
+  /** Makes the next read of the server apply the stored change again. */
   reapply(name: string): void {
     const known = this.applied.get(name);
     if (known !== undefined) this.applied.set(name, { ...known, text: '' });

@@ -36,7 +36,7 @@ export class PolicyChanges {
     }
   }
 
-  /** Makes the next read of the server apply the stored change anew. */
+  /** Makes the next read of the server apply the stored change again. */
   reapply(namespace: string): void {
     this.texts.set(namespace, '');
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../time/clock.js';
 
-/** How long a wrong token counts. */
+/** The time for which a wrong token counts. */
 const COUNTS_FOR_MS = 60_000;
 /** The delay of the answer to the first wrong token; each further one doubles it, up to the longest. */
 const FIRST_MS = 100;

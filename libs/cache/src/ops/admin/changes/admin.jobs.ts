@@ -12,7 +12,7 @@ import { isoNow } from '../../records/iso-now.js';
 /** The table of the settings store, and how long a job stays there after it was saved last. */
 const TABLE = 'jobs';
 const KEPT_MS = 60 * 60_000;
-/** How often the progress of a job is saved there. */
+/** The time between two saves of the progress of a job. */
 const SAVE_EVERY_MS = 500;
 
 /** Reports how many keys a job has processed. */

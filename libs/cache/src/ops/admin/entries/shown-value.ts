@@ -6,7 +6,7 @@ import type { ShownValue } from './entry-responses.js';
 const LONGEST_JSON = 64 * 1024;
 const CUT_AT = 4 * 1024;
 const BINARY_BYTES = 1024;
-/** How Node prints a value that JSON can't express. */
+/** The format in which Node prints a value that JSON can't express. */
 const PRINTED = { depth: 6, maxArrayLength: 200, maxStringLength: 2_000, breakLength: 100 } as const;
 
 /** Shows a value as far as the option `redact` allows. @param isJson whether JSON can express it */

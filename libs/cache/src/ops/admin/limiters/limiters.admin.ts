@@ -35,7 +35,7 @@ export class LimitersAdmin {
   async reset(name: string): Promise<DoneResponse> {
     const limiter = this.named(name);
     requireStore(await this.limitedCall.reset(limiter, idOf(limiter, undefined)));
-    return { done: `${name} is reset: its whole limit can be acquired anew` };
+    return { done: `${name} is reset: its whole limit can be acquired again` };
   }
 
   /** @throws RateLimiterUnknownError, CacheDurationError */

@@ -10,13 +10,13 @@ import { isoNow } from '../../records/iso-now.js';
 /** The most keys that one count scans: more would load the store for little. */
 const MOST_KEYS = 50_000;
 const PAGE = 1_000;
-/** How long a count counts as fresh. */
+/** The time for which a count is fresh. */
 const FRESH_FOR_MS = 30_000;
 
 export interface CountedNamespace {
   keys: number;
   bytes: number;
-  /** How many of the keys have an end. */
+  /** The number of keys that have an end. */
   expiring: number;
   remainingMs: number;
 }

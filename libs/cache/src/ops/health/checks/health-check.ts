@@ -7,7 +7,7 @@ export interface Finding {
   readonly state: HealthState;
   /** Why it is not up, in words that may be shown to anyone. */
   readonly reason?: string;
-  /** How long it took to answer; for a part with a lag, that lag. */
+  /** The time that it took to answer; for a part with a lag, that lag. */
   readonly latencyMs?: number;
 }
 

@@ -8,7 +8,7 @@ export interface DeclaredLimiter {
   readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
 }
 
-/** What a limiter does in fallback, in words. */
+/** The fallback of a limiter, in words. */
 const IN_FALLBACK: Readonly<Record<DeclaredLimiter['storeDown'], string>> = {
   local: 'counts in each process, for its local quota',
   open: 'lets every call pass',

@@ -3,7 +3,7 @@ import type { Clock } from '../../../time/clock.js';
 import type { Finding, HealthCheck } from './health-check.js';
 import { found } from './health-check.js';
 
-/** How often the server is asked for its whole report: how full it is changes slowly. */
+/** The time between two whole reports of the server: its memory fills slowly. */
 const REPORT_EVERY_MS = 10_000;
 
 /** Checks that the store answers, measures how long that takes, and reports its warnings. */

@@ -13,7 +13,7 @@ export interface WatchedSupplier {
   readonly silentAfterMs: number;
 }
 
-/** How many of the latest calls count, and for how long. */
+/** The number of latest calls that count, and the time for which they count. */
 const MOST_CALLS = 20;
 const CALLS_COUNT_FOR_MS = 60_000;
 /** Fewer calls prove nothing. */
