@@ -1,7 +1,7 @@
 import { CacheOptionError } from '../../api/errors.js';
 import { checkByTable, type OptionTable } from '../../options/option-table.js';
 import { isRecord } from '../../options/plain-object.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 
 const DURATION = { expected: "a duration such as '5m'", fits: (given: unknown) => typeof given === 'string' };
 const SHARE = { expected: 'a number from 0 to 1', fits: (given: unknown) => typeof given === 'number' };
