@@ -11,12 +11,12 @@ import { PolicyRegistry } from '../../libs/cache/src/policies/policy-registry.js
 import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
 import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
 import type { LoadContext } from '../../libs/cache/src/api/load-context.js';
-import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/module-options.js';
+import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/storage-options.js';
 import type { Policy } from '../../libs/cache/src/options/policy.js';
 import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
 import { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
-import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
+import { checkLimiters, type LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
 import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
 import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
@@ -97,7 +97,7 @@ export class SimulatedProcess {
     this.cachedCall = new CachedCall({ ...parts, maxStalenessMs });
     this.putCall = new PutCall({ ...parts, invalidator: this.invalidator });
     this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, tracker });
-    this.limiters = new LimiterRegistry(rateLimits, leaseLifeMs);
+    this.limiters = new LimiterRegistry(checkLimiters(rateLimits ?? {}, leaseLifeMs), leaseLifeMs);
     this.limitedCall = new LimitedCall({
       backend: this.backend,
       fallback: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),

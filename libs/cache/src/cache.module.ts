@@ -36,7 +36,8 @@ import { CACHE_ENGINE, createEngine, type Engine } from './engine/create-engine.
 import { KeyLookup } from './cached-call/look-up/key-lookup.js';
 import { RateLimiter } from './nest/rate-limiter.js';
 import { LimitedCall } from './limited-call/limited-call.js';
-import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './options/checked-options.js';
+import { CACHE_MODULE_OPTIONS } from './options/module-options.js';
+import { CHECKED_OPTIONS, checkWithRegistries } from './engine/registries.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
 
@@ -121,7 +122,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
     imports: [DiscoveryModule, ...imports],
     providers: [
       options,
-      { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkOptions },
+      { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkWithRegistries },
       { provide: CACHE_ENGINE, inject: [CHECKED_OPTIONS, CacheEvents], useFactory: createEngine },
       partOfEngine(CACHE_BACKEND, 'backend'),
       partOfEngine(CachedCall, 'cachedCall'),

@@ -6,7 +6,7 @@ import { GuardedBackend } from '../stores/guarded/guarded-backend.js';
 import { LocalBackend } from '../stores/memory/local-backend.js';
 import { MemoryStore } from '../stores/memory/memory-store.js';
 import type { CacheEvents } from '../nest/cache.events.js';
-import type { CheckedOptions } from '../options/checked-options.js';
+import type { OptionsWithRegistries as CheckedOptions } from './registries.js';
 
 /** Injection token of what the application shares with others: store, leases, versions and bus. */
 export const CACHE_BACKEND = Symbol('CACHE_BACKEND');

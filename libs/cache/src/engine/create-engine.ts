@@ -15,7 +15,7 @@ import { Invalidator } from '../invalidation/invalidator.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
 import type { CacheEvents } from '../nest/cache.events.js';
 import { createBackend } from './create-backend.js';
-import type { CheckedOptions } from '../options/checked-options.js';
+import type { OptionsWithRegistries as CheckedOptions } from './registries.js';
 
 /** The parts of one application's cache that know nothing of Nest, put together. */
 export interface Engine {

@@ -8,6 +8,7 @@ import type { ConsumeOptions } from '../options/consume-options.js';
 import type { SupplierFeedback } from '../api/supplier-feedback.js';
 import type { CallEnd } from '../api/supplier-feedback.js';
 import { LONGEST_PAUSE_MS } from './feedback/pause.js';
+import { standardFeedback } from './feedback/supplier-feedback.js';
 import { HeldPermit } from './held-permit.js';
 import { permitRequest, newToken } from './permit-request.js';
 import type { LimiterRegistry } from './limiter-registry.js';
@@ -133,7 +134,8 @@ export class LimitedCall {
 
   private read({ name, feedback }: Limiter, end: CallEnd): SupplierFeedback {
     try {
-      return feedback?.(end, this.parts.clock.now()) ?? {};
+      const reader = feedback === 'standard' ? standardFeedback : feedback;
+      return reader?.(end, this.parts.clock.now()) ?? {};
     } catch (error) {
       this.parts.events.emit('feedbackFailed', { limiter: name, error });
       return {};

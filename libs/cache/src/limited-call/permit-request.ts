@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { LoadScope } from '../api/load-scope.js';
-import { LONGEST_MAX_WAIT_MS } from '../options/consume-options.js';
-import { DEFAULT_MAX_WAIT } from '../options/consume-options.js';
-import { durationToMs } from '../api/duration.js';
-import { RateLimitRequestError } from '../api/errors.js';
 import type { LimitRequest } from '../ports/limit-store.js';
-import type { ConsumeOptions } from '../options/consume-options.js';
-import { checkByTable, type OptionTable } from '../options/option-table.js';
-import { mostAtOnce } from '../options/limiter-options.js';
+import {
+  checkConsumeOptions,
+  type ConsumeOptions,
+  DEFAULT_COST,
+  DEFAULT_ON_LIMIT,
+  DEFAULT_PRIORITY,
+} from '../options/consume-options.js';
 import { type Limiter } from '../options/limiter-options.js';
 
 /** What one call asks of a limiter, checked and with its defaults. */
@@ -20,8 +20,6 @@ export interface PermitRequest extends LimitRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-const DEFAULT_MAX_WAIT_MS = durationToMs(DEFAULT_MAX_WAIT, 'maxWait');
-
 /** Tokens of this process begin with this, and go on with a number. */
 const PROCESS = randomBytes(6).toString('base64url');
 let tokens = 0;
@@ -29,43 +27,6 @@ let tokens = 0;
 export function newToken(): string {
   tokens += 1;
   return `${PROCESS}${tokens.toString(36)}`;
-}
-
-const OPTIONS: OptionTable<ConsumeOptions> = {
-  key: {
-    expected: 'well-formed text that is not empty',
-    fits: (given) => typeof given === 'string' && given !== '' && given.isWellFormed(),
-  },
-  cost: {
-    expected: 'a whole number, 0 or more',
-    fits: (given) => Number.isSafeInteger(given) && Number(given) >= 0,
-  },
-  priority: {
-    expected: "'user' or 'background'",
-    fits: (given) => given === 'user' || given === 'background',
-  },
-  onLimit: { expected: "'wait' or 'reject'", fits: (given) => given === 'wait' || given === 'reject' },
-  maxWait: { expected: "a duration such as '10s'", fits: () => true },
-  signal: { expected: 'an AbortSignal', fits: (given) => given instanceof AbortSignal },
-};
-
-/**
- * @returns how long a call with these options may wait, where it may
- * @throws RateLimitRequestError, CacheDurationError that name the method and the option
- */
-export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): number {
-  checkByTable(OPTIONS, options, where, RateLimitRequestError);
-  const { cost = 1, priority = 'user' } = options;
-  const most = mostAtOnce(limiter, priority);
-  if (cost > most) {
-    const what =
-      limiter.policy.algorithm === 'gcra' ? 'its burst, less the reserve,' : 'its narrowest window';
-    throw new RateLimitRequestError(
-      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever grants ${priority} callers at once: ` +
-        `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
-    );
-  }
-  return maxWaitMsOf(options, where);
 }
 
 /**
@@ -82,9 +43,9 @@ export function permitRequest(
   loadScope: LoadScope | undefined,
   now: number,
 ): PermitRequest {
-  const priority = options.priority ?? loadScope?.priority ?? 'user';
+  const priority = options.priority ?? loadScope?.priority ?? DEFAULT_PRIORITY;
   const maxWaitMs = checkConsumeOptions(limiter, { ...options, priority }, where);
-  const { key, cost = 1, onLimit = 'wait', signal } = options;
+  const { key, cost = DEFAULT_COST, onLimit = DEFAULT_ON_LIMIT, signal } = options;
   const mayWait = onLimit === 'wait' && loadScope?.mayWait !== false;
   const leftMs = loadScope === undefined ? Infinity : loadScope.deadline - now;
   return {
@@ -102,11 +63,4 @@ export function permitRequest(
 export function idOf({ name }: Limiter, key: string | undefined): string {
   if (key === undefined) return name;
   return `${name}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
-}
-
-function maxWaitMsOf({ maxWait }: ConsumeOptions, where: string): number {
-  if (maxWait === undefined) return DEFAULT_MAX_WAIT_MS;
-  const ms = durationToMs(maxWait, `${where}: maxWait`);
-  if (ms <= LONGEST_MAX_WAIT_MS) return ms;
-  throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
 }

@@ -8,7 +8,7 @@ import { ApplicationRuntime } from './application-runtime.js';
 import { classPrototypeOf } from './class-prototype.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheScheduler } from '../nest/cache.scheduler.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../engine/registries.js';
 import type { PreparedEviction } from './prepared-eviction.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];

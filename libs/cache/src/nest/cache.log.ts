@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../time/clock.js';
 import { CacheEvents } from './cache.events.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import type { OptionsWithRegistries as CheckedOptions } from '../engine/registries.js';
+import { CHECKED_OPTIONS } from '../engine/registries.js';
 import { errorName } from '../api/error-name.js';
 
 /** The same trouble is logged once in this long, with how often it came. */

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../engine/registries.js';
+import { DEFAULT_OPS_HEALTH, DEFAULT_OPS_METRICS } from '../options/ops-options.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { AdminAudit } from './admin/access/admin.audit.js';
 import { AdminErrors } from './admin/access/admin.errors.js';
@@ -74,7 +75,11 @@ const METRICS_PROVIDERS: readonly Provider[] = [
 @Module({})
 export class CacheOpsModule {
   /** @throws CacheOptionError that names the option */
-  static forRoot({ admin = {}, health = true, metrics = true }: CacheOpsOptions = {}): DynamicModule {
+  static forRoot({
+    admin = {},
+    health = DEFAULT_OPS_HEALTH,
+    metrics = DEFAULT_OPS_METRICS,
+  }: CacheOpsOptions = {}): DynamicModule {
     return {
       module: CacheOpsModule,
       // Changes of health have lines of their own in the log.

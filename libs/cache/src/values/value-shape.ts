@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
-import { isPlainObject } from '../options/plain-object.js';
+import { isPlainObject } from '../options/checks/plain-object.js';
 import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
 
 /** How a value can be kept: as JSON says it exactly, or in a richer encoding. */

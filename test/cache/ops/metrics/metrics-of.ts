@@ -2,7 +2,10 @@ import type { TestingModule } from '@nestjs/testing';
 import { CacheEvents, CacheHealth } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { CACHE_ENGINE, type Engine } from '../../../../libs/cache/src/engine/create-engine.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/checked-options.js';
+import {
+  CHECKED_OPTIONS,
+  type OptionsWithRegistries as CheckedOptions,
+} from '../../../../libs/cache/src/engine/registries.js';
 import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.statistics.js';
 import { CacheMetrics } from '../../../../libs/cache/src/ops/metrics/cache.metrics.js';
 import {

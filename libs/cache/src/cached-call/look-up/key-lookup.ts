@@ -11,8 +11,8 @@ import type { EntryAge } from '../../values/entry.js';
 import { ProcessCoherence } from '../../invalidation/coherence.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import type { CheckedOptions } from '../../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../../options/checked-options.js';
+import type { OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
+import { CHECKED_OPTIONS } from '../../engine/registries.js';
 
 /** What stands under a key that was named by hand, and what may be done with it. */
 export type Looked =

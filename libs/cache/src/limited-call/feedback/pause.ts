@@ -1,3 +1,4 @@
+import { DEFAULT_PAUSE_MS } from '../../options/limiter-options.js';
 import type { HeaderReader } from './header-reader.js';
 import { sentAtMs } from './moment.js';
 import { toldLimits } from './told-limits.js';
@@ -6,8 +7,6 @@ import { retryAfterWaitMs } from './waits.js';
 
 /** The shortest pause, also where a supplier asks for none. */
 export const SHORTEST_PAUSE_MS = 100;
-/** The pause after a 429 that does not say how long. */
-export const DEFAULT_PAUSE_MS = 1000;
 /** The longest pause that a supplier is granted. */
 export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 

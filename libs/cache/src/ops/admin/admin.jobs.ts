@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import type { Backend } from '../../ports/backend.js';
 import { CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import type { JobResponse } from './responses.js';
 import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';

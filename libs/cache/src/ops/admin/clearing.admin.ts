@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTags } from '../../options/key-grammar.js';
+import { checkTags } from '../../options/tags.js';
 import { CallEvents } from '../../cached-call/call-events.js';
 import type { Backend } from '../../ports/backend.js';
-import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { type Mode } from '../../api/mode.js';
 import { DEFAULT_MODE } from '../../options/evict-options.js';
 import { nameOf } from '../../ports/names.js';
@@ -11,13 +11,13 @@ import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import { Purge } from '../../invalidation/purge.js';
 import { AdminJobs } from './admin.jobs.js';
+import { checkModeBody, checkPatternBody, checkResetBody } from './bodies.js';
 import { namespaceOf } from './entries.admin.js';
 import { NamespacesAdmin } from './namespaces.admin.js';
 import { patternOf } from './pattern-of.js';
 import type { DoneResponse, JobResponse, ModeBody } from './responses.js';
 
 const PAGE = 500;
-const CONFIRMATION = 'reset';
 
 /** Makes entries to be forgotten, by an operator's hand. */
 @Injectable()
@@ -50,7 +50,7 @@ export class ClearingAdmin {
 
   /** @throws CacheKeyError for a tag that is none */
   async tag(tag: string, body: ModeBody | undefined): Promise<DoneResponse> {
-    const mode = modeOf(body);
+    const mode = checkModeBody(body);
     checkTags([tag], 'tag');
     const confirmed = await this.invalidator.names([nameOf.tag(tag)], mode);
     this.callEvents.invalidated('tag', 1, mode, confirmed);
@@ -59,7 +59,7 @@ export class ClearingAdmin {
 
   /** Its managed entries are invalid within moments; the job removes what stands there. @throws NotFoundException */
   namespace(namespace: string, body: ModeBody | undefined): JobResponse {
-    const mode = modeOf(body);
+    const mode = checkModeBody(body);
     this.namespaces.requireKnown(namespace);
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
       const confirmed = await this.invalidator.namespace(namespace, mode, progress);
@@ -70,14 +70,8 @@ export class ClearingAdmin {
 
   /** @throws CacheKeyError, CacheOptionError */
   pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobResponse {
-    const mode = modeOf(body);
-    const given = body?.pattern;
-    if (typeof given !== 'string' || given === '' || given.startsWith('*')) {
-      throw new CacheOptionError(
-        "pattern: expected text that begins with a namespace, such as 'flights:*'. To clear everything there is reset.",
-      );
-    }
-    const pattern = patternOf(given);
+    const mode = checkModeBody(body);
+    const pattern = patternOf(checkPatternBody(body));
     return this.jobs.start(`clear keys by a pattern, mode ${mode}`, async (progress) => {
       let count = 0;
       let cursor: string | undefined;
@@ -101,9 +95,7 @@ export class ClearingAdmin {
 
   /** Everything managed is invalid within moments; the job frees its memory. @throws CacheOptionError without the word */
   reset(body: { confirm?: unknown } | undefined): JobResponse {
-    if (body?.confirm !== CONFIRMATION) {
-      throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
-    }
+    checkResetBody(body);
     return this.jobs.start('reset: invalidate every entry', async (progress) => {
       const confirmed = await this.invalidator.everything();
       this.callEvents.invalidated('everything', 1, DEFAULT_MODE, confirmed);
@@ -119,11 +111,4 @@ function requireConfirmed(isConfirmed: boolean): void {
   throw new CacheStoreUnavailableError(
     'The server is away: it holds in this process, and is made up for when the server is back.',
   );
-}
-
-/** @throws CacheOptionError */
-function modeOf(body: ModeBody | undefined): Mode {
-  const mode: unknown = body?.mode ?? DEFAULT_MODE;
-  if (mode === 'delete' || mode === 'expire') return mode;
-  throw new CacheOptionError("mode: expected 'delete' or 'expire'.");
 }

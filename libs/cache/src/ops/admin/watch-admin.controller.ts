@@ -19,6 +19,7 @@ import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
 import type { MinuteFigures } from '../cluster-statistics/counters.js';
+import { DEFAULT_LINES } from '../../options/ops-options.js';
 import { PROCESS_NAME } from '../process-name.js';
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
@@ -28,7 +29,6 @@ import { FiguresAdmin } from './figures.admin.js';
 import type { AuditResponse, HealthChangeResponse, JobResponse, MeResponse } from './responses.js';
 
 const FIGURES_EVERY_MS = 2_000;
-const USUAL_LINES = 100;
 const MOST_LINES = 1_000;
 
 /** `/admin`: what only looks. */
@@ -94,7 +94,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
 
 /** @throws BadRequestException */
 function linesOf(limit: string | undefined): number {
-  const lines = limit === undefined ? USUAL_LINES : Number(limit);
+  const lines = limit === undefined ? DEFAULT_LINES : Number(limit);
   if (Number.isSafeInteger(lines) && lines >= 1 && lines <= MOST_LINES) return lines;
   throw new BadRequestException(`limit: expected a whole number from 1 to ${MOST_LINES}.`);
 }

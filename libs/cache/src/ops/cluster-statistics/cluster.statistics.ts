@@ -8,7 +8,7 @@ import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { countersOf, figuresOf, type MinuteFigures } from './counters.js';
 

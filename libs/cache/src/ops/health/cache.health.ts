@@ -3,12 +3,13 @@ import type { Backend } from '../../ports/backend.js';
 import type { StoreHealth } from '../../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { HealthState } from '../../api/events.js';
+import { DEFAULT_LINES } from '../../options/ops-options.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
 import { EventLoopCheck } from './checks/event-loop-check.js';
@@ -112,7 +113,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
    * @param most default 100, at most 500
    * @param withinMs after which it answers with what this process knows; default as long as the store takes
    */
-  history(most = 100, withinMs?: number): Promise<HealthChange[]> {
+  history(most = DEFAULT_LINES, withinMs?: number): Promise<HealthChange[]> {
     return this.record.changes(most, withinMs);
   }
 

@@ -4,7 +4,7 @@ import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import { idOf } from '../../limited-call/permit-request.js';
 import type { Engine } from '../../engine/create-engine.js';
-import type { CheckedOptions } from '../../options/checked-options.js';
+import type { OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
 

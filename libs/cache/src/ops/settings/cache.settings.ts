@@ -14,7 +14,7 @@ import { LimitedCall } from '../../limited-call/limited-call.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import type { PolicyFields } from '../admin/responses.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';

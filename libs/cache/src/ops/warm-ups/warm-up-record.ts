@@ -4,7 +4,7 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
 import { parsed } from '../parsed.js';
 import type { WarmUpResponse } from '../admin/responses.js';
 import { isoNow } from '../iso-now.js';

@@ -1,6 +1,6 @@
 import type { BusMessage } from '../../ports/bus.js';
 import type { Journal, MinuteCounts, Setting } from '../../ports/journal.js';
-import { isRecord } from '../../options/plain-object.js';
+import { isRecord } from '../../options/checks/plain-object.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { runScript } from './scripts/script.js';

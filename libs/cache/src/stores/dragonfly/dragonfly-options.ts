@@ -1,4 +1,4 @@
-import { DEFAULT_COMMAND_TIMEOUT } from '../../options/module-options.js';
+import { DEFAULT_COMMAND_TIMEOUT } from '../../options/storage-options.js';
 import { durationToMs } from '../../api/duration.js';
 import { CacheOptionError } from '../../api/errors.js';
 import { type ConnectionOptions, connectionTarget } from './connection/connection-options.js';

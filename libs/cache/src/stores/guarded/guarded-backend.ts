@@ -16,6 +16,7 @@ import type { Journal } from '../../ports/journal.js';
 import type { LimitStore } from '../../ports/limit-store.js';
 import type { CacheStore } from '../../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { DEFAULT_BREAKER_FAILURES, DEFAULT_BREAKER_OPEN_MS } from '../../options/storage-options.js';
 
 export interface BreakerOptions {
   /** So many failures in a row open it. Default 5. */
@@ -47,8 +48,8 @@ export class GuardedBackend implements Backend {
   constructor(
     private readonly backend: Backend,
     {
-      failuresInRow = 5,
-      openForMs = 1_000,
+      failuresInRow = DEFAULT_BREAKER_FAILURES,
+      openForMs = DEFAULT_BREAKER_OPEN_MS,
       onCall = () => undefined,
       onBreaker = () => undefined,
     }: BreakerOptions = {},

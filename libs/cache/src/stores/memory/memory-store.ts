@@ -12,8 +12,8 @@ import type {
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../time/clock.js';
-import { DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
-import { DEFAULT_MEMORY_MAX_BYTES } from '../../options/module-options.js';
+import { DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/storage-options.js';
+import { DEFAULT_MEMORY_MAX_BYTES } from '../../options/storage-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
 import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
 import { CacheOptionError, CacheStoreUnavailableError, CacheValueTooLargeError } from '../../api/errors.js';

@@ -10,7 +10,7 @@ import { type Observable, tap } from 'rxjs';
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
 import { CACHE_BACKEND } from '../../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../../engine/registries.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
 import type { AuditResponse } from '../responses.js';
 import { allParsed } from '../../parsed.js';
