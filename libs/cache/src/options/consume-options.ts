@@ -58,7 +58,7 @@ export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, w
     const what =
       limiter.policy.algorithm === 'gcra' ? 'its burst, less the reserve,' : 'its narrowest window';
     throw new RateLimitRequestError(
-      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever grants ${priority} callers at once: ` +
+      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever gives ${priority} callers at once: ` +
         `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
     );
   }
