@@ -126,6 +126,8 @@ export interface CacheEventMap {
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
   /** Messages of other processes may have been missed: the server is asked for what they said. */
   busGap: Record<never, never>;
+  /** The connection to the server came up, or is down: once more for each new reason. */
+  connection: { name: string; state: 'up' | 'down'; reason?: string };
   /** The process lost its connection to the server, or is connected again. */
   disconnected: { isDisconnected: boolean };
   /**

@@ -24,13 +24,14 @@ import { CacheEvents } from './cache.events.js';
 import type { CacheStats } from '../statistics/cache.statistics.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { Invalidator } from '../invalidation/invalidator.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
 import { Purge } from '../invalidation/purge.js';
-import { CACHE_BACKEND } from '../engine/create-backend.js';
+import { CACHE_BACKEND } from '../nest/tokens.js';
 import type { Explanation } from '../api/explanation.js';
 import { explained } from './explanation.js';
 import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
-import type { OptionsWithRegistries as CheckedOptions } from '../engine/registries.js';
-import { CHECKED_OPTIONS } from '../engine/registries.js';
+import type { CheckedOptions } from '../options/module-options.js';
+import { CHECKED_OPTIONS } from '../options/module-options.js';
 
 /**
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
@@ -51,6 +52,7 @@ export class CacheService {
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
     private readonly purge: Purge,
+    private readonly policies: PolicyRegistry,
   ) {
     this.callEvents = new CallEvents(events, backend.store.name);
   }
@@ -209,7 +211,7 @@ export class CacheService {
       namespace,
       args: [],
       options,
-      policy: this.options.policies.resolve(policy, namespace, method),
+      policy: this.policies.resolve(policy, namespace, method),
       limits: loadLimits(options, method),
       key: () => whole,
       load,

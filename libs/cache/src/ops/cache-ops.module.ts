@@ -1,7 +1,8 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
-import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../engine/registries.js';
+import type { Engine } from '../engine/engine.js';
+import { CACHE_ENGINE } from '../nest/tokens.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
 import { DEFAULT_OPS_HEALTH, DEFAULT_OPS_METRICS } from '../options/ops-options.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { AdminAudit } from './admin/access/admin.audit.js';

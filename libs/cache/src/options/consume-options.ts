@@ -3,7 +3,7 @@ import { type Duration, durationToMs } from '../api/duration.js';
 import { RateLimitRequestError } from '../api/errors.js';
 import type { Priority } from '../api/priority.js';
 import { check, DURATION, option, type Schemas, wholeNumber } from './checks/check.js';
-import { type Limiter, mostAtOnce } from './limiter-options.js';
+import type { Limiter } from './limiter-options.js';
 
 /** The cost of a call where none is given. */
 export const DEFAULT_COST = 1;
@@ -58,11 +58,16 @@ export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, w
     const what =
       limiter.policy.algorithm === 'gcra' ? 'its burst, less the reserve,' : 'its narrowest window';
     throw new RateLimitRequestError(
-      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever gives ${priority} callers at once: ` +
+      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever permits ${priority} callers at once: ` +
         `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
     );
   }
   const maxWaitMs = durationToMs(maxWait, `${where}: maxWait`);
   if (maxWaitMs <= LONGEST_MAX_WAIT_MS) return maxWaitMs;
   throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
+}
+
+/** The most that one call of a priority may cost: what the narrowest window can hold at once. */
+function mostAtOnce({ policy }: Limiter, priority: Priority): number {
+  return Math.min(...policy.windows.map(({ most }) => most[priority]));
 }

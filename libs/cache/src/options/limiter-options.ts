@@ -160,11 +160,6 @@ export function checkLimiterOptions(
   };
 }
 
-/** The most that one call of a priority may cost: what the narrowest window can hold at once. */
-export function mostAtOnce({ policy }: Limiter, priority: 'user' | 'background'): number {
-  return Math.min(...policy.windows.map(({ most }) => most[priority]));
-}
-
 /** @param known the limiters that there are */
 export function unknownLimiter(
   name: string,

@@ -34,6 +34,9 @@ const SHORTEST_LEASE_MS = 100;
 /** Injection token of what `forRoot` or `forRootAsync` was given. */
 export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
 
+/** Injection token of {@link CheckedOptions}. */
+export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
+
 /** Options of `CacheModule.forRoot`. One that is unknown or wrong is refused by name at start. */
 export interface CacheModuleOptions extends StorageOptions {
   /** `false`: every call goes to the method. Default true. */

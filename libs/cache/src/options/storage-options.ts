@@ -36,8 +36,8 @@ export interface StorageOptions {
   /** Options for ioredis (TLS, ACL …), or an existing client, which stays yours to close. */
   redis?: object;
   /**
-   * A backend of your own: all ports at once, so neither `store` nor `url` nor `redis`. It stays yours to close. The
-   * contract suites of `@tripsage/cache-testing` hold it.
+   * A backend of your own: all ports at once, so neither `store` nor `url` nor `redis`. It is called as it is: time limits
+   * and a breaker are its own. It stays yours to close. `@tripsage/cache-testing` has the suites that it must pass.
    */
   backend?: Backend;
   /**
@@ -91,7 +91,9 @@ const BACKEND: Members<Backend> = {
   versions: 'object',
   limits: 'object',
   refreshQueue: 'object',
-  journal: 'object',
+  auditLog: 'object',
+  counters: 'object',
+  settings: 'object',
   bus: 'object',
   inspect: 'function',
   close: 'function',

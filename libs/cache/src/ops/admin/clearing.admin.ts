@@ -8,7 +8,7 @@ import { DEFAULT_MODE } from '../../options/evict-options.js';
 import { nameOf } from '../../ports/names.js';
 import { Invalidator } from '../../invalidation/invalidator.js';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { Purge } from '../../invalidation/purge.js';
 import { AdminJobs } from './admin.jobs.js';
 import { checkModeBody, checkPatternBody, checkResetBody } from './bodies.js';

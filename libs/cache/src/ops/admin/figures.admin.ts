@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CACHE_ENGINE, type Engine } from '../../engine/create-engine.js';
-import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
+import type { Engine } from '../../engine/engine.js';
+import { CACHE_BACKEND, CACHE_ENGINE } from '../../nest/tokens.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheHealth } from '../health/cache.health.js';

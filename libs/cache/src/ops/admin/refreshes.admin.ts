@@ -2,8 +2,8 @@ import { ConflictException, Inject, Injectable, NotFoundException } from '@nestj
 import type { Backend } from '../../ports/backend.js';
 import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CHECKED_OPTIONS, type OptionsWithRegistries as CheckedOptions } from '../../engine/registries.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheSettings } from '../settings/cache.settings.js';

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { LoadScope } from '../../api/load-scope.js';
+import {
+  checkConsumeOptions,
+  type ConsumeOptions,
+  DEFAULT_COST,
+  DEFAULT_ON_LIMIT,
+  DEFAULT_PRIORITY,
+} from '../../options/consume-options.js';
+import type { Limiter } from '../../options/limiter-options.js';
+import type { LimitRequest } from '../../ports/limit-store.js';
+
+/** What one call asks of a limiter, checked and with its defaults. */
+export interface PermitRequest extends LimitRequest {
+  readonly limiter: Limiter;
+  /** The limiter, or its key: what the call is counted under. */
+  readonly id: string;
+  /** The longest wait; 0: none. */
+  readonly maxWaitMs: number;
+  /** When that wait is over, on the monotonic clock. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Begins every token of this process; a number follows. */
+const PROCESS = randomBytes(6).toString('base64url');
+let tokens = 0;
+
+export function newToken(): string {
+  tokens += 1;
+  return `${PROCESS}${tokens.toString(36)}`;
+}
+
+/**
+ * Makes the request of a call. The load that the call is part of sets what the options leave open: a load that nobody
+ * waits for gives background priority, one with an old answer in reserve never waits, and no call waits beyond its load.
+ *
+ * @param now on the monotonic clock
+ * @throws RateLimitRequestError, CacheDurationError
+ */
+export function permitRequest(
+  limiter: Limiter,
+  options: ConsumeOptions,
+  where: string,
+  loadScope: LoadScope | undefined,
+  now: number,
+): PermitRequest {
+  const priority = options.priority ?? loadScope?.priority ?? DEFAULT_PRIORITY;
+  const longestMs = checkConsumeOptions(limiter, { ...options, priority }, where);
+  const { key, cost = DEFAULT_COST, onLimit = DEFAULT_ON_LIMIT, signal } = options;
+  const mayWait = onLimit === 'wait' && loadScope?.mayWait !== false;
+  const leftMs = loadScope === undefined ? Infinity : loadScope.deadline - now;
+  const maxWaitMs = mayWait ? Math.max(0, Math.min(longestMs, leftMs)) : 0;
+  return {
+    limiter,
+    id: idOf(limiter, key),
+    token: newToken(),
+    cost,
+    priority,
+    maxWaitMs,
+    deadline: now + maxWaitMs,
+    signal,
+  };
+}
+
+/**
+ * Returns what a limiter, or one of its keys, is counted under. The hash has at least 128 bits, so keys never meet; and
+ * the server never sees the key itself.
+ */
+export function idOf({ name }: Limiter, key: string | undefined): string {
+  if (key === undefined) return name;
+  return `${name}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+}
