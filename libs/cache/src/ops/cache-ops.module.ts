@@ -2,7 +2,8 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { TerminusModule } from '@nestjs/terminus';
 import type { Engine } from '../engine/engine.js';
 import { CACHE_ENGINE } from '../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
+import { DEFAULT_OPS_HEALTH, DEFAULT_OPS_METRICS } from '../options/ops-options.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { AdminAudit } from './admin/access/admin.audit.js';
 import { AdminErrors } from './admin/access/admin.errors.js';
@@ -75,7 +76,11 @@ const METRICS_PROVIDERS: readonly Provider[] = [
 @Module({})
 export class CacheOpsModule {
   /** @throws CacheOptionError that names the option */
-  static forRoot({ admin = {}, health = true, metrics = true }: CacheOpsOptions = {}): DynamicModule {
+  static forRoot({
+    admin = {},
+    health = DEFAULT_OPS_HEALTH,
+    metrics = DEFAULT_OPS_METRICS,
+  }: CacheOpsOptions = {}): DynamicModule {
     return {
       module: CacheOpsModule,
       // The cache logs changes of health itself.

@@ -3,7 +3,7 @@ import { CacheEvents, CacheHealth } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import type { Engine } from '../../../../libs/cache/src/engine/engine.js';
 import { CACHE_ENGINE } from '../../../../libs/cache/src/nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/module-options.js';
 import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.statistics.js';
 import { CacheMetrics } from '../../../../libs/cache/src/ops/metrics/cache.metrics.js';
 import {

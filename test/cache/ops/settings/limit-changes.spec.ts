@@ -2,13 +2,17 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { LimiterRegistry } from '../../../../libs/cache/src/limited-call/limiter-registry.js';
+import { checkLimiters } from '../../../../libs/cache/src/options/limiter-options.js';
 import { LimitChanges } from '../../../../libs/cache/src/ops/settings/limit-changes.js';
 
 const TEXT = '[{"limit":1,"per":"1m"}]';
 
 function changes() {
   const clock = new FakeClock();
-  const limiters = new LimiterRegistry({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000);
+  const limiters = new LimiterRegistry(
+    checkLimiters({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000),
+    5_000,
+  );
   const changed = new LimitChanges(limiters, clock);
   let ends = 0;
   const follow = (remainingMs?: number, text = TEXT) =>

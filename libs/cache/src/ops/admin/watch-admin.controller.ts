@@ -19,6 +19,7 @@ import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
 import type { MinuteFigures } from '../cluster-statistics/counters.js';
+import { DEFAULT_LINES } from '../../options/ops-options.js';
 import { PROCESS_NAME } from '../records/process-name.js';
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
@@ -31,7 +32,6 @@ import type { MeResponse } from './watch-responses.js';
 import type { HealthChange } from '../health/health-history.js';
 
 const FIGURES_EVERY_MS = 2_000;
-const DEFAULT_LINES = 100;
 const MOST_LINES = 1_000;
 
 /** Serves what is read-only below `/admin`: health, minutes, audit, jobs and live figures. */

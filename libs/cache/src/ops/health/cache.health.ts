@@ -9,13 +9,14 @@ import type { Backend } from '../../ports/backend.js';
 import type { StoreHealth } from '../../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { HealthState } from '../../api/events.js';
+import { DEFAULT_LINES } from '../../options/ops-options.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
 import { EventLoopCheck } from './checks/event-loop-check.js';
@@ -125,7 +126,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
    * @param most default 100, at most 500
    * @param withinMs after which it answers with what this process knows; by default it waits for the store
    */
-  history(most = 100, withinMs?: number): Promise<HealthChange[]> {
+  history(most = DEFAULT_LINES, withinMs?: number): Promise<HealthChange[]> {
     return this.changes.newest(most, withinMs);
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.js';
 import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Engine } from '../../engine/engine.js';
-import type { CheckedOptions } from '../../options/checked-options.js';
+import type { CheckedOptions } from '../../options/module-options.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
 
@@ -57,10 +57,10 @@ export function metricsSources(
     refreshQueue: () => backend.refreshQueue.state(),
     limiters: () =>
       Promise.all(
-        limiters.all.map(async (limiter) => ({
-          name: limiter.name,
-          ...(await limitedCall.control.peek(limiter)),
-        })),
+        limiters.all.map(async (limiter) => {
+          const { remaining, waitMs } = await limitedCall.control.peek(limiter);
+          return { name: limiter.name, remaining, waitMs };
+        }),
       ),
     store: () => backend.inspect(),
   };

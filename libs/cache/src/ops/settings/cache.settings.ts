@@ -15,7 +15,7 @@ import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { PolicyRegistry } from '../../policies/policy-registry.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import type { PolicyFields } from './policy-override.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 
 const TRACER = '@tripsage/cache';
 

@@ -4,7 +4,7 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { parseRecord } from '../records/parse-records.js';
 import { isoNow } from '../records/iso-now.js';
 

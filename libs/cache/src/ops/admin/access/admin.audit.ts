@@ -10,7 +10,7 @@ import { type Observable, tap } from 'rxjs';
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
 import type { AuditResponse } from './audit-response.js';
 import { parseRecords } from '../../records/parse-records.js';

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { CacheEvents } from '../../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from './admin-options.js';
 import { BruteForce } from './brute-force.js';
 

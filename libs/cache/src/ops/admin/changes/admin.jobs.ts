@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheError, CacheStoreUnavailableError } from '../../../api/errors.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import type { JobResponse } from './job-response.js';
 import { parseRecord } from '../../records/parse-records.js';
 import { PROCESS_NAME } from '../../records/process-name.js';

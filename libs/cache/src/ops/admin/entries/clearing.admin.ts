@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTags } from '../../../options/key-grammar.js';
+import { checkTags } from '../../../options/tags.js';
 import type { Backend } from '../../../ports/backend.js';
-import { CacheOptionError, CacheStoreUnavailableError } from '../../../api/errors.js';
+import { CacheStoreUnavailableError } from '../../../api/errors.js';
 import { type Mode } from '../../../api/mode.js';
-import { DEFAULT_MODE } from '../../../options/evict-options.js';
 import { type Invalidated, Invalidator } from '../../../invalidation/invalidator.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
+import { checkModeBody, checkPatternBody, checkResetBody } from '../changes/bodies.js';
 import { AdminJobs } from '../changes/admin.jobs.js';
 import { namespaceOf } from './entries.admin.js';
 import { NamespacesAdmin } from '../namespaces/namespaces.admin.js';
@@ -15,7 +15,6 @@ import type { JobResponse } from '../changes/job-response.js';
 import type { ModeBody } from './mode-body.js';
 
 const PAGE = 500;
-const CONFIRMATION = 'reset';
 
 /** Invalidates entries for an operator. */
 @Injectable()
@@ -37,7 +36,7 @@ export class ClearingAdmin {
 
   /** Invalidates a tag. @throws CacheKeyError for text that is no tag */
   async tag(tag: string, body: ModeBody | undefined): Promise<DoneResponse> {
-    const mode = modeOf(body);
+    const mode = checkModeBody(body);
     checkTags([tag], 'tag');
     const { isConfirmed: confirmed } = await this.invalidator.tags([tag], mode);
     return { done: `invalidated by tag, mode ${mode}`, confirmed };
@@ -45,7 +44,7 @@ export class ClearingAdmin {
 
   /** Invalidates a namespace within moments; the job purges its entries. @throws NotFoundException */
   namespace(namespace: string, body: ModeBody | undefined): JobResponse {
-    const mode = modeOf(body);
+    const mode = checkModeBody(body);
     this.namespaces.requireKnown(namespace);
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
       requireConfirmed(await this.invalidator.namespace(namespace, mode, progress));
@@ -54,14 +53,8 @@ export class ClearingAdmin {
 
   /** Invalidates the keys of a pattern, page by page. @throws CacheKeyError, CacheOptionError */
   pattern(body: (ModeBody & { pattern?: unknown }) | undefined): JobResponse {
-    const mode = modeOf(body);
-    const given = body?.pattern;
-    if (typeof given !== 'string' || given === '' || given.startsWith('*')) {
-      throw new CacheOptionError(
-        "pattern: expected text that begins with a namespace, such as 'flights:*'. To clear everything, use reset.",
-      );
-    }
-    const pattern = patternOf(given);
+    const mode = checkModeBody(body);
+    const pattern = patternOf(checkPatternBody(body));
     return this.jobs.start(`clear keys by a pattern, mode ${mode}`, async (progress) => {
       let count = 0;
       let cursor: string | undefined;
@@ -81,9 +74,7 @@ export class ClearingAdmin {
 
   /** Invalidates every managed entry within moments; the job purges them. @throws CacheOptionError without the word */
   reset(body: { confirm?: unknown } | undefined): JobResponse {
-    if (body?.confirm !== CONFIRMATION) {
-      throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
-    }
+    checkResetBody(body);
     return this.jobs.start('reset: invalidate every entry', async (progress) => {
       const { purged, ...invalidated } = await this.invalidator.all(progress);
       requireConfirmed(invalidated);
@@ -98,11 +89,4 @@ function requireConfirmed({ isConfirmed }: Invalidated): void {
   throw new CacheStoreUnavailableError(
     'The server is disconnected: the change holds in this process, and is replayed once it is connected.',
   );
-}
-
-/** @throws CacheOptionError */
-function modeOf(body: ModeBody | undefined): Mode {
-  const mode: unknown = body?.mode ?? DEFAULT_MODE;
-  if (mode === 'delete' || mode === 'expire') return mode;
-  throw new CacheOptionError("mode: expected 'delete' or 'expire'.");
 }

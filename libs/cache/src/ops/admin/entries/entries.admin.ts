@@ -1,5 +1,6 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { isKeyText } from '../../../options/key-grammar.js';
+import { DEFAULT_PAGE_SIZE } from '../../../options/ops-options.js';
 import { checkNamespace } from '../../../options/key-grammar.js';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheKeyError, CacheStoreUnavailableError } from '../../../api/errors.js';
@@ -11,7 +12,6 @@ import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
 import type { EntryResponse, KeyResponse, Page } from './entry-responses.js';
 
-const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 500;
 
 /** Lists keys, and shows single entries. */
@@ -29,7 +29,7 @@ export class EntriesAdmin {
     if ([pattern, cursor ?? '', limit ?? ''].some((given) => typeof given !== 'string')) {
       throw new CacheKeyError('pattern, cursor and limit: expected each at most once.');
     }
-    const most = limit === undefined ? DEFAULT_PAGE : Number(limit);
+    const most = limit === undefined ? DEFAULT_PAGE_SIZE : Number(limit);
     if (!Number.isSafeInteger(most) || most < 1 || most > LARGEST_PAGE) {
       throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
     }

@@ -1,19 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { durationToMs } from '../../../api/duration.js';
-import { CacheStoreUnavailableError, RateLimitOptionError } from '../../../api/errors.js';
-import type { LimiterOptions } from '../../../options/limiter-options.js';
-import { isRecord } from '../../../options/plain-object.js';
+import { CacheStoreUnavailableError } from '../../../api/errors.js';
 import { LimitedCall } from '../../../limited-call/limited-call.js';
 import { LimiterRegistry } from '../../../limited-call/limiter-registry.js';
 import type { Limiter } from '../../../options/limiter-options.js';
 import { CacheStatistics, limiterStats } from '../../../statistics/cache.statistics.js';
 import { CacheSettings } from '../../settings/cache.settings.js';
+import { checkLimitBody, checkPauseBody } from '../changes/bodies.js';
 import type { DoneResponse } from '../changes/done-response.js';
 import type { LimitersResponse, LimiterResponse } from './limiter-responses.js';
-
-/** The longest pause by an operator, and the longest temporary limit. */
-const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
-const LONGEST_LIMIT_MS = 30 * LONGEST_PAUSE_MS;
 
 /** Shows limiters, and resets, pauses and changes them. */
 @Injectable()
@@ -40,7 +34,7 @@ export class LimitersAdmin {
   /** @throws RateLimiterUnknownError, CacheDurationError */
   async pause(name: string, body: { for?: unknown } | undefined): Promise<DoneResponse> {
     const limiter = this.named(name);
-    const forMs = atMost(durationToMs(body?.for ?? '5m', 'for', 1), LONGEST_PAUSE_MS, 'for', "'1d'");
+    const forMs = checkPauseBody(body);
     await this.limitedCall.control.pause(limiter, forMs);
     return { done: `${name} is paused for ${Math.round(forMs / 1000)} s` };
   }
@@ -54,19 +48,9 @@ export class LimitersAdmin {
   /** @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError, CacheStoreUnavailableError */
   async setLimit(name: string, body: { limits?: unknown; for?: unknown } | undefined): Promise<DoneResponse> {
     this.named(name);
-    const { limits, for: given, ...others } = isRecord(body) ? body : {};
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined || !Array.isArray(limits) || limits.length === 0 || !limits.every(isRecord)) {
-      throw new RateLimitOptionError(
-        'Expected {"limits":[{"limit":30,"per":"1m"}],"for":"1h"}: the temporary limits, and for how long they hold.',
-      );
-    }
-    atMost(durationToMs(given, 'for', 1_000), LONGEST_LIMIT_MS, 'for', "'30d'");
-    await this.settings.setLimit(name, {
-      limits: limits as unknown as LimiterOptions['limits'],
-      for: String(given),
-    });
-    return { done: `${name} has temporary limits for ${String(given)}` };
+    const change = checkLimitBody(body);
+    await this.settings.setLimit(name, change);
+    return { done: `${name} has temporary limits for ${change.for}` };
   }
 
   /** @throws RateLimiterUnknownError, CacheStoreUnavailableError */
@@ -107,10 +91,4 @@ function requireStore(isConfirmed: boolean): void {
   throw new CacheStoreUnavailableError(
     'The server is disconnected: the change holds in this process only. Try again once it is connected.',
   );
-}
-
-/** @throws RateLimitOptionError */
-function atMost(ms: number, mostMs: number, what: string, most: string): number {
-  if (ms <= mostMs) return ms;
-  throw new RateLimitOptionError(`${what}: expected at most ${most}.`);
 }

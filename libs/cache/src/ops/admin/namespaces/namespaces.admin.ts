@@ -2,7 +2,7 @@ import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import type { CheckedPolicy } from '../../../options/policy.js';
 import { CacheStoreUnavailableError } from '../../../api/errors.js';
 import { ApplicationRuntime } from '../../../methods/application-runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { CacheStatistics } from '../../../statistics/cache.statistics.js';
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../../statistics/counted.js';
 import { ALL_OTHERS } from '../../../statistics/named-counts.js';

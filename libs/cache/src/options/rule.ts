@@ -1,10 +1,10 @@
 import { types } from 'node:util';
-import { CacheError, CacheRuleError } from '../api/errors.js';
 import { errorName } from '../api/error-name.js';
+import { CacheError, CacheRuleError } from '../api/errors.js';
 
 /**
- * Holds a rule to answering at once. Nobody will wait for a promise that it gave, so its rejection is caught: it would end
- * the process otherwise.
+ * Refuses a promise from a rule that must answer at once. Nobody will wait for the promise, so its rejection is caught:
+ * it would end the process otherwise.
  *
  * @param rule what gave the answer, for the message
  * @throws CacheRuleError for a promise
@@ -26,7 +26,7 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
     result = rule();
   } catch (error) {
     if (error instanceof CacheError) throw error;
-    // What it threw may hold what users typed, and our messages go into logs.
+    // The rule's own message may hold what users typed, and ours go into logs.
     const what = errorName(error);
     throw new CacheRuleError(`${method}: its ${option} option threw (${what}); see the cause.`, {
       cause: error,
