@@ -1,3 +1,4 @@
+import type { Backend } from '../ports/backend.js';
 import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import { every } from '../time/every.js';
@@ -8,6 +9,7 @@ import { VersionSync, type VersionSyncParts } from './version-sync.js';
 import type { VersionTable } from './version-table.js';
 
 export interface CoherenceParts extends VersionSyncParts {
+  readonly backend: Pick<Backend, 'store' | 'versions' | 'bus' | 'isShared'>;
   /** The longest that an invalidation made elsewhere may go unheard, whatever happens to the bus. */
   readonly maxStalenessMs: number;
   /** The time after the last confirmation within which L1 is served while the process is disconnected. */

@@ -12,7 +12,7 @@ import { carryOut } from './replay.js';
 import { type Drop, VersionTable } from './version-table.js';
 
 export interface VersionSyncParts {
-  readonly backend: Backend;
+  readonly backend: Pick<Backend, 'store' | 'versions'>;
   readonly clock: Clock;
   /** The entries in this process: they leave it when they are invalidated. */
   readonly l1: Pick<L1Cache<unknown>, 'delete' | 'clear'>;
