@@ -79,7 +79,7 @@ describe('limits in memory, whatever is asked of them', () => {
     ['sliding', sliding],
     ['gcra', gcra],
   ] as const)(
-    '%s: serve everybody in line, users in their order; newcomers have what those in line leave',
+    '%s: serve everybody in the queue, users in their order; newcomers have what the queue leaves',
     (_name, policy) => {
       const schedules = steps(
         ['acquire', 'acquire', 'acquire', 'pass', 'claim', 'leave', 'refund', 'pause'],

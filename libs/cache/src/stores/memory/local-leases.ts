@@ -3,7 +3,7 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
-import { PurgeSchedule } from './purge-schedule.js';
+import { PurgeSchedule } from '../purge-schedule.js';
 
 interface HeldLease {
   readonly holder: LeaseHolder;

@@ -12,7 +12,7 @@ import {
 } from '../../ports/cache-store.js';
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
-import { PurgeSchedule } from './purge-schedule.js';
+import { PurgeSchedule } from '../purge-schedule.js';
 import { systemClock, type Clock } from '../../time/clock.js';
 import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';

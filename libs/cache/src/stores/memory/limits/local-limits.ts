@@ -9,7 +9,7 @@ import {
   type Peeked,
   type AcquireAnswer,
 } from '../../../ports/limit-store.js';
-import { PurgeSchedule } from '../purge-schedule.js';
+import { PurgeSchedule } from '../../purge-schedule.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
 import { LimitQueue } from './limit-queue.js';
 import { LimiterState } from './limiter-state.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { PurgeSchedule } from '../../../../libs/cache/src/stores/memory/purge-schedule.js';
+import { PurgeSchedule } from '../../../libs/cache/src/stores/purge-schedule.js';
 
 it('purges for as many uses as were left by the purge before, and no fewer than the least', () => {
   const schedule = new PurgeSchedule(2);
