@@ -142,7 +142,7 @@ export class MemoryStore implements CacheStore {
     this.entries.clear();
   }
 
-  /** How full the store is, with entries that have ended but are not yet purged. */
+  /** The fill of the store, with entries that have ended but are not yet purged. */
   get usage(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.entries.size, bytes: this.entries.calculatedSize };
   }
