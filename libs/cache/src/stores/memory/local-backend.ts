@@ -51,8 +51,7 @@ export class LocalBackend implements Backend {
   }
 }
 
-/** Delivers messages within this process, at once. */
-export class LocalBus implements Bus {
+class LocalBus implements Bus {
   readonly isConnected = true;
   private readonly listeners = new Set<BusListener>();
 
