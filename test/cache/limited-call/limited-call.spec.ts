@@ -1,17 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { ConsumeOptions, LimiterOptions } from '@tripsage/cache';
-import { Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
 /** 3 in 10 s; each window is 51 ms longer, by the margin and the grain of the clock. */
 const LIMITS: LimiterOptions = { limits: [{ limit: 3, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
 
-function cluster(processes: number, duffel: LimiterOptions = LIMITS, random = () => 0) {
-  const { clock, backend } = localCluster();
-  const start = () => new SimulatedProcess({ backend, clock, random, rateLimits: { duffel } });
-  return { clock, backend, start, processes: Array.from({ length: processes }, start) };
-}
+const cluster = (processes: number, duffel: LimiterOptions = LIMITS, random = () => 0) =>
+  clusterOf(processes, (shared) => new SimulatedProcess({ ...shared, random, rateLimits: { duffel } }));
 
 /** Calls that note the order in which they were made. */
 function callers(made: string[]) {
@@ -119,7 +117,7 @@ describe('a limited call', () => {
     await settle();
     expect(one.backend.calls['limits.acquire']).toBe(asked + 1);
     // Forgotten as soon as there may be more.
-    await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
+    await one.limitedCall.control.reset(one.limiters.named('duffel', ''));
     await ask(one, 'g', { onLimit: 'reject' });
     await waiting;
   });
@@ -273,7 +271,7 @@ describe('a limited call', () => {
     await permit.refund();
     await permit.refund();
     expect(await waiting).toBe('waiting');
-    expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(2);
+    expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(2);
   });
 
   it('is given back once, whatever its caller does', async () => {
@@ -290,7 +288,7 @@ describe('a limited call', () => {
     await permit.refund();
     await permit.refund();
     await permit.release();
-    expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(6);
+    expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(6);
   });
 
   it('is refused when the application shuts down', async () => {
@@ -299,7 +297,7 @@ describe('a limited call', () => {
     const ask = callers([]);
     const all = ['a', 'b', 'c', 'd'].map((name) => ask(one, name));
     await settle();
-    await one.limitedCall.close();
+    await one.limitedCall.control.close();
     expect((await refusal(all[3]!)).reason).toBe('shut-down');
   });
 

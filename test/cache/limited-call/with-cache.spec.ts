@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { LimiterOptions } from '@tripsage/cache';
-import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { type CallOptions, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
 /** 2 in 10 s, one of which is reserved for those who wait. */
 const LIMITS: LimiterOptions = { limits: [{ limit: 2, per: '10s' }], reserve: 0.5 };
 const POLICY = { fresh: '1s', stale: '1m', staleIfError: '10m' } as const;
 
-function cluster(processes = 1, duffel: LimiterOptions = LIMITS) {
-  const { clock, backend } = localCluster();
-  const made = Array.from(
-    { length: processes },
-    () => new SimulatedProcess({ backend, clock, random: () => 0.5, rateLimits: { duffel } }),
+const cluster = (processes = 1, duffel: LimiterOptions = LIMITS) =>
+  clusterOf(
+    processes,
+    (shared) => new SimulatedProcess({ ...shared, random: () => 0.5, rateLimits: { duffel } }),
   );
-  return { clock, processes: made, one: made[0]!, two: made[1]! };
-}
 
 /** A cached call whose load asks the supplier. */
 function cached(process: SimulatedProcess, cacheKey: string, options: CallOptions = {}): Promise<unknown> {
@@ -81,7 +79,7 @@ describe('a limiter under a cache', () => {
     const rejected = one.answer(load(one), { policy: '1m', cacheKey: 'ns:b' });
     await expect(rejected).rejects.toBeInstanceOf(RateLimitedError);
     // Not a shared failure: the other process tries for itself, and so does the next caller here.
-    await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
+    await one.limitedCall.control.reset(one.limiters.named('duffel', ''));
     expect(await two.answer(load(two), { policy: '1m', cacheKey: 'ns:b' })).toBe('loaded');
   });
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheEvents, CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
-import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
+import { CacheEvents, CacheStoreUnavailableError } from '@tripsage/cache';
+import { FaultyBackend } from '@tripsage/cache-testing';
 import { HealthHistory } from '../../../../libs/cache/src/ops/health/health-history.js';
+import { localCluster } from '../../simulated-process.js';
 
-function cluster() {
-  const clock = new FakeClock();
-  const shared = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
+function watched() {
+  const { clock, backend: shared } = localCluster();
   const process = (name: string) => {
     const backend = new FaultyBackend(shared);
     const events = new CacheEvents();
-    const history = new HealthHistory({ journal: backend.journal, events, clock, process: name });
+    const history = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: name });
     history.start();
     const change = (to: 'up' | 'degraded' | 'down', from?: 'up' | 'down', reason = '') => {
       clock.advance(1);
@@ -22,7 +22,7 @@ function cluster() {
 
 describe('the history of health', () => {
   it('is shared, the newest first, without parts that are up from the start', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const [one, other] = [process('a/1'), process('b/2')];
     one.change('up');
     one.change('down', 'up', 'gone');
@@ -44,7 +44,7 @@ describe('the history of health', () => {
   });
 
   it('keeps what it can not write to the store until it can', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     one.change('down', 'up');
@@ -58,8 +58,8 @@ describe('the history of health', () => {
   });
 
   it('writes each change once, also for calls in between', async () => {
-    const one = cluster().process('a/1');
-    const gate = one.backend.hold('journal.append');
+    const one = watched().process('a/1');
+    const gate = one.backend.hold('auditLog.append');
     one.change('down', 'up');
     const writes = [one.history.write(), one.history.write()];
     await gate.reached();
@@ -69,13 +69,13 @@ describe('the history of health', () => {
   });
 
   it('answers in time over a store that does not, with what it read last', async () => {
-    const { clock, process } = cluster();
+    const { clock, process } = watched();
     const one = process('a/1');
     one.change('down', 'up', 'old');
     await one.history.write();
     await one.history.newest(10);
     one.change('up', 'down', 'new');
-    one.backend.hold('journal.lines');
+    one.backend.hold('auditLog.lines');
     const listed = one.history.newest(10, 200);
     clock.advance(200);
     expect((await listed).map(({ to }) => to)).toEqual(['up', 'down']);
@@ -83,15 +83,15 @@ describe('the history of health', () => {
   });
 
   it('skips lines that it can not parse', async () => {
-    const one = cluster().process('a/1');
+    const one = watched().process('a/1');
     one.change('down', 'up');
     await one.history.write();
-    await one.backend.journal.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
+    await one.backend.auditLog.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
     expect(await one.history.newest(10)).toHaveLength(1);
   });
 
   it('keeps at most so many changes, in the process and in the store', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     for (let flap = 0; flap < 150; flap += 1) one.change('down', 'up', String(flap));
@@ -107,9 +107,9 @@ describe('the history of health', () => {
   });
 
   it('throws errors that are not the store’s', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
-    one.backend.failAll(['journal.lines'], new TypeError('a defect'));
+    one.backend.failAll(['auditLog.lines'], new TypeError('a defect'));
     await expect(one.history.newest(10)).rejects.toThrow('a defect');
   });
 });

@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { CACHE_BACKEND } from '../../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../../libs/cache/src/nest/tokens.js';
 import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp } from '../admin/admin-app.js';
+import { until } from '../../../support/until.js';
 
 const policyOf = async ({ ask }: AdminApp) =>
   (await ask('GET', '/admin/cache/namespaces')).body.namespaces.find(
@@ -14,11 +14,6 @@ const policyOf = async ({ ask }: AdminApp) =>
   ).policies[0];
 const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-limits')).body.limiters[0];
 const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
-
-/** Waits until the other process has received it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}
 
 describeOnServer('a change at run time', ({ url, keyPrefix }) => {
   const pair = async () => {
@@ -58,17 +53,17 @@ describeOnServer('a change at run time', ({ url, keyPrefix }) => {
 
   it('changes nothing where this release can not apply it', async () => {
     const [one, other, options] = await pair();
-    const { journal } = one.app.get<Backend>(CACHE_BACKEND);
-    await journal.set('policies', 'flights', '{"fresh":"soon"}');
-    await journal.set('limits', 'duffel', 'no JSON');
-    await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
-    await journal.set('policies', 'flights2', 'null');
-    await journal.set('policies', 'places', '{"jitter":0.5}');
+    const { settings } = one.app.get<Backend>(CACHE_BACKEND);
+    await settings.set('policies', 'flights', '{"fresh":"soon"}');
+    await settings.set('limits', 'duffel', 'no JSON');
+    await settings.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await settings.set('policies', 'flights2', 'null');
+    await settings.set('policies', 'places', '{"jitter":0.5}');
     const client = new Redis(url ?? '');
     for (const table of ['policies', 'limits', 'jobs', 'warm-ups'])
-      await client.hset(`${options.keyPrefix}_cache:journal:settings:${table}`, 'odd', 'zz');
-    await client.hset(`${options.keyPrefix}_cache:journal:minutes`, 'garbage', 'zz', Date.now(), 'null');
-    await client.lpush(`${options.keyPrefix}_cache:journal:list:audit`, 'no JSON');
+      await client.hset(`${options.keyPrefix}_cache:settings:${table}`, 'odd', 'zz');
+    await client.hset(`${options.keyPrefix}_cache:counters`, 'garbage', 'zz', Date.now(), 'null');
+    await client.lpush(`${options.keyPrefix}_cache:audit-log:audit`, 'no JSON');
     client.disconnect();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
@@ -119,7 +114,7 @@ describe('the admin while the server is disconnected', () => {
     expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
-    while ((await state()).state === 'running') await delay(10);
+    await until(async () => (await state()).state !== 'running');
     expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('replayed') });
     for (const change of ['resume', 'reset']) {
       expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);

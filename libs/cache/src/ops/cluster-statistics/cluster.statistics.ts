@@ -7,7 +7,7 @@ import {
 import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { countersOf, figuresOf, type MinuteFigures } from './counters.js';
@@ -49,7 +49,7 @@ export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicat
   async minutes(): Promise<MinuteFigures[]> {
     // The store drops old minutes only when it counts new ones.
     const since = this.options.clock.now() - KEPT_MINUTES * MINUTE_MS;
-    const minutes = await this.backend.journal.minutes();
+    const minutes = await this.backend.counters.minutes();
     return minutes.filter(({ at }) => at > since).map(figuresOf);
   }
 
@@ -63,7 +63,7 @@ export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicat
     this.flushed = counters;
     if (grown.length === 0) return;
     try {
-      await this.backend.journal.count(Object.fromEntries(grown), KEPT_MINUTES);
+      await this.backend.counters.add(Object.fromEntries(grown), KEPT_MINUTES);
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }

@@ -11,9 +11,10 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { HealthState } from '../../api/events.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
+import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
@@ -71,13 +72,14 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
+    private readonly limiterRegistry: LimiterRegistry,
     private readonly scheduledRefresh: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     events: CacheEvents,
   ) {
     const { clock, commandTimeoutMs, health } = options;
     this.suppliers = new SupplierCheck(health.suppliers, clock, events);
-    this.changes = new HealthHistory({ journal: backend.journal, events, clock, process: PROCESS_NAME });
+    this.changes = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: PROCESS_NAME });
     this.watch = new HealthWatch({
       checks: () => this.checks(),
       clock,
@@ -135,7 +137,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
 
   /** Reports where the limiters counted when they were last called. */
   limits(): LimitsHealth {
-    return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
+    return { state: this.limitedCall.control.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }
 
   private async checkAll(): Promise<void> {
@@ -152,7 +154,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
     const { backend, limitedCall, scheduledRefresh, scheduler, options } = this;
     const { clock, commandTimeoutMs, enabled } = options;
     const ofProcess = [this.eventLoop, new SchedulerCheck(() => scheduler.takeLatestMs()), this.suppliers];
-    const limits = new LimitsCheck(limitedCall, () => this.limiters());
+    const limits = new LimitsCheck(limitedCall.control, () => this.limiters());
     // A disabled cache needs no store, but its server still counts limits.
     if (!enabled) return [...ofProcess, limits];
     return [
@@ -165,6 +167,6 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
   }
 
   private limiters(): LimitsHealth['limiters'] {
-    return this.options.limiters.all.map(({ name, storeDown }) => ({ name, storeDown }));
+    return this.limiterRegistry.all.map(({ name, storeDown }) => ({ name, storeDown }));
   }
 }

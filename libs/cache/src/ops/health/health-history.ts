@@ -2,7 +2,7 @@ import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
 import { parseRecords } from '../records/parse-records.js';
-import type { Journal } from '../../ports/journal.js';
+import type { AuditLog } from '../../ports/audit-log.js';
 import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../records/iso-now.js';
 
@@ -24,7 +24,7 @@ const MOST_LINES = 500;
 const MOST_UNWRITTEN = 100;
 
 export interface HealthHistoryParts {
-  readonly journal: Journal;
+  readonly auditLog: AuditLog;
   readonly events: CacheEventBus;
   readonly clock: Clock;
   /** The name of this process. */
@@ -87,13 +87,13 @@ export class HealthHistory {
     const writing = this.unwritten;
     if (writing.length === 0) return;
     const lines = writing.map((change) => JSON.stringify(change));
-    await this.parts.journal.append(LIST, lines, MOST_LINES);
+    await this.parts.auditLog.append(LIST, lines, MOST_LINES);
     this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
   }
 
   private async read(most: number): Promise<HealthChange[]> {
     try {
-      const changes = parseRecords<HealthChange>(await this.parts.journal.lines(LIST, most));
+      const changes = parseRecords<HealthChange>(await this.parts.auditLog.lines(LIST, most));
       this.lastKnown = changes.filter(({ at }) => typeof at === 'string');
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;

@@ -3,7 +3,7 @@ import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { parseRecord } from '../records/parse-records.js';
 import { isoNow } from '../records/iso-now.js';
@@ -62,7 +62,7 @@ export class WarmUpRecord implements OnModuleInit {
   async all(): Promise<ReadonlyMap<string, WarmUpRun>> {
     const own = new Map([...this.running].map(([name, { run }]) => [name, run]));
     try {
-      const set = await this.backend.journal.settings(TABLE);
+      const set = await this.backend.settings.all(TABLE);
       const stored = [...set].flatMap(([name, { text }]): [string, WarmUpRun][] => {
         const run = parseRecord<WarmUpRun>(text);
         return run === undefined ? [] : [[name, run]];
@@ -88,7 +88,7 @@ export class WarmUpRecord implements OnModuleInit {
     this.running.set(name, { run, savedAt: isSaved ? now : savedAt });
     if (!isSaved) return;
     try {
-      await this.backend.journal.set(TABLE, name, JSON.stringify(run));
+      await this.backend.settings.set(TABLE, name, JSON.stringify(run));
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }

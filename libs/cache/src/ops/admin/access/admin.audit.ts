@@ -9,7 +9,7 @@ import {
 import { type Observable, tap } from 'rxjs';
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
-import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
 import type { AuditResponse } from './audit-response.js';
@@ -50,7 +50,7 @@ export class AdminAudit implements NestInterceptor {
 
   /** Lists the lines, the newest first. @throws CacheStoreUnavailableError */
   async lines(most: number): Promise<AuditResponse[]> {
-    const lines = await this.backend.journal.lines(LIST, Math.min(most, MOST_LINES));
+    const lines = await this.backend.auditLog.lines(LIST, Math.min(most, MOST_LINES));
     return parseRecords<AuditResponse>(lines);
   }
 
@@ -62,7 +62,7 @@ export class AdminAudit implements NestInterceptor {
       result: shortened(result),
       process: PROCESS_NAME,
     };
-    this.backend.journal.append(LIST, [JSON.stringify(line)], MOST_LINES).catch(() => {
+    this.backend.auditLog.append(LIST, [JSON.stringify(line)], MOST_LINES).catch(() => {
       // The change was made all the same. Its content stays out of the log, which more people read.
       this.logger.warn(`A change by ${line.who} (${request.method}) could not be written to the audit log`);
     });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheError, CacheStoreUnavailableError } from '../../../api/errors.js';
-import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
 import type { JobResponse } from './job-response.js';
 import { parseRecord } from '../../records/parse-records.js';
@@ -53,7 +53,7 @@ export class AdminJobs {
   async job(id: string): Promise<JobResponse> {
     const own = this.own.get(id);
     if (own !== undefined) return own;
-    const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
+    const text = (await this.backend.settings.all(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
     const job = parseRecord<JobResponse>(text);
@@ -90,7 +90,7 @@ export class AdminJobs {
 
   private async save(job: JobResponse): Promise<void> {
     try {
-      await this.backend.journal.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
+      await this.backend.settings.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
     } catch (error) {
       // This process can still report it.
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
