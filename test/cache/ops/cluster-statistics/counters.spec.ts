@@ -9,7 +9,8 @@ import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.sta
 
 function counted(emit: (events: CacheEvents) => void): CacheStatistics {
   const events = new CacheEvents();
-  const statistics = new CacheStatistics(events);
+  const statistics = new CacheStatistics();
+  statistics.listen(events);
   emit(events);
   return statistics;
 }
