@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { CacheModuleOptions, LimiterOptions, LimitsHealth } from '@tripsage/cache';
+import type { CacheModuleOptions, LimiterOptions } from '@tripsage/cache';
+import type { LimitsHealth } from '@tripsage/cache/ops';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../support/own-server.js';
 import { printLine, windowsOf } from './figures.js';
 import { letAsk, LimitedProcess } from './limited-process.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
+import { DragonflyStore } from '@tripsage/cache/dragonfly';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../support/own-server.js';
 

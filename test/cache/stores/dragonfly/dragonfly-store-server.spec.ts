@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
+import { DragonflyStore } from '@tripsage/cache/dragonfly';
 import { Redis, type RedisOptions } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
+import { DragonflyStore } from '@tripsage/cache/dragonfly';
 import { cacheStoreContract } from '@tripsage/cache-testing';
 import { describeOnServer } from '../../../support/real-server.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DragonflyBackend, LocalBackend, MemoryStore } from '@tripsage/cache';
+import { LocalBackend, MemoryStore } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { FakeClock } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';

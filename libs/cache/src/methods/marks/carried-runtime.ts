@@ -13,7 +13,8 @@ const MADE_BY_NEST = Symbol('made by Nest');
  * which subclasses inherit. It is optional, so that an application or a test without `CacheModule` runs, uncached.
  */
 export function carryRuntime(prototype: object): void {
-  if (Object.hasOwn(prototype, RUNTIME)) return;
+  // Nest 11 would inject what subclasses inherit once for each class in the chain.
+  if (RUNTIME in prototype) return;
   hideInInstances(prototype, RUNTIME);
   Inject(CACHE_RUNTIME)(prototype, RUNTIME);
   Optional()(prototype, RUNTIME);

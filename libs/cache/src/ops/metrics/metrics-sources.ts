@@ -58,10 +58,10 @@ export function metricsSources(
     refreshQueue: () => backend.refreshQueue.state(),
     limiters: () =>
       Promise.all(
-        limiters.all.map(async (limiter) => ({
-          name: limiter.name,
-          ...(await limitedCall.peek(limiter, idOf(limiter, undefined))),
-        })),
+        limiters.all.map(async (limiter) => {
+          const { remaining, waitMs } = await limitedCall.peek(limiter, idOf(limiter, undefined));
+          return { name: limiter.name, remaining, waitMs };
+        }),
       ),
     store: () => backend.inspect(),
   };

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DragonflyStore } from '@tripsage/cache';
+import { DragonflyStore } from '@tripsage/cache/dragonfly';
 import { describeWithOwnServer, startOwnServer } from '../../../../support/own-server.js';
 
 const LIMIT_MS = 150;
