@@ -111,7 +111,7 @@ export type {
   Touch,
 } from './ports/refresh-queue.js';
 export type { Bump, Version, VersionUpdate, Versions } from './ports/versions.js';
-export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache-stats.js';
 export type { RequestOutcome } from './statistics/counted.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';

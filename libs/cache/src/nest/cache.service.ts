@@ -1,43 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkCacheableOptions } from '../options/cacheable-options.js';
-import { CachedCall } from '../cached-call/cached-call.js';
-import { loadLimits } from '../cached-call/call.js';
-import { plainKey } from '../keys/call-key.js';
-import { checkTags } from '../options/key-grammar.js';
-import { checkNamespace } from '../options/key-grammar.js';
-import { plainJson } from '../values/plain-json.js';
-import { asStoreFailure } from '../ports/store-failure.js';
-import { CallEvents } from '../cached-call/call-events.js';
-import type { Backend } from '../ports/backend.js';
-import { DEFAULT_PLAIN_TTL } from '../options/module-options.js';
-import { DEFAULT_NAMESPACE } from '../options/key-grammar.js';
-import type { Duration } from '../api/duration.js';
-import { durationToMs } from '../api/duration.js';
+import { type Duration, durationToMs } from '../api/duration.js';
 import { CacheOptionError, CacheValueTooLargeError } from '../api/errors.js';
-import { type Mode } from '../api/mode.js';
-import { DEFAULT_MODE } from '../options/evict-options.js';
-import { nameOf } from '../ports/names.js';
-import type { CacheableOptions } from '../options/cacheable-options.js';
-import type { LoadContext } from '../api/load-context.js';
-import type { Policy } from '../options/policy.js';
-import { CacheEvents } from './cache.events.js';
-import type { CacheStats } from '../statistics/cache.statistics.js';
-import { CacheStatistics } from '../statistics/cache.statistics.js';
-import { Invalidator } from '../invalidation/invalidator.js';
-import { PolicyRegistry } from '../policies/policy-registry.js';
-import { Purge } from '../invalidation/purge.js';
-import { CACHE_BACKEND } from '../nest/tokens.js';
 import type { Explanation } from '../api/explanation.js';
-import { explained } from './explanation.js';
+import type { LoadContext } from '../api/load-context.js';
+import type { Mode } from '../api/mode.js';
+import { CallEvents } from '../cached-call/call-events.js';
+import { CachedCall } from '../cached-call/cached-call.js';
 import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import { Invalidator } from '../invalidation/invalidator.js';
+import { Purge } from '../invalidation/purge.js';
+import { plainKey } from '../keys/call-key.js';
+import type { CacheableOptions } from '../options/cacheable-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { DEFAULT_MODE } from '../options/evict-options.js';
+import { checkNamespace, checkTags, DEFAULT_NAMESPACE } from '../options/key-grammar.js';
+import { DEFAULT_PLAIN_TTL } from '../options/module-options.js';
+import type { Policy } from '../options/policy.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
+import type { Backend } from '../ports/backend.js';
+import { nameOf } from '../ports/names.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import type { CacheStats } from '../statistics/cache-stats.js';
+import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { plainJson } from '../values/plain-json.js';
+import { CacheEvents } from './cache.events.js';
+import { explained } from './explanation.js';
+import { getOrSetCall } from './get-or-set-call.js';
+import { CACHE_BACKEND } from './tokens.js';
 
 /**
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
  * `ttl` and `delete` work on such plain values, whoever wrote them, and on the managed entries of cached methods and
- * `getOrSet` alike. While the store is away reads find nothing and `set` is lost, which is logged and told as the
- * event `storeFailed`; invalidations hold in this process at once and are made up for when the store is back.
+ * `getOrSet` alike. While disconnected from the server reads find nothing and `set` is lost, which is logged and emitted as the
+ * event `storeFailed`; this process follows invalidations at once, and replays them when the server is back.
  */
 @Injectable()
 export class CacheService {
@@ -133,10 +128,10 @@ export class CacheService {
   }
 
   /**
-   * Deletes a value or an entry: whatever was loaded before is never served again. While the server is away this process
-   * stops serving it at once, and the delete is made up for when the server is back.
+   * Deletes a value or an entry: whatever was loaded before is never served again. While disconnected this process stops
+   * serving it at once, and replays the delete when the server is back.
    *
-   * @returns whether there was one; false while the server is away
+   * @returns whether there was one; false while disconnected
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
     const count = await this.invalidator.keys([plainKey(namespace, key)]);
@@ -175,7 +170,7 @@ export class CacheService {
   }
 
   /**
-   * Invalidates every managed entry under the key prefix at once; a sweep behind frees their memory. Never FLUSHDB.
+   * Invalidates every managed entry under the key prefix at once; a purge in the background frees their memory. Never FLUSHDB.
    *
    * @param options `plain: true` removes all plain values too, before it returns; default false
    * @throws CacheStoreUnavailableError when plain values could not be removed
@@ -183,10 +178,10 @@ export class CacheService {
   async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
     const isConfirmed = await this.invalidator.everything();
     this.callEvents.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
-    const swept = this.purge.run('', plain ? 'all' : 'managed');
-    if (plain) await swept;
+    const purged = this.purge.run('', plain ? 'all' : 'managed');
+    if (plain) await purged;
     // What it leaves ends by itself.
-    else swept.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
+    else purged.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
   }
 
   /**
@@ -202,30 +197,21 @@ export class CacheService {
     options: CacheableOptions = {},
   ): Promise<T> {
     const { key, namespace = DEFAULT_NAMESPACE } = entry;
-    const whole = plainKey(namespace, key);
     const method = `getOrSet in ${namespace}`;
-    checkCacheableOptions(options, method);
-    refuseKeyOptions(options, method);
-    return (await this.cachedCall.answer({
-      method,
-      namespace,
-      args: [],
-      options,
-      policy: this.policies.resolve(policy, namespace, method),
-      limits: loadLimits(options, method),
-      key: () => whole,
-      load,
-    })) as T;
+    const resolved = this.policies.resolve(policy, namespace, method);
+    return (await this.cachedCall.answer(
+      getOrSetCall(plainKey(namespace, key), { method, namespace, policy: resolved, load }, options),
+    )) as T;
   }
 
-  /** Why a call on this key would hit or miss now. */
+  /** Explains why a call on this key would hit or miss now. */
   async explain(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<Explanation> {
     const whole = plainKey(namespace, key);
     const [found] = await this.lookup.read([whole], namespace);
     return explained(whole, found ?? { state: 'absent' }, this.options.enabled);
   }
 
-  /** What happened in each namespace since this process started. */
+  /** Counts of each namespace and limiter, since this process started. */
   stats(): CacheStats {
     return this.statistics.stats();
   }
@@ -234,12 +220,4 @@ export class CacheService {
 function checkMode(mode: unknown, method: string): void {
   if (mode === 'delete' || mode === 'expire') return;
   throw new CacheOptionError(`${method}: mode must be 'delete' or 'expire'.`);
-}
-
-function refuseKeyOptions(options: CacheableOptions, method: string): void {
-  const given = (['entity', 'operation', 'key', 'vary'] as const).find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  throw new CacheOptionError(
-    `${method}: ${given} is for decorated methods. Put it into the key of the entry.`,
-  );
 }

@@ -7,7 +7,8 @@ import { LimitedCall } from '../../limited-call/limited-call.js';
 import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { idOf } from '../../limited-call/permit-request.js';
 import type { Limiter } from '../../options/limiter-options.js';
-import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
+import { limiterStats } from '../../statistics/cache-stats.js';
+import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { DoneResponse, LimitersResponse, LimiterResponse } from './responses.js';
 
