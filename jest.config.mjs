@@ -26,6 +26,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^@tripsage/(cache|cache-testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@tripsage/cache/ops$': '<rootDir>/libs/cache/src/ops/index.ts',
+    '^@tripsage/cache/dragonfly$': '<rootDir>/libs/cache/src/stores/dragonfly/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -67,11 +67,19 @@ function build(tree, { root, sources, compile }) {
     foldersIn(join(root, folder)).map((name) => `${folder}/${name}`),
   );
   for (const workspace of workspaces.filter((each) => sources.has(`${each}/src/index.ts`))) {
-    const { name } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
+    const { name, exports } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
     const up = '../'.repeat(name.split('/').length + 1);
+    const entries = sourcesOfEntries(exports);
+    const doors = entries.map(({ entry, door }) => [entry, `./${door}`]);
     files.push(
-      [`node_modules/${name}/package.json`, '{ "type": "module", "exports": "./index.js" }'],
-      [`node_modules/${name}/index.js`, `export * from '${up}${workspace}/src/index.js';`],
+      [
+        `node_modules/${name}/package.json`,
+        JSON.stringify({ type: 'module', exports: Object.fromEntries(doors) }),
+      ],
+      ...entries.map(({ door, source }) => [
+        `node_modules/${name}/${door}`,
+        `export * from '${up}${workspace}/${source}';`,
+      ]),
     );
   }
   const unfinished = `${tree}.${process.pid}`;
@@ -88,6 +96,16 @@ function build(tree, { root, sources, compile }) {
     if (!existsSync(tree)) throw error;
   }
   removeOld(dirname(tree));
+}
+
+/** Of each entry of a package: its file for those who import the package, and the compiled source behind it. */
+function sourcesOfEntries(exports = { '.': './dist/index.js' }) {
+  return Object.entries(exports).flatMap(([entry, target]) => {
+    const built = target.default?.default ?? target.default ?? target;
+    if (!built.startsWith('./dist/')) return [];
+    const door = entry === '.' ? 'index.js' : `${entry.slice(2)}.js`;
+    return [{ entry, door, source: built.replace('./dist/', 'src/') }];
+  });
 }
 
 /** So that what our code looks for beside its own folder is there. */

@@ -57,6 +57,26 @@ describe('compiled sources', () => {
     expect(compiled).toEqual([PROGRAM, 'libs/price/src/index.ts', 'libs/price/src/price.ts']);
   });
 
+  it('run what they import of each entry of a workspace', async () => {
+    write(
+      'libs/price/package.json',
+      JSON.stringify({
+        name: '@shop/price',
+        exports: {
+          '.': { default: { types: './dist/index.d.ts', default: './dist/index.js' } },
+          './taxes': { default: { types: './dist/taxes/index.d.ts', default: './dist/taxes/index.js' } },
+          './package.json': './package.json',
+        },
+      }),
+    );
+    write('libs/price/src/taxes/index.ts', 'export const taxes = 2;');
+    write(
+      PROGRAM,
+      `import { price } from '@shop/price';\nimport { taxes } from '@shop/price/taxes';\nconsole.log(price, taxes);`,
+    );
+    expect(await outputOf(compile())).toBe('1 2\n');
+  });
+
   it('find what lies beside their folder, which goes on when they are removed', async () => {
     write('apps/shop/page/title.txt', 'Shop');
     write(

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { CacheModule, CacheOpsModule, CacheStatusInterceptor } from '@tripsage/cache';
+import { CacheModule, CacheStatusInterceptor } from '@tripsage/cache';
+import { CacheOpsModule } from '@tripsage/cache/ops';
 import type { Clock } from '@tripsage/cache';
 import { cacheOptions } from './app.cache.js';
 import { CLOCK } from './app.clock.js';

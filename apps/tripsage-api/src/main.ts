@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CacheError, CacheHealth, systemClock } from '@tripsage/cache';
+import { CacheError, systemClock } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { cacheErrorText } from './app.cache.js';
 import { ConfigError, readConfig } from './app.config.js';
 import type { AppConfig } from './app.config.js';

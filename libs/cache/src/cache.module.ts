@@ -24,7 +24,7 @@ import { CacheEvents } from './nest/cache.events.js';
 import { CacheLog } from './nest/cache.log.js';
 import { CacheScheduler, END_WITHIN_MS } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
-import { ENGINE_PROVIDERS } from './nest/engine.providers.js';
+import { ENGINE_PROVIDERS, listening } from './nest/engine.providers.js';
 import { RateLimiter } from './nest/rate-limiter.js';
 import { CACHE_BACKEND, CACHE_ENGINE } from './nest/tokens.js';
 import { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
@@ -44,7 +44,7 @@ import { CacheStatistics } from './statistics/cache.statistics.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
 
-/** What `CacheModule.forRootAsync` takes: a factory of the options, with what it injects. */
+/** A factory of the options, with what it injects, for `CacheModule.forRootAsync`. */
 export interface CacheModuleAsyncOptions {
   imports?: DynamicModule['imports'];
   inject?: any[];
@@ -81,7 +81,7 @@ export class CacheModule
     return moduleWith({ provide: CACHE_MODULE_OPTIONS, inject, useFactory }, imports);
   }
 
-  /** Checks first and connects then, so that an application that is refused leaves no connection behind. */
+  /** Checks first and connects then: an application that may not start leaves no connection behind. */
   async onModuleInit(): Promise<void> {
     try {
       this.requireOnlyOne();
@@ -99,10 +99,10 @@ export class CacheModule
     this.scheduler.start();
   }
 
-  /** What is done by the clock ends while requests do: neither waits for the other. */
+  /** Ends the jobs while requests end: neither waits for the other. */
   beforeApplicationShutdown(): void {
     this.jobsEnd = this.scheduler.end();
-    // They would be cut off with their connections, without an answer.
+    // Callers who wait for a limiter would lose their connections without an answer.
     this.engine.endWaitsIn(END_WITHIN_MS);
   }
 
@@ -132,7 +132,11 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkModuleOptions },
       ...ENGINE_PROVIDERS,
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
-      AnswerRecord,
+      {
+        provide: AnswerRecord,
+        inject: [CacheEvents],
+        useFactory: (events: CacheEvents) => listening(new AnswerRecord(), events),
+      },
       CacheEvents,
       CacheExplorer,
       CacheHealth,
@@ -156,7 +160,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
   };
 }
 
-/** What `CacheOpsModule` works with. */
+/** Parts that `CacheOpsModule` works with. */
 const FOR_OPERATORS = [
   ApplicationRuntime,
   CACHE_BACKEND,

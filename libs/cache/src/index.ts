@@ -58,19 +58,6 @@ export { RateLimited } from './methods/decorators/rate-limited.js';
 export { CacheEvents } from './nest/cache.events.js';
 export { CacheService } from './nest/cache.service.js';
 export { RateLimiter } from './nest/rate-limiter.js';
-export type { AdminOptions } from './ops/admin/access/admin-options.js';
-export { CacheOpsModule, type CacheOpsOptions } from './ops/cache-ops.module.js';
-export { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
-export type {
-  LimiterFigures,
-  MinuteFigures,
-  NamespaceFigures,
-  TimedFigures,
-} from './ops/cluster-statistics/counters.js';
-export { CacheHealth, type HealthReport, type LimitsHealth } from './ops/health/cache.health.js';
-export type { HealthChange } from './ops/health/health-history.js';
-export type { PartHealth } from './ops/health/health-watch.js';
-export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export type { CacheableManyOptions, CacheableOptions } from './options/cacheable-options.js';
 export type { ConsumeOptions } from './options/consume-options.js';
 export type { CacheEvictOptions } from './options/evict-options.js';
@@ -120,9 +107,8 @@ export type {
   Touch,
 } from './ports/refresh-queue.js';
 export type { Bump, Version, VersionUpdate, Versions } from './ports/versions.js';
-export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
+export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache-stats.js';
 export type { RequestOutcome } from './statistics/counted.js';
-export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';
 export { type Clock, systemClock } from './time/clock.js';

@@ -4,12 +4,12 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import {
   CACHE_MODULE_OPTIONS,
   CacheEvents,
-  CacheHealth,
   CacheModule,
   type CacheModuleOptions,
   CacheService,
   MemoryStore,
 } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { FakeClock } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { describeOnServer, realServer } from '../../support/real-server.js';

@@ -17,7 +17,7 @@ const SETTINGS: ScheduledRefreshSettings = {
   holdMs: 5_000,
 };
 
-/** Processes that renew what is asked for, on one list; `sweep` lets one of them do so. */
+/** Processes that refresh what is asked for, on one queue; `refreshDue` lets one of them do so. */
 function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}) {
   const loads: string[] = [];
   let load = async (id: string): Promise<string> => {
@@ -26,8 +26,8 @@ function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> =
   };
   const { clock, backend, one, two } = clusterOf(processes, (shared) => {
     const process = new SimulatedProcess(shared);
-    const revalidation = new ScheduledRefresh({
-      list: process.backend.refreshQueue,
+    const scheduledRefresh = new ScheduledRefresh({
+      queue: process.backend.refreshQueue,
       cachedCall: process.cachedCall,
       clock: shared.clock,
       events: process.events,
@@ -35,19 +35,19 @@ function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> =
     });
     const callFor = ([id]: readonly unknown[]) =>
       callOf(() => load(String(id)), { policy: POLICY, cacheKey: `${METHOD}:${String(id)}` });
-    revalidation.add({ id: METHOD, callFor });
+    scheduledRefresh.add({ id: METHOD, callFor });
     const ask = (id: string): Promise<unknown> =>
       process.cachedCall.answer({
         ...callFor([id]),
-        answered: (key, age) => revalidation.note(METHOD, key, [id], age),
+        answered: (key, age) => scheduledRefresh.count(METHOD, key, [id], age),
       });
-    const sweep = async (): Promise<void> => {
-      await revalidation.run();
+    const refreshDue = async (): Promise<void> => {
+      await scheduledRefresh.run();
       await settle();
     };
-    const told = (): ScheduledRefreshOutcome[] =>
+    const outcomes = (): ScheduledRefreshOutcome[] =>
       process.told.of('scheduledRefresh').map(({ outcome }) => outcome);
-    return { process, revalidation, ask, sweep, told };
+    return { process, scheduledRefresh, ask, refreshDue, outcomes };
   });
   return {
     clock,
@@ -60,12 +60,12 @@ function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> =
   };
 }
 
-describe('revalidation', () => {
-  it('renews what is asked for often, before it stops being fresh, and nobody waits', async () => {
+describe('a scheduled refresh', () => {
+  it('refreshes what is asked for often, before it stops being fresh, and nobody waits', async () => {
     const { clock, one, loads } = refreshing();
     for (let second = 0; second < 60; second += 1) {
       await one.ask('a');
-      await one.sweep();
+      await one.refreshDue();
       clock.advance(1_000);
     }
     // At 8 s of each life of 10 s.
@@ -77,12 +77,12 @@ describe('revalidation', () => {
   it('lets go of what few ask for', async () => {
     const { clock, backend, one, loads } = refreshing();
     await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     expect(await backend.refreshQueue.state()).toEqual({ length: 1, lagMs: 0 });
     clock.advance(8_000);
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toEqual(['a']);
-    expect(one.told()).toEqual(['cold']);
+    expect(one.outcomes()).toEqual(['cold']);
     expect((await backend.refreshQueue.state()).length).toBe(0);
   });
 
@@ -90,24 +90,24 @@ describe('revalidation', () => {
     const { clock, one, loads } = refreshing();
     for (let hit = 0; hit < 10; hit += 1) await one.ask('a');
     for (let second = 0; second < 60; second += 1) {
-      await one.sweep();
+      await one.refreshDue();
       clock.advance(1_000);
     }
     // 10, 5, 2.5 and then 1.25, which is less than two.
     expect(loads).toHaveLength(4);
-    expect(one.told()).toEqual(['refreshed', 'refreshed', 'refreshed', 'cold']);
+    expect(one.outcomes()).toEqual(['refreshed', 'refreshed', 'refreshed', 'cold']);
   });
 
   it('is done once in the cluster, by whoever comes first', async () => {
     const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await two.ask('a');
-    await one.sweep();
-    await two.sweep();
+    await one.refreshDue();
+    await two.refreshDue();
     clock.advance(8_000);
-    await Promise.all([one.sweep(), two.sweep()]);
+    await Promise.all([one.refreshDue(), two.refreshDue()]);
     expect(loads).toEqual(['a', 'a']);
-    expect([...one.told(), ...two.told()]).toEqual(['refreshed']);
+    expect([...one.outcomes(), ...two.outcomes()]).toEqual(['refreshed']);
     await one.ask('a');
     expect(one.process.told.of('answered').at(-1)?.outcome).toBe('hit');
   });
@@ -116,52 +116,52 @@ describe('revalidation', () => {
     const { clock, one, two, loads, loadBy } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     const never = new Gated<string>();
     loadBy(async (id) => {
       loads.push(id);
       return loads.length === 2 ? never.run() : 'taken over';
     });
-    await one.sweep();
+    await one.refreshDue();
     // It can't renew its lease on the load any more.
     one.process.backend.failAll();
     clock.advance(4_999);
-    await two.sweep();
+    await two.refreshDue();
     expect(loads).toHaveLength(2);
     clock.advance(1);
-    await two.sweep();
+    await two.refreshDue();
     clock.advance(5_000);
     await settle();
     expect(loads).toHaveLength(3);
-    expect(two.told()).toEqual(['refreshed']);
+    expect(two.outcomes()).toEqual(['refreshed']);
   });
 
-  it('leaves what was renewed by others as it is', async () => {
+  it('leaves what others refreshed as it is', async () => {
     const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(7_900);
     await two.process.invalidator.keys([`${METHOD}:a`]);
     await two.ask('a');
     clock.advance(200);
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toEqual(['a', 'a']);
-    expect(one.told()).toEqual(['refreshed-elsewhere']);
+    expect(one.outcomes()).toEqual(['refreshed-elsewhere']);
     // Due again when the new one is.
     clock.advance(7_800);
     await one.ask('a');
     await one.ask('a');
-    await one.sweep();
-    await one.sweep();
+    await one.refreshDue();
+    await one.refreshDue();
     expect(loads).toEqual(['a', 'a', 'a']);
   });
 
   it('puts off what fails, ever longer, and its method with it', async () => {
     const { clock, one, loadBy } = refreshing();
     for (const id of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']) await one.ask(id);
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     const failed: number[] = [];
     loadBy(async () => {
@@ -171,56 +171,56 @@ describe('revalidation', () => {
     for (let tenth = 0; tenth < 300; tenth += 1) {
       await one.ask('a').catch(() => undefined);
       await one.ask('b').catch(() => undefined);
-      await one.sweep();
+      await one.refreshDue();
       clock.advance(100);
     }
-    const renewals = one.process.told.of('scheduledRefresh').filter(({ outcome }) => outcome === 'failed');
-    expect(renewals.length).toBeGreaterThanOrEqual(4);
-    expect(renewals.length).toBeLessThanOrEqual(12);
-    expect(renewals[0]?.error).toMatchObject({ message: 'supplier down' });
+    const failures = one.process.told.of('scheduledRefresh').filter(({ outcome }) => outcome === 'failed');
+    expect(failures.length).toBeGreaterThanOrEqual(4);
+    expect(failures.length).toBeLessThanOrEqual(12);
+    expect(failures[0]?.error).toMatchObject({ message: 'supplier down' });
   });
 
   it('waits for a limiter that does not let it, without counting that as a failure', async () => {
     const { clock, one, loads, loadBy } = refreshing();
     for (let hit = 0; hit < 4; hit += 1) await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     loadBy(() =>
       Promise.reject(
         new RateLimitedError('rejected', { limiter: 'duffel', reason: 'limit', retryAfterMs: 700 }),
       ),
     );
-    await one.sweep();
-    expect(one.told()).toEqual(['rejected']);
+    await one.refreshDue();
+    expect(one.outcomes()).toEqual(['rejected']);
     loadBy(async (id) => {
       loads.push(id);
       return 'again';
     });
     clock.advance(699);
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toHaveLength(1);
     clock.advance(1);
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toHaveLength(2);
   });
 
   it('goes on past a method that hangs, which is cut at its hard limit', async () => {
     const { clock, one, loads, loadBy } = refreshing(1, { concurrency: 2 });
     for (const id of ['a', 'a', 'b', 'b']) await one.ask(id);
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     const hanging = new Gated<string>();
     loadBy(async (id) => {
       loads.push(id);
       return id === 'a' ? hanging.run() : 'b again';
     });
-    await one.sweep();
-    expect(one.told()).toEqual(['refreshed']);
+    await one.refreshDue();
+    expect(one.outcomes()).toEqual(['refreshed']);
     for (let second = 0; second < 61; second += 1) {
       clock.advance(1_000);
       await settle();
     }
-    expect(one.told()).toContain('failed');
+    expect(one.outcomes()).toContain('failed');
     expect(one.process.told.of('scheduledRefresh').at(-1)?.error).toMatchObject({
       code: 'CACHE_LOAD_TIMEOUT',
     });
@@ -241,8 +241,11 @@ describe('revalidation', () => {
       100,
     );
     clock.advance(1);
-    await one.sweep();
-    expect(one.told().toSorted()).toEqual(['method-gone', ...Array.from({ length: 4 }, () => 'unreadable')]);
+    await one.refreshDue();
+    expect(one.outcomes().toSorted()).toEqual([
+      'method-gone',
+      ...Array.from({ length: 4 }, () => 'unreadable'),
+    ]);
     expect((await backend.refreshQueue.state()).length).toBe(0);
   });
 
@@ -252,14 +255,14 @@ describe('revalidation', () => {
       await one.ask(id);
       await one.ask(id);
     }
-    await one.sweep();
+    await one.refreshDue();
     expect((await backend.refreshQueue.state()).length).toBe(5);
     loads.length = 0;
     clock.advance(8_000);
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toHaveLength(2);
-    await one.sweep();
-    await one.sweep();
+    await one.refreshDue();
+    await one.refreshDue();
     expect(loads).toHaveLength(5);
   });
 
@@ -267,16 +270,16 @@ describe('revalidation', () => {
     const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
-    await one.revalidation.run(false);
+    await one.scheduledRefresh.run(false);
     clock.advance(8_000);
-    await one.revalidation.run(false);
+    await one.scheduledRefresh.run(false);
     await settle();
     expect(loads).toHaveLength(1);
-    two.revalidation.pause();
-    await two.sweep();
+    two.scheduledRefresh.pause();
+    await two.refreshDue();
     expect(loads).toHaveLength(1);
-    two.revalidation.resume();
-    await two.sweep();
+    two.scheduledRefresh.resume();
+    await two.refreshDue();
     expect(loads).toHaveLength(2);
   });
 
@@ -284,13 +287,13 @@ describe('revalidation', () => {
     const { clock, one, loads } = refreshing();
     await one.ask('a');
     await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     one.process.backend.failAll();
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toHaveLength(1);
     one.process.backend.heal();
-    await one.sweep();
+    await one.refreshDue();
     expect(loads).toHaveLength(2);
   });
 
@@ -298,17 +301,17 @@ describe('revalidation', () => {
     const { clock, one, loadBy } = refreshing();
     await one.ask('a');
     await one.ask('a');
-    await one.sweep();
+    await one.refreshDue();
     clock.advance(8_000);
     const work = new Gated<string>();
     loadBy(work.run);
-    await one.sweep();
+    await one.refreshDue();
     let hasEnded = false;
-    const ended = one.revalidation.end().then(() => (hasEnded = true));
+    const ended = one.scheduledRefresh.end().then(() => (hasEnded = true));
     await settle();
     expect(hasEnded).toBe(false);
     work.open('done');
     await ended;
-    expect(one.told()).toEqual(['refreshed']);
+    expect(one.outcomes()).toEqual(['refreshed']);
   });
 });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { CacheModuleOptions, ConsumeOptions, LimitsHealth } from '@tripsage/cache';
+import type { CacheModuleOptions, ConsumeOptions } from '@tripsage/cache';
+import type { LimitsHealth } from '@tripsage/cache/ops';
 import { ForkedProcess } from '../../support/forked-process.js';
 import type { CallersOrder, CallReport, ConsumeReport, Order, Report } from './messages.js';
 import { until } from '../../support/until.js';

@@ -3,14 +3,8 @@ import 'reflect-metadata';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import {
-  CacheEvents,
-  CacheHealth,
-  CacheModule,
-  type Permit,
-  RateLimitedError,
-  RateLimiter,
-} from '@tripsage/cache';
+import { CacheEvents, CacheModule, type Permit, RateLimitedError, RateLimiter } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.js';
 import type { HeldPermit } from '../../../libs/cache/src/limited-call/held-permit.js';
 import type { Backend } from '../../../libs/cache/src/ports/backend.js';

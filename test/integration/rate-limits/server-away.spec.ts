@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CacheModuleOptions, LimiterOptions, LimitsHealth } from '@tripsage/cache';
+import type { CacheModuleOptions, LimiterOptions } from '@tripsage/cache';
+import type { LimitsHealth } from '@tripsage/cache/ops';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../support/own-server.js';
 import { patience } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';

@@ -92,7 +92,7 @@ export function createEngine(
     random,
   });
   const { settings } = options.scheduler.revalidation;
-  const list = backend.refreshQueue;
+  const queue = backend.refreshQueue;
   return {
     backend,
     l1,
@@ -110,7 +110,7 @@ export function createEngine(
     evictCall: new EvictCall({ invalidator }),
     keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled }),
     limitedCall,
-    scheduledRefresh: new ScheduledRefresh({ list, cachedCall, clock, events, settings }),
+    scheduledRefresh: new ScheduledRefresh({ queue, cachedCall, clock, events, settings }),
     async open() {
       coherence.start();
       cachedCall.start();

@@ -1,38 +1,36 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
-import type { Answer } from '../api/events.js';
-import { CacheEvents } from '../nest/cache.events.js';
+import type { Answer, CacheEventBus } from '../api/events.js';
 
-/** How the cache took part in one HTTP answer: an answer of its own, a call that went past it, or a load that failed, or that a
- * limiter refused. */
+/** One part of the cache in an HTTP answer: an answer of its own, a call past it, or a load that failed or was rejected by a limiter. */
 export type Part = Answer | 'bypass' | 'failed' | 'limited';
 
 /**
- * The cache's parts in one HTTP answer, noted while its handler runs. Events are told in the async context of the
+ * Collects the cache's parts in one HTTP answer while its handler runs. Events are emitted in the async context of the
  * caller, so that each lands with the request that it was for.
  */
-@Injectable()
 export class AnswerRecord implements OnApplicationShutdown {
   private readonly running = new AsyncLocalStorage<Part[]>();
 
-  constructor(events: CacheEvents) {
-    events.on('answered', (answer) => this.note(answer));
-    events.on('unanswered', ({ error }) => this.note(rateLimitedBy(error) ? 'limited' : 'failed'));
-    events.on('bypassed', () => this.note('bypass'));
+  /** Collects what happens from now on. */
+  listen(events: CacheEventBus): void {
+    events.on('answered', (answer) => this.add(answer));
+    events.on('unanswered', ({ error }) => this.add(rateLimitedBy(error) ? 'limited' : 'failed'));
+    events.on('bypassed', () => this.add('bypass'));
   }
 
-  /** Runs work and notes in `parts` what the cache does for it, nested and asynchronous calls included. */
+  /** Runs work and adds to `parts` what the cache does for it, nested and asynchronous calls included. */
   run<Result>(parts: Part[], work: () => Result): Result {
     return this.running.run(parts, work);
   }
 
-  /** Node carries each storage that was ever used along with every promise, until it is told not to. */
+  /** Node carries each storage that was ever used along with every promise, until it is disabled. */
   onApplicationShutdown(): void {
     this.running.disable();
   }
 
-  private note(part: Part): void {
+  private add(part: Part): void {
     this.running.getStore()?.push(part);
   }
 }

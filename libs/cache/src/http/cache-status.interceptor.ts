@@ -5,7 +5,7 @@ import { AnswerRecord, type Part } from './answer-record.js';
 import { cacheHeaders, failureHeaders } from './cache-status.js';
 
 /**
- * Says in `Cache-Status` and `Age` how the cache took part in an HTTP answer. Register it as `APP_INTERCEPTOR` or on a
+ * Sets `Cache-Status` and `Age`, which say how the cache took part in an HTTP answer. Register it as `APP_INTERCEPTOR` or on a
  * controller; whatever is not HTTP passes through untouched, and so does an answer whose headers are sent already.
  */
 @Injectable()

@@ -1,8 +1,8 @@
 import type { RateLimitedError } from '../api/errors.js';
 
 /**
- * The HTTP fields that tell a client how often it may ask, and when again: `Retry-After` (RFC 9110, 10.2.3), and where
- * the limits are the client's own `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
+ * HTTP fields that say how often a client may call, and when again: `Retry-After` (RFC 9110, 10.2.3); where the limits are
+ * the client's own also `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
  */
 export function rateLimitFields(error: RateLimitedError): Record<string, string> {
   const { retryAfterMs, isOfKey, limiter, windows } = error;

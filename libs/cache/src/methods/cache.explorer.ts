@@ -11,7 +11,7 @@ import type { PreparedEviction } from './prepared-eviction.js';
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /**
- * At start: checks the cached methods of every provider, controller, guard, interceptor, pipe and filter, and gives the
+ * Checks, at start, the decorated methods of every provider, controller, guard, interceptor, pipe and filter, and gives the
  * runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
  */
 @Injectable()
@@ -63,7 +63,7 @@ export class CacheExplorer {
     }
   }
 
-  /** What a factory of transient scope made so far, and whatever one of request or transient scope will make. */
+  /** Adopts what a factory of transient scope made so far, and whatever one of request or transient scope will make. */
   private adoptWhatIsMade(wrapper: InstanceWrapper): void {
     for (const made of wrapper.getStaticTransientInstances()) this.adopt(made?.instance, wrapper);
     const factory = wrapper.metatype as (...deps: unknown[]) => unknown;
@@ -109,7 +109,7 @@ export class CacheExplorer {
     }
   }
 
-  /** Two objects of one class answer from one cache: right for twins, wrong where each was made for something else. */
+  /** Warns of two objects of one class, which answer from one cache: wrong where each was made for something else. */
   private warnOfTwins(instance: object, prototype: object): void {
     const first = this.adopted.get(prototype);
     this.adopted.set(prototype, instance);

@@ -5,17 +5,17 @@ import type { KeyedCall } from '../keys/call-key.js';
 import { callKey, defaultEntity, defaultOperation, methodPrefixOf } from '../keys/call-key.js';
 import { runRule } from '../options/rule.js';
 
-/** One call that a key is asked for, by the method that has the keys or by one that writes or evicts under them. */
+/** One call to make a key for, of the method that has the keys or of one that writes or evicts under them. */
 export interface KeyRequest {
   /** For messages. */
   readonly method: string;
   readonly instance: object;
   readonly args: readonly unknown[];
-  /** What the one that asks says itself; the rest is as the method that has the keys does it. */
+  /** The caller's own rules; where they say nothing, those of the method that has the keys hold. */
   readonly options: Pick<CacheableOptions, 'key' | 'vary' | 'version'>;
 }
 
-/** Under which keys the answers of one method of one class are kept. */
+/** Makes the keys of one method of one class. */
 export class MethodKeys {
   readonly methodPrefix: string;
 
@@ -42,7 +42,7 @@ export class MethodKeys {
     });
   }
 
-  /** The shape of the values under the keys of one that asks. */
+  /** The schema version of the values under the keys of a caller. */
   schemaVersionFor({ version }: KeyRequest['options']): string {
     return String(version ?? this.mark.options.version ?? '');
   }

@@ -2,7 +2,7 @@ import { CacheKeyConflictError } from '../api/errors.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
 
-/** A method of a class that keeps, or writes, answers under the keys of a family. */
+/** A method of a class that keeps, or writes, answers under keys of a method prefix. */
 interface PrefixClaim {
   readonly keys: MethodKeys;
   readonly mark: KeyedMark;
@@ -11,14 +11,14 @@ interface PrefixClaim {
 }
 
 /**
- * Which methods use a family of keys. One cached method owns it: two would read each other's answers, unless it is
- * meant, as with puts, which write what the cached method reads, and with a method for many items that was given the
+ * Owners of method prefixes. One cached method owns a prefix: two would read each other's answers. Others share it only
+ * where that is meant: puts, which write what the cached method reads, and a method for many items that was given the
  * `operation` of the one for a single item.
  */
 export class PrefixOwners {
   private readonly claims = new Map<string, PrefixClaim[]>();
 
-  /** @throws CacheKeyConflictError when another method has the family already and may not share it */
+  /** @throws CacheKeyConflictError when another method has the prefix already and may not share it */
   claim(keys: MethodKeys, mark: KeyedMark, owner: object): void {
     const claim = { keys, mark, owner };
     const others = this.claims.get(keys.methodPrefix) ?? [];
@@ -29,14 +29,14 @@ export class PrefixOwners {
     this.claims.set(keys.methodPrefix, [...others, claim]);
   }
 
-  /** The cached method that a family belongs to: the one for single items before the one for many. */
+  /** The cached method that owns a prefix: the one for single items before the one for many. */
   ownerOf(methodPrefix: string): MethodKeys | undefined {
     const claims = this.claims.get(methodPrefix);
     const owner = claims?.find(isSingle) ?? claims?.find(({ mark }) => mark.kind === 'many');
     return owner?.keys;
   }
 
-  /** The families of cached methods whose names start so. */
+  /** Prefixes of cached methods that start so. */
   ownedUnder(start: string): string[] {
     return [...this.claims.keys()].filter(
       (methodPrefix) => methodPrefix.startsWith(start) && this.ownerOf(methodPrefix) !== undefined,

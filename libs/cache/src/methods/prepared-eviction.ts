@@ -7,14 +7,14 @@ import type { EvictMark } from './marks/mark.js';
 import type { PrefixOwners } from './prefix-owners.js';
 import type { MethodKeys } from './method-keys.js';
 
-/** Where the one entry is that is meant, as key families. */
+/** The prefixes under which the one entry is. */
 interface OneEntry {
   readonly entity: string;
   /** Undefined: of the only cached method that the entity has. */
   readonly methodPrefix: string | undefined;
 }
 
-/** What one `@CacheEvict` on a method of one class makes to be forgotten, worked out once. */
+/** One `@CacheEvict` on a method of one class: checked once, then asked for an {@link Eviction} each time. */
 export class PreparedEviction {
   private readonly all: Eviction['all'];
   /** Undefined: no single entry is meant. */

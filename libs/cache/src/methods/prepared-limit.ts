@@ -5,7 +5,7 @@ import type { LimitedCall } from '../limited-call/limited-call.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
 
-/** What one `@RateLimited` does with its method, checked at start. */
+/** One `@RateLimited` on a method, checked at start. */
 export class PreparedLimit {
   private readonly method: string;
   private readonly limiter: Limiter;
@@ -13,7 +13,7 @@ export class PreparedLimit {
   /** @throws CacheError that names the method and what is wrong */
   constructor(
     private readonly mark: LimitedMark,
-    book: LimiterRegistry,
+    limiters: LimiterRegistry,
     private readonly limitedCall: LimitedCall,
   ) {
     this.method = `${mark.declaredBy()}.${mark.methodName}`;
@@ -21,8 +21,8 @@ export class PreparedLimit {
     // Percent-encoded, since class names may hold what names of limiters may not.
     this.limiter =
       typeof mark.limiter === 'string'
-        ? book.named(mark.limiter, where)
-        : book.declare(encodeURIComponent(this.method), mark.limiter, where);
+        ? limiters.named(mark.limiter, where)
+        : limiters.declare(encodeURIComponent(this.method), mark.limiter, where);
     if (typeof mark.options !== 'function') checkConsumeOptions(this.limiter, mark.options, where);
   }
 

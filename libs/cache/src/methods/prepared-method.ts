@@ -16,7 +16,7 @@ export interface PreparedMethodParts<Mark extends KeyedMark> {
   readonly limiters: readonly PreparedLimit[];
   readonly policies: PolicyRegistry;
   /** Counts the answers of a method that is refreshed by the clock. */
-  readonly scheduledRefresh: Pick<ScheduledRefresh, 'note'>;
+  readonly scheduledRefresh: Pick<ScheduledRefresh, 'count'>;
 }
 
 /** A method of one class whose answers are kept: checked once, then asked for a {@link Call} each time. */
@@ -57,7 +57,7 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
       instance,
       key: () => owner.keyFor({ method, instance, args, options }),
       ...(mark.options.revalidate === true && {
-        answered: (key, age) => scheduledRefresh.note(keys.methodPrefix, key, args, age),
+        answered: (key, age) => scheduledRefresh.count(keys.methodPrefix, key, args, age),
       }),
       load,
     };

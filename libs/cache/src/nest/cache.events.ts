@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CacheEventBus, CacheEventListener, CacheEventMap, CacheEventName } from '../api/events.js';
 
-/** What happens in the cache, as it happens: inject it and listen, for metrics or audits of your own. */
+/** The events of the cache, as they happen: inject it and listen, for metrics or audits of your own. */
 @Injectable()
 export class CacheEvents implements CacheEventBus {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
@@ -14,17 +14,17 @@ export class CacheEvents implements CacheEventBus {
   }
 
   on<Name extends CacheEventName>(name: Name, listener: CacheEventListener<Name>): () => void {
-    const tell = (error: unknown): void =>
+    const fail = (error: unknown): void =>
       this.logger.error(
         `A listener to '${name}' failed.`,
         error instanceof Error ? error.stack : String(error),
       );
     const guarded = (event: CacheEventMap[Name]): void => {
       try {
-        const told: unknown = listener(event);
-        if (types.isPromise(told)) told.catch(tell);
+        const result: unknown = listener(event);
+        if (types.isPromise(result)) result.catch(fail);
       } catch (error) {
-        tell(error);
+        fail(error);
       }
     };
     this.emitter.on(name, guarded);

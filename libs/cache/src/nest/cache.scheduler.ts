@@ -12,7 +12,7 @@ import { type Job, Jobs } from './jobs.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
 import type { CheckedWarmUp } from '../options/scheduler-options.js';
 
-/** How long jobs under way, and callers in the line of a limiter, may still take when the application stops. */
+/** The longest that running jobs, and callers in the line of a limiter, may still take when the application stops. */
 export const END_WITHIN_MS = 4_000;
 /** The longest that one warm-up may take, and for how long after it nobody does it again. */
 const WARM_UP_LIMIT_MS = 60 * 60_000;
@@ -20,14 +20,14 @@ const WARM_UP_QUIET_MS = 30_000;
 /** The most loads at a time in a warm-up. */
 const WARM_UP_CONCURRENCY = 4;
 
-/** Starts and ends what is done by the clock. Its jobs are in the application's `SchedulerRegistry`, where it has one. */
+/** Starts and ends the jobs of the cache, in the application's `SchedulerRegistry` where it has one. */
 @Injectable()
 export class CacheScheduler {
   private readonly logger = new Logger('Cache');
   private readonly jobs: Jobs;
   private readonly warmUp: WarmUp;
   private readonly ending = new AbortController();
-  /** Of other parts of the application. */
+  /** Jobs of other parts of the cache. */
   private readonly others: Job[] = [];
   private started: readonly Job[] = [];
 
@@ -54,7 +54,7 @@ export class CacheScheduler {
     this.others.push(job);
   }
 
-  /** How late the latest job began since this was last asked, in milliseconds. */
+  /** The lateness of the latest job since the last call of this, in milliseconds. */
   takeLatestMs(): number {
     return this.jobs.takeLatestMs();
   }
@@ -75,7 +75,7 @@ export class CacheScheduler {
     const { isWorker, warmUps } = this.options.scheduler;
     const warming = isWorker ? warmUps : [];
     this.started = [
-      ...this.revalidationJobs(),
+      ...this.refreshJobs(),
       ...this.housekeepingJobs(),
       ...warming.flatMap((warmUp) => this.warmUpJobs(warmUp)),
       ...this.others,
@@ -85,7 +85,7 @@ export class CacheScheduler {
   }
 
   /**
-   * Does a warm-up now, unless another process does it, or did it a moment ago.
+   * Runs a warm-up now, unless another process runs it, or did so a moment ago.
    *
    * @throws what its list throws
    */
@@ -95,7 +95,7 @@ export class CacheScheduler {
     return this.leadWarmUp(warmUp);
   }
 
-  /** Nothing begins any more; what is under way may still end, within a limit. */
+  /** Begins nothing more, and lets running jobs end, within a limit. */
   async end(): Promise<void> {
     this.ending.abort();
     const ended = Promise.all([
@@ -110,7 +110,7 @@ export class CacheScheduler {
     clearTimeout(timer);
   }
 
-  private revalidationJobs(): Job[] {
+  private refreshJobs(): Job[] {
     const { isWorker, revalidation } = this.options.scheduler;
     if (!revalidation.isOn || !this.scheduledRefresh.isNeeded) return [];
     const run = () => this.scheduledRefresh.run(isWorker);

@@ -1,42 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkCacheableOptions } from '../options/cacheable-options.js';
-import { CachedCall } from '../cached-call/cached-call.js';
-import { loadLimits } from '../cached-call/call.js';
-import { plainKey } from '../keys/call-key.js';
-import { checkTags } from '../options/tags.js';
-import { checkNamespace } from '../options/key-grammar.js';
-import { plainJson } from '../values/plain-json.js';
-import { asStoreFailure } from '../ports/store-failure.js';
-import { CallEvents } from '../cached-call/call-events.js';
-import type { Backend } from '../ports/backend.js';
-import { DEFAULT_PLAIN_TTL } from '../options/module-options.js';
-import { DEFAULT_NAMESPACE } from '../options/key-grammar.js';
-import type { Duration } from '../api/duration.js';
-import { durationToMs } from '../api/duration.js';
-import { CacheOptionError, CacheValueTooLargeError } from '../api/errors.js';
-import { type Mode } from '../api/mode.js';
-import { DEFAULT_MODE } from '../options/evict-options.js';
-import type { CacheableOptions } from '../options/cacheable-options.js';
+import { type Duration, durationToMs } from '../api/duration.js';
+import { CacheValueTooLargeError } from '../api/errors.js';
+import type { Explanation } from '../api/explanation.js';
 import type { LoadContext } from '../api/load-context.js';
-import type { Policy } from '../options/policy.js';
-import { CacheEvents } from './cache.events.js';
-import type { CacheStats } from '../statistics/cache.statistics.js';
-import { CacheStatistics } from '../statistics/cache.statistics.js';
+import type { Mode } from '../api/mode.js';
+import { CallEvents } from '../cached-call/call-events.js';
+import { CachedCall } from '../cached-call/cached-call.js';
+import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Invalidator } from '../invalidation/invalidator.js';
 import { PlainValues } from '../invalidation/plain-values.js';
+import { plainKey } from '../keys/call-key.js';
+import type { CacheableOptions } from '../options/cacheable-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions, DEFAULT_PLAIN_TTL } from '../options/module-options.js';
+import { DEFAULT_MODE } from '../options/evict-options.js';
+import { checkNamespace, DEFAULT_NAMESPACE } from '../options/key-grammar.js';
+import type { Policy } from '../options/policy.js';
+import { checkTags } from '../options/tags.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
-import { CACHE_BACKEND } from '../nest/tokens.js';
-import type { Explanation } from '../api/explanation.js';
+import type { Backend } from '../ports/backend.js';
+import { asStoreFailure } from '../ports/store-failure.js';
+import type { CacheStats } from '../statistics/cache-stats.js';
+import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { plainJson } from '../values/plain-json.js';
+import { CacheEvents } from './cache.events.js';
 import { explained } from './explanation.js';
-import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
-import type { CheckedOptions } from '../options/module-options.js';
-import { CHECKED_OPTIONS } from '../options/module-options.js';
+import { getOrSetCall } from './get-or-set-call.js';
+import { CACHE_BACKEND } from './tokens.js';
 
 /**
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
  * `ttl` and `delete` work on such plain values, whoever wrote them, and on the managed entries of cached methods and
- * `getOrSet` alike. While the store is away reads find nothing and `set` is lost, which is logged and told as the
- * event `storeFailed`; invalidations hold in this process at once and are made up for when the store is back.
+ * `getOrSet` alike. While disconnected from the server reads find nothing and `set` is lost, which is logged and emitted as the
+ * event `storeFailed`; this process follows invalidations at once, and replays them when the server is back.
  */
 @Injectable()
 export class CacheService {
@@ -132,10 +127,10 @@ export class CacheService {
   }
 
   /**
-   * Deletes a value or an entry: whatever was loaded before is never served again. While the server is away this process
-   * stops serving it at once, and the delete is made up for when the server is back.
+   * Deletes a value or an entry: whatever was loaded before is never served again. While disconnected this process stops
+   * serving it at once, and replays the delete when the server is back.
    *
-   * @returns whether there was one; false while the server is away
+   * @returns whether there was one; false while disconnected
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
     const { count = 0 } = await this.invalidator.keys([plainKey(namespace, key)]);
@@ -169,7 +164,7 @@ export class CacheService {
   }
 
   /**
-   * Invalidates every managed entry under the key prefix at once; a purge behind frees their memory. Never FLUSHDB.
+   * Invalidates every managed entry under the key prefix at once; a purge in the background frees their memory. Never FLUSHDB.
    *
    * @param options `plain: true` removes all plain values too, before it returns; default false
    * @throws CacheStoreUnavailableError when plain values could not be removed
@@ -194,39 +189,22 @@ export class CacheService {
     options: CacheableOptions = {},
   ): Promise<T> {
     const { key, namespace = DEFAULT_NAMESPACE } = entry;
-    const whole = plainKey(namespace, key);
     const method = `getOrSet in ${namespace}`;
-    checkCacheableOptions(options, method);
-    refuseKeyOptions(options, method);
-    return (await this.cachedCall.answer({
-      method,
-      namespace,
-      args: [],
-      options,
-      policy: this.policies.resolve(policy, namespace, method),
-      limits: loadLimits(options, method),
-      key: () => whole,
-      load,
-    })) as T;
+    const resolved = this.policies.resolve(policy, namespace, method);
+    return (await this.cachedCall.answer(
+      getOrSetCall(plainKey(namespace, key), { method, namespace, policy: resolved, load }, options),
+    )) as T;
   }
 
-  /** Why a call on this key would hit or miss now. */
+  /** Explains why a call on this key would hit or miss now. */
   async explain(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<Explanation> {
     const whole = plainKey(namespace, key);
     const [found] = await this.lookup.read([whole], namespace);
     return explained(whole, found ?? { state: 'absent' }, this.options.enabled);
   }
 
-  /** What happened in each namespace since this process started. */
+  /** Counts of each namespace and limiter, since this process started. */
   stats(): CacheStats {
     return this.statistics.stats();
   }
-}
-
-function refuseKeyOptions(options: CacheableOptions, method: string): void {
-  const given = (['entity', 'operation', 'key', 'vary'] as const).find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  throw new CacheOptionError(
-    `${method}: ${given} is for decorated methods. Put it into the key of the entry.`,
-  );
 }

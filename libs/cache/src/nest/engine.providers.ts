@@ -60,7 +60,8 @@ function partOfEngine(provide: InjectionToken, part: keyof Engine): FactoryProvi
   return { provide, inject: [CACHE_ENGINE], useFactory: (engine: Engine) => engine[part] };
 }
 
-function listening<Listener extends { listen(events: CacheEvents): void }>(
+/** Begins to listen, and gives the listener back. */
+export function listening<Listener extends { listen(events: CacheEvents): void }>(
   listener: Listener,
   events: CacheEvents,
 ): Listener {

@@ -1,6 +1,7 @@
 import type { Explanation } from '../api/explanation.js';
 import type { Looked } from '../cached-call/look-up/key-lookup.js';
 
+/** Puts what was found under a key into words. */
 export function explained(key: string, looked: Looked, isEnabled: boolean): Explanation {
   if (!isEnabled) {
     return { key, state: 'absent', reason: 'the cache is disabled: every call goes to its method' };
@@ -38,7 +39,7 @@ function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' 
     case 'fresh':
       return { key, state: 'fresh', reason: `fresh for ${age.freshForMs} ms`, ...age, tags };
     case 'stale': {
-      const use = freshness.isServableAtOnce ? 'served while it is renewed' : 'served if its load fails';
+      const use = freshness.isServableAtOnce ? 'served while it is refreshed' : 'served if its load fails';
       return { key, state: 'stale', reason: `${ended}; ${use}`, ...age, tags };
     }
     case 'gone': {

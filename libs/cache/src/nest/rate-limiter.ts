@@ -20,19 +20,19 @@ export class RateLimiter {
   ) {}
 
   /**
-   * Asks for the right to make one call, and waits for it where need be.
+   * Acquires a permit for one call, and waits for it where need be.
    *
    * @param limiter the name of one that `CacheModule` was given
    * @throws RateLimitedError, at once where the wait would be too long; RateLimiterUnknownError, RateLimitRequestError,
    * CacheDurationError; the reason of the options' signal
    */
   async acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
-    const where = 'RateLimiter.consume';
+    const where = 'RateLimiter.acquire';
     return this.limitedCall.acquire(this.named(limiter, where), options, where);
   }
 
   /**
-   * What is left for a user of the narrowest window, and how long one would have to wait for a unit. Spends nothing.
+   * Reads what is left for a user of the narrowest window, and the wait for one more unit. Spends nothing.
    *
    * @throws RateLimiterUnknownError, RateLimitRequestError
    */
@@ -46,7 +46,7 @@ export class RateLimiter {
   }
 
   /**
-   * Forgets what was granted, and any pause, in all processes. Calls under way stay so.
+   * Drops the permits that were given, and any pause, in all processes. Running calls go on.
    *
    * @throws RateLimiterUnknownError, RateLimitRequestError
    */
@@ -56,7 +56,7 @@ export class RateLimiter {
   }
 
   /**
-   * Pauses it in all processes until a moment of civil time, at most a day ahead. A pause that ends later stays.
+   * Pauses the limiter in all processes until a moment of civil time, at most a day ahead. A pause that ends later stays.
    *
    * @throws RateLimiterUnknownError, RateLimitRequestError
    */

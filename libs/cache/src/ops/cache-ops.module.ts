@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { CacheEvents } from '../nest/cache.events.js';
 import type { Engine } from '../engine/engine.js';
 import { CACHE_ENGINE } from '../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
@@ -27,7 +28,7 @@ import { HealthController } from './health/health.controller.js';
 import { CacheMetrics } from './metrics/cache.metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { METRICS_SOURCES, metricsSources } from './metrics/metrics-sources.js';
-import { CacheTracing } from './tracing/cache.tracing.js';
+import { CacheTracing, createTracing } from './tracing/cache.tracing.js';
 
 /** The routes for operators that an application has. */
 export interface CacheOpsOptions {
@@ -94,7 +95,7 @@ export class CacheOpsModule {
         { provide: ADMIN_OPTIONS, useValue: checkAdminOptions(admin) },
         ...ADMIN_PROVIDERS,
         ...(metrics ? METRICS_PROVIDERS : []),
-        CacheTracing,
+        { provide: CacheTracing, inject: [CacheEvents, CHECKED_OPTIONS], useFactory: createTracing },
       ],
       exports: metrics ? [CacheMetrics] : [],
     };

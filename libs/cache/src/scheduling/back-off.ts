@@ -7,11 +7,11 @@ export function backOffMs(failures: number): number {
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, failures - 1));
 }
 
-/** Which methods are left alone for a while, since their supplier fails or may not be asked. */
+/** Pauses of methods whose supplier fails, or may not be called. */
 export class BackOff {
   private readonly byMethod = new Map<string, { until: number; failures: number }>();
 
-  /** How long the method is left alone yet, in milliseconds. */
+  /** What is left of the method's pause, in milliseconds; 0 without one. */
   leftFor(method: string, now: number): number {
     return Math.max(0, (this.byMethod.get(method)?.until ?? -Infinity) - now);
   }
@@ -21,7 +21,7 @@ export class BackOff {
     this.byMethod.set(method, { until: now + backOffMs(failures), failures });
   }
 
-  /** Its supplier may not be asked until then. */
+  /** A limiter says until when the supplier may not be called. */
   rejected(method: string, until: number): void {
     const failures = this.byMethod.get(method)?.failures ?? 0;
     this.byMethod.set(method, { until, failures });

@@ -1,8 +1,8 @@
-import type { Answer } from '../api/events.js';
+import type { EntryAge } from '../values/entry.js';
 import type { RefreshQueue, Touch } from '../ports/refresh-queue.js';
 import { argsToText } from './refreshable-method.js';
 
-/** The most keys whose hits are counted between two times of telling them. */
+/** The most keys whose hits are counted between two reports. */
 const MOST_KEYS = 5_000;
 
 interface Counted {
@@ -12,24 +12,17 @@ interface Counted {
   dueInMs: number;
 }
 
-/** How often entries were asked for in this process since that was last told. */
+/** Hits of each entry in this process, since the last report to the queue. */
 export class Popularity {
   private counted = new Map<string, Counted>();
 
-  /**
-   * @param leadShare the share of its fresh life before whose end an entry is renewed
-   */
+  /** @param leadShare the last share of its fresh life, in which an entry is refreshed */
   constructor(private readonly leadShare: number) {}
 
-  /** A caller of a method that is renewed was answered, under a key that may be kept. */
-  note(
-    method: string,
-    key: string,
-    args: readonly unknown[],
-    { ageMs, freshForMs }: Pick<Answer, 'ageMs' | 'freshForMs'>,
-  ): void {
+  /** Counts a caller who was answered by the entry under a key. */
+  count(method: string, key: string, args: readonly unknown[], age: EntryAge): void {
     const known = this.counted.get(key);
-    const dueInMs = dueIn({ ageMs, freshForMs }, this.leadShare);
+    const dueInMs = dueIn(age, this.leadShare);
     if (known !== undefined) {
       known.hits += 1;
       known.dueInMs = dueInMs;
@@ -38,22 +31,19 @@ export class Popularity {
     }
   }
 
-  /** Tells the list. What can't be told is forgotten: the next hits come soon. */
-  async tell(list: RefreshQueue, mostListed: number): Promise<void> {
+  /** Reports to the queue, and counts anew. A report that fails is lost: the next hits come soon. */
+  async report(queue: RefreshQueue, mostListed: number): Promise<void> {
     const counted = this.counted;
     this.counted = new Map();
     const touches = [...counted].flatMap(([key, { method, args, hits, dueInMs }]): Touch[] => {
       const text = argsToText(args, method);
       return text === undefined ? [] : [{ key, method, args: text, hits, dueInMs }];
     });
-    if (touches.length > 0) await list.touch(touches, mostListed);
+    if (touches.length > 0) await queue.touch(touches, mostListed);
   }
 }
 
-/** When an answer should be renewed, in milliseconds from now; 0 for one that is due. */
-export function dueIn(
-  { ageMs, freshForMs }: Pick<Answer, 'ageMs' | 'freshForMs'>,
-  leadShare: number,
-): number {
+/** In how many milliseconds an entry is to be refreshed; 0 for one that is due. */
+export function dueIn({ ageMs, freshForMs }: EntryAge, leadShare: number): number {
   return Math.max(0, freshForMs - leadShare * (ageMs + freshForMs));
 }

@@ -1,9 +1,9 @@
 import type { Call } from '../cached-call/call.js';
 import { decodeValue, encodeValue } from '../values/value-codec.js';
 
-/** A cached method whose hot answers are renewed before they stop being fresh. */
+/** A cached method that the clock may call: for a scheduled refresh, or a warm-up. */
 export interface RefreshableMethod {
-  /** The family of its keys: the same in every process and after every deploy. */
+  /** Its method prefix: the same in every process and after every deploy. */
   readonly id: string;
   /** One call of it. */
   callFor(args: readonly unknown[]): Call;
@@ -19,12 +19,12 @@ export function argsToText(args: readonly unknown[], method: string): string | u
     const text = `${encoding}:${Buffer.from(value).toString()}`;
     return text.length <= LONGEST_ARGS ? text : undefined;
   } catch {
-    // Whatever has no form as a value: a stream, a function; such calls are cached, but not renewed in time.
+    // Whatever has no form as a value, such as a stream or a function: its answer is cached, but not refreshed by the clock.
     return undefined;
   }
 }
 
-/** The arguments again; `undefined` for what nobody of us has written. */
+/** The arguments again; `undefined` for text that this library did not write. */
 export function argsFromText(text: string): readonly unknown[] | undefined {
   const [encoding, value] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
   if (encoding !== 'json' && encoding !== 'devalue') return undefined;
@@ -32,7 +32,7 @@ export function argsFromText(text: string): readonly unknown[] | undefined {
     const args = decodeValue({ encoding, value: Buffer.from(value) });
     return Array.isArray(args) ? (args as unknown[]) : undefined;
   } catch {
-    // Written by another release, or damaged: it is dropped, and counted as such.
+    // Written by another release, or damaged: the entry is dropped, and counted as such.
     return undefined;
   }
 }

@@ -1,7 +1,8 @@
-import type { CachedCall } from '../cached-call/cached-call.js';
-import { rateLimitedBy } from '../api/rate-limited-by.js';
-import type { Clock } from '../time/clock.js';
+import pMap from 'p-map';
 import type { CacheEventBus } from '../api/events.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
+import type { CachedCall } from '../cached-call/cached-call.js';
+import type { Clock } from '../time/clock.js';
 import { dueIn } from './popularity.js';
 import type { RefreshableMethod } from './refreshable-method.js';
 
@@ -19,7 +20,7 @@ export interface WarmUpParts {
   readonly events: CacheEventBus;
   /** The most loads at a time. */
   readonly concurrency: number;
-  /** The share of its fresh life before whose end an answer is loaded anew. */
+  /** The last share of its fresh life, in which an answer is loaded anew. */
   readonly leadShare: number;
 }
 
@@ -33,10 +34,10 @@ export interface WarmUpProgress {
   bad: number;
 }
 
-/** How often in a row a limiter's refusal is waited out before an entry counts as failed. */
+/** How often in a row an entry waits for a limiter that rejects it, before it counts as failed. */
 const MOST_WAITS = 20;
 
-/** Loads what a list names and nobody has, at background priority, one entry's failure harming no other. */
+/** Loads the answers of a list that nobody has, at background priority; one entry's failure harms no other. */
 export class WarmUp {
   constructor(private readonly parts: WarmUpParts) {}
 
@@ -46,31 +47,29 @@ export class WarmUp {
     const entries = await list.entries();
     const progress = { total: entries.length, warmed: 0, failed: 0, bad: 0 };
     events.emit('warmUpBegan', { list: list.name, total: progress.total });
-    const waiting = [...entries.entries()];
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (signal.aborted) return;
-        await this.warm(list, next, progress, signal);
-        events.emit('warmUpAdvanced', { list: list.name, ...progress });
-      }
+    const warm = async (args: unknown, place: number): Promise<void> => {
+      if (signal.aborted) return;
+      await this.warm(list, place, args, progress, signal);
+      events.emit('warmUpAdvanced', { list: list.name, ...progress });
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    await pMap(entries, warm, { concurrency });
     events.emit('warmUpEnded', { list: list.name, ...progress, isWhole: !signal.aborted });
     return progress;
   }
 
   private async warm(
     list: WarmUpList,
-    [place, args]: [number, unknown],
+    place: number,
+    args: unknown,
     progress: WarmUpProgress,
     signal: AbortSignal,
   ): Promise<void> {
     const { cachedCall, clock, events, leadShare } = this.parts;
-    const tell = (error: unknown): void =>
+    const fail = (error: unknown): void =>
       events.emit('warmUpFailed', { list: list.name, entry: place, error });
     if (!Array.isArray(args)) {
       progress.bad += 1;
-      tell(new TypeError(`entry ${place} is no list of arguments`));
+      fail(new TypeError(`entry ${place} is no list of arguments`));
       return;
     }
     for (let waits = 0; !signal.aborted; waits += 1) {
@@ -83,7 +82,7 @@ export class WarmUp {
         const rejected = rateLimitedBy(error);
         if (rejected === undefined || waits >= MOST_WAITS) {
           progress.failed += 1;
-          tell(error);
+          fail(error);
           return;
         }
         await new Promise<void>((resolve) => clock.after(rejected.retryAfterMs, resolve));

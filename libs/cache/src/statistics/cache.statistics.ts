@@ -7,54 +7,22 @@ import {
   type RequestOutcome,
   StoreCallCounted,
 } from './counted.js';
+import { type CacheStats, limiterStats, namespaceStats } from './cache-stats.js';
 import { NamedCounts } from './named-counts.js';
-
-/** How often what happened in one namespace, since this process started. */
-export interface NamespaceStats {
-  /** Callers answered by a fresh entry or value. */
-  hits: number;
-  /** Callers answered by an old entry. */
-  stale: number;
-  /** Callers who had to wait for a load, and keys that `get` and `getMany` did not find. */
-  misses: number;
-  /** Loads that gave a value. */
-  loads: number;
-  /** Loads that failed. */
-  failures: number;
-}
-
-/** How often what happened at one limiter, in this process since it started. */
-export interface LimiterStats {
-  /** Calls that it let pass, and those of them that had to wait. */
-  acquired: number;
-  waited: number;
-  /** Milliseconds of waiting in all. */
-  waitedMs: number;
-  /** Calls that it did not let pass. */
-  rejected: number;
-  /** Pauses that the supplier asked for, or somebody. */
-  pauses: number;
-}
-
-export interface CacheStats {
-  namespaces: Record<string, NamespaceStats>;
-  /** By name; a limiter of many keys counts as one. */
-  limiters: Record<string, LimiterStats>;
-}
 
 /** Beyond so many they are counted together. Limiters and calls to the server are those that the code declares. */
 const MOST_NAMESPACES = 100;
 const MOST_METHODS = 200;
 const MOST_PARTS = 100;
 
-/** Counts the events of the cache. Whatever shows figures (metrics, the dashboard, `stats()`) reads them here. */
+/** Counts the events of the cache. Metrics, the dashboard and `stats()` read their figures here. */
 export class CacheStatistics {
   readonly namespaces = new NamedCounts(MOST_NAMESPACES, () => new NamespaceCounted());
   readonly limiters = new NamedCounts(Infinity, () => new LimiterCounted());
   readonly storeCalls = new NamedCounts(Infinity, () => new StoreCallCounted());
   /** By `<kind>/<mode>`. */
   readonly invalidations = new Map<string, number>();
-  /** Renewals in time, by method and outcome; all that were dropped for want of callers under the method ''. */
+  /** Scheduled refreshes by method and outcome; those of entries that few asked for under the method ''. */
   readonly scheduledRefreshes = new NamedCounts(MOST_METHODS, () => new Map<string, number>());
   readonly health = new NamedCounts(MOST_PARTS, () => new PartCounted());
   busGaps = 0;
@@ -177,25 +145,4 @@ function outcomeOf({ outcome, staleReason, level, isNegative }: Answer): Request
   if (outcome === 'stale') return staleReason === 'revalidating' ? 'stale' : 'stale_if_error';
   if (isNegative === true) return 'negative';
   return level === 'l1' ? 'fresh_l1' : 'fresh_l2';
-}
-
-function namespaceStats({ requests, loads, failures }: NamespaceCounted): NamespaceStats {
-  return {
-    hits: requests.fresh_l1 + requests.fresh_l2 + requests.negative,
-    stale: requests.stale + requests.stale_if_error,
-    misses: requests.load + requests.absent,
-    loads,
-    failures,
-  };
-}
-
-/** The sums of what is counted of a limiter. */
-export function limiterStats({ acquired, rejected, waits, pauses }: LimiterCounted): LimiterStats {
-  return {
-    acquired: acquired.user + acquired.background,
-    waited: waits.count,
-    waitedMs: waits.sum,
-    rejected: rejected.user + rejected.background,
-    pauses: pauses.supplier + pauses.hand,
-  };
 }

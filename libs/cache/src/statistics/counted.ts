@@ -2,9 +2,9 @@ import type { HealthState } from '../api/events.js';
 import { DURATION_BOUNDS_MS, Histogram, LIFE_BOUNDS_MS, SIZE_BOUNDS } from './histogram.js';
 
 /**
- * How a caller was answered: by this process's memory or the store while fresh; by an old answer while it is renewed; by an
- * empty answer or a failure that is kept; after a load, well or badly; by an old answer since the load failed, was refused or
- * took too long; past the cache. `absent`: `get` found nothing.
+ * Ways in which a caller is answered: by this process's memory or the store while fresh; by a stale answer while it is
+ * refreshed; by an empty answer or a failure that is kept; after a load, well or badly; by a stale answer since the load
+ * failed, was rejected by a limiter or took too long; past the cache. `absent`: `get` found nothing.
  */
 export const REQUEST_OUTCOMES = [
   'fresh_l1',
@@ -20,7 +20,7 @@ export const REQUEST_OUTCOMES = [
 ] as const;
 export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 
-/** What is counted of one namespace. */
+/** Counts of one namespace. */
 export class NamespaceCounted {
   readonly requests = zeros(REQUEST_OUTCOMES);
   /** Hits and misses of `get` are among the requests; of these there were loads. */
@@ -41,11 +41,11 @@ export class NamespaceCounted {
   readonly notStored = new Map<string, number>();
 }
 
-/** What is counted of one limiter. */
+/** Counts of one limiter. */
 export class LimiterCounted {
   readonly acquired = zeros(['user', 'background']);
   readonly rejected = zeros(['user', 'background']);
-  /** Calls that had a turn in the line, and their waits in milliseconds. */
+  /** Waits of calls that had a turn in the line, in milliseconds. */
   readonly waits = new Histogram(DURATION_BOUNDS_MS);
   readonly pauses = zeros(['supplier', 'hand']);
   corrections = 0;
@@ -53,16 +53,16 @@ export class LimiterCounted {
   failures = 0;
 }
 
-/** What is counted of one kind of call to the server. */
+/** Counts of one kind of call to the server. */
 export class StoreCallCounted {
   readonly times = new Histogram(DURATION_BOUNDS_MS);
   unanswered = 0;
 }
 
-/** What is counted of one part of what the application needs. */
+/** Counts of one part that the application needs. */
 export class PartCounted {
   state: HealthState = 'up';
-  /** How long it took to answer, or its lag, at each look. */
+  /** Its latency, or its lag, at each check. */
   readonly times = new Histogram(DURATION_BOUNDS_MS);
 }
 

@@ -1,6 +1,6 @@
-/** How often a value was at most so large: counts by upper bounds, as Prometheus has them, cheap enough for every call. */
+/** Counts of values by upper bounds, as Prometheus has them; cheap enough for every call. */
 export class Histogram {
-  /** How many values were at most each bound, and above the one before; the last is of those above all. */
+  /** Values at most as large as each bound, and above the one before; the last count is of those above all. */
   readonly counts: number[];
   sum = 0;
 

@@ -1,7 +1,7 @@
 /** Names beyond these share one entry, so that memory and labels stay bounded whatever callers make up. */
 export const ALL_OTHERS = '_cache.others';
 
-/** Counts kept by a name that users chose, of which there may be more than anyone wants to look at. */
+/** Counts by a name that users chose. Beyond a bound, further names are counted together. */
 export class NamedCounts<Counts> {
   private readonly byName = new Map<string, Counts>();
 

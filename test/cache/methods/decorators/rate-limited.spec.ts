@@ -4,12 +4,12 @@ import {
   Cacheable,
   CacheableMany,
   CacheEvents,
-  CacheHealth,
   CachePut,
   CacheService,
   RateLimited,
   RateLimiter,
 } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
 import { settle } from '../../simulated-process.js';
 import { appWith } from '../app-with.js';

@@ -4,15 +4,9 @@ import { Injectable, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import {
-  Cacheable,
-  CacheModule,
-  type CacheModuleOptions,
-  CacheOpsModule,
-  type CacheOpsOptions,
-  RateLimited,
-} from '@tripsage/cache';
+import { Cacheable, CacheModule, type CacheModuleOptions, RateLimited } from '@tripsage/cache';
 import { describeOnServer } from '../../../support/real-server.js';
+import { CacheOpsModule, type CacheOpsOptions } from '@tripsage/cache/ops';
 
 export const TOKEN = 'the-token-of-the-admin';
 export const READ_TOKEN = 'the-token-of-a-reader';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ClusterStatistics, CacheService, MemoryStore, type MinuteFigures } from '@tripsage/cache';
+import { CacheService, MemoryStore } from '@tripsage/cache';
+import { ClusterStatistics, type MinuteFigures } from '@tripsage/cache/ops';
 import { FakeClock } from '@tripsage/cache-testing';
 import { describeOnServer } from '../../../support/real-server.js';
 import { appWith } from '../../methods/app-with.js';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { CacheEvents, CacheHealth, MemoryStore, type StoreHealth } from '@tripsage/cache';
+import { CacheEvents, MemoryStore, type StoreHealth } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { FakeClock, FaultyStore, recordEvents } from '@tripsage/cache-testing';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { appWith } from '../../methods/app-with.js';

@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
-import { CacheEvents, CacheHealth } from '@tripsage/cache';
+import { CacheEvents } from '@tripsage/cache';
+import { CacheHealth } from '@tripsage/cache/ops';
 import { FakeClock } from '@tripsage/cache-testing';
 import type { Engine } from '../../../../libs/cache/src/engine/engine.js';
 import { CACHE_ENGINE } from '../../../../libs/cache/src/nest/tokens.js';

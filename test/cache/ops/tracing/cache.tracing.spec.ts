@@ -9,6 +9,7 @@ import {
   trace,
   type Tracer,
 } from '@opentelemetry/api';
+import * as openTelemetry from '@opentelemetry/api';
 import { CacheTracing } from '../../../../libs/cache/src/ops/tracing/cache.tracing.js';
 import { localCluster, SimulatedProcess } from '../../simulated-process.js';
 
@@ -46,8 +47,7 @@ function tracedProcess() {
   const { backend, clock } = localCluster();
   const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
   const one = new SimulatedProcess({ backend, clock, rateLimits });
-  const tracing = new CacheTracing(one.events, { clock });
-  tracing.onModuleInit();
+  const tracing = new CacheTracing(one.events, { clock }, openTelemetry);
   const load = async (outcome: () => string): Promise<string> => {
     clock.advance(200);
     return outcome();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { backendContract, cacheStoreContract } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 

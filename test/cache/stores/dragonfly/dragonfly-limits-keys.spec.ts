@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { DragonflyBackend, type LimiterPolicy, type LimitWindow } from '@tripsage/cache';
+import type { LimiterPolicy, LimitWindow } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 import { age } from '../ageing.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { limitStoreContract } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';

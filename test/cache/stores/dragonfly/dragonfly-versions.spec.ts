@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { everyLimitsScript } from './every-limits-script.js';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { DragonflyBackend, type LimiterPolicy, type LimitRequest } from '@tripsage/cache';
+import type { LimiterPolicy, LimitRequest } from '@tripsage/cache';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import * as fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';

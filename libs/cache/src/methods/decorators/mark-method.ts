@@ -1,12 +1,12 @@
 import { CacheDecoratorError } from '../../api/errors.js';
 import type { CacheMark, MarkedMethod } from '../marks/mark.js';
 import { carryRuntime } from '../marks/carried-runtime.js';
-import { noteMark } from '../marks/marks-of.js';
+import { addMark } from '../marks/marks-of.js';
 import { thinCall } from './thin-call.js';
 
 /* oxlint-disable typescript/no-explicit-any -- the decorators stand on methods of any arguments */
 
-/** What our decorators may stand on: a method that returns a promise, with `@CacheableMany` of an array. */
+/** A decorator of methods that return a promise, with `@CacheableMany` of an array. */
 export interface CacheableDecorator<Answer = any> {
   <Method extends (...args: any[]) => Promise<Answer>>(
     target: object,
@@ -15,7 +15,7 @@ export interface CacheableDecorator<Answer = any> {
   ): void;
 }
 
-/** What a decorator says, without the method that it is said of. */
+/** A mark without the method that it is on. */
 type Said = CacheMark extends infer Mark
   ? Mark extends CacheMark
     ? Omit<Mark, keyof MarkedMethod>
@@ -23,7 +23,7 @@ type Said = CacheMark extends infer Mark
   : never;
 
 /**
- * Notes what a decorator says of a method, has its instances carry their runtime, and puts a thin call in its place.
+ * Marks a method with what a decorator says, has its instances carry their runtime, and puts a thin call in its place.
  *
  * @param decorator its name, for messages
  */
@@ -37,7 +37,7 @@ export function markMethod<Answer>(decorator: string, said: Said): CacheableDeco
       propertyKey,
       prototype: target,
     };
-    noteMark(target, mark);
+    addMark(target, mark);
     carryRuntime(target);
     descriptor.value = thinCall(mark) as typeof descriptor.value;
   };

@@ -6,8 +6,8 @@ import { type CacheableDecorator, markMethod } from './mark-method.js';
 
 /**
  * Runs an async method of a provider when its limiter lets it, in all processes together: at once, after a wait, or not
- * at all, with `RateLimitedError`. What the supplier's answer says of its limits, in the headers of what the method
- * returns or throws, is heeded. With a caching decorator on the same method, in whatever order, the cache is outside: a
+ * at all, with `RateLimitedError`. Limits that the supplier's answer names, in the headers of what the method returns or
+ * throws, are followed. With a caching decorator on the same method, in whatever order, the cache is outside: a
  * hit spends nothing.
  *
  * @param limiter the name of one that `CacheModule` was given, or its limits in place; then it is named by the class and

@@ -3,12 +3,12 @@ import { Logger } from '@nestjs/common';
 import type { CacheMark } from '../marks/mark.js';
 import { isMadeByNest, runtimeOf } from '../marks/carried-runtime.js';
 
-/** The methods of each prototype of which it was told that they run without a cache: once, however many decorators they have. */
-const TOLD = new WeakMap<object, Set<string | symbol>>();
+/** Methods of each prototype whose lack of a cache was logged: once, however many decorators they have. */
+const LOGGED = new WeakMap<object, Set<string | symbol>>();
 
 /**
- * What stands in a decorated method's place: it hands the call to the runtime that the instance carries, or, where it
- * carries none, calls the method. It has the method's name, length and metadata.
+ * Makes what stands in a decorated method's place: it hands the call to the runtime that the instance carries, or calls
+ * the method where there is none. It has the method's name, length and metadata.
  */
 export function thinCall(mark: CacheMark): (...args: unknown[]) => Promise<unknown> {
   const { method } = mark;
@@ -17,7 +17,7 @@ export function thinCall(mark: CacheMark): (...args: unknown[]) => Promise<unkno
     if (typeof this !== 'object' || this === null) return method.apply(this, args);
     const runtime = runtimeOf(this);
     if (runtime !== undefined) return runtime.call(mark, this, args);
-    if (isMadeByNest(this)) tellOnce(this, mark);
+    if (isMadeByNest(this)) warnOnce(this, mark);
     return method.apply(this, args);
   }
 
@@ -30,10 +30,10 @@ export function thinCall(mark: CacheMark): (...args: unknown[]) => Promise<unkno
   return call;
 }
 
-function tellOnce(instance: object, { prototype, propertyKey, methodName }: CacheMark): void {
-  const told = TOLD.get(prototype) ?? new Set();
-  if (told.has(propertyKey)) return;
-  TOLD.set(prototype, told.add(propertyKey));
+function warnOnce(instance: object, { prototype, propertyKey, methodName }: CacheMark): void {
+  const logged = LOGGED.get(prototype) ?? new Set();
+  if (logged.has(propertyKey)) return;
+  LOGGED.set(prototype, logged.add(propertyKey));
   new Logger('CacheModule').warn(
     `${instance.constructor.name}.${methodName} runs uncached and unlimited: it was made without a cache, either since the ` +
       'application does not import CacheModule.forRoot() (in tests: CacheTestingModule), or since CacheModule ' +

@@ -4,7 +4,7 @@ import { CacheDecoratorError } from '../../api/errors.js';
 import type { CacheRuntime } from './mark.js';
 import { CACHE_RUNTIME } from './mark.js';
 
-/** Where an instance carries the runtime of its application, and what shows that Nest made it. */
+/** Properties in which an instance carries the runtime of its application, and what shows that Nest made it. */
 const RUNTIME = Symbol('cache runtime');
 const MADE_BY_NEST = Symbol('made by Nest');
 
@@ -13,7 +13,8 @@ const MADE_BY_NEST = Symbol('made by Nest');
  * which subclasses inherit. It is optional, so that an application or a test without `CacheModule` runs, uncached.
  */
 export function carryRuntime(prototype: object): void {
-  if (Object.hasOwn(prototype, RUNTIME)) return;
+  // Nest 11 would inject what subclasses inherit once for each class in the chain.
+  if (RUNTIME in prototype) return;
   hideInInstances(prototype, RUNTIME);
   Inject(CACHE_RUNTIME)(prototype, RUNTIME);
   Optional()(prototype, RUNTIME);
@@ -37,7 +38,7 @@ export function isMadeByNest(instance: object): boolean {
   return (instance as { [MADE_BY_NEST]?: unknown })[MADE_BY_NEST] !== undefined;
 }
 
-/** What is set in this property of an instance is not enumerable: it shows neither in copies nor in logs. */
+/** Keeps what is set in this property of an instance from being enumerable: it shows neither in copies nor in logs. */
 function hideInInstances(prototype: object, property: symbol): void {
   Object.defineProperty(prototype, property, {
     get: () => undefined,

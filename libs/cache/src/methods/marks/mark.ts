@@ -19,7 +19,7 @@ export interface MarkedMethod {
   readonly prototype: object;
 }
 
-/** What the decorators say whose answers have keys. */
+/** A mark of a method whose answers have keys. */
 interface Keyed<Options> extends MarkedMethod {
   readonly namespace: string;
   readonly policy: Policy;
@@ -41,7 +41,7 @@ export interface PutMark extends Keyed<CacheableOptions> {
   readonly kind: 'put';
 }
 
-/** `@CacheEvict`: the method runs at each call, and answers of others are forgotten. */
+/** `@CacheEvict`: the method runs at each call, and answers of others are invalidated. */
 export interface EvictMark extends MarkedMethod {
   readonly kind: 'evict';
   readonly options: CacheEvictOptions;
@@ -62,12 +62,12 @@ export function isKeyedMark(mark: CacheMark): mark is KeyedMark {
   return mark.kind !== 'evict' && mark.kind !== 'limited';
 }
 
-/** What one decorator says of one method. A method may have several. */
+/** A decorator on a method. A method may have several. */
 export type CacheMark = KeyedMark | EvictMark | LimitedMark;
 
-/** What the thin call in a decorated method's place hands the call to. One for each application. */
+/** Takes the calls of decorated methods. One for each application. */
 export interface CacheRuntime {
-  /** Tells a runtime from what mocking tools put in the place of every dependency. */
+  /** Distinguishes a runtime from what mocking tools put in the place of every dependency. */
   readonly isCacheRuntime: true;
   call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown>;
 }

@@ -3,8 +3,8 @@ import type { CacheMark } from './mark.js';
 /** By prototype and not by method: another decorator above ours may put a method of its own in its place. */
 const MARKS = new WeakMap<object, CacheMark[]>();
 
-/** Notes what a decorator says of a method of this prototype. */
-export function noteMark(prototype: object, mark: CacheMark): void {
+/** Adds what a decorator says of a method of this prototype. */
+export function addMark(prototype: object, mark: CacheMark): void {
   MARKS.set(prototype, [...(MARKS.get(prototype) ?? []), mark]);
 }
 

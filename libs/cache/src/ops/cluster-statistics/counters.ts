@@ -1,5 +1,6 @@
 import type { MinuteCounts } from '../../ports/shared-counters.js';
-import { type CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
+import { limiterStats } from '../../statistics/cache-stats.js';
+import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
 import { DURATION_BOUNDS_MS, type Histogram } from '../../statistics/histogram.js';
 

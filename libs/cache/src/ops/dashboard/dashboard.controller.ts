@@ -39,18 +39,21 @@ const HEADERS: Readonly<Record<string, string>> = {
  */
 @Controller({ path: 'admin', version: VERSION_NEUTRAL })
 export class DashboardController {
-  private readonly files = readDashboard();
+  /** Undefined without an admin, which alone needs uPlot. */
+  private readonly files: ReturnType<typeof readDashboard> | undefined;
 
   constructor(
     @Inject(ADMIN_OPTIONS) private readonly options: AdminOptions,
     private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  ) {
+    this.files = isAdminOn(options) ? readDashboard() : undefined;
+  }
 
   @Get()
   page(@Req() request: PageRequest, @Res({ passthrough: true }) response: object): string | undefined {
     const [path = ''] = (request.originalUrl ?? request.url).split('?', 1);
     // The page names its files relative to its own address, which works with any prefix, but not below `admin/`.
-    return this.send(path.endsWith('/') ? undefined : this.files.page, request, response);
+    return this.send(path.endsWith('/') ? undefined : this.files?.page, request, response);
   }
 
   @Get('assets/:file')
@@ -59,7 +62,7 @@ export class DashboardController {
     @Req() request: PageRequest,
     @Res({ passthrough: true }) response: object,
   ): string | undefined {
-    return this.send(this.files.assets.get(file), request, response);
+    return this.send(this.files?.assets.get(file), request, response);
   }
 
   private send(file: DashboardFile | undefined, request: PageRequest, response: object): string | undefined {

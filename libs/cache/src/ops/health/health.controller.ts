@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { CacheHealth, type HealthReport } from './cache.health.js';
 import type { HealthChange } from './health-history.js';
 import type { PartHealth } from './health-watch.js';
@@ -62,6 +62,13 @@ export class HealthController {
   private indicate({ part, state, reason = '' }: PartHealth, isDown: boolean) {
     const indicator = this.indicators.check(part);
     if (state === 'up') return indicator.up();
-    return state === 'down' && isDown ? indicator.down(reason) : indicator.degraded(reason);
+    if (state === 'down' && isDown) return indicator.down(reason);
+    // Terminus 11 knows `up` and `down` only.
+    if (!('degraded' in indicator)) return upBut(indicator, reason);
+    return indicator.degraded(reason);
   }
+}
+
+function upBut(indicator: object, message: string): HealthIndicatorResult {
+  return (indicator as ReturnType<HealthIndicatorService['check']>).up({ state: 'degraded', message });
 }

@@ -1,7 +1,8 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
-import { CacheEvents } from '../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type * as OpenTelemetry from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
+import type { CacheEventBus } from '../../api/events.js';
+import type { CheckedOptions } from '../../options/module-options.js';
 
 const TRACER = '@tripsage/cache';
 
@@ -10,19 +11,18 @@ const TRACER = '@tripsage/cache';
  * A span is recorded once it has ended, under the span of its caller: spans of the load itself stand beside it, not under
  * it. Spans never hold a key or a value.
  */
-@Injectable()
-export class CacheTracing implements OnModuleInit, OnApplicationShutdown {
-  /** A proxy: the provider may be registered later. */
-  private readonly tracer = trace.getTracer(TRACER);
-  private stops: readonly (() => void)[] = [];
+export class CacheTracing implements OnApplicationShutdown {
+  /** The provider may be registered later. */
+  private readonly tracer: OpenTelemetry.Tracer;
+  private readonly stops: readonly (() => void)[];
 
   constructor(
-    private readonly events: CacheEvents,
-    @Inject(CHECKED_OPTIONS) private readonly options: Pick<CheckedOptions, 'clock'>,
-  ) {}
-
-  onModuleInit(): void {
-    const { events } = this;
+    events: CacheEventBus,
+    private readonly options: Pick<CheckedOptions, 'clock'>,
+    private readonly api: typeof OpenTelemetry,
+  ) {
+    const { trace } = api;
+    this.tracer = trace.getTracer(TRACER);
     this.stops = [
       events.on('loaded', ({ namespace, method, durationMs }) =>
         this.record('cache.load', durationMs, loadAttributes(namespace, method, 'loaded')),
@@ -63,7 +63,7 @@ export class CacheTracing implements OnModuleInit, OnApplicationShutdown {
     const endTime = this.options.clock.now();
     const span = this.tracer.startSpan(name, { startTime: endTime - durationMs, attributes });
     if (failed.length > 0) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setStatus({ code: this.api.SpanStatusCode.ERROR });
       span.setAttribute('error.type', failed[0] instanceof Error ? failed[0].name : typeof failed[0]);
     }
     span.end(endTime);
@@ -72,4 +72,16 @@ export class CacheTracing implements OnModuleInit, OnApplicationShutdown {
 
 function loadAttributes(namespace: string, method: string, outcome: 'loaded' | 'failed'): Attributes {
   return { 'cache.namespace': namespace, 'cache.method': method, 'cache.outcome': outcome };
+}
+
+/** The spans of an application; undefined where `@opentelemetry/api` is not installed, so that nobody registers a provider. */
+export async function createTracing(
+  events: CacheEventBus,
+  options: Pick<CheckedOptions, 'clock'>,
+): Promise<CacheTracing | undefined> {
+  const api = await import('@opentelemetry/api').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  });
+  return api && new CacheTracing(events, options, api);
 }

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { CacheEvents, MemoryStore } from '@tripsage/cache';
+import { FakeClock } from '@tripsage/cache-testing';
+import { CacheLog } from '../../../libs/cache/src/nest/cache.log.js';
+import { appWith } from '../methods/app-with.js';
+
+let lines: string[];
+let clock: FakeClock;
+let events: CacheEvents;
+
+beforeEach(() => {
+  lines = [];
+  for (const level of ['log', 'warn'] as const) {
+    jest.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => {
+      lines.push(`${level}: ${String(line)}`);
+    });
+  }
+  clock = new FakeClock();
+  events = new CacheEvents();
+  new CacheLog(clock).listen(events);
+});
+afterEach(() => void jest.restoreAllMocks());
+
+const broken = () =>
+  events.emit('backgroundRefreshFailed', {
+    namespace: 'ns',
+    key: 'ns:secret',
+    method: 'A.find',
+    error: new TypeError('x'),
+  });
+
+describe('the log of the cache', () => {
+  it('has the same trouble once a minute, with how often it came, and no key', () => {
+    for (let times = 0; times < 3; times += 1) broken();
+    clock.advance(60_000);
+    broken();
+    const line = 'warn: A.find: a background refresh failed (TypeError)';
+    expect(lines).toEqual([line, `${line} (2 more since the last line)`]);
+  });
+
+  it('says when the server is connected, and each reason why it is not', () => {
+    events.emit('connection', { name: 'redis://a/0', state: 'down', reason: 'nothing listens there' });
+    events.emit('connection', { name: 'redis://a/0', state: 'up' });
+    expect(lines).toEqual([
+      'warn: Not connected to redis://a/0, going on without it: nothing listens there',
+      'log: Connected to redis://a/0',
+    ]);
+  });
+
+  it('does not name rejected background calls, which give way as a matter of course', () => {
+    const rejected = { limiter: 'supplier', reason: 'limit', retryAfterMs: 1 } as const;
+    events.emit('permitRejected', { ...rejected, priority: 'background' });
+    events.emit('permitRejected', { ...rejected, priority: 'user' });
+    expect(lines).toEqual(['warn: The limiter supplier rejected a call (limit)']);
+  });
+
+  it('sums up kinds of trouble beyond 500 in one line', () => {
+    for (let number = 0; number < 502; number += 1) {
+      events.emit('unreadable', { namespace: `n${number}`, key: 'k', reason: 'damaged' });
+    }
+    expect(lines).toHaveLength(501);
+    expect(lines.at(-1)).toBe('warn: more kinds of trouble');
+  });
+});
+
+describe('the start of an application', () => {
+  const started = async (options: Parameters<typeof appWith>[1]): Promise<string[]> => {
+    const app = await appWith([], options);
+    await app.close();
+    return lines.filter((line) => line.includes('Only a store is given'));
+  };
+
+  it('says in one line what is per process where only a store is given', async () => {
+    const [line, ...more] = await started({ store: new MemoryStore() });
+    expect(line).toMatch(
+      /Only a store is given \(memory\).*leases.*versions.*limits.*refresh queue.*settings/,
+    );
+    expect(more).toEqual([]);
+  });
+
+  it('says nothing of it with the embedded store', async () => {
+    expect(await started({})).toEqual([]);
+  });
+});
