@@ -81,7 +81,7 @@ export const PUBLIC_NAMES: readonly string[] = [
   'JobSchedule',
   'Journal',
   'KeyPattern',
-  'LINE_GRACE_MS',
+  'QUEUE_GRACE_MS',
   'Lease',
   'LeaseHolder',
   'Leases',

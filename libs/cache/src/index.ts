@@ -72,19 +72,14 @@ export type { HealthChange } from './ops/health/health-history.js';
 export type { PartHealth } from './ops/health/health-watch.js';
 export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export type { CacheableManyOptions, CacheableOptions } from './options/cacheable-options.js';
-export { CACHE_MODULE_OPTIONS } from './options/checked-options.js';
 export type { ConsumeOptions } from './options/consume-options.js';
 export type { CacheEvictOptions } from './options/evict-options.js';
 export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
 export type { LimiterOptions } from './options/limiter-options.js';
-export type { CacheModuleOptions } from './options/module-options.js';
+export { CACHE_MODULE_OPTIONS, type CacheModuleOptions } from './options/module-options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './options/policy.js';
-export type {
-  JobSchedule,
-  RevalidationOptions,
-  SchedulerOptions,
-  WarmUpOptions,
-} from './options/scheduler-options.js';
+export type { JobSchedule } from './options/job-schedule.js';
+export type { RevalidationOptions, SchedulerOptions, WarmUpOptions } from './options/scheduler-options.js';
 export { type NearTravelDateOptions, nearTravelDate } from './policies/near-travel-date.js';
 export { ttlPresets, webSearchPolicy } from './policies/ttl-presets.js';
 export type { Backend, StoreReport } from './ports/backend.js';
@@ -98,13 +93,15 @@ export type {
   StoredValue,
   ValueToStore,
 } from './ports/cache-store.js';
-export type { Journal, MinuteCounts, Setting } from './ports/journal.js';
+export type { AuditLog } from './ports/audit-log.js';
+export type { MinuteCounts, SharedCounters } from './ports/shared-counters.js';
+export type { Setting, SettingsStore } from './ports/settings-store.js';
 export type { KeyPattern } from './ports/key-pattern.js';
 export type { Lease, LeaseHolder, Leases } from './ports/leases.js';
 export {
   type AcquireAnswer,
   type ClaimAnswer,
-  LINE_GRACE_MS,
+  QUEUE_GRACE_MS,
   type LimitRequest,
   type LimitStore,
   type LimitWindow,
@@ -126,7 +123,6 @@ export type { Bump, Version, VersionUpdate, Versions } from './ports/versions.js
 export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
 export type { RequestOutcome } from './statistics/counted.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
-export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';
 export { type Clock, systemClock } from './time/clock.js';

@@ -1,18 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { Leader } from '../../../libs/cache/src/coordination/leader.js';
 import { FaultyBackend } from '@tripsage/cache-testing';
-import { Gated, localCluster, settle } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { Gated, settle } from '../simulated-process.js';
 
 const LEADING = { limitMs: 60_000, quietMs: 10_000 };
 
-function cluster() {
-  const { clock, backend } = localCluster();
-  const start = () => {
+const cluster = () =>
+  clusterOf(2, ({ clock, backend }) => {
     const own = new FaultyBackend(backend);
     return { own, leader: new Leader({ leases: own.leases, clock, leaseLifeMs: 3_000 }) };
-  };
-  return { clock, one: start(), two: start() };
-}
+  });
 
 /** Lets time pass in steps in which leases are renewed. */
 async function pass(clock: { advance(ms: number): void }, seconds: number): Promise<void> {
@@ -23,7 +21,7 @@ async function pass(clock: { advance(ms: number): void }, seconds: number): Prom
 }
 
 describe('a leader', () => {
-  it('does work that nobody else does meanwhile, or a moment after', async () => {
+  it('does work that no other process does meanwhile, or a moment after', async () => {
     const { clock, one, two } = cluster();
     const work = new Gated<void>();
     const led = one.leader.lead('job', LEADING, work.run);
@@ -75,7 +73,7 @@ describe('a leader', () => {
     await led;
   });
 
-  it('that fails says so, and nobody tries again at once', async () => {
+  it('that fails says so, and no process tries again at once', async () => {
     const { one, two } = cluster();
     await expect(one.leader.lead('job', LEADING, () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',
@@ -83,7 +81,7 @@ describe('a leader', () => {
     expect(await two.leader.lead('job', LEADING, async () => undefined)).toBe('others-lead');
   });
 
-  it('does not lead while the store is away', async () => {
+  it('does not lead while the store is unavailable', async () => {
     const { one } = cluster();
     one.own.failAll();
     expect(await one.leader.lead('job', LEADING, async () => undefined)).toBe('store-unavailable');

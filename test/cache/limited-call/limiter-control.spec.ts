@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLimitedCall } from '../../../libs/cache/src/limited-call/create-limited-call.js';
 import { LimiterRegistry } from '../../../libs/cache/src/limited-call/limiter-registry.js';
+import { checkLimiters } from '../../../libs/cache/src/options/limiter-options.js';
 import { CacheEvents } from '@tripsage/cache';
 import { FaultyBackend } from '@tripsage/cache-testing';
 import { localCluster, settle, SimulatedProcess } from '../simulated-process.js';
@@ -18,7 +19,7 @@ describe('the control of limiters', () => {
   it('does nothing before its start, and leaves nothing behind', async () => {
     const { clock, backend: server } = localCluster();
     const backend = new FaultyBackend(server);
-    const registry = new LimiterRegistry({ duffel: LIMITS }, 5_000);
+    const registry = new LimiterRegistry(checkLimiters({ duffel: LIMITS }, 5_000), 5_000);
     const tracker = { loadScope: () => undefined };
     const { control } = createLimitedCall({ backend, registry, clock, events: new CacheEvents(), tracker });
     backend.bus.reconnect();

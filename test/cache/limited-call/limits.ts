@@ -10,7 +10,7 @@ import {
   type PermitRequest,
   permitRequest,
 } from '../../../libs/cache/src/limited-call/request/permit-request.js';
-import type { Limiter } from '../../../libs/cache/src/options/limiter-options.js';
+import { checkLimiters, type Limiter } from '../../../libs/cache/src/options/limiter-options.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { FaultyBackend } from '@tripsage/cache-testing';
 import { localCluster } from '../simulated-process.js';
@@ -20,7 +20,7 @@ export const LIMITS: LimiterOptions = { limits: [{ limit: 3, per: '10s' }], rese
 export const WINDOW_MS = 10_051;
 
 export function limiterOf(options: LimiterOptions = LIMITS): Limiter {
-  return new LimiterRegistry({ duffel: options }, 5_000).named('duffel', 'the test');
+  return new LimiterRegistry(checkLimiters({ duffel: options }, 5_000), 5_000).named('duffel', 'the test');
 }
 
 export function requestOf(limiter: Limiter, options: ConsumeOptions = {}, now = 0): PermitRequest {
@@ -31,7 +31,7 @@ export function requestOf(limiter: Limiter, options: ConsumeOptions = {}, now = 
 export function limitsOf(options: LimiterOptions = LIMITS) {
   const { clock, backend: server } = localCluster();
   const backend = new FaultyBackend(server);
-  const limiters = new LimiterRegistry({ duffel: options }, 5_000);
+  const limiters = new LimiterRegistry(checkLimiters({ duffel: options }, 5_000), 5_000);
   const local = new LocalLimits(clock);
   const membership = new Membership(backend.limits, clock, 'this process');
   const unreported = new UnreportedPermits({ backend, local, limiters, clock });

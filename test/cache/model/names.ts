@@ -1,8 +1,8 @@
 import type { CallOptions } from '../simulated-process.js';
 
 export const PROCESSES = 3;
-export const BOUND_MS = 1_000;
-export const CUT_OFF_MS = 4_000;
+export const MAX_STALENESS_MS = 1_000;
+export const GRACE_MS = 4_000;
 export const LEASE_LIFE_MS = 3_000;
 
 export const KEYS = ['ns:a', 'ns:b', 'other:c'] as const;
@@ -11,7 +11,7 @@ export type KeyName = (typeof KEYS)[number];
 export const TAGS = ['t', 'u', 'v'] as const;
 export const NAMESPACES = ['ns', 'other'] as const;
 
-/** What stands under a key: its policy, its tags, and what its value is built of. */
+/** The kind of value under a key: its policy, its tags, and what it is built of. */
 export interface Kind {
   readonly options: CallOptions;
   /** The windows that its policy allows. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, Scope } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
@@ -12,8 +11,9 @@ import {
   type SchedulerOptions,
 } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { appWith } from '../methods/app-with.js';
+import { until } from '../../support/until.js';
 
 @Injectable()
 class Places {
@@ -35,10 +35,11 @@ describe('the scheduler', () => {
     const events = recordEvents(app.get(CacheEvents));
     const refreshed = () =>
       events.of('scheduledRefresh').filter(({ outcome }) => outcome === 'refreshed').length;
-    while (refreshed() < 3) {
+    const isRefreshedOften = async () => {
       await places.find('rome');
-      await delay(20);
-    }
+      return refreshed() >= 3;
+    };
+    await until(isRefreshedOften, { every: 20 });
     await app.close();
     expect(events.of('answered').filter(({ outcome }) => outcome === 'miss')).toHaveLength(1);
     expect(places.loads.length).toBeGreaterThanOrEqual(2);
@@ -57,7 +58,7 @@ describe('the scheduler', () => {
     const line = (text: unknown) => lines.push(text);
     app.useLogger({ log: line, warn: line, error: line });
     await app.init();
-    while (events.of('warmUpEnded').length === 0) await delay(10);
+    await until(() => events.of('warmUpEnded').length > 0);
     expect(events.of('warmUpEnded')).toMatchObject([{ list: 'popular', warmed: 2, bad: 1, isWhole: true }]);
     expect(app.get(Places).loads.toSorted()).toEqual(['paris', 'rome']);
     expect(lines).toEqual(
@@ -81,9 +82,9 @@ describe('the scheduler', () => {
     await app.init();
     const registry = app.get(SchedulerRegistry);
     expect(registry.getIntervals().toSorted()).toEqual([
+      'cache:cluster-statistics',
       'cache:health',
       'cache:housekeeping',
-      'cache:minutes',
       'cache:revalidation',
     ]);
     expect([...registry.getCronJobs().keys()]).toEqual(['cache:warm-up:nightly']);
@@ -109,25 +110,25 @@ describe('the scheduler', () => {
     }).compile();
     await app.init();
     // Each process tells what it counted.
-    expect(app.get(SchedulerRegistry).getIntervals()).toEqual(['cache:minutes']);
+    expect(app.get(SchedulerRegistry).getIntervals()).toEqual(['cache:cluster-statistics']);
     await app.close();
   });
 
   it('warms up also where nothing is to be refreshed in time', async () => {
     const warmUps = { popular: { method: 'places:places:find', entries: [['rome']] } };
     const app = await appWith([Places], { scheduler: { revalidation: false, warmUps } });
-    while (app.get(Places).loads.length === 0) await delay(10);
+    await until(() => app.get(Places).loads.length > 0);
     await app.close();
   });
 
-  it('finishes what a process that is gone left to be swept', async () => {
+  it('finishes the purge of a process that is gone', async () => {
     const clock = new FakeClock();
     const store = new MemoryStore({ clock });
     await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
-    const { journal } = app.get<Backend>(CACHE_BACKEND);
-    await journal.set('sweeps', 'places:', 'all');
-    while ((await store.read(['places:left']))[0] !== undefined) await delay(10);
+    const { settings } = app.get<Backend>(CACHE_BACKEND);
+    await settings.set('purges', 'places:', 'all');
+    await until(async () => (await store.read(['places:left']))[0] === undefined);
     await app.close();
   });
 

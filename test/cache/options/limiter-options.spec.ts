@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { checkLimiter } from '../../../libs/cache/src/options/limiter-options.js';
+import { checkLimiterOptions, checkLimiters } from '../../../libs/cache/src/options/limiter-options.js';
 
 const WHERE = 'CacheModule: rateLimits.duffel';
-const check = (options: unknown) => checkLimiter('duffel', options as LimiterOptions, WHERE, 5_000);
+const check = (options: unknown) => checkLimiterOptions('duffel', options as LimiterOptions, WHERE, 5_000);
 const window = (limit: unknown, per: unknown) => ({ limits: [{ limit, per }] });
 
 describe('the options of a limiter', () => {
@@ -98,5 +98,15 @@ describe('the options of a limiter', () => {
     check(window(100_000, '30d'));
     check(window(1, '100ms'));
     check({ ...window(1e9, '100ms'), algorithm: 'gcra', burst: 1e9 });
+  });
+});
+
+describe('the limiters of an application', () => {
+  const options = { duffel: { limits: [{ limit: 60, per: '1m' }] } } as const;
+
+  it('refuses names that are none', () => {
+    for (const name of ['', 'a b', 'a:b', '{a}', 'x'.repeat(65)]) {
+      expect(() => checkLimiters({ [name]: options.duffel }, 5_000)).toThrow('is no name');
+    }
   });
 });

@@ -15,7 +15,7 @@ import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.j
 import type { HeldPermit } from '../../../libs/cache/src/limited-call/held-permit.js';
 import type { Backend } from '../../../libs/cache/src/ports/backend.js';
 import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
-import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { obey, report as tellParent } from '../../support/obey.js';
 import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';

@@ -1,23 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { MemoryStore } from '@tripsage/cache';
-import { LocalBackend } from '../../../../libs/cache/src/stores/memory/local-backend.js';
+import { clusterOf } from '../../../support/cluster-of.js';
 import { settle, SimulatedProcess } from '../../simulated-process.js';
-import { FakeClock } from '@tripsage/cache-testing';
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
 /** How often a disconnected server is tried again. */
 const TRY_EVERY_MS = 250;
 
-async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
-  const clock = new FakeClock();
-  const backend = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
-  const all = Array.from(
-    { length: processes },
-    () => new SimulatedProcess({ backend, clock, random: () => 0, rateLimits: { duffel } }),
+async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
+  const { clock, backend, processes } = clusterOf(
+    count,
+    (shared) => new SimulatedProcess({ ...shared, random: () => 0, rateLimits: { duffel } }),
   );
-  for (const process of all) await process.limitedCall.control.open();
+  const all = [...processes];
+  for (const process of all) await process.opened;
   clock.advance(5_000);
   await settle();
   return {
@@ -43,7 +40,7 @@ async function passing(process: SimulatedProcess, calls: number): Promise<number
 
 describe('a limiter whose server is disconnected', () => {
   it('gives each process its quota by the last known number of members', async () => {
-    const { all, disconnect } = await cluster(4);
+    const { all, disconnect } = await openCluster(4);
     disconnect();
     for (const process of all) expect(await passing(process, 10)).toBe(2);
     expect(all[0]?.told.of('limitsFallback')).toEqual([{ isActive: true }]);
@@ -54,7 +51,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('goes by the members that it knew before the server lost them, until all have been heard of again', async () => {
-    const { all, backend, clock, disconnect, reconnect } = await cluster(4);
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
     disconnect();
     await reconnect();
@@ -70,7 +67,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('begins its quota with what the server had permitted to this process', async () => {
-    const { all, disconnect } = await cluster(4);
+    const { all, disconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 2)).toBe(2);
     disconnect();
@@ -79,13 +76,13 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('permits at least one call in each process', async () => {
-    const { all, disconnect } = await cluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
+    const { all, disconnect } = await openCluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
     disconnect();
     for (const process of all) expect(await passing(process, 10)).toBe(1);
   });
 
   it('reports to the server what was permitted meanwhile, also to one that lost everything', async () => {
-    const { all, backend, disconnect, reconnect } = await cluster(2);
+    const { all, backend, disconnect, reconnect } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 1)).toBe(1);
     disconnect();
@@ -99,7 +96,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('reports again where the first report failed, before it asks for more', async () => {
-    const { all, backend, disconnect, clock } = await cluster(1);
+    const { all, backend, disconnect, clock } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     disconnect();
     expect(await passing(one, 5)).toBe(5);
@@ -119,7 +116,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('finds the server back by itself where no connection broke, and reports then', async () => {
-    const { all, clock, disconnect } = await cluster(4);
+    const { all, clock, disconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     disconnect();
     for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
@@ -133,7 +130,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('tries a server that did not answer no more than now and then', async () => {
-    const { all, clock, disconnect } = await cluster(1);
+    const { all, clock, disconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     disconnect();
     await passing(one, 100);
@@ -147,7 +144,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('lets queued calls wait by whoever counts now, in their order, with newcomers behind', async () => {
-    const { all, clock, backend, disconnect, reconnect } = await cluster(2);
+    const { all, clock, backend, disconnect, reconnect } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     await passing(two, 8);
     const made: number[] = [];
@@ -174,7 +171,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('goes on with quotas until a new server has heard of all members, at most for a while', async () => {
-    const { all, backend, clock, disconnect, reconnect } = await cluster(4);
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     const heartbeat = backend.limits.heartbeat.bind(backend.limits);
     disconnect();
@@ -202,7 +199,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('counts nothing twice that the server still knows', async () => {
-    const { all, clock, disconnect, reconnect } = await cluster(1);
+    const { all, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     expect(await passing(one, 3)).toBe(3);
     disconnect();
@@ -215,7 +212,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('takes queued calls along, in their order, and back', async () => {
-    const { all, clock, disconnect, reconnect } = await cluster(1);
+    const { all, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     await passing(one, 8);
     const made: number[] = [];
@@ -238,7 +235,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('permits every call with storeDown open', async () => {
-    const { all, disconnect } = await cluster(1, { ...LIMITS, storeDown: 'open' });
+    const { all, disconnect } = await openCluster(1, { ...LIMITS, storeDown: 'open' });
     const [one] = all as [SimulatedProcess];
     disconnect();
     expect(await passing(one, 50)).toBe(50);
@@ -246,7 +243,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('permits no call with storeDown closed, and gives the reason', async () => {
-    const { all, disconnect, reconnect } = await cluster(1, { ...LIMITS, storeDown: 'closed' });
+    const { all, disconnect, reconnect } = await openCluster(1, { ...LIMITS, storeDown: 'closed' });
     const [one] = all as [SimulatedProcess];
     disconnect();
     const rejected = one.limited('duffel', async () => 1);
@@ -260,7 +257,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('rejects a cost above this process’s quota', async () => {
-    const { all, disconnect } = await cluster(4);
+    const { all, disconnect } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
     disconnect();
     await expect(one.limited('duffel', async () => 1, { cost: 3 })).rejects.toMatchObject({
@@ -270,7 +267,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('does not send again what the server may have done', async () => {
-    const { all, backend } = await cluster(1);
+    const { all, backend } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     one.backend.loseNextReply('limits.acquire');
     await one.limited('duffel', async () => 1);
@@ -280,7 +277,7 @@ describe('a limiter whose server is disconnected', () => {
   });
 
   it('keeps a pause made meanwhile, and reports it when the server is back', async () => {
-    const { all, backend, clock, disconnect, reconnect } = await cluster(1);
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     disconnect();
     await one.limitedCall.control.pause(one.limiters.named('duffel', ''), 1_000);

@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { CACHE_BACKEND } from '../../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../../libs/cache/src/nest/tokens.js';
 import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp } from '../admin/admin-app.js';
+import { until } from '../../../support/until.js';
 
 const policyOf = async ({ ask }: AdminApp) =>
   (await ask('GET', '/admin/cache/namespaces')).body.namespaces.find(
@@ -15,12 +15,7 @@ const policyOf = async ({ ask }: AdminApp) =>
 const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-limits')).body.limiters[0];
 const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
 
-/** Until it is so: the other process hears of it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}
-
-describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
+describeOnServer('a change at run time', ({ url, keyPrefix }) => {
   const pair = async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
     return [await adminApp(options), await adminApp(options), options] as const;
@@ -37,7 +32,7 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await until(async () => (await policyOf(late)).freshMs === 600_000);
   });
 
-  it('limits hold in every process, for their time', async () => {
+  it('of limits holds in every process, for its time', async () => {
     const [one, other] = await pair();
     await one.ask('PUT', '/admin/rate-limits/duffel/limit', { limits: [{ limit: 1, per: '1m' }], for: '2s' });
     await until(async () => (await limiterOf(other)).windows[0].limit === 1);
@@ -48,7 +43,7 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await other.flights.ask();
   });
 
-  it('a pause of revalidation holds in every process', async () => {
+  it('that pauses revalidation holds in every process', async () => {
     const [one, other] = await pair();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
@@ -56,19 +51,19 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await until(async () => !(await isPaused(one)));
   });
 
-  it('changes nothing where this release does not know it', async () => {
+  it('changes nothing where this release can not apply it', async () => {
     const [one, other, options] = await pair();
-    const { journal } = one.app.get<Backend>(CACHE_BACKEND);
-    await journal.set('policies', 'flights', '{"fresh":"soon"}');
-    await journal.set('limits', 'duffel', 'no JSON');
-    await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
-    await journal.set('policies', 'flights2', 'null');
-    await journal.set('policies', 'places', '{"jitter":0.5}');
+    const { settings } = one.app.get<Backend>(CACHE_BACKEND);
+    await settings.set('policies', 'flights', '{"fresh":"soon"}');
+    await settings.set('limits', 'duffel', 'no JSON');
+    await settings.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await settings.set('policies', 'flights2', 'null');
+    await settings.set('policies', 'places', '{"jitter":0.5}');
     const client = new Redis(url ?? '');
     for (const table of ['policies', 'limits', 'jobs', 'warm-ups'])
-      await client.hset(`${options.keyPrefix}_cache:journal:settings:${table}`, 'odd', 'zz');
-    await client.hset(`${options.keyPrefix}_cache:journal:minutes`, 'garbage', 'zz', Date.now(), 'null');
-    await client.lpush(`${options.keyPrefix}_cache:journal:list:audit`, 'no JSON');
+      await client.hset(`${options.keyPrefix}_cache:settings:${table}`, 'odd', 'zz');
+    await client.hset(`${options.keyPrefix}_cache:counters`, 'garbage', 'zz', Date.now(), 'null');
+    await client.lpush(`${options.keyPrefix}_cache:audit-log:audit`, 'no JSON');
     client.disconnect();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
@@ -84,8 +79,8 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
   });
 });
 
-describeWithOwnServer('what can not be set, since the server is away', () => {
-  it('is said so, and holds nowhere', async () => {
+describeWithOwnServer('a change while the server is disconnected', () => {
+  it('fails, and holds nowhere', async () => {
     const server = await startOwnServer();
     const one = await adminApp({ url: server.url, commandTimeout: '500ms' });
     await server.kill();
@@ -100,8 +95,8 @@ describeWithOwnServer('what can not be set, since the server is away', () => {
   });
 });
 
-describe('what is looked at while the server is away', () => {
-  it('answers all the same, with what this process knows', async () => {
+describe('the admin while the server is disconnected', () => {
+  it('answers with what this process knows', async () => {
     const admin = await adminApp({ url: 'redis://127.0.0.1:9', commandTimeout: '200ms' });
     for (const path of [
       '/admin/cache/namespaces',
@@ -114,13 +109,13 @@ describe('what is looked at while the server is away', () => {
     for (const path of ['/admin/cache/keys', '/admin/audit', '/admin/minutes']) {
       expect([path, (await admin.ask('GET', path)).status]).toEqual([path, 503]);
     }
-    // It holds here at once, and is made up for when the server is back.
+    // The delete holds in this process at once, and is replayed once the server is connected.
     const deleted = await admin.ask('DELETE', '/admin/cache/entries/flights%3Aa');
     expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
-    while ((await state()).state === 'running') await delay(10);
-    expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('made up for') });
+    await until(async () => (await state()).state !== 'running');
+    expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('replayed') });
     for (const change of ['resume', 'reset']) {
       expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);
     }
