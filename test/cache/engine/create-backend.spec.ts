@@ -8,12 +8,12 @@ import {
 } from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents } from '@tripsage/cache-testing';
 import { createBackend } from '../../../libs/cache/src/engine/create-backend.js';
-import { checkOptions } from '../../../libs/cache/src/options/module-options.js';
+import { checkModuleOptions } from '../../../libs/cache/src/options/module-options.js';
 
 const clock = new FakeClock();
 
 function created(options: CacheModuleOptions) {
-  return createBackend(checkOptions({ clock, ...options }), new CacheEvents());
+  return createBackend(checkModuleOptions({ clock, ...options }), new CacheEvents());
 }
 
 /** A store that knows whether it was closed. */
@@ -57,7 +57,7 @@ describe('the backend that options ask for', () => {
   it('is of a server, not connected before it is opened; where none answers the start goes on, and it is an event', async () => {
     const events = new CacheEvents();
     const happened = recordEvents(events);
-    const options = checkOptions({ url: 'redis://127.0.0.1:1' });
+    const options = checkModuleOptions({ url: 'redis://127.0.0.1:1' });
     const { backend, open, close } = await createBackend(options, events);
     expect([backend.isShared, happened.all]).toEqual([true, []]);
     await open();
@@ -77,5 +77,5 @@ it.each<[CacheModuleOptions, string]>([
   [{ backend: new LocalBackend(new MemoryStore(), clock), store: new MemoryStore() }, 'backend and store'],
   [{ backend: new LocalBackend(new MemoryStore(), clock), url: 'redis://127.0.0.1:1' }, 'backend and url'],
 ])('options that contradict each other are refused by name: %#', (options, named) => {
-  expect(() => checkOptions(options)).toThrow(named);
+  expect(() => checkModuleOptions(options)).toThrow(named);
 });

@@ -2,14 +2,14 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { CacheEvents, LocalBackend, MemoryStore, RateLimitedError } from '@tripsage/cache';
 import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { createEngine } from '../../../libs/cache/src/engine/engine.js';
-import { checkOptions } from '../../../libs/cache/src/options/module-options.js';
+import { checkModuleOptions } from '../../../libs/cache/src/options/module-options.js';
 import { callOf, settle } from '../simulated-process.js';
 
-function engineOn(options: Parameters<typeof checkOptions>[0] = {}) {
+function engineOn(options: Parameters<typeof checkModuleOptions>[0] = {}) {
   const clock = new FakeClock();
   const backend = new FaultyBackend(new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true }));
   const connection = { backend, open: jest.fn(async () => undefined), close: jest.fn(async () => undefined) };
-  const engine = createEngine(checkOptions({ clock, ...options }), new CacheEvents(), connection);
+  const engine = createEngine(checkModuleOptions({ clock, ...options }), new CacheEvents(), connection);
   return { clock, backend, connection, engine };
 }
 

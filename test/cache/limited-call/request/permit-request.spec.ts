@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConsumeOptions } from '@tripsage/cache';
 import { idOf, permitRequest } from '../../../../libs/cache/src/limited-call/request/permit-request.js';
-import { checkConsumeOptions } from '../../../../libs/cache/src/options/consume-options.js';
 import { limiterOf, requestOf } from '../limits.js';
 
 const limiter = limiterOf({
@@ -45,23 +44,12 @@ describe('the request of a call', () => {
     expect(inLoad({}, { deadline: 500 })).toMatchObject({ maxWaitMs: 0 });
   });
 
-  it('may cost what the narrowest window holds for its priority', () => {
-    const check = (options: ConsumeOptions) => checkConsumeOptions(limiter, options, 'Provider.ask');
-    expect(check({ cost: 10 })).toBe(10_000);
-    expect(check({ cost: 5, priority: 'background' })).toBe(10_000);
-    expect(() => check({ cost: 11 })).toThrow('its narrowest window holds 10');
-    expect(() => check({ cost: 6, priority: 'background' })).toThrow('background callers at once');
-  });
-
-  it.each<[string, object, string]>([
-    ['a cost below 0', { cost: -1 }, 'cost must be a whole number, 0 or more'],
-    ['an empty key', { key: '' }, 'key must be well-formed text'],
-    ['half a character as a key', { key: '\ud800' }, 'key must be well-formed text'],
-    ['a wait beyond 1 h', { maxWait: '2h' }, "maxWait is '2h'. Expected at most '1h'"],
-    ['a wait without a unit', { maxWait: 10 }, 'Provider.ask: maxWait'],
-    ['an unknown option', { weight: 1 }, "'weight' is not an option"],
-  ])('is rejected by name with %s', (_, options, message) => {
-    expect(() => checkConsumeOptions(limiter, options, 'Provider.ask')).toThrow(message);
+  it('is checked with the priority that its load gives', () => {
+    const background = { ...scope, priority: 'background' } as const;
+    const ask = (load: typeof scope | typeof background) =>
+      permitRequest(limiter, { cost: 6 }, 'Provider.ask', load, now).cost;
+    expect(ask(scope)).toBe(6);
+    expect(() => ask(background)).toThrow('Provider.ask');
   });
 
   it('is counted by a hash of its key', () => {
