@@ -8,8 +8,9 @@ import type { DependencyTracker } from '../../libs/cache/src/cached-call/loading
 import type { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
 import type { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
 import { createEngine, type Engine } from '../../libs/cache/src/engine/engine.js';
-import type { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
+import type { Coherence } from '../../libs/cache/src/invalidation/coherence.js';
 import type { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
+import type { PlainValues } from '../../libs/cache/src/invalidation/plain-values.js';
 import type { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
 import type { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
@@ -78,12 +79,16 @@ export class SimulatedProcess {
     return this.engine.l1;
   }
 
-  get coherence(): ProcessCoherence {
+  get coherence(): Coherence {
     return this.engine.coherence;
   }
 
   get invalidator(): Invalidator {
     return this.engine.invalidator;
+  }
+
+  get plainValues(): PlainValues {
+    return this.engine.plainValues;
   }
 
   get tracker(): DependencyTracker {

@@ -8,8 +8,9 @@ import { ManyCall } from '../cached-call/many-call.js';
 import { PutCall } from '../cached-call/put-call.js';
 import { createLimitedCall } from '../limited-call/create-limited-call.js';
 import { Leader } from '../coordination/leader.js';
-import { ProcessCoherence } from '../invalidation/coherence.js';
+import { Coherence } from '../invalidation/coherence.js';
 import { Invalidator } from '../invalidation/invalidator.js';
+import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
@@ -25,8 +26,9 @@ export interface Engine {
   readonly backend: Backend;
   /** Entries in this process, in front of the store; undefined where the options turn it off. */
   readonly l1: LruL1Cache<LocalEntry> | undefined;
-  readonly coherence: ProcessCoherence;
+  readonly coherence: Coherence;
   readonly invalidator: Invalidator;
+  readonly plainValues: PlainValues;
   readonly purge: Purge;
   readonly leader: Leader;
   readonly tracker: DependencyTracker;
@@ -65,7 +67,7 @@ export function createEngine(
   const coherence = createCoherence(options, events, backend, l1);
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
   const purge = new Purge(backend, leader);
-  const invalidator = new Invalidator(backend, coherence, (...args) => purge.run(...args));
+  const invalidator = new Invalidator({ backend, coherence, purge, events });
   const tracker = new DependencyTracker();
   const shared = {
     backend,
@@ -96,6 +98,7 @@ export function createEngine(
     l1,
     coherence,
     invalidator,
+    plainValues: new PlainValues({ backend, coherence }),
     purge,
     leader,
     tracker,
@@ -104,7 +107,7 @@ export function createEngine(
     cachedCall,
     manyCall: new ManyCall({ cachedCall, clock, tracker }),
     putCall,
-    evictCall: new EvictCall({ invalidator, events, store: backend.store.name }),
+    evictCall: new EvictCall({ invalidator }),
     keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled }),
     limitedCall,
     scheduledRefresh: new ScheduledRefresh({ list, cachedCall, clock, events, settings }),
@@ -135,13 +138,12 @@ function createCoherence(
   events: CacheEventBus,
   backend: Backend,
   l1: LruL1Cache<LocalEntry> | undefined,
-): ProcessCoherence {
-  return new ProcessCoherence({
+): Coherence {
+  return new Coherence({
     ...coherence,
     backend,
     clock,
     l1: l1 ?? { delete: () => undefined, clear: () => undefined },
-    onGap: () => events.emit('busGap', {}),
-    onDisconnected: (isDisconnected) => events.emit('disconnected', { isDisconnected }),
+    events,
   });
 }

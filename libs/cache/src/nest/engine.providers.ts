@@ -4,8 +4,9 @@ import { KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Leader } from '../coordination/leader.js';
 import { createBackend } from '../engine/create-backend.js';
 import { createEngine, type Engine } from '../engine/engine.js';
-import { ProcessCoherence } from '../invalidation/coherence.js';
+import { Coherence } from '../invalidation/coherence.js';
 import { Invalidator } from '../invalidation/invalidator.js';
+import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
@@ -34,7 +35,8 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
   partOfEngine(Leader, 'leader'),
   partOfEngine(LimiterRegistry, 'limiters'),
   partOfEngine(PolicyRegistry, 'policies'),
-  partOfEngine(ProcessCoherence, 'coherence'),
+  partOfEngine(Coherence, 'coherence'),
+  partOfEngine(PlainValues, 'plainValues'),
   partOfEngine(Purge, 'purge'),
   partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
   {

@@ -7,7 +7,7 @@ import { readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
 import type { CacheEventBus } from '../../api/events.js';
-import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { Validity } from '../../invalidation/validity.js';
 import type { EntryAge } from '../../values/entry.js';
 
