@@ -41,18 +41,24 @@ const OPTIONS = v.strictObject({
     ),
   ),
   cost: option('a whole number, 0 or more', wholeNumber(0), DEFAULT_COST),
-  priority: option("'user' or 'background'", v.picklist(['user', 'background']), DEFAULT_PRIORITY),
+  priority: option("'user' or 'background'", v.picklist(['user', 'background'])),
   onLimit: option("'wait' or 'reject'", v.picklist(['wait', 'reject'])),
   maxWait: option("a duration such as '10s'", DURATION, DEFAULT_MAX_WAIT),
   signal: option('an AbortSignal', v.instance(AbortSignal)),
 } satisfies Schemas<ConsumeOptions>);
 
 /**
+ * @param usualPriority the priority where the options give none
  * @returns how long a call with these options may wait, if it waits at all
  * @throws RateLimitRequestError, CacheDurationError that name the method and the option
  */
-export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): number {
-  const { cost, priority, maxWait } = check(OPTIONS, options, where, RateLimitRequestError);
+export function checkConsumeOptions(
+  limiter: Limiter,
+  options: ConsumeOptions,
+  where: string,
+  usualPriority: Priority = DEFAULT_PRIORITY,
+): number {
+  const { cost, priority = usualPriority, maxWait } = check(OPTIONS, options, where, RateLimitRequestError);
   const most = mostAtOnce(limiter, priority);
   if (cost > most) {
     const what =
