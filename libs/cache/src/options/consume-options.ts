@@ -9,18 +9,18 @@ import type { Limiter } from './limiter-options.js';
 export const DEFAULT_COST = 1;
 /** The priority of a call that is given none and is not part of a load. */
 export const DEFAULT_PRIORITY: Priority = 'user';
-/** What a call does at the limit where nothing is said. */
+/** The conduct of a call at the limit where nothing is said. */
 export const DEFAULT_ON_LIMIT = 'wait';
 /** The longest wait for a limiter where none is given. */
 export const DEFAULT_MAX_WAIT: Duration = '10s';
 
 const LONGEST_MAX_WAIT_MS = 60 * 60 * 1000;
 
-/** What one call asks of a limiter. */
+/** Options of one limited call. */
 export interface ConsumeOptions {
   /** Each key has the limits to itself: a user, a tenant, a route. It is kept as a hash. Default: one for all. */
   key?: string;
-  /** What the call costs, a whole number; 0 spends nothing. Default 1. */
+  /** The cost of the call, a whole number; 0 spends nothing. Default 1. */
   cost?: number;
   /** Default `'user'`; in a background refresh `'background'`. */
   priority?: Priority;
