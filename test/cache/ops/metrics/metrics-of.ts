@@ -23,7 +23,7 @@ export function metricsOf(app: TestingModule): CacheMetrics {
   );
 }
 
-/** Metrics of what a test says happened. */
+/** Metrics of the events that a test emits. */
 export function metricsWith(sources: Partial<MetricsSources> = {}): {
   metrics: CacheMetrics;
   events: CacheEvents;
@@ -37,7 +37,7 @@ export function metricsWith(sources: Partial<MetricsSources> = {}): {
     statistics,
     clock,
     l1: () => undefined,
-    lookAtHealth: async () => undefined,
+    checkHealth: async () => undefined,
     refreshQueue: async () => ({ length: 3, lagMs: 1_500 }),
     limiters: async () => [{ name: 'duffel', remaining: 7, waitMs: 250 }],
     store: async () => ({ usedBytes: 10, maxBytes: 20, evictedKeys: 5, warnings: [] }),

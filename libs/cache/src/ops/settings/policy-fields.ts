@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CacheOptionError } from '../../api/errors.js';
 import { check, option, type Schemas } from '../../options/checks/check.js';
 import { isRecord } from '../../options/checks/plain-object.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 
 const LIFE = option("a duration such as '5m'", v.string());
 const SHARE = option('a number from 0 to 1', v.number());
