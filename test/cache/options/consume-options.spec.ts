@@ -27,6 +27,13 @@ describe('the options of a limited call', () => {
     expect(() => check({ cost: 6 }, gcra)).toThrow('its burst, less the reserve, holds 5');
   });
 
+  it('have the priority of the load that they are part of, unless they give one', () => {
+    const cost = 9;
+    expect(() => checkConsumeOptions(sliding, { cost }, 'Provider.ask', 'background')).toThrow('holds 8');
+    const user = { cost, priority: 'user' } as const;
+    expect(() => checkConsumeOptions(sliding, user, 'Provider.ask', 'background')).not.toThrow();
+  });
+
   it.each<[object, string]>([
     [{ key: '' }, 'key must be well-formed text that is not empty'],
     [{ key: '\ud800' }, 'key must be well-formed text that is not empty'],

@@ -7,7 +7,7 @@ const check = (options: unknown) => checkLimiterOptions('duffel', options as Lim
 const window = (limit: unknown, per: unknown) => ({ limits: [{ limit, per }] });
 
 describe('the options of a limiter', () => {
-  it('have defaults: sliding, a margin of 50 ms, a fifth reserved, counting in the process while the store is away', () => {
+  it('have defaults: sliding, a margin of 50 ms, a fifth reserved, counting in the process while the store is disconnected', () => {
     expect(check(window(60, '1m'))).toMatchObject({
       name: 'duffel',
       windows: [{ limit: 60, perMs: 60_000 }],

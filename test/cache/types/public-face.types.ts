@@ -2,6 +2,7 @@
 // what must not compile. Nothing here runs; `npm run typecheck` is the test.
 /* oxlint-disable typescript/no-explicit-any -- the public face's own */
 import {
+  type Backend,
   Cacheable,
   CacheableMany,
   type CacheableManyOptions,
@@ -480,6 +481,7 @@ export type Module = [
   Expect<Same<Options<CacheModuleOptions>, keyof CacheModuleOptions>>,
   Expect<Same<Pick<CacheModuleOptions, 'url' | 'keyPrefix'>, { url?: string; keyPrefix?: string }>>,
   Expect<Same<CacheModuleOptions['redis'], object | undefined>>,
+  Expect<Same<CacheModuleOptions['backend'], Backend | undefined>>,
   Expect<Same<CacheModuleOptions['enabled'], boolean | undefined>>,
   Expect<Same<CacheModuleOptions['commandTimeout'], Duration | undefined>>,
   Expect<Same<CacheModuleOptions['namespaces'], Record<string, Partial<TtlPolicy>> | undefined>>,

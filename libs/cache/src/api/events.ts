@@ -3,7 +3,7 @@ import type { Priority } from './priority.js';
 import type { RejectionReason } from './rejection.js';
 import type { Mode } from './mode.js';
 
-/** Why a call found nothing to answer with. */
+/** The reason for which a call found nothing to answer with. */
 export type MissReason =
   | 'absent'
   | 'expired'
@@ -13,7 +13,7 @@ export type MissReason =
   | 'unreadable'
   | 'store-unavailable';
 
-/** Why a loaded value was not kept. */
+/** The reason for which a loaded value was not kept. */
 export type NotStoredReason =
   | 'unless'
   /** The loader called `skip()`. */
@@ -30,7 +30,7 @@ export type NotStoredReason =
   | 'store-unavailable'
   | 'shut-down';
 
-/** Why a stale answer was given. */
+/** The reason for which a stale answer was given. */
 export type StaleReason =
   /** Within `stale`: it is refreshed in the background. */
   | 'revalidating'
@@ -41,7 +41,7 @@ export type StaleReason =
   /** Within `staleIfError`: the load goes on beyond its soft limit. */
   | 'soft-limit';
 
-/** How one caller was answered; one event for each caller. */
+/** The answer to one caller; one event for each caller. */
 export interface Answer {
   readonly namespace: string;
   /** The whole key without the prefix. It may hold what the app put into it: never a log line or a metric's label. */
@@ -62,12 +62,12 @@ export interface Answer {
   readonly ageMs: number;
   /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
   readonly freshForMs: number;
-  /** How long the caller waited, in milliseconds. */
+  /** The time that the caller waited, in milliseconds. */
   readonly durationMs: number;
   readonly tags: readonly string[];
 }
 
-/** What became of an entry that was due for a scheduled refresh. */
+/** The outcome of a scheduled refresh of one entry. */
 export type ScheduledRefreshOutcome =
   | 'refreshed'
   /** Another caller, or another process, had loaded it before. */

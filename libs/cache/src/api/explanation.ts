@@ -1,4 +1,4 @@
-/** Why a call would hit or miss. */
+/** The reason for which a call would hit or miss. */
 export interface Explanation {
   /** The whole key, without the prefix. */
   key: string;

@@ -1,6 +1,6 @@
 import type { Priority } from './priority.js';
 
-/** How urgent a load is. */
+/** The priority of a load, and its right to wait for a limiter. */
 export interface LoadPriority {
   /** `background`: no caller waits for the load. */
   readonly priority: Priority;

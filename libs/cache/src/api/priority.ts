@@ -1,2 +1,2 @@
-/** How urgent a call is: `user`, a caller waits for it; `background`, nobody does, as in refreshes and warm-ups. */
+/** The priority of a call: `user`, a caller waits for it; `background`, nobody does, as in refreshes and warm-ups. */
 export type Priority = 'user' | 'background';

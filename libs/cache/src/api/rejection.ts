@@ -5,7 +5,7 @@ export type LimitReason =
   /** As many calls are running as may be. */
   | 'concurrency';
 
-/** Why a limiter did not let a call pass. */
+/** The reason for which a limiter did not let a call pass. */
 export type RejectionReason =
   | LimitReason
   /** The limiter's queue is full. */

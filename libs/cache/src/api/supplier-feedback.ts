@@ -1,7 +1,7 @@
 /** The end of a limited call: a value or an error. */
 export type CallEnd = { readonly value: unknown } | { readonly error: unknown };
 
-/** What a supplier's answer says of its limits. */
+/** The limits of a supplier, as its answer states them. */
 export interface SupplierFeedback {
   /** The supplier wants no call for that long, in milliseconds. */
   readonly pauseMs?: number;

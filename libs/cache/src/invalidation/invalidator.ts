@@ -1,6 +1,7 @@
 import { CacheOptionError } from '../api/errors.js';
 import type { CacheEventBus, InvalidatedKind } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
+import { DEFAULT_MODE } from '../options/evict-options.js';
 import type { Backend } from '../ports/backend.js';
 import { nameOf } from '../ports/names.js';
 import type { VersionUpdate } from '../ports/versions.js';
@@ -38,7 +39,7 @@ export class Invalidator {
   constructor(private readonly parts: InvalidatorParts) {}
 
   /** Invalidates keys. @throws CacheOptionError for a mode that is none */
-  async keys(keys: readonly string[], mode: Mode = 'delete'): Promise<Invalidated> {
+  async keys(keys: readonly string[], mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
     checkMode(mode);
     const invalidated = mode === 'delete' ? await this.deleteKeys(keys) : await this.expireKeys(keys);
     return this.emitted('key', keys.length, mode, invalidated);

@@ -14,9 +14,9 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   entity?: string;
   /** Third part of the key. Default: the method name in kebab-case. */
   operation?: string;
-  /** What of the call counts for the key. Default: all arguments. */
+  /** The part of the call that counts for the key. Default: all arguments. */
   key?: (...args: Args) => unknown;
-  /** Who asks: names of readers in `CacheModuleOptions.context`, or a rule. Default: nobody in particular. */
+  /** The one who asks: names of readers in `CacheModuleOptions.context`, or a rule. Default: nobody in particular. */
   vary?: readonly string[] | ((...args: Args) => unknown);
   /** Tags kept with the entry; global across namespaces. Default none. */
   tags?: readonly string[] | ((call: { args: Args; value: Value }) => readonly string[]);
@@ -28,9 +28,9 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   type?: new (...args: never[]) => object;
   /** A private copy for each caller. Default false: answers that JSON can say come deep-frozen. */
   mutable?: boolean;
-  /** How long a caller waits for a load where a stale answer may be given; the load goes on. Default: until it ends. */
+  /** The longest wait of a caller for a load where a stale answer may be given; the load goes on. Default: until it ends. */
   softLimit?: Duration;
-  /** How long a load may take, for all who wait; then it fails. Default `'60s'`. */
+  /** The longest that a load may take, for all who wait; then it fails. Default `'60s'`. */
   hardLimit?: Duration;
   /** The version of the value's shape. Raise it when the shape changes: entries of other versions are misses. Default none. */
   version?: string | number;

@@ -9,18 +9,18 @@ import type { Limiter } from './limiter-options.js';
 export const DEFAULT_COST = 1;
 /** The priority of a call that is given none and is not part of a load. */
 export const DEFAULT_PRIORITY: Priority = 'user';
-/** What a call does at the limit where nothing is said. */
+/** The conduct of a call at the limit where nothing is said. */
 export const DEFAULT_ON_LIMIT = 'wait';
 /** The longest wait for a limiter where none is given. */
 export const DEFAULT_MAX_WAIT: Duration = '10s';
 
 const LONGEST_MAX_WAIT_MS = 60 * 60 * 1000;
 
-/** What one call asks of a limiter. */
+/** Options of one limited call. */
 export interface ConsumeOptions {
   /** Each key has the limits to itself: a user, a tenant, a route. It is kept as a hash. Default: one for all. */
   key?: string;
-  /** What the call costs, a whole number; 0 spends nothing. Default 1. */
+  /** The cost of the call, a whole number; 0 spends nothing. Default 1. */
   cost?: number;
   /** Default `'user'`; in a background refresh `'background'`. */
   priority?: Priority;
@@ -41,18 +41,24 @@ const OPTIONS = v.strictObject({
     ),
   ),
   cost: option('a whole number, 0 or more', wholeNumber(0), DEFAULT_COST),
-  priority: option("'user' or 'background'", v.picklist(['user', 'background']), DEFAULT_PRIORITY),
+  priority: option("'user' or 'background'", v.picklist(['user', 'background'])),
   onLimit: option("'wait' or 'reject'", v.picklist(['wait', 'reject'])),
   maxWait: option("a duration such as '10s'", DURATION, DEFAULT_MAX_WAIT),
   signal: option('an AbortSignal', v.instance(AbortSignal)),
 } satisfies Schemas<ConsumeOptions>);
 
 /**
+ * @param usualPriority the priority where the options give none
  * @returns how long a call with these options may wait, if it waits at all
  * @throws RateLimitRequestError, CacheDurationError that name the method and the option
  */
-export function checkConsumeOptions(limiter: Limiter, options: ConsumeOptions, where: string): number {
-  const { cost, priority, maxWait } = check(OPTIONS, options, where, RateLimitRequestError);
+export function checkConsumeOptions(
+  limiter: Limiter,
+  options: ConsumeOptions,
+  where: string,
+  usualPriority: Priority = DEFAULT_PRIORITY,
+): number {
+  const { cost, priority = usualPriority, maxWait } = check(OPTIONS, options, where, RateLimitRequestError);
   const most = mostAtOnce(limiter, priority);
   if (cost > most) {
     const what =

@@ -13,7 +13,7 @@ export const DEFAULT_MODE: Mode = 'delete';
 export const MODE = option("'delete' or 'expire'", v.picklist(['delete', 'expire']), DEFAULT_MODE);
 
 /**
- * What `@CacheEvict` invalidates: one entry (`operation`, `key`), tags, or `all` of a namespace or a part of it. Several
+ * Options of `@CacheEvict`, which invalidates one entry (`operation`, `key`), tags, or `all` of a namespace or a part of it. Several
  * of these may stand together where they don't contradict each other.
  */
 export interface CacheEvictOptions {
@@ -23,7 +23,7 @@ export interface CacheEvictOptions {
   /** Third part of the key: that of the cached method. Default: of the only one that the entity has. */
   operation?: string;
   /**
-   * What counts for the key of the one entry, as the cached method counts it. That is what the method's own `key` option
+   * The part that counts for the key of the one entry, as the cached method counts it. That is what the method's own `key` option
    * would return. Without such an option it is the method's argument, or an array of its arguments (also of a single
    * argument that is itself an array). Default: the arguments of this call.
    */

@@ -6,20 +6,20 @@ import { type Limiter, unknownLimiter } from './limiter-options.js';
 
 /** Without a server of its cache an application is degraded, not down. */
 export const DEFAULT_STRICT = false;
-/** How long nobody called a supplier before it is probed. */
+/** The time without a call after which a supplier is probed. */
 export const DEFAULT_SILENCE: Duration = '1m';
 
-/** How one supplier is watched: by the calls that its limiter lets pass, so under the limiter's name. */
+/** Options of watching one supplier: by the calls that its limiter lets pass, so under the limiter's name. */
 export interface SupplierHealthOptions {
   /** Which errors of its calls say that it is not well. Default: every error. */
   isFailure?: (error: unknown) => boolean;
   /** Asks it for something cheap that costs nothing, when nobody called it for a while. Default: its last state stays. */
   probe?: () => Promise<unknown>;
-  /** How long nobody called it before it is probed. Default `'1m'`. */
+  /** The time without a call after which it is probed. Default `'1m'`. */
   silence?: Duration;
 }
 
-/** How the application's health is judged. */
+/** Options of judging the application's health. */
 export interface HealthOptions {
   /** The application is down, not only degraded, while the server of its cache is. Default false. */
   strict?: boolean;
@@ -27,7 +27,7 @@ export interface HealthOptions {
   suppliers?: Record<string, SupplierHealthOptions | false>;
 }
 
-/** How the application's health is judged, checked and with its defaults. */
+/** Checked options of judging the application's health, with their defaults. */
 export interface CheckedHealth {
   readonly isStrict: boolean;
   readonly suppliers: readonly CheckedSupplier[];

@@ -35,7 +35,7 @@ export function isKeyText(text: unknown): text is string {
   );
 }
 
-/** What was given in place of a name, short enough for a message. */
+/** Shows what was given in place of a name, short enough for a message. */
 export function shown(given: unknown): string {
   if (typeof given !== 'string') return given === null ? 'null' : typeof given;
   return given.length > 60 ? `a text of ${given.length} characters` : JSON.stringify(given);

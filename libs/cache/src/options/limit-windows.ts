@@ -54,7 +54,7 @@ export function checkWindow(
   return { limit, perMs };
 }
 
-/** How much later than its permit a call may count from. */
+/** The most by which a call may count from later than its permit. */
 export function latestMsOf(windows: readonly CheckedWindow[]): number {
   if (windows.length === 0) return 0;
   const shortestMs = Math.min(...windows.map(({ perMs }) => perMs));

@@ -7,13 +7,13 @@ import { check, DURATION, FUNCTION, option, type Schemas, SHARE, wholeNumber } f
 import { checkWindow, type CheckedWindow, latestMsOf, MOST_BY_ALGORITHM, WINDOW } from './limit-windows.js';
 
 export const DEFAULT_LIMIT_ALGORITHM = 'sliding';
-/** With `gcra`: how many permits a limiter gives at once. */
+/** With `gcra`: the permits that a limiter gives at once. */
 export const DEFAULT_BURST = 1;
-/** How much longer each window of a limiter is than said. */
+/** The time by which each window of a limiter is longer than said. */
 export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
 /** The share of a limiter that is kept from background callers. */
 export const DEFAULT_LIMIT_RESERVE = 0.2;
-/** What a limiter does while its store is disconnected. */
+/** The conduct of a limiter while its store is disconnected. */
 export const DEFAULT_STORE_DOWN = 'local';
 /** The most callers that wait in one process for one key of a limiter. */
 export const DEFAULT_MAX_QUEUE = 1000;
@@ -45,7 +45,7 @@ export interface LimiterOptions {
   burst?: number;
   /** Lengthens each window, since calls take differently long to the supplier. Default `'50ms'`. */
   margin?: Duration;
-  /** How many calls may run at a time. Default any number. */
+  /** The most calls that may run at a time. Default any number. */
   concurrency?: number;
   /** 0..1: the share of each window, of `burst` and of `concurrency` that is kept from `background` callers. Default 0.2. */
   reserve?: number;

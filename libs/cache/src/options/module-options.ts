@@ -20,9 +20,9 @@ import {
 export const DEFAULT_PLAIN_TTL: Duration = '1h';
 /** Calls are answered by the cache. */
 export const DEFAULT_ENABLED = true;
-/** How old an invalidation by another process may be at most before this one knows it, whatever happens to the bus. */
+/** The greatest age of another process's invalidation before this one knows it, whatever happens to the bus. */
 export const DEFAULT_MAX_STALENESS: Duration = '1s';
-/** How long a process that is disconnected from its server goes on answering from L1. */
+/** The time for which a process that is disconnected from its server goes on answering from L1. */
 export const DEFAULT_DISCONNECTED_GRACE: Duration = '10s';
 /** A load's lease without renewal: the longest wait for a holder that died. */
 export const DEFAULT_LEASE_LIFE: Duration = '5s';
@@ -48,16 +48,16 @@ export interface CacheModuleOptions extends StorageOptions {
   /** Limiters by name, `[A-Za-z0-9_.-]{1,64}`. Default none. */
   rateLimits?: Record<string, LimiterOptions>;
   coherence?: {
-    /** How old an invalidation by another process may be at most before this one knows it. Default `'1s'`. */
+    /** The greatest age of another process's invalidation before this one knows it. Default `'1s'`. */
     maxStaleness?: Duration;
-    /** How long a process that is disconnected from its server answers from L1. Default `'10s'`; `'0ms'` is strict. */
+    /** The time for which a disconnected process goes on answering from L1. Default `'10s'`; `'0ms'` is strict. */
     disconnectedGrace?: Duration;
   };
   /** A load's lease without renewal, so the longest wait for a holder that died. Default `'5s'`. */
   leaseLife?: Duration;
-  /** What is done by the clock, in this process; `false`: nothing, other processes do it. */
+  /** Jobs that run by the clock in this process; `false`: none, other processes run them. */
   scheduler?: SchedulerOptions | false;
-  /** How the application's health is judged. */
+  /** Options of judging the application's health. */
   health?: HealthOptions;
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. Default none. */
   context?: Record<string, () => unknown>;

@@ -7,11 +7,11 @@ import { isRecord } from './checks/plain-object.js';
 // arguments of the method it will serve.
 /* oxlint-disable typescript/no-explicit-any */
 
-/** How long a failed load is remembered for all processes. */
+/** The time for which a failed load is remembered for all processes. */
 export const DEFAULT_ERRORS_LIFE: Duration = '1s';
 /** The share of `fresh` that chance may take away. */
 export const DEFAULT_TTL_JITTER = 0;
-/** How far off a travel date must be for a policy to hold in full. */
+/** The distance of a travel date from which on a policy holds in full. */
 export const DEFAULT_HORIZON: Duration = '30d';
 /** The life of a web search that none of the known words is in. */
 export const DEFAULT_SEARCH_LIFE: Duration = '1h';
@@ -28,29 +28,29 @@ export interface PolicyCall<Args extends readonly unknown[], Value> {
 }
 
 /**
- * How long an answer lives. All windows start when the value is stored: fresh `[0, f)`, stale `[f, f+s)`,
+ * The life of an answer. All windows start when the value is stored: fresh `[0, f)`, stale `[f, f+s)`,
  * staleIfError `[f, f+e)`. The store drops the entry after `f + max(s, e)`, at most 30 days, and never later than
  * `expiresAt`.
  */
 export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Value = any> {
-  /** How long the answer is served without a question; at least `'1ms'`. */
+  /** The time for which the answer is served without a question; at least `'1ms'`. */
   fresh: Duration | ((call: PolicyCall<Args, Value>) => Duration);
-  /** How long after `fresh` a stale answer may be served while it is refreshed. Default none. */
+  /** The time after `fresh` in which a stale answer may be served while it is refreshed. Default none. */
   stale?: Duration;
-  /** How long after `fresh` a stale answer may be served when the load fails. Default none. */
+  /** The time after `fresh` in which a stale answer may be served when the load fails. Default none. */
   staleIfError?: Duration;
   /** 0..1: the share of `fresh` that chance may take away, so that entries do not expire together. Default 0. */
   jitter?: number;
   /** The fresh life of an empty answer: `null`, `undefined`, `[]` and what `isEmpty` says. Default: as `fresh`. */
   negative?: Duration;
-  /** How long a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
+  /** The time for which a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
   errors?: Duration;
   /**
    * 0 up to 1, the share of `fresh` around which an entry that is asked for is refreshed in the background; the longer its
    * load took, the earlier. Default none.
    */
   refreshAhead?: number;
-  /** What else counts as an empty answer. Default nothing. */
+  /** Says which other values are empty answers. Default none. */
   isEmpty?: (value: Value) => boolean;
   /** The value's own end, which no window outlives: a Date or ISO 8601 text. Default none. */
   expiresAt?: (value: Value) => Date | string | undefined;

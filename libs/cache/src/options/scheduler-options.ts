@@ -10,33 +10,33 @@ import {
   SCHEDULE,
 } from './job-schedule.js';
 
-/** How often what is due for a scheduled refresh is taken up. */
+/** The interval at which due refreshes are taken up. */
 export const DEFAULT_REVALIDATION_EVERY: Duration = '1s';
 /** The share of its fresh life after which an answer is refreshed. */
 export const DEFAULT_AHEAD = 0.8;
-/** How often an answer must be asked for in its life to be refreshed. */
+/** The least calls for an answer in its life for it to be refreshed. */
 export const DEFAULT_LEAST_HITS = 2;
 /** The most scheduled refreshes at a time in one process. */
 export const DEFAULT_REFRESH_CONCURRENCY = 10;
 /** The most answers in the refresh queue. */
 export const DEFAULT_MOST_LISTED = 10_000;
-/** How often the application looks at what it needs. */
+/** The interval at which the application looks at what it needs. */
 export const DEFAULT_HEALTH_EVERY: Duration = '2s';
-/** How often one process clears up after others. */
+/** The interval at which one process clears up after others. */
 export const DEFAULT_HOUSEKEEPING_EVERY: Duration = '1m';
 /** A warm-up runs when the application starts. */
 export const DEFAULT_AT_START = true;
 
-/** What the hits of one life count for in the next. */
+/** The share that the hits of one life count for in the next. */
 const DECAY = 0.5;
 
-/** How hot answers are refreshed by the clock, before they stop being fresh. */
+/** Options of refreshing hot answers by the clock, before they stop being fresh. */
 export interface RevalidationOptions extends JobSchedule {
   /** Default `'1s'`. */
   every?: Duration;
   /** 0 up to 1, the share of its fresh life after which an answer is refreshed. Default 0.8. */
   ahead?: number;
-  /** How often an answer must be asked for in its life, with half of the life before, to be refreshed. Default 2. */
+  /** The least calls for an answer in its life, and half of those in the life before, for a refresh. Default 2. */
   leastHits?: number;
   /** The most refreshes at a time in one process. Default 10. */
   concurrency?: number;
@@ -54,7 +54,7 @@ export interface WarmUpOptions extends Pick<JobSchedule, 'cron' | 'jitter'> {
   atStart?: boolean;
 }
 
-/** What is done by the clock. Each job may be turned off by `false`. */
+/** Options of the jobs that run by the clock. Each job may be turned off by `false`. */
 export interface SchedulerOptions {
   revalidation?: RevalidationOptions | false;
   /** By name. Each runs in one process of all. */
@@ -65,23 +65,23 @@ export interface SchedulerOptions {
   housekeeping?: JobSchedule | false;
 }
 
-/** How hot answers are refreshed by the clock, checked. */
+/** Checked options of refreshing hot answers by the clock. */
 export interface ScheduledRefreshSettings {
   /** The share of its fresh life before whose end an entry is refreshed. */
   readonly leadShare: number;
   /** Entries that were asked for less often in their life are dropped. */
   readonly leastHits: number;
-  /** What the hits of one life count for in the next. */
+  /** The share that the hits of one life count for in the next. */
   readonly decay: number;
   /** The most entries in the queue. */
   readonly mostListed: number;
   /** The most refreshes at a time in this process. */
   readonly concurrency: number;
-  /** How long a process has an entry to itself; then another takes it. */
+  /** The time for which a process has an entry to itself; then another takes it. */
   readonly holdMs: number;
 }
 
-/** What is done by the clock, checked and with its defaults. */
+/** Checked options of the jobs that run by the clock, with their defaults. */
 export interface CheckedScheduler {
   /** `false`: other processes do the work; this one only reports what callers ask for here. */
   readonly isWorker: boolean;

@@ -19,7 +19,7 @@ export const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 export const DEFAULT_COMMAND_TIMEOUT: Duration = '500ms';
 /** So many failures in a row, and calls to the server fail at once for a while. */
 export const DEFAULT_BREAKER_FAILURES = 5;
-/** How long calls to the server fail at once, before one is let through to try. */
+/** The time for which calls to the server fail at once, before one is let through to try. */
 export const DEFAULT_BREAKER_OPEN_MS = 1_000;
 
 /** The most that `maxEntryBytes` may be, and that a compressed value may say of its own size: 64 MiB. */

@@ -13,6 +13,7 @@ const NEEDED = v.object({ name: needed('text', v.string()) });
 describe('options that are checked', () => {
   it('are copied, with the defaults of those that are left out or undefined', () => {
     expect(check(OPTIONS, {}, 'here')).toEqual({ most: 5 });
+    expect(check(OPTIONS, {}, 'again')).toEqual({ most: 5 });
     expect(check(OPTIONS, { most: undefined, when: 'now' }, 'here')).toEqual({ most: 5, when: 'now' });
     const given = { most: 3 };
     expect(check(OPTIONS, given, 'here')).not.toBe(given);

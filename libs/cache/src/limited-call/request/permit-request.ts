@@ -45,9 +45,9 @@ export function permitRequest(
   loadScope: LoadScope | undefined,
   now: number,
 ): PermitRequest {
-  const priority = options.priority ?? loadScope?.priority ?? DEFAULT_PRIORITY;
-  const longestMs = checkConsumeOptions(limiter, { ...options, priority }, where);
-  const { key, cost = DEFAULT_COST, onLimit = DEFAULT_ON_LIMIT, signal } = options;
+  const usualPriority = loadScope?.priority ?? DEFAULT_PRIORITY;
+  const longestMs = checkConsumeOptions(limiter, options, where, usualPriority);
+  const { key, priority = usualPriority, cost = DEFAULT_COST, onLimit = DEFAULT_ON_LIMIT, signal } = options;
   const mayWait = onLimit === 'wait' && loadScope?.mayWait !== false;
   const leftMs = loadScope === undefined ? Infinity : loadScope.deadline - now;
   const maxWaitMs = mayWait ? Math.max(0, Math.min(longestMs, leftMs)) : 0;

@@ -11,6 +11,9 @@ export type Schemas<Options> = {
 type OptionsSchema =
   v.StrictObjectSchema<v.ObjectEntries, undefined> | v.ObjectSchema<v.ObjectEntries, undefined>;
 
+/** The defaults of each schema, where they were asked for: most calls give no options at all. */
+const DEFAULTS = new WeakMap<OptionsSchema, unknown>();
+
 export const FUNCTION = v.custom<(...args: any[]) => any>((given) => typeof given === 'function');
 /** A plain object by names; not a list, a Date or an instance of a class. */
 export const RECORD = v.custom<Record<string, any>>(isRecord);
@@ -68,8 +71,13 @@ export function check<Schema extends OptionsSchema>(
     const given = options === null ? 'null' : Array.isArray(options) ? 'a list' : typeof options;
     throw new Refusal(`${where}: expected options, not ${given}.`);
   }
+  const defaults = isEmpty(options) ? DEFAULTS.get(schema) : undefined;
+  if (defaults !== undefined) return defaults as v.InferOutput<Schema>;
   const { success, output, issues } = v.safeParse(schema, options, { abortEarly: true });
-  if (success) return output;
+  if (success) {
+    if (isEmpty(options)) DEFAULTS.set(schema, Object.freeze(output));
+    return output;
+  }
   const name = String(issues[0].path?.[0].key);
   const entry = Object.hasOwn(schema.entries, name) ? schema.entries[name] : undefined;
   if (entry === undefined) {
@@ -77,6 +85,11 @@ export function check<Schema extends OptionsSchema>(
     throw new Refusal(`${where}: '${name}' is not an option. Known are ${known}.`);
   }
   throw new Refusal(`${where}: ${name} must be ${expectedOf(entry, issues[0])}.`);
+}
+
+function isEmpty(options: object): boolean {
+  for (const _ in options) return false;
+  return true;
 }
 
 /** Of an option that is missing only the options as a whole complain, and don't know what it must be. */

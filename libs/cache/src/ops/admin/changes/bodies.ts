@@ -16,7 +16,7 @@ const MODE_BODY = v.object({ mode: MODE });
 
 const PATTERN_BODY = v.object({
   pattern: needed(
-    "text that begins with a namespace, such as 'flights:*'; to clear everything there is reset",
+    "text that begins with a namespace, such as 'flights:*'; to clear everything, use reset",
     v.pipe(
       v.string(),
       v.nonEmpty(),
