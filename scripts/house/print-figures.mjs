@@ -1,9 +1,7 @@
 /** Prints the figures of the house for people. */
 export function printFigures({ isListed, ...figures }) {
-  const { files, lines, filesWithRules, violations, comments } = figures;
-  console.log(
-    `${figures.root}: libs/cache/src has ${files} files (${filesWithRules} with rules), ${lines} lines.`,
-  );
+  const { files, lines, specs, violations, comments } = figures;
+  console.log(`${figures.root}: libs/cache/src has ${files} files, ${lines} lines.`);
   printExecuted(figures.executed, figures.bounds, isListed);
   printPairs('Fullest folders (files)', figures.fullestFolders);
   printPairs('Longest files (lines)', figures.longestFiles);
@@ -13,6 +11,10 @@ export function printFigures({ isListed, ...figures }) {
   console.log(`  ${levelsLine(figures.levels)}`);
   printPairs('Violations of each rule', Object.entries(violations));
   const sum = (kind) => Object.values(comments).reduce((total, each) => total + each[kind], 0);
+  title('Files with rules');
+  console.log(
+    `  ${specs.mirrored} have a spec at their path, ${specs.elsewhere} elsewhere, ${specs.missing} none`,
+  );
   title('Doc comments');
   console.log(
     `  ${sum('openings')} open with Who, What, How …; ${sum('longSentences')} sentences of more than 25 words`,

@@ -2,7 +2,7 @@ import { CHECKS, HOUSE_LISTS } from './check-architecture.js';
 import { commentFaults } from './checks/doc-comments.js';
 import { folderCircles, folderSizes } from './checks/folders.js';
 import { packageOf, readSourceTree } from './checks/source-tree.js';
-import { filesWithRules } from './checks/specs-mirror-files.js';
+import { specCounts } from './checks/specs-mirror-files.js';
 import type { CommentAllowance } from './comment-allowances.js';
 import { MOST_EXECUTED } from './executed-paths.js';
 import { LAYERED_PACKAGE, LEVELS } from './levels.js';
@@ -14,7 +14,8 @@ export interface HouseFigures {
   /** Of the cache. */
   readonly files: number;
   readonly lines: number;
-  readonly filesWithRules: number;
+  /** Files with rules whose spec is at their path, elsewhere, or missing. */
+  readonly specs: { readonly mirrored: number; readonly elsewhere: number; readonly missing: number };
   readonly longestFiles: readonly (readonly [path: string, lines: number])[];
   readonly fullestFolders: readonly (readonly [folder: string, files: number])[];
   readonly folderCircles: readonly string[];
@@ -39,7 +40,7 @@ export function houseFigures(root: string): HouseFigures {
     root,
     files: own.length,
     lines: own.reduce((sum, { lineCount }) => sum + lineCount, 0),
-    filesWithRules: filesWithRules(tree).length,
+    specs: specCounts(tree, HOUSE_LISTS.specsElsewhere),
     longestFiles: largest(own.map(({ path, lineCount }) => [path, lineCount] as const)),
     fullestFolders: largest(ownFolders),
     folderCircles: folderCircles(tree).map((circle) => circle.map(({ folder }) => folder).join(' → ')),

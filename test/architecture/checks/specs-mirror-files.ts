@@ -37,6 +37,19 @@ export function filesWithRules(tree: SourceTree): SourceFile[] {
   );
 }
 
+/** How many files with rules have a spec at their path, one elsewhere, or none. */
+export function specCounts(
+  tree: SourceTree,
+  elsewhere: readonly SpecElsewhere[],
+): { mirrored: number; elsewhere: number; missing: number } {
+  const files = filesWithRules(tree);
+  const mirrored = files.filter(({ path }) => tree.text(specOf(path)) !== undefined).length;
+  const missing = specsMirrorFiles(tree, elsewhere).filter(({ message }) =>
+    message.startsWith('has no'),
+  ).length;
+  return { mirrored, elsewhere: files.length - mirrored - missing, missing };
+}
+
 function specOf(path: string): string {
   return path.replace(`${LAYERED_PACKAGE}/src/`, 'test/cache/').replace(/\.ts$/, '.spec.ts');
 }
