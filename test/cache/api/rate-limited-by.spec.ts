@@ -2,13 +2,7 @@ import { expect, it } from '@jest/globals';
 import { RateLimitedError } from '../../../libs/cache/src/api/errors.js';
 import { DEEPEST_CAUSE, rateLimitedBy } from '../../../libs/cache/src/api/rate-limited-by.js';
 
-const limited = new RateLimitedError({
-  limiter: 'duffel',
-  reason: 'limit',
-  retryAfterMs: 500,
-  isOfKey: false,
-  windows: [],
-});
+const limited = new RateLimitedError('no room', { limiter: 'duffel', retryAfterMs: 500 });
 
 /** An error that another caused, so many times over. */
 function causing(error: Error, times: number): Error {
