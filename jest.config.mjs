@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { slowSpecs } from './test/support/slow-specs.mjs';
 
 // One seed for all workers, which inherit this environment; `FC_SEED=… npm test` repeats a run.
 process.env.FC_SEED ??= String(randomInt(2 ** 31));
@@ -11,14 +13,14 @@ if (!/^-?\d{1,10}$/.test(process.env.FC_SEED)) {
 /** Tests run the TypeScript sources through SWC; workspaces are taken from their sources, so no build is needed. */
 export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  testPathIgnorePatterns: process.env.TEST_WITHOUT_SLOW === '1' ? slowPatterns() : [],
   testEnvironment: 'node',
   // One more than the cores that are counted on: many a test waits for real processes.
   maxWorkers: 3,
   // A worker keeps some of each file that it ran.
   workerIdleMemoryLimit: '800MB',
-  // No test waits that long; a machine that is busy with other things may.
-  testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/support/property-seed.mjs', '<rootDir>/test/support/end-storages.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/scaled-timeout.mjs'],
   testSequencer: '<rootDir>/test/support/slow-first.mjs',
   reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -43,3 +45,9 @@ export default {
   },
   modulePathIgnorePatterns: ['/dist/'],
 };
+
+/** What `npm test` leaves to `npm run test:all`. */
+function slowPatterns() {
+  const root = fileURLToPath(new URL('.', import.meta.url));
+  return slowSpecs(root).map((path) => `/${path.replaceAll('.', '\\.')}$`);
+}

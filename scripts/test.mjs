@@ -1,4 +1,5 @@
-// `npm test [-- --memory-only] [-- jest's own arguments]`: finds a real server, runs Jest against it, ends the server.
+// `npm test [-- --all] [-- --memory-only] [-- jest's own arguments]`: finds a real server, runs Jest against it, ends the
+// server. Without `--all`, and where no spec is named, the slow ones are left out.
 import './set-up/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,23 +16,28 @@ import { Refusal, runMain } from './set-up/refusal.mjs';
 import { listenForStopSignals } from './supervisor/stop-signals.mjs';
 
 const MEMORY_ONLY = '--memory-only';
+const ALL = '--all';
+/** How often the model of the cluster runs where not all is asked for. */
+const FEW_MODEL_RUNS = '300';
 const signals = listenForStopSignals();
 const say = (line) => process.stderr.write(`${line}\n`);
 
 async function test(args) {
   // Tests take the workspaces from their sources, so nothing is built.
   await setUp({ signal: signals.stop });
-  const jestArgs = args.filter((arg) => arg !== MEMORY_ONLY);
+  const jestArgs = args.filter((arg) => arg !== MEMORY_ONLY && arg !== ALL);
+  const namesSpecs = jestArgs.some((arg) => !arg.startsWith('-') && arg.includes('test/'));
+  const extent = args.includes(ALL) || namesSpecs ? {} : withoutSlow();
   try {
-    if (!args.includes(MEMORY_ONLY)) return await testOnServer(jestArgs);
+    if (!args.includes(MEMORY_ONLY)) return await testOnServer(jestArgs, extent);
     say(`${MEMORY_ONLY}: what needs a real server is skipped.`);
-    return await runJest(jestArgs, { TEST_MEMORY_ONLY: '1' });
+    return await runJest(jestArgs, { ...extent, TEST_MEMORY_ONLY: '1' });
   } finally {
     await closeRunDirectory();
   }
 }
 
-async function testOnServer(jestArgs) {
+async function testOnServer(jestArgs, extent) {
   // Only now: it imports installed packages.
   const { explainMisses, findServer } = await import('../test/support/real-server/find-server.mjs');
   const found = await findServer({ say, signal: signals.stop });
@@ -40,6 +46,7 @@ async function testOnServer(jestArgs) {
   try {
     say(`Server for the tests: ${server.name}`);
     return await runJest(jestArgs, {
+      ...extent,
       TEST_SERVER_URL: server.url,
       TEST_SERVER_NAME: server.name,
       TEST_SERVER_OWNED: server.owned ? '1' : '0',
@@ -49,11 +56,16 @@ async function testOnServer(jestArgs) {
   }
 }
 
-async function runJest(args, serverEnv) {
+function withoutSlow() {
+  say('The slow specs are left out: npm run test:all runs them as well.');
+  return { TEST_WITHOUT_SLOW: '1', MODEL_RUNS: process.env.MODEL_RUNS ?? FEW_MODEL_RUNS };
+}
+
+async function runJest(args, testEnv) {
   if (signals.stop.aborted) return stoppedCode();
   const env = {
     ...process.env,
-    ...serverEnv,
+    ...testEnv,
     TEST_RUN_DIRECTORY: runDirectory(),
     NODE_OPTIONS: nodeOptions(),
   };

@@ -1,3 +1,4 @@
+// Long: it makes searches with many offers.
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from './api-under-test.js';
 import { startSandbox } from './sandbox-under-test.js';

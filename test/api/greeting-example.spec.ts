@@ -12,7 +12,7 @@ describe('the greeting example', () => {
     expect(out).toContain('redis://127.0.0.1:9/0 is away');
     expect(out).toMatch(/hello nobody; default:farewell is not set\n$/);
     expect(exitCode).toBe(1);
-  }, 20_000);
+  });
 });
 
 async function runExample(url: string) {

@@ -1,3 +1,4 @@
+// Slow: it starts the API as a process.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -8,6 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { dateInDays } from '../../apps/tripsage-api/src/requests/calendar-date.js';
 import { ended, FROM_SOURCES, said, startProgram } from '../support/programs.js';
+import { patience } from '../support/slowness.mjs';
+import { until } from '../support/until.js';
 
 const API = path.resolve('apps/tripsage-api/src/main.ts');
 const SANDBOX = path.resolve('apps/supplier-sandbox/src/main.ts');
@@ -15,7 +18,7 @@ const ENVIRONMENT = { ...FROM_SOURCES, PORT: '0', LOG_LEVEL: 'error', DUFFEL_BAS
 const LISTENING = /TripSage API at (http:\S+)/;
 const HEAD = 'POST /api/flights/search HTTP/1.1\r\nhost: x\r\n';
 /** A process from sources takes seconds to start on a busy machine. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = patience(60_000);
 
 describe('the program', () => {
   it(
@@ -99,7 +102,7 @@ describe('the program beside its sandbox', () => {
             departureDate: dateInDays(60, Date.now()),
           }),
         });
-        while ((await callsOf(sandbox)) === 0);
+        await until(() => callsOf(sandbox));
         house.kill('SIGTERM');
         expect((await search).status).toBe(200);
         expect(await ended(house)).toEqual([0, null]);

@@ -9,8 +9,12 @@ import { duffelError, startSupplier } from './scripted-supplier.js';
 const LIMIT = { rateLimits: { duffel: { limit: 60, windowSeconds: 60 } } };
 const WINDOW_MS = 60_051;
 
+/** With few offers: what is counted here is searches, and each offer takes the processor's time in three places. */
 const searchOn = (day: number) => ({
   ...SEARCH,
+  origin: 'MAD',
+  destination: 'LIS',
+  maxStops: 0,
   departureDate: new Date(Date.UTC(2027, 2, day)).toISOString().slice(0, 10),
 });
 

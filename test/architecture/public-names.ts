@@ -72,7 +72,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'InvalidatedKind',
     'JobSchedule',
     'KeyPattern',
-    'LINE_GRACE_MS',
+    'QUEUE_GRACE_MS',
     'Lease',
     'LeaseHolder',
     'Leases',

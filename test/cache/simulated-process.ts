@@ -108,6 +108,7 @@ export class SimulatedProcess {
       random,
     });
     this.coherence.start();
+    this.cachedCall.start();
     RUNNING.add(this);
   }
 

@@ -1,3 +1,4 @@
+// Slow: it runs Prometheus’s own tools.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { KEY, post, refusalOf, search, startSandbox } from './running-sandbox.js';
+import { until } from '../support/until.js';
 
 describe('failures on request', () => {
   it.each([
@@ -80,12 +81,12 @@ describe('failures on request', () => {
     const givenUp = expect(
       fetch(`${url}/places/suggestions?query=LHR`, { headers: KEY, signal: caller.signal }),
     ).rejects.toMatchObject({ name: 'AbortError' });
-    while (sandbox.calls().total < 1) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => sandbox.calls().total >= 1);
     caller.abort();
     await givenUp;
     const hanging = fetch(`${url}/places/suggestions?query=LHR`, { headers: KEY });
     const ended = expect(hanging).rejects.toThrow('fetch failed');
-    while (sandbox.calls().total < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => sandbox.calls().total >= 2);
     await sandbox.close();
     await ended;
   });
@@ -112,7 +113,7 @@ describe('latency', () => {
     const waiting = post(`${url}/air/offer_requests`, { data: search() }, KEY).catch(
       (error: unknown) => error,
     );
-    while (sandbox.calls().total < 1) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => sandbox.calls().total >= 1);
     expect((await fetch(`${url}/_sandbox/calls`)).status).toBe(200);
     await sandbox.close();
     await waiting;

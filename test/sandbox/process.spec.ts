@@ -1,3 +1,4 @@
+// Slow: it starts the sandbox as a process.
 import { describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -5,6 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { readConfig, SandboxConfigError } from '../../apps/supplier-sandbox/src/sandbox.config.js';
 import { ended, FROM_SOURCES, said, startProgram } from '../support/programs.js';
+import { until } from '../support/until.js';
 
 const MAIN = path.resolve('apps/supplier-sandbox/src/main.ts');
 
@@ -24,7 +26,7 @@ describe('the program', () => {
       );
       const total = async (): Promise<number> =>
         ((await (await fetch(`${url}/_sandbox/calls`)).json()) as { total: number }).total;
-      while ((await total()) === 0);
+      await until(total);
       child.kill(signal);
       expect(await ended(child)).toEqual([0, null]);
       expect(await waiting).toMatchObject({ message: 'fetch failed' });

@@ -1,3 +1,4 @@
+// Slow: many large answers, in another process too.
 import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { BoundedMemo } from '../../apps/supplier-sandbox/src/bounded-memo.js';

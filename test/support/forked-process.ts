@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
 import type { Answer } from './obey.js';
 import { FROM_SOURCES } from './programs.js';
+import { until } from './until.js';
 
 const ENDED = 'the process has ended';
 const running = new Set<ForkedProcess<unknown, unknown>>();
@@ -12,7 +13,6 @@ export class ForkedProcess<Order, Report> {
   readonly reports: Report[] = [];
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, (answer: Answer) => void>();
-  private readonly watchers = new Set<() => void>();
   private orders = 0;
 
   /** @param program the path of its source */
@@ -44,9 +44,9 @@ export class ForkedProcess<Order, Report> {
     return answer.result;
   }
 
-  /** Resolves when what it reported makes this true. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => this.watchers.add(resolve));
+  /** Resolves when what it reported makes this true. @param what for the error: what does not come */
+  async until(condition: () => boolean, what: string): Promise<void> {
+    await until(condition, { what, within: 20_000, every: 5 });
   }
 
   async kill(): Promise<void> {
@@ -59,8 +59,6 @@ export class ForkedProcess<Order, Report> {
   private take(message: { report: Report } | Answer): void {
     if ('report' in message) this.reports.push(message.report);
     else this.waiting.get(message.id)?.(message);
-    for (const tell of this.watchers) tell();
-    this.watchers.clear();
   }
 }
 

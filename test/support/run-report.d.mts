@@ -19,3 +19,12 @@ export declare function readResults(results: Pick<Results, 'testResults'>): {
 };
 
 export declare function totalsLine(results: Omit<Results, 'testResults'>): string;
+
+interface Files {
+  numTotalTestSuites: number;
+  numPassedTestSuites: number;
+  numFailedTestSuites: number;
+  numPendingTestSuites: number;
+}
+
+export declare function progressLine(results: Files, forMs: number): string;

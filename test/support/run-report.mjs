@@ -36,3 +36,16 @@ export function totalsLine(results) {
   const skipped = results.numPendingTests + results.numTodoTests;
   return `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
+
+/**
+ * How far a run is.
+ *
+ * @param {import('@jest/reporters').AggregatedResult} results
+ * @param {number} forMs how long it has run
+ */
+export function progressLine(results, forMs) {
+  const { numTotalTestSuites, numPassedTestSuites, numFailedTestSuites, numPendingTestSuites } = results;
+  const done = numPassedTestSuites + numFailedTestSuites + numPendingTestSuites;
+  const failed = numFailedTestSuites > 0 ? `, ${numFailedTestSuites} FAILED` : '';
+  return `Progress:  ${done} of ${numTotalTestSuites} files in ${Math.round(forMs / 1_000)} s${failed}`;
+}

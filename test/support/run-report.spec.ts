@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NEEDS_SERVER } from './needs-server.mjs';
-import { readResults, totalsLine } from './run-report.mjs';
+import { progressLine, readResults, totalsLine } from './run-report.mjs';
 
 const result = (status: string, title: string, ...ancestorTitles: string[]) => ({
   status,
@@ -52,5 +52,17 @@ describe('the report of a run', () => {
     };
     expect(totalsLine(results)).toBe('12 passed, 3 failed');
     expect(totalsLine({ ...results, numPendingTests: 4 })).toBe('12 passed, 3 failed, 4 skipped');
+  });
+
+  it('says how far a run is', () => {
+    const results = {
+      numTotalTestSuites: 170,
+      numPassedTestSuites: 30,
+      numFailedTestSuites: 0,
+      numPendingTestSuites: 2,
+    };
+    expect(progressLine(results, 12_345)).toBe('Progress:  32 of 170 files in 12 s');
+    const failing = { ...results, numFailedTestSuites: 1 };
+    expect(progressLine(failing, 60_000)).toBe('Progress:  33 of 170 files in 60 s, 1 FAILED');
   });
 });

@@ -6,8 +6,6 @@ interface Test {
   };
 }
 
-export declare const SLOW: readonly string[];
-
 export default class SlowFirst {
   sort(tests: Test[]): Test[];
   time(test: Test): number | undefined;

@@ -1,3 +1,4 @@
+// Slow: it starts groups of processes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from './until.js';
 
 const supervisor = new URL('../../scripts/supervisor/', import.meta.url).href;
 let folder: string;
@@ -94,14 +96,10 @@ function isAlive(pid: number): boolean {
 
 /** Children of a killed supervisor end a moment later. */
 async function untilGone(pids: readonly number[]): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (pids.some(isAlive)) {
-    const left = pids.filter(isAlive);
-    if (Date.now() > deadline) {
-      for (const pid of left) process.kill(pid, 'SIGKILL');
-      throw new Error(`still alive: ${left.join(', ')}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  try {
+    await until(() => !pids.some(isAlive), { what: 'all processes to end', within: 5_000 });
+  } finally {
+    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
   }
 }
 

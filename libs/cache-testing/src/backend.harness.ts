@@ -1,8 +1,8 @@
 import type { Backend } from '@tripsage/cache';
 
-/** How many marks the versions keep. */
-export interface MarkBounds {
-  /** Hard ones on keys. */
+/** The most bumps that the versions keep. */
+export interface BumpBounds {
+  /** Key bumps: `delete` of a key. */
   readonly keys: number;
   readonly others: number;
 }
@@ -11,7 +11,7 @@ export interface MarkBounds {
 export interface BackendHarness {
   /** Connected, with its bus. */
   readonly backend: Backend;
-  /** Another process's, connected to the same server; the same once more where it can't be shared. */
+  /** The backend of another process on the same server; the same once more where it can't be shared. */
   another(): Promise<Backend>;
   /** Lets at least this much time pass for the server: by a fake clock, or by waiting (50 ms at most are asked for). */
   pass(ms: number): Promise<void>;
@@ -20,14 +20,14 @@ export interface BackendHarness {
 }
 
 export interface BackendUnderTest {
-  /** What the title says: `contract: backend on <name>`. */
+  /** The name in the title: `contract: backend on <name>`. */
   readonly name: string;
-  create(options: { readonly mostBumps?: MarkBounds }): Promise<BackendHarness>;
+  create(options: { readonly mostBumps?: BumpBounds }): Promise<BackendHarness>;
 }
 
-/** One thing that a backend must do; it throws where it does not. Some need small bounds to show it. */
+/** One rule for a backend, which throws where it is broken. Some need small bounds to show it. */
 export type BackendCase = readonly [
   title: string,
   check: (harness: BackendHarness) => Promise<void>,
-  mostBumps?: MarkBounds,
+  mostBumps?: BumpBounds,
 ];

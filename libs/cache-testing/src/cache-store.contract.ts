@@ -6,7 +6,7 @@ import { scanningCases } from './cache-store-cases/scanning.js';
 import { valueCases } from './cache-store-cases/values.js';
 import type { CacheStoreUnderTest, TestRunner } from './cache-store.harness.js';
 
-/** What every `CacheStore` must do. A store of your own must pass it: a spec of about 20 lines. */
+/** The contract of a `CacheStore`. A store of your own must pass it: a spec of about 20 lines. */
 export function cacheStoreContract(
   { describe, it }: TestRunner,
   { name, create }: CacheStoreUnderTest,

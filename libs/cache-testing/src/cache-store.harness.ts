@@ -18,10 +18,10 @@ export interface TestRunner {
 }
 
 export interface CacheStoreUnderTest {
-  /** What the title says: `contract: cache store on <name>`. */
+  /** The name in the title: `contract: cache store on <name>`. */
   readonly name: string;
   create(): Promise<CacheStoreHarness>;
 }
 
-/** One thing that a store must do; it throws where the store does not. */
+/** One rule for a store, which throws where it is broken. */
 export type CacheStoreCase = readonly [title: string, check: (harness: CacheStoreHarness) => Promise<void>];

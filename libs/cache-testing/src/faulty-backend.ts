@@ -1,28 +1,15 @@
 import { BACKEND_CALLS, behindGate } from '@tripsage/cache';
-import type {
-  AskedPorts,
-  Backend,
-  Bus,
-  BusListener,
-  BusMessage,
-  CacheStore,
-  RefreshQueue,
-  Journal,
-  Leases,
-  LimitStore,
-  StoreReport,
-  Versions,
-} from '@tripsage/cache';
+import type { AskedPorts, Backend, Bus, BusListener, BusMessage, StoreReport } from '@tripsage/cache';
 import { Faults } from './faults.js';
 
-/** Those of the ports that every cached call goes through are known by their names alone. */
+/** The ports of every cached call: their calls go by the bare name. */
 type BarePort = 'store' | 'leases' | 'versions';
 type CallOf<Port extends keyof AskedPorts> = keyof (typeof BACKEND_CALLS)[Port] & string;
 type OperationOf<Port extends keyof AskedPorts> = Port extends BarePort
   ? CallOf<Port>
   : `${Port}.${CallOf<Port>}`;
 
-/** A call of a backend, as `read` or `limits.take`. */
+/** A call of a backend, as `read` or `limits.acquire`. */
 export type BackendOperation = { [Port in keyof AskedPorts]: OperationOf<Port> }[keyof AskedPorts];
 
 const BARE = /^(store|leases|versions)\./;
@@ -33,17 +20,18 @@ const OPERATIONS: readonly BackendOperation[] = Object.entries(BACKEND_CALLS).fl
 );
 
 /**
- * One process's way to a backend, which does what the backend does but for the faults that a test orders. Its bus can be
- * cut, and messages held back.
+ * A backend as one process sees it, with the faults that a test orders. Its bus can be cut, and messages held back.
  */
 export class FaultyBackend extends Faults<BackendOperation> implements Backend {
   readonly isShared: boolean;
-  readonly store: CacheStore;
-  readonly leases: Leases;
-  readonly versions: Versions;
-  readonly limits: LimitStore;
-  readonly refreshQueue: RefreshQueue;
-  readonly journal: Journal;
+  readonly store: Backend['store'];
+  readonly leases: Backend['leases'];
+  readonly versions: Backend['versions'];
+  readonly limits: Backend['limits'];
+  readonly refreshQueue: Backend['refreshQueue'];
+  readonly auditLog: Backend['auditLog'];
+  readonly counters: Backend['counters'];
+  readonly settings: Backend['settings'];
   readonly bus: FaultyBus;
 
   constructor(private readonly backend: Backend) {
@@ -56,7 +44,9 @@ export class FaultyBackend extends Faults<BackendOperation> implements Backend {
       versions: this.versions,
       limits: this.limits,
       refreshQueue: this.refreshQueue,
-      journal: this.journal,
+      auditLog: this.auditLog,
+      counters: this.counters,
+      settings: this.settings,
     } = behindGate(backend, (call, ask) => this.meet(operationOf(call), ask)));
   }
 
@@ -110,18 +100,18 @@ export class FaultyBus implements Bus {
     return this.heldBack.length;
   }
 
-  /** Lets one of those go that are kept back. */
+  /** Delivers one of the messages that are kept back. */
   release(index = 0): void {
     const [message] = this.heldBack.splice(index, 1);
     if (message !== undefined) this.deliver(message);
   }
 
-  /** Loses one of those that are kept back. */
+  /** Loses one of the messages that are kept back. */
   lose(index = 0): void {
     this.heldBack.splice(index, 1);
   }
 
-  /** Lets all go, in their order, and holds no more back. */
+  /** Delivers all messages in their order, and keeps no more back. */
   open(): void {
     while (this.heldBack.length > 0) this.release();
     this.mode = 'open';
@@ -134,7 +124,7 @@ export class FaultyBus implements Bus {
     if (isNoticed) this.listeners.forEach((listener) => listener.broken());
   }
 
-  /** There again. */
+  /** Ends a cut. */
   reconnect(): void {
     this.mode = 'open';
     this.listeners.forEach((listener) => listener.connected());

@@ -13,7 +13,7 @@ const OPERATIONS: readonly FaultyOperation[] = [
   'close',
 ];
 
-/** A store that does what the one in it does, but for the faults that a test orders. */
+/** A store around another one, with the faults that a test orders. */
 export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
   readonly name: string;
 
@@ -42,7 +42,7 @@ export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
     return this.meet('scan', () => this.store.scan(...args));
   }
 
-  /** An ordered fault is told as `down`, since health does not reject. */
+  /** An ordered fault makes it `down`, since health does not reject. */
   async health(): Promise<StoreHealth> {
     try {
       return await this.meet('health', () => this.store.health());

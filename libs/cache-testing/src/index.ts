@@ -1,5 +1,5 @@
 export { backendContract } from './backend.contract.js';
-export type { BackendCase, BackendHarness, BackendUnderTest, MarkBounds } from './backend.harness.js';
+export type { BackendCase, BackendHarness, BackendUnderTest, BumpBounds } from './backend.harness.js';
 export { cacheStoreContract } from './cache-store.contract.js';
 export { limitStoreContract } from './limit-store.contract.js';
 export type { LimitStoreCase, LimitStoreHarness, LimitStoreUnderTest } from './limit-store.harness.js';

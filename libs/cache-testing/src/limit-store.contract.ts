@@ -1,16 +1,16 @@
 import type { TestRunner } from './cache-store.harness.js';
 import { claimCases } from './limit-store-cases/claims.js';
 import { correctionCases } from './limit-store-cases/corrections.js';
-import { lineCases } from './limit-store-cases/line.js';
+import { queueCases } from './limit-store-cases/queue.js';
 import { pauseCases } from './limit-store-cases/pauses.js';
-import { presenceCases } from './limit-store-cases/presence.js';
+import { memberCases } from './limit-store-cases/members.js';
 import { refundCases } from './limit-store-cases/refunds.js';
 import { sharingCases } from './limit-store-cases/sharing.js';
 import { underWayCases } from './limit-store-cases/under-way.js';
 import { windowCases } from './limit-store-cases/windows.js';
 import type { LimitStoreUnderTest } from './limit-store.harness.js';
 
-/** What every `LimitStore` must do. */
+/** The contract of a `LimitStore`. */
 export function limitStoreContract(
   { describe, it }: TestRunner,
   { name, create }: LimitStoreUnderTest,
@@ -18,13 +18,13 @@ export function limitStoreContract(
   const cases = [
     windowCases,
     sharingCases,
-    lineCases,
+    queueCases,
     claimCases,
     refundCases,
     correctionCases,
     underWayCases,
     pauseCases,
-    presenceCases,
+    memberCases,
   ].flat();
   describe(`contract: limit store on ${name}`, () => {
     for (const [title, check] of cases) {

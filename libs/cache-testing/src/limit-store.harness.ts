@@ -3,10 +3,10 @@ import type { LimitStore } from '@tripsage/cache';
 /** One store of limits under test, with nothing on its server at the start. */
 export interface LimitStoreHarness {
   readonly store: LimitStore;
-  /** Another process's, on the same server; the same once more where it can't be shared. */
+  /** The store of another process on the same server; the same once more where it can't be shared. */
   another(): Promise<LimitStore>;
-  /** The ids of which the bus said that there is more to give, in that order; it grows. */
-  readonly heard: readonly string[];
+  /** The ids of `capacity-freed` messages, in their order; it grows. */
+  readonly freed: readonly string[];
   /** Lets at least this much time pass for the store: by a fake clock, or by waiting where 150 ms are enough. */
   pass(ms: number): Promise<void>;
   /** Milliseconds that pass as the store's do, also in `pass`. */
@@ -18,10 +18,10 @@ export interface LimitStoreHarness {
 }
 
 export interface LimitStoreUnderTest {
-  /** What the title says: `contract: limit store on <name>`. */
+  /** The name in the title: `contract: limit store on <name>`. */
   readonly name: string;
   create(): Promise<LimitStoreHarness>;
 }
 
-/** One thing that a store of limits must do; it throws where it does not. */
+/** One rule for a store of limits, which throws where it is broken. */
 export type LimitStoreCase = readonly [title: string, check: (harness: LimitStoreHarness) => Promise<void>];

@@ -4,12 +4,12 @@ export type RecordedEvent = {
   [Name in CacheEventName]: { name: Name; event: CacheEventMap[Name] };
 }[CacheEventName];
 
-/** What a bus told since `recordEvents`. */
+/** The events of a bus since `recordEvents`. */
 export interface RecordedEvents {
-  /** In the order in which they were told. */
+  /** In the order in which they were emitted. */
   readonly all: readonly RecordedEvent[];
   of<Name extends CacheEventName>(name: Name): CacheEventMap[Name][];
-  /** Forgets what was told so far. */
+  /** Forgets the events so far. */
   clear(): void;
   /** Ends the listening. */
   stop(): void;
@@ -52,7 +52,7 @@ const NAMES: Record<CacheEventName, true> = {
   healthChecked: true,
 };
 
-/** Listens to every event of the bus and keeps what it tells. */
+/** Listens to every event of the bus and keeps it. */
 export function recordEvents(bus: Pick<CacheEventBus, 'on'>): RecordedEvents {
   const all: RecordedEvent[] = [];
   const listen = <Name extends CacheEventName>(name: Name) =>

@@ -99,13 +99,15 @@ export type {
   StoredValue,
   ValueToStore,
 } from './ports/cache-store.js';
-export type { Journal, MinuteCounts, Setting } from './ports/journal.js';
+export type { AuditLog } from './ports/audit-log.js';
+export type { MinuteCounts, SharedCounters } from './ports/shared-counters.js';
+export type { Setting, SettingsStore } from './ports/settings-store.js';
 export type { KeyPattern } from './ports/key-pattern.js';
 export type { Lease, LeaseHolder, Leases } from './ports/leases.js';
 export {
   type AcquireAnswer,
   type ClaimAnswer,
-  LINE_GRACE_MS,
+  QUEUE_GRACE_MS,
   type LimitRequest,
   type LimitStore,
   type LimitWindow,
@@ -127,7 +129,6 @@ export type { Bump, Version, VersionUpdate, Versions } from './ports/versions.js
 export type { CacheStats, LimiterStats, NamespaceStats } from './statistics/cache.statistics.js';
 export type { RequestOutcome } from './statistics/counted.js';
 export { DragonflyBackend, type DragonflyBackendOptions } from './stores/dragonfly/dragonfly-backend.js';
-export { DragonflyStore } from './stores/dragonfly/dragonfly-store.js';
 export { LocalBackend, type LocalBackendOptions } from './stores/memory/local-backend.js';
 export { MemoryStore } from './stores/memory/memory-store.js';
 export { type Clock, systemClock } from './time/clock.js';

@@ -1,18 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { Leader } from '../../../libs/cache/src/coordination/leader.js';
 import { FaultyBackend } from '@tripsage/cache-testing';
-import { Gated, localCluster, settle } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { Gated, settle } from '../simulated-process.js';
 
 const LEADING = { limitMs: 60_000, quietMs: 10_000 };
 
-function cluster() {
-  const { clock, backend } = localCluster();
-  const start = () => {
+const cluster = () =>
+  clusterOf(2, ({ clock, backend }) => {
     const own = new FaultyBackend(backend);
     return { own, leader: new Leader({ leases: own.leases, clock, leaseLifeMs: 3_000 }) };
-  };
-  return { clock, one: start(), two: start() };
-}
+  });
 
 /** Lets time pass in steps in which leases are renewed. */
 async function pass(clock: { advance(ms: number): void }, seconds: number): Promise<void> {

@@ -1,29 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
-import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
+import { CacheStoreUnavailableError } from '@tripsage/cache';
+import { FaultyBackend } from '@tripsage/cache-testing';
 import { Leader } from '../../../libs/cache/src/coordination/leader.js';
 import { Purge } from '../../../libs/cache/src/invalidation/purge.js';
+import { clusterOf } from '../../support/cluster-of.js';
 import { settle } from '../simulated-process.js';
 
 const LEASE_MS = 5_000;
 
-function cluster() {
-  const clock = new FakeClock();
-  const shared = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
-  const process = () => {
-    const backend = new FaultyBackend(shared);
-    return { backend, sweeps: new Purge(backend, new Leader({ ...backend, clock, leaseLifeMs: LEASE_MS })) };
-  };
+function purging() {
+  const {
+    clock,
+    backend: shared,
+    start: process,
+  } = clusterOf(0, (all) => {
+    const backend = new FaultyBackend(all.backend);
+    const leader = new Leader({ ...backend, clock: all.clock, leaseLifeMs: LEASE_MS });
+    return { backend, sweeps: new Purge(backend, leader) };
+  });
   const write = async (...keys: string[]) =>
     shared.store.write(keys.map((key) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: 600_000 })));
   const left = async (...keys: string[]) =>
     (await shared.store.read(keys)).flatMap((found, at) => (found === undefined ? [] : [keys[at]]));
-  return { clock, process, write, left, noted: () => shared.journal.settings('sweeps') };
+  return { clock, process, write, left, noted: () => shared.settings.all('sweeps') };
 }
 
 describe('a sweep', () => {
   it('removes what it should, and leaves no note behind', async () => {
-    const { process, write, left, noted } = cluster();
+    const { process, write, left, noted } = purging();
     await write('a:1', 'a:2', 'b:1');
     expect(await process().sweeps.run('a:', 'managed')).toBe(2);
     expect(await left('a:1', 'a:2', 'b:1')).toEqual(['b:1']);
@@ -31,7 +35,7 @@ describe('a sweep', () => {
   });
 
   it('is finished by another when its process dies, and not before', async () => {
-    const { clock, process, write, left, noted } = cluster();
+    const { clock, process, write, left, noted } = purging();
     await write('a:1');
     const dying = process();
     dying.backend.hold('clear');
@@ -49,7 +53,7 @@ describe('a sweep', () => {
   });
 
   it('of plain values is finished by nobody: there may be new ones by then', async () => {
-    const { process, write, noted } = cluster();
+    const { process, write, noted } = purging();
     await write('a:1');
     const failing = process();
     failing.backend.failNext('clear');
@@ -58,7 +62,7 @@ describe('a sweep', () => {
   });
 
   it('that fails is noted, and finished when the store is back', async () => {
-    const { clock, process, write, left, noted } = cluster();
+    const { clock, process, write, left, noted } = purging();
     await write('a:1');
     const one = process();
     one.backend.failNext('clear');
@@ -73,7 +77,7 @@ describe('a sweep', () => {
   });
 
   it('removes what it should also while another is at the same', async () => {
-    const { process, write, left } = cluster();
+    const { process, write, left } = purging();
     await write('a:1');
     const [slow, quick] = [process(), process()];
     const gate = slow.backend.hold('clear');

@@ -1,17 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { ConsumeOptions, LimiterOptions } from '@tripsage/cache';
-import { Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
 /** 3 in 10 s; each window is 51 ms longer, by the margin and the grain of the clock. */
 const LIMITS: LimiterOptions = { limits: [{ limit: 3, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
 
-function cluster(processes: number, duffel: LimiterOptions = LIMITS, random = () => 0) {
-  const { clock, backend } = localCluster();
-  const start = () => new SimulatedProcess({ backend, clock, random, rateLimits: { duffel } });
-  return { clock, backend, start, processes: Array.from({ length: processes }, start) };
-}
+const cluster = (processes: number, duffel: LimiterOptions = LIMITS, random = () => 0) =>
+  clusterOf(processes, (shared) => new SimulatedProcess({ ...shared, random, rateLimits: { duffel } }));
 
 /** Calls that note the order in which they were made. */
 function callers(made: string[]) {

@@ -1,22 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { MemoryStore } from '@tripsage/cache';
-import { LocalBackend } from '../../../libs/cache/src/stores/memory/local-backend.js';
+import { clusterOf } from '../../support/cluster-of.js';
 import { settle, SimulatedProcess } from '../simulated-process.js';
-import { FakeClock } from '@tripsage/cache-testing';
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
 /** How often a store that is away is asked whether it is back. */
 const TRY_EVERY_MS = 250;
 
-async function cluster(processes: number, duffel: LimiterOptions = LIMITS) {
-  const clock = new FakeClock();
-  const backend = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
-  const all = Array.from(
-    { length: processes },
-    () => new SimulatedProcess({ backend, clock, random: () => 0, rateLimits: { duffel } }),
+async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
+  const { clock, backend, processes } = clusterOf(
+    count,
+    (shared) => new SimulatedProcess({ ...shared, random: () => 0, rateLimits: { duffel } }),
   );
+  const all = [...processes];
   for (const process of all) await process.limitedCall.open();
   clock.advance(5_000);
   await settle();
@@ -43,7 +40,7 @@ async function passing(process: SimulatedProcess, calls: number): Promise<number
 
 describe('a limiter whose store is away', () => {
   it('lets each process have its share by the last known number of them', async () => {
-    const { all, goAway } = await cluster(4);
+    const { all, goAway } = await openCluster(4);
     goAway();
     for (const process of all) expect(await passing(process, 10)).toBe(2);
     expect(all[0]?.told.of('limitsFallback')).toEqual([{ isActive: true }]);
@@ -54,7 +51,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('goes by the number that it knew before the store lost it, until all have been heard of again', async () => {
-    const { all, backend, clock, goAway, comeBack } = await cluster(4);
+    const { all, backend, clock, goAway, comeBack } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
     goAway();
     await comeBack();
@@ -70,7 +67,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('begins its own share with what the store had granted to this process', async () => {
-    const { all, goAway } = await cluster(4);
+    const { all, goAway } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 2)).toBe(2);
     goAway();
@@ -79,13 +76,13 @@ describe('a limiter whose store is away', () => {
   });
 
   it('lets at least one call pass in each process', async () => {
-    const { all, goAway } = await cluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
+    const { all, goAway } = await openCluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
     goAway();
     for (const process of all) expect(await passing(process, 10)).toBe(1);
   });
 
   it('tells the store when it is back what was granted meanwhile, also to one that lost everything', async () => {
-    const { all, backend, goAway, comeBack } = await cluster(2);
+    const { all, backend, goAway, comeBack } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 1)).toBe(1);
     goAway();
@@ -99,7 +96,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('tells it also where the first that it says is not heard, before it asks for more', async () => {
-    const { all, backend, goAway, clock } = await cluster(1);
+    const { all, backend, goAway, clock } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     goAway();
     expect(await passing(one, 5)).toBe(5);
@@ -119,7 +116,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('finds it back by itself where no connection broke, and tells it then', async () => {
-    const { all, clock, goAway } = await cluster(4);
+    const { all, clock, goAway } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     goAway();
     for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
@@ -133,7 +130,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('asks a store that did not answer no more than now and then', async () => {
-    const { all, clock, goAway } = await cluster(1);
+    const { all, clock, goAway } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     goAway();
     await passing(one, 100);
@@ -147,7 +144,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('has those in line wait by who counts now, in their order, whoever comes meanwhile', async () => {
-    const { all, clock, backend, goAway, comeBack } = await cluster(2);
+    const { all, clock, backend, goAway, comeBack } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     await passing(two, 8);
     const made: number[] = [];
@@ -174,7 +171,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('goes on with shares until a store that was made new has heard of all, at most for a while', async () => {
-    const { all, backend, clock, goAway, comeBack } = await cluster(4);
+    const { all, backend, clock, goAway, comeBack } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     const heartbeat = backend.limits.heartbeat.bind(backend.limits);
     goAway();
@@ -202,7 +199,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('counts nothing twice that the store still knows', async () => {
-    const { all, clock, goAway, comeBack } = await cluster(1);
+    const { all, clock, goAway, comeBack } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     expect(await passing(one, 3)).toBe(3);
     goAway();
@@ -215,7 +212,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('takes those in line along, in their order, and back', async () => {
-    const { all, clock, goAway, comeBack } = await cluster(1);
+    const { all, clock, goAway, comeBack } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     await passing(one, 8);
     const made: number[] = [];
@@ -238,7 +235,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('lets every call pass where it is open then', async () => {
-    const { all, goAway } = await cluster(1, { ...LIMITS, storeDown: 'open' });
+    const { all, goAway } = await openCluster(1, { ...LIMITS, storeDown: 'open' });
     const [one] = all as [SimulatedProcess];
     goAway();
     expect(await passing(one, 50)).toBe(50);
@@ -246,7 +243,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('lets no call pass where it is closed then, and says why', async () => {
-    const { all, goAway, comeBack } = await cluster(1, { ...LIMITS, storeDown: 'closed' });
+    const { all, goAway, comeBack } = await openCluster(1, { ...LIMITS, storeDown: 'closed' });
     const [one] = all as [SimulatedProcess];
     goAway();
     const rejected = one.limited('duffel', async () => 1);
@@ -260,7 +257,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('refuses what costs more than this process may grant alone', async () => {
-    const { all, goAway } = await cluster(4);
+    const { all, goAway } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
     goAway();
     await expect(one.limited('duffel', async () => 1, { cost: 3 })).rejects.toMatchObject({
@@ -270,7 +267,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('does not send again what the store may have done', async () => {
-    const { all, backend } = await cluster(1);
+    const { all, backend } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     one.backend.loseNextReply('limits.acquire');
     await one.limited('duffel', async () => 1);
@@ -280,7 +277,7 @@ describe('a limiter whose store is away', () => {
   });
 
   it('keeps a pause that was told meanwhile, and tells it when the store is back', async () => {
-    const { all, backend, clock, goAway, comeBack } = await cluster(1);
+    const { all, backend, clock, goAway, comeBack } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     goAway();
     await one.limitedCall.pause(one.limiters.named('duffel', ''), 'duffel', 1_000, 'hand');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallEnd, LimiterOptions, SupplierFeedback } from '@tripsage/cache';
-import { localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { settle, SimulatedProcess } from '../simulated-process.js';
 
 const WINDOW_MS = 10_051;
 
@@ -12,11 +13,8 @@ function said(end: CallEnd): SupplierFeedback | undefined {
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 10, per: '10s' }], reserve: 0, feedback: said };
 
-function cluster(random: () => number = () => 0, duffel = LIMITS) {
-  const { clock, backend } = localCluster();
-  const start = () => new SimulatedProcess({ backend, clock, random, rateLimits: { duffel } });
-  return { clock, backend, one: start(), two: start() };
-}
+const cluster = (random: () => number = () => 0, duffel = LIMITS) =>
+  clusterOf(2, (shared) => new SimulatedProcess({ ...shared, random, rateLimits: { duffel } }));
 
 const ask = (process: SimulatedProcess, answer: SupplierFeedback = {}) =>
   process.limited('duffel', async () => answer, { maxWait: '1h' });

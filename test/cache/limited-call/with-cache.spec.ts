@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { LimiterOptions } from '@tripsage/cache';
-import { type CallOptions, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { type CallOptions, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
 /** 2 in 10 s, one of which is reserved for those who wait. */
 const LIMITS: LimiterOptions = { limits: [{ limit: 2, per: '10s' }], reserve: 0.5 };
 const POLICY = { fresh: '1s', stale: '1m', staleIfError: '10m' } as const;
 
-function cluster(processes = 1, duffel: LimiterOptions = LIMITS) {
-  const { clock, backend } = localCluster();
-  const made = Array.from(
-    { length: processes },
-    () => new SimulatedProcess({ backend, clock, random: () => 0.5, rateLimits: { duffel } }),
+const cluster = (processes = 1, duffel: LimiterOptions = LIMITS) =>
+  clusterOf(
+    processes,
+    (shared) => new SimulatedProcess({ ...shared, random: () => 0.5, rateLimits: { duffel } }),
   );
-  return { clock, processes: made, one: made[0]!, two: made[1]! };
-}
 
 /** A cached call whose load asks the supplier. */
 function cached(process: SimulatedProcess, cacheKey: string, options: CallOptions = {}): Promise<unknown> {

@@ -5,6 +5,7 @@ import { Cacheable, CacheableMany, CacheEvict, CachePut } from '@tripsage/cache'
 import { describeOnServer } from '../../support/real-server.js';
 import { Gated } from '../simulated-process.js';
 import { appWith } from './app-with.js';
+import { until } from '../../support/until.js';
 
 interface Row {
   id: number;
@@ -115,7 +116,7 @@ describeOnServer('writing methods of two applications', ({ url, keyPrefix }) => 
     await saving;
     table.set(1, 'source');
     // The other has its own put in memory until the message comes.
-    while ((await other.find(1)).by === 'other') await new Promise((resolve) => setImmediate(resolve));
+    await until(async () => (await other.find(1)).by !== 'other', { every: 1 });
     expect([await one.find(1), await other.find(1)]).toEqual([
       { id: 1, by: 'source' },
       { id: 1, by: 'source' },

@@ -10,8 +10,8 @@ export function whatIsLeft({ open, loads, processes }: World): string | undefine
     calls: open.size,
     loaders: loads.length,
     reads: sum(({ lookUp }) => lookUp.reads.size),
-    loads: sum((each) => each.loads.loads.size),
-    waiting: sum(({ clusterLoad }) => clusterLoad.leases.completions.waiting.size),
+    loads: sum(({ sharedLoads }) => sharedLoads.loads.size),
+    waiting: sum(({ clusterLoads }) => clusterLoads.leases.completions.waiting.size),
     nested: sum(({ tracker }) => tracker.waits.size),
   };
   return Object.values(left).some((count) => count > 0) ? JSON.stringify(left) : undefined;
@@ -20,14 +20,14 @@ export function whatIsLeft({ open, loads, processes }: World): string | undefine
 /** What a cached call keeps of work under way. */
 interface Inside {
   readonly lookUp: { readonly reads: { readonly size: number } };
-  readonly loads: { readonly loads: { readonly size: number } };
-  readonly clusterLoad: {
+  readonly sharedLoads: { readonly loads: { readonly size: number } };
+  readonly clusterLoads: {
     readonly leases: { readonly completions: { readonly waiting: ReadonlyMap<string, unknown> } };
   };
   readonly tracker: { readonly waits: ReadonlyMap<object, unknown> };
 }
 
 function insideOf({ cachedCall, tracker }: SimulatedProcess): Inside {
-  const { lookUp, loads, clusterLoad } = cachedCall as unknown as Inside;
-  return { lookUp, loads, clusterLoad, tracker: tracker as unknown as Inside['tracker'] };
+  const { lookUp, sharedLoads, clusterLoads } = (cachedCall as unknown as { steps: Inside }).steps;
+  return { lookUp, sharedLoads, clusterLoads, tracker: tracker as unknown as Inside['tracker'] };
 }

@@ -1,3 +1,4 @@
+// Slow: each broken rule has to be found by random runs.
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FORGETTING } from './mutants/invalidating.js';
@@ -42,7 +43,7 @@ const RARE: ReadonlySet<string> = new Set([
   'a remembered reset is forgotten',
   'plain values are shared',
   'a clear marks before it scans',
-  'the loader’s old value is judged before the note',
+  'the loader’s old value is validated before the version is taken',
   // No trace is known: the answer to a replay tells its marks, and plain values are not shared.
   'a read that was sent before a replay is used',
 ]);

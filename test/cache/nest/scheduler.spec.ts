@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, Scope } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
@@ -14,6 +13,7 @@ import {
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
 import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
 import { appWith } from '../methods/app-with.js';
+import { until } from '../../support/until.js';
 
 @Injectable()
 class Places {
@@ -35,10 +35,11 @@ describe('the scheduler', () => {
     const events = recordEvents(app.get(CacheEvents));
     const refreshed = () =>
       events.of('scheduledRefresh').filter(({ outcome }) => outcome === 'refreshed').length;
-    while (refreshed() < 3) {
+    const isRefreshedOften = async () => {
       await places.find('rome');
-      await delay(20);
-    }
+      return refreshed() >= 3;
+    };
+    await until(isRefreshedOften, { every: 20 });
     await app.close();
     expect(events.of('answered').filter(({ outcome }) => outcome === 'miss')).toHaveLength(1);
     expect(places.loads.length).toBeGreaterThanOrEqual(2);
@@ -57,7 +58,7 @@ describe('the scheduler', () => {
     const line = (text: unknown) => lines.push(text);
     app.useLogger({ log: line, warn: line, error: line });
     await app.init();
-    while (events.of('warmUpEnded').length === 0) await delay(10);
+    await until(() => events.of('warmUpEnded').length > 0);
     expect(events.of('warmUpEnded')).toMatchObject([{ list: 'popular', warmed: 2, bad: 1, isWhole: true }]);
     expect(app.get(Places).loads.toSorted()).toEqual(['paris', 'rome']);
     expect(lines).toEqual(
@@ -116,7 +117,7 @@ describe('the scheduler', () => {
   it('warms up also where nothing is to be refreshed in time', async () => {
     const warmUps = { popular: { method: 'places:places:find', entries: [['rome']] } };
     const app = await appWith([Places], { scheduler: { revalidation: false, warmUps } });
-    while (app.get(Places).loads.length === 0) await delay(10);
+    await until(() => app.get(Places).loads.length > 0);
     await app.close();
   });
 
@@ -125,9 +126,9 @@ describe('the scheduler', () => {
     const store = new MemoryStore({ clock });
     await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
-    const { journal } = app.get<Backend>(CACHE_BACKEND);
-    await journal.set('sweeps', 'places:', 'all');
-    while ((await store.read(['places:left']))[0] !== undefined) await delay(10);
+    const { settings } = app.get<Backend>(CACHE_BACKEND);
+    await settings.set('sweeps', 'places:', 'all');
+    await until(async () => (await store.read(['places:left']))[0] === undefined);
     await app.close();
   });
 

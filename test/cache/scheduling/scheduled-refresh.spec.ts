@@ -5,7 +5,8 @@ import {
   ScheduledRefresh,
   type ScheduledRefreshSettings,
 } from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
-import { callOf, Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../support/cluster-of.js';
+import { callOf, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
 const METHOD = 'ns:entity:find';
 const POLICY = { fresh: '10s', errors: '0ms' } as const;
@@ -19,19 +20,18 @@ const SETTINGS: ScheduledRefreshSettings = {
 };
 
 /** Processes that renew what is asked for, on one list; `sweep` lets one of them do so. */
-function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}) {
-  const { clock, backend } = localCluster();
+function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}) {
   const loads: string[] = [];
   let load = async (id: string): Promise<string> => {
     loads.push(id);
     return `${id} loaded ${loads.length}`;
   };
-  const all = Array.from({ length: processes }, () => {
-    const process = new SimulatedProcess({ backend, clock });
+  const { clock, backend, one, two } = clusterOf(processes, (shared) => {
+    const process = new SimulatedProcess(shared);
     const revalidation = new ScheduledRefresh({
       list: process.backend.refreshQueue,
       cachedCall: process.cachedCall,
-      clock,
+      clock: shared.clock,
       events: process.events,
       settings: { ...SETTINGS, ...settings },
     });
@@ -55,8 +55,8 @@ function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}
     clock,
     backend,
     loads,
-    one: all[0]!,
-    two: all[1]!,
+    one,
+    two,
     /** What the method does from now on. */
     loadBy: (other: typeof load) => (load = other),
   };
@@ -64,7 +64,7 @@ function cluster(processes = 1, settings: Partial<ScheduledRefreshSettings> = {}
 
 describe('revalidation', () => {
   it('renews what is asked for often, before it stops being fresh, and nobody waits', async () => {
-    const { clock, one, loads } = cluster();
+    const { clock, one, loads } = refreshing();
     for (let second = 0; second < 60; second += 1) {
       await one.ask('a');
       await one.sweep();
@@ -77,7 +77,7 @@ describe('revalidation', () => {
   });
 
   it('lets go of what few ask for', async () => {
-    const { clock, backend, one, loads } = cluster();
+    const { clock, backend, one, loads } = refreshing();
     await one.ask('a');
     await one.sweep();
     expect(await backend.refreshQueue.state()).toEqual({ length: 1, lagMs: 0 });
@@ -89,7 +89,7 @@ describe('revalidation', () => {
   });
 
   it('halves the hits of a life for the next: who stops asking is let go after some', async () => {
-    const { clock, one, loads } = cluster();
+    const { clock, one, loads } = refreshing();
     for (let hit = 0; hit < 10; hit += 1) await one.ask('a');
     for (let second = 0; second < 60; second += 1) {
       await one.sweep();
@@ -101,7 +101,7 @@ describe('revalidation', () => {
   });
 
   it('is done once in the cluster, by whoever comes first', async () => {
-    const { clock, one, two, loads } = cluster(2);
+    const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await two.ask('a');
     await one.sweep();
@@ -115,7 +115,7 @@ describe('revalidation', () => {
   });
 
   it('is taken over from a process that died, after the time for which it held the entry', async () => {
-    const { clock, one, two, loads, loadBy } = cluster(2);
+    const { clock, one, two, loads, loadBy } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
     await one.sweep();
@@ -140,7 +140,7 @@ describe('revalidation', () => {
   });
 
   it('leaves what was renewed by others as it is', async () => {
-    const { clock, one, two, loads } = cluster(2);
+    const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
     await one.sweep();
@@ -161,7 +161,7 @@ describe('revalidation', () => {
   });
 
   it('puts off what fails, ever longer, and its method with it', async () => {
-    const { clock, one, loadBy } = cluster();
+    const { clock, one, loadBy } = refreshing();
     for (const id of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']) await one.ask(id);
     await one.sweep();
     clock.advance(8_000);
@@ -183,7 +183,7 @@ describe('revalidation', () => {
   });
 
   it('waits for a limiter that does not let it, without counting that as a failure', async () => {
-    const { clock, one, loads, loadBy } = cluster();
+    const { clock, one, loads, loadBy } = refreshing();
     for (let hit = 0; hit < 4; hit += 1) await one.ask('a');
     await one.sweep();
     clock.advance(8_000);
@@ -207,7 +207,7 @@ describe('revalidation', () => {
   });
 
   it('goes on past a method that hangs, which is cut at its hard limit', async () => {
-    const { clock, one, loads, loadBy } = cluster(1, { concurrency: 2 });
+    const { clock, one, loads, loadBy } = refreshing(1, { concurrency: 2 });
     for (const id of ['a', 'a', 'b', 'b']) await one.ask(id);
     await one.sweep();
     clock.advance(8_000);
@@ -229,7 +229,7 @@ describe('revalidation', () => {
   });
 
   it('drops, and tells of, what no method is there for, or nobody can read', async () => {
-    const { clock, backend, one } = cluster();
+    const { clock, backend, one } = refreshing();
     const touch = (key: string, method: string, args: string) => ({ key, method, args, hits: 9, dueInMs: 0 });
     await backend.refreshQueue.touch(
       [
@@ -249,7 +249,7 @@ describe('revalidation', () => {
   });
 
   it('watches over no more entries than it may, and takes up no more than it has room for', async () => {
-    const { clock, backend, one, loads } = cluster(1, { mostListed: 5, concurrency: 2 });
+    const { clock, backend, one, loads } = refreshing(1, { mostListed: 5, concurrency: 2 });
     for (const id of 'abcdefgh') {
       await one.ask(id);
       await one.ask(id);
@@ -266,7 +266,7 @@ describe('revalidation', () => {
   });
 
   it('only tells where others do the work, pauses and goes on', async () => {
-    const { clock, one, two, loads } = cluster(2);
+    const { clock, one, two, loads } = refreshing(2);
     await one.ask('a');
     await one.ask('a');
     await one.revalidation.run(false);
@@ -283,7 +283,7 @@ describe('revalidation', () => {
   });
 
   it('does nothing, and harms nobody, while the store is away', async () => {
-    const { clock, one, loads } = cluster();
+    const { clock, one, loads } = refreshing();
     await one.ask('a');
     await one.ask('a');
     await one.sweep();
@@ -297,7 +297,7 @@ describe('revalidation', () => {
   });
 
   it('ends with what is under way', async () => {
-    const { clock, one, loadBy } = cluster();
+    const { clock, one, loadBy } = refreshing();
     await one.ask('a');
     await one.ask('a');
     await one.sweep();

@@ -35,7 +35,7 @@ async function ageOne(client: Redis, name: string, ms: number): Promise<void> {
 }
 
 async function namesUnder(client: Redis, prefix: string): Promise<string[]> {
-  const names = [`${prefix}_cache:processes`];
+  const names = [`${prefix}_cache:members`];
   for await (const some of client.scanStream({ match: `${prefix}_cache:limit:*`, count: 1_000 })) {
     names.push(...(some as string[]));
   }

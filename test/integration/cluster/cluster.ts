@@ -40,7 +40,7 @@ export class ClusterProcess extends ForkedProcess<Order, Report> {
 
   /** Resolves when the loader of a key has begun here so many times. */
   async hasBegun(key: string, times = 1): Promise<void> {
-    await this.until(() => loadsOf([this], key) >= times);
+    await this.until(() => loadsOf([this], key) >= times, `load ${times} of ${key} to begin`);
   }
 
   async close(): Promise<void> {

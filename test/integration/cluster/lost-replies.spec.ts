@@ -1,6 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
+import { paced } from '../../support/slowness.mjs';
+import { until } from '../../support/until.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
 import { OneWayProxy } from './one-way-proxy.js';
@@ -12,30 +14,39 @@ describeWithOwnServer('a process that the server hears, and that hears nothing b
   let proxy: OneWayProxy;
   let own: ClusterProcess;
   let other: ClusterProcess;
+  let keyPrefix: string;
   let prefixes = 0;
+  let client: Redis;
 
   beforeAll(async () => {
     ({ port } = await startOwnServer());
+    client = new Redis(port, '127.0.0.1');
   });
 
   beforeEach(async () => {
     proxy = await OneWayProxy.start(port);
-    const options = {
-      keyPrefix: `lost-${(prefixes += 1)}:`,
-      commandTimeout: '500ms',
-      scheduler: false,
-    } as const;
-    own = await ClusterProcess.start({ ...options, url: proxy.url });
-    other = await ClusterProcess.start({ ...options, url: `redis://127.0.0.1:${port}` });
-  }, 30_000);
+    keyPrefix = `lost-${(prefixes += 1)}:`;
+    const options = { keyPrefix, scheduler: false } as const;
+    // A command that is answered only after its limit is lost as well, and so is all that would follow from it. So this is
+    // as short as the test may be long, and as long as this machine needs it to be.
+    const commandTimeout = `${paced(1_000)}ms` as const;
+    own = await ClusterProcess.start({ ...options, commandTimeout, url: proxy.url });
+    other = await ClusterProcess.start({
+      ...options,
+      commandTimeout: '30s',
+      url: `redis://127.0.0.1:${port}`,
+    });
+  });
 
   afterEach(async () => {
     await Promise.all([own.kill(), other.kill()]);
     await proxy.close();
   });
 
-  const ask = async (where: ClusterProcess, value: string) =>
-    (await where.call('key', bringing(value), { tags: TAGS }))[0]?.value;
+  afterAll(() => client.disconnect());
+
+  const ask = async (where: ClusterProcess, value: string, key = 'key') =>
+    (await where.call(key, bringing(value), { tags: TAGS }))[0]?.value;
 
   it('does not serve what it invalidated, before and after it hears again', async () => {
     // So that the server knows the script: what it says of one that it does not know would be lost, too.
@@ -45,22 +56,37 @@ describeWithOwnServer('a process that the server hears, and that hears nothing b
     proxy.swallowReplies();
     await own.order({ kind: 'invalidateTag', tag: 'tag', mode: 'delete' });
     expect(await ask(own, 'alone')).toBe('alone');
-    while ((await ask(other, 'new')) === 'old') await delay(5);
+    await until(async () => (await ask(other, 'new')) !== 'old', { what: 'the other process to hear of it' });
     proxy.reconnect();
     const answers: unknown[] = [];
     // Its invalidation is made once more, so what was loaded meanwhile goes too.
-    do answers.push(await ask(own, 'newest'), await ask(other, 'newest'));
-    while (answers.at(-1) !== 'newest' || answers.at(-2) !== 'newest');
+    const areNewest = async () => {
+      answers.push(await ask(own, 'newest'), await ask(other, 'newest'));
+      return answers.slice(-2).every((answer) => answer === 'newest');
+    };
+    await until(areNewest, { what: 'the invalidation to be made once more', within: 20_000 });
     expect(answers).not.toContain('old');
-  }, 20_000);
+  });
 
   it('gives what it loaded when its commit is not confirmed, and leaves others one answer', async () => {
-    const loading = own.call('key', bringing('loaded', UNTIL_FINISHED), { tags: TAGS });
-    await own.hasBegun('key');
+    const { key, loading } = await until(loadUnderLease, { what: 'a load under its lease', within: 20_000 });
     proxy.swallowReplies();
-    await own.order({ kind: 'finish', key: 'key' });
+    await own.order({ kind: 'finish', key });
     expect((await loading)[0]?.value).toBe('loaded');
-    expect(await ask(other, 'loaded again')).toBe('loaded');
-    expect(loadsOf([own, other], 'key')).toBe(1);
-  }, 20_000);
+    expect(await ask(other, 'loaded again', key)).toBe('loaded');
+    expect(loadsOf([own, other], key)).toBe(1);
+  });
+
+  let keys = 0;
+  /** One that could not be had in time is none that may be committed: the process thinks that the server is away. */
+  async function loadUnderLease() {
+    const key = `key-${(keys += 1)}`;
+    const loading = own.call(key, bringing('loaded', UNTIL_FINISHED), { tags: TAGS });
+    await own.hasBegun(key);
+    const lease = `${keyPrefix}_cache:lease:{${keyPrefix}cluster:${key}}`;
+    if (await client.exists(lease)) return { key, loading };
+    await own.order({ kind: 'finish', key });
+    await loading;
+    return undefined;
+  }
 });

@@ -3,9 +3,12 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { describeOnServer } from '../../support/real-server.js';
 import { ClusterProcess, loadsOf } from './cluster.js';
 import { bringing, UNTIL_FINISHED } from './messages.js';
+import { paced } from '../../support/slowness.mjs';
 
 const PROCESSES = 4;
-const LEASE_MS = 1_000;
+const LEASE_MS = paced(1_000);
+/** Of a failure: long enough that all have asked twice in it. */
+const ERRORS_MS = paced(2_000);
 
 describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) => {
   const options = { url, keyPrefix: keyPrefix(), leaseLife: `${LEASE_MS}ms`, commandTimeout: '5s' } as const;
@@ -13,10 +16,10 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
 
   beforeAll(async () => {
     processes = await Promise.all(Array.from({ length: PROCESSES }, () => ClusterProcess.start(options)));
-  }, 30_000);
+  });
 
-  it('also when the loader takes longer than its lease: 4 processes × 250 callers, 3 s against 1 s', async () => {
-    const loader = bringing('loaded', 3_000);
+  it('also when the loader takes longer than its lease: 4 processes × 250 callers, three lives of it', async () => {
+    const loader = bringing('loaded', 3 * LEASE_MS);
     const reports = await Promise.all(processes.map((one) => one.call('slow', loader, { callers: 250 })));
     const answers = reports.flat();
     expect(answers).toHaveLength(1_000);
@@ -29,22 +32,22 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
         reports.map((own) => own[0]?.answeredAt ?? 0),
       ),
     );
-  }, 30_000);
+  });
 
   it('and one for each window of errors when it fails, shared by all', async () => {
-    const policy = { fresh: '1m', errors: '2s' } as const;
+    const policy = { fresh: '1m', errors: `${ERRORS_MS}ms` } as const;
     const loader = { takesMs: 200, brings: { error: 'supplier down' } } as const;
     const ask = () =>
       Promise.all(processes.map((one) => one.call('failing', loader, { callers: 250, policy })));
     const first = (await ask()).flat();
-    await delay(500);
+    await delay(ERRORS_MS / 4);
     const second = (await ask()).flat();
     for (const { error } of [...first, ...second]) expect(error).toContain('supplier down');
     expect(loadsOf(processes, 'failing')).toBe(1);
-    await delay(2_000);
+    await delay(ERRORS_MS);
     await ask();
     expect(loadsOf(processes, 'failing')).toBe(2);
-  }, 30_000);
+  });
 
   it('whose waiters wait for a holder that lives, eight seconds of load long', async () => {
     const loader = bringing('late', 8_000);
@@ -53,7 +56,7 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
     ).flat();
     expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['late']));
     expect(loadsOf(processes, 'late')).toBe(1);
-  }, 30_000);
+  });
 
   it('which exactly one process takes over when its holder is killed', async () => {
     const victim = await ClusterProcess.start(options);
@@ -72,7 +75,7 @@ describeOnServer('one load for each key in the cluster', ({ url, keyPrefix }) =>
     report('a killed holder was taken over', [
       Math.min(...answers.map(({ answeredAt }) => answeredAt)) - killedAt - 300,
     ]);
-  }, 30_000);
+  });
 });
 
 /** How long after the end of the load each process that waited had its answer. */

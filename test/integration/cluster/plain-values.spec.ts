@@ -13,7 +13,7 @@ describeOnServer('plain values, in a cluster', ({ url, keyPrefix }) => {
       ClusterProcess,
       ClusterProcess,
     ];
-  }, 30_000);
+  });
 
   const read = (where: ClusterProcess, key: string) => where.order({ kind: 'get', key });
 

@@ -7,6 +7,8 @@ import { letAsk, LimitedProcess } from './limited-process.js';
 import type { CallReport } from './messages.js';
 import { ServerLog } from './server-log.js';
 import { startSupplier, type WatchedSupplier } from './supplier.js';
+import { slowness } from '../../support/slowness.mjs';
+import { until } from '../../support/until.js';
 
 const PROCESSES = 4;
 const CALLERS = 50;
@@ -31,11 +33,11 @@ describeOnServer(`${PROCESSES} processes × ${CALLERS} callers against a supplie
     const order = { limiter: 'duffel', callers: CALLERS, apartMs: 5, url: supplier.url };
     // A third window's worth is needed to see who has it: those who were passed over, or those who asked later.
     await letAsk(processes, order, async () => {
-      const end = Date.now() + 24_000;
-      while (calls().length < 180 && Date.now() < end) {
-        await delay(500);
+      const haveThreeWindows = async () => {
         await log.read();
-      }
+        return calls().length >= 180;
+      };
+      await until(haveThreeWindows, { what: 'three windows to be used', within: 24_000, every: 500 });
     });
     await log.read();
 
@@ -58,10 +60,11 @@ describeOnServer(`${PROCESSES} processes × ${CALLERS} callers against a supplie
     expect(new Set(log.tokens)).toEqual(new Set(made.map(({ token }) => token)));
     // A call that the machine let come later than limiters provide for is one that the supplier counts elsewhere.
     expect(supplier.violations).toBeLessThanOrEqual(slow);
-    expect(used.length).toBeGreaterThanOrEqual(114);
+    // A right that a busy machine takes late is not made up for.
+    expect(used.length).toBeGreaterThanOrEqual(120 - 6 * slowness());
     for (const { calls: own } of processes) expect(inOrderAsked(own)).toEqual(inOrderGranted(own));
     expect(passings.filter((byMs) => byMs > 10_000)).toEqual([]);
-  }, 60_000);
+  });
 
   it('with `gcra` never exceed 20 per 2 s, one after the other', async () => {
     const limiter: LimiterOptions = { limits: [{ limit: 20, per: '2s' }], algorithm: 'gcra' };
@@ -88,7 +91,7 @@ describeOnServer(`${PROCESSES} processes × ${CALLERS} callers against a supplie
     expect(quantile(gaps, 0.5)).toBeGreaterThanOrEqual(95);
     expect(made.length).toBeGreaterThanOrEqual(30);
     for (const { calls: own } of processes) expect(inOrderAsked(own)).toEqual(inOrderGranted(own));
-  }, 60_000);
+  });
 });
 
 /**

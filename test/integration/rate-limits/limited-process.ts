@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CacheModuleOptions, ConsumeOptions, LimitsHealth } from '@tripsage/cache';
 import { ForkedProcess } from '../../support/forked-process.js';
 import type { CallersOrder, CallReport, ConsumeReport, Order, Report } from './messages.js';
+import { until } from '../../support/until.js';
 
 const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));
 
@@ -32,7 +32,12 @@ export class LimitedProcess extends ForkedProcess<Order, Report> {
   }
 
   async knowsOf(processes: number): Promise<void> {
-    while ((await this.order({ kind: 'processes' })) !== processes) await delay(100);
+    const isKnown = async () => (await this.order({ kind: 'processes' })) === processes;
+    await until(isKnown, {
+      what: `${processes} processes to know of each other`,
+      within: 20_000,
+      every: 100,
+    });
   }
 }
 

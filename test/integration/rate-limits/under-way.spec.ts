@@ -7,12 +7,14 @@ import { SLOT_POLL_MS } from '../../../libs/cache/src/ports/limit-store.js';
 import { describeOnServer } from '../../support/real-server.js';
 import { printLine } from './figures.js';
 import { letAsk, LimitedProcess } from './limited-process.js';
+import { paced, patience } from '../../support/slowness.mjs';
+import { until } from '../../support/until.js';
 
 const PROCESSES = 4;
 const CALLERS = 10;
 const CONCURRENCY = 3;
 /** Long enough for an event loop that a busy machine makes late: a place is renewed three times in it. */
-const SLOT_LIFE_MS = 2_000;
+const SLOT_LIFE_MS = paced(2_000);
 
 /** What calls that are counted see: how many are under way. */
 class Probe {
@@ -71,8 +73,8 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     const { probe, processes } = await start();
     const order = { limiter: 'slots', callers: CALLERS, apartMs: 0, url: probe.url, restMs: 50 };
     await letAsk(processes, order, async () => {
-      const end = Date.now() + 20_000;
-      while (processes.some((one) => one.calls.length < 3 * CALLERS) && Date.now() < end) await delay(50);
+      const haveAll = () => processes.every((one) => one.calls.length >= 3 * CALLERS);
+      await until(haveAll, { what: 'every process to have its share', within: 20_000 });
     });
     const counts = processes.map(({ calls }) => calls.length);
     printLine('3 under way', {
@@ -83,7 +85,7 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     expect(probe.most).toBe(CONCURRENCY);
     for (const count of counts) expect(count).toBeGreaterThanOrEqual(3 * CALLERS);
     expect(processes.flatMap(({ reports }) => reports).filter(({ kind }) => kind === 'rejected')).toEqual([]);
-  }, 40_000);
+  });
 
   it('are no longer so within the life of their places when their process is killed', async () => {
     const { probe, processes } = await start();
@@ -91,7 +93,7 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     probe.takesMs = Infinity;
     const lost = victim.order({ kind: 'callers', limiter: 'slots', callers: 5, apartMs: 0, url: probe.url });
     lost.catch(() => undefined);
-    while (probe.underWay < CONCURRENCY) await delay(10);
+    await until(() => probe.underWay >= CONCURRENCY, { what: 'all places to be taken' });
     // Longer than their life: they are renewed.
     await delay(1.5 * SLOT_LIFE_MS);
     expect((await other.acquire('slots', { onLimit: 'reject' })).reason).toBe('concurrency');
@@ -102,7 +104,7 @@ describeOnServer(`calls under way, of ${PROCESSES} processes × ${CALLERS} calle
     const freeAfterMs = performance.now() - killedAt;
     printLine('3 places of a killed process', { 'free again after': `${Math.round(freeAfterMs)} ms` });
     // Who waits asks again now and then, since nobody tells of it; and what the machine needs on top.
-    expect(freeAfterMs).toBeLessThan(SLOT_LIFE_MS + SLOT_POLL_MS + 1_000);
+    expect(freeAfterMs).toBeLessThan(SLOT_LIFE_MS + SLOT_POLL_MS + patience(1_000));
     expect(probe.came).toBe(CONCURRENCY);
-  }, 40_000);
+  });
 });

@@ -113,12 +113,12 @@ describeOnServer(`what suppliers allow to ${PROCESSES} processes, ${LIMIT} in a 
     await filler?.order({ kind: 'fill', keys: KEYS });
     const reading = order({ kind: 'read', keys: KEYS, everyMs: 500 });
     // Whatever is called for readers from now on is a renewal.
-    await Promise.all(others.map((one) => one.until(() => one.calls.length > 0)));
+    await Promise.all(others.map((one) => one.until(() => one.calls.length > 0, 'a renewal')));
     const calm = await phaseOf(all);
 
     const users = order({ kind: 'users', count: USERS });
     const hasWaited = ({ priority, waitedMs }: GrantReport) => priority === 'user' && waitedMs > 100;
-    await Promise.all(all.map((one) => one.until(() => one.permits.some(hasWaited))));
+    await Promise.all(all.map((one) => one.until(() => one.permits.some(hasWaited), 'a user that waited')));
     const busy = await phaseOf(all);
     await order({ kind: 'stop' });
     await Promise.all([reading, users]);
@@ -140,6 +140,6 @@ describeOnServer(`what suppliers allow to ${PROCESSES} processes, ${LIMIT} in a 
     for (const { tally } of [calm, busy]) expect(tally).toMatchObject({ miss: 0, error: 0 });
     expect(all.flatMap((one) => one.reports.filter(({ kind }) => kind === 'refusal'))).toEqual([]);
     const isRenewedAgain = ({ priority, at }: GrantReport) => priority === 'background' && at >= busy.to;
-    await Promise.any(all.map((one) => one.until(() => one.permits.some(isRenewedAgain))));
-  }, 60_000);
+    await Promise.any(all.map((one) => one.until(() => one.permits.some(isRenewedAgain), 'another renewal')));
+  });
 });

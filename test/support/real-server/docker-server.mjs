@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeServer } from './describe-server.mjs';
+import { patience } from '../slowness.mjs';
 
 export const IMAGE = 'docker.dragonflydb.io/dragonflydb/dragonfly:v1.40.1';
 
@@ -49,7 +50,7 @@ export async function find({ env, say }) {
 }
 
 async function untilAnswering(url) {
-  const deadline = Date.now() + START_MS;
+  const deadline = Date.now() + patience(START_MS);
   for (;;) {
     try {
       return await describeServer(url);

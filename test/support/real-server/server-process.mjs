@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { describeServer } from './describe-server.mjs';
 import { registerProcess, runDirectory, unregisterProcess } from './run-directory.mjs';
+import { patience } from '../slowness.mjs';
 import { serverFlags } from './server-flags.mjs';
 
 const START_MS = 10_000;
@@ -100,7 +101,7 @@ export class ServerProcess {
       child.once('exit', () => unregisterProcess(child.pid));
     }
 
-    const deadline = Date.now() + START_MS;
+    const deadline = Date.now() + patience(START_MS);
     while (!(await answers(port, this.#settings.tls))) {
       if (failure) throw failure;
       if (!this.running || Date.now() > deadline) {
@@ -119,9 +120,9 @@ export class ServerProcess {
     child.ref();
     child.kill(signal);
     child.kill('SIGCONT');
-    const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    const killing = setTimeout(() => child.kill('SIGKILL'), patience(STOP_MS));
     await exited;
-    clearTimeout(patience);
+    clearTimeout(killing);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BackendCase } from '../backend.harness.js';
-import { heardDuring, NOWHERE } from './hearing.js';
+import { messagesDuring, NOWHERE } from './messages.js';
 import { STRANGE_TEXTS } from './leasing.js';
 
 export const busCases: readonly BackendCase[] = [
@@ -10,75 +10,75 @@ export const busCases: readonly BackendCase[] = [
       assert.deepEqual([backend.bus.isConnected, (await another()).bus.isConnected], [true, true]),
   ],
   [
-    'tells everybody of invalidations, in their order, also the one who made them',
+    'brings invalidations to every process in their order, to the one that made them too',
     async ({ backend, another }) => {
       const other = await another();
       const { epoch } = await backend.versions.sync(NOWHERE);
-      let heardBySelf: unknown;
-      const heard = await heardDuring(other, async () => {
-        heardBySelf = await heardDuring(backend, async () => {
+      let messagesOfOwn: unknown;
+      const messages = await messagesDuring(other, async () => {
+        messagesOfOwn = await messagesDuring(backend, async () => {
           await backend.versions.bump(['t:a', 'k:ns:b'], 'delete', NOWHERE);
           await other.versions.bump(['n:ns'], 'expire', NOWHERE);
         });
       });
-      assert.deepEqual(heard, [
+      assert.deepEqual(messages, [
         { kind: 'invalidated', epoch, number: 1, names: ['t:a', 'k:ns:b'], mode: 'delete' },
         { kind: 'invalidated', epoch, number: 2, names: ['n:ns'], mode: 'expire' },
       ]);
-      assert.deepEqual(heardBySelf, heard);
+      assert.deepEqual(messagesOfOwn, messages);
     },
   ],
   [
-    'tells of a reset',
+    'brings a reset',
     async ({ backend, another }) => {
       let epoch: string | undefined;
-      const heard = await heardDuring(await another(), async () => {
+      const messages = await messagesDuring(await another(), async () => {
         ({ epoch } = await backend.versions.reset());
       });
-      assert.deepEqual(heard, [{ kind: 'invalidated', epoch, number: 0, names: [], mode: 'delete' }]);
+      assert.deepEqual(messages, [{ kind: 'invalidated', epoch, number: 0, names: [], mode: 'delete' }]);
     },
   ],
   [
-    'tells names of any characters as they are',
+    'brings names of any characters as they are',
     async ({ backend, another }) => {
-      const heard = await heardDuring(await another(), () =>
+      const messages = await messagesDuring(await another(), () =>
         backend.versions.bump(STRANGE_TEXTS, 'delete', NOWHERE),
       );
       assert.deepEqual(
-        heard.map((message) => (message.kind === 'invalidated' ? message.names : [])),
+        messages.map((message) => (message.kind === 'invalidated' ? message.names : [])),
         [STRANGE_TEXTS],
       );
     },
   ],
   [
-    'brings a question whether it is alive to everybody, also to the one who asks',
+    'brings a ping to every process, to the sender too',
     async ({ backend, another }) => {
       const other = await another();
-      let heardBySelf: unknown;
-      const heard = await heardDuring(other, async () => {
-        heardBySelf = await heardDuring(backend, () => backend.bus.ping('token "1"'));
+      let messagesOfOwn: unknown;
+      const messages = await messagesDuring(other, async () => {
+        messagesOfOwn = await messagesDuring(backend, () => backend.bus.ping('token "1"'));
       });
-      assert.deepEqual(heard, [{ kind: 'ping', token: 'token "1"' }]);
-      assert.deepEqual(heardBySelf, heard);
+      assert.deepEqual(messages, [{ kind: 'ping', token: 'token "1"' }]);
+      assert.deepEqual(messagesOfOwn, messages);
     },
   ],
   [
-    'tells nothing of questions',
+    'brings nothing of mere questions',
     async ({ backend, another }) =>
-      assert.deepEqual(await heardDuring(await another(), () => backend.versions.sync(NOWHERE)), []),
+      assert.deepEqual(await messagesDuring(await another(), () => backend.versions.sync(NOWHERE)), []),
   ],
   [
-    'tells nothing to one who listens no more',
+    'brings nothing to a listener that was removed',
     async ({ backend }) => {
-      let told = 0;
+      let count = 0;
       const stop = backend.bus.listen({
-        message: () => (told += 1),
+        message: () => (count += 1),
         broken: () => undefined,
         connected: () => undefined,
       });
       stop();
-      await heardDuring(backend, () => backend.versions.bump(['t:a'], 'delete', NOWHERE));
-      assert.equal(told, 0);
+      await messagesDuring(backend, () => backend.versions.bump(['t:a'], 'delete', NOWHERE));
+      assert.equal(count, 0);
     },
   ],
 ];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { BackendCase, BackendHarness } from '../backend.harness.js';
 import { textOf } from '../cache-store-cases/asking.js';
-import { heardDuring } from './hearing.js';
+import { messagesDuring } from './messages.js';
 import { entry, lease, LONG_MS, PAST_SHORT_MS, SHORT_MS, STRANGE_TEXTS } from './leasing.js';
 
-/** How a holder comes to lose its lease, each before it commits. */
+/** The ways in which a holder loses its lease before it commits. */
 const LOSSES: Readonly<Record<string, (harness: BackendHarness) => Promise<unknown>>> = {
   'that was never taken': async () => undefined,
   'of another': ({ backend }) => backend.leases.acquire('ns:key', lease('another'), LONG_MS),
@@ -16,7 +16,7 @@ const LOSSES: Readonly<Record<string, (harness: BackendHarness) => Promise<unkno
     await backend.leases.acquire('ns:key', lease('one'), LONG_MS);
     await backend.leases.takeOver('ns:key', 'one', lease('two'), LONG_MS);
   },
-  'that was seized': async ({ backend }) => {
+  'that was acquired by force': async ({ backend }) => {
     await backend.leases.acquire('ns:key', lease('one'), LONG_MS);
     await backend.leases.forceAcquire('ns:key', lease('two'), LONG_MS);
   },
@@ -95,10 +95,10 @@ export const commitCases: readonly BackendCase[] = [
     },
   ],
   [
-    'tells that a load has ended, once, and not where it was lost',
+    'publishes the completion of a load, once, and not where its lease was lost',
     async ({ backend, another }) => {
       const { leases } = backend;
-      const heard = await heardDuring(await another(), async () => {
+      const messages = await messagesDuring(await another(), async () => {
         await leases.acquire('ns:a', lease('one'), LONG_MS);
         await leases.acquire('ns:b', lease('two'), LONG_MS);
         await leases.commit(entry('ns:a'), 'other');
@@ -108,24 +108,24 @@ export const commitCases: readonly BackendCase[] = [
         await leases.release('ns:b', 'two');
         await leases.release('ns:b', 'two');
       });
-      assert.deepEqual(heard, [
+      assert.deepEqual(messages, [
         { kind: 'completed', key: 'ns:a', token: 'one', stored: true },
         { kind: 'completed', key: 'ns:b', token: 'two' },
       ]);
     },
   ],
   [
-    'commits under keys and tokens of any characters, and tells them as they are',
+    'commits under keys and tokens of any characters, and publishes them as they are',
     async ({ backend, another }) => {
       const { leases, store } = backend;
-      const heard = await heardDuring(await another(), async () => {
+      const messages = await messagesDuring(await another(), async () => {
         for (const text of STRANGE_TEXTS) {
           await leases.acquire(`ns:${text}`, lease(text), LONG_MS);
           assert.equal(await leases.commit(entry(`ns:${text}`, text), text), true, JSON.stringify(text));
         }
       });
       assert.deepEqual(
-        heard,
+        messages,
         STRANGE_TEXTS.map((text) => ({ kind: 'completed', key: `ns:${text}`, token: text, stored: true })),
       );
       for (const text of STRANGE_TEXTS) assert.equal(await textOf(store, `ns:${text}`), text);

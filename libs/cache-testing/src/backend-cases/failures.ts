@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Failure } from '@tripsage/cache';
 import type { BackendCase } from '../backend.harness.js';
-import { heardDuring } from './hearing.js';
+import { messagesDuring } from './messages.js';
 import { entry, lease, LONG_MS, PAST_SHORT_MS, SHORT_MS } from './leasing.js';
 
 const FAILURE: Failure = { name: 'SupplierError', message: 'one\n"two" 東京', code: 'E_DOWN', status: 503 };
@@ -20,7 +20,7 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'remembers a failure for others, with what its holder knew',
+    'keeps the memory of a failure for others, with the version of its holder',
     async ({ backend: { leases }, another }) => {
       await leases.acquire('ns:key', lease('one', 4), LONG_MS);
       await leases.release('ns:key', 'one', failed(LONG_MS));
@@ -29,7 +29,7 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'remembers one that has neither code nor status',
+    'keeps the memory of one that has neither code nor status',
     async ({ backend: { leases } }) => {
       await leases.acquire('ns:key', lease('one'), LONG_MS);
       const failure = { name: 'Error', message: '' };
@@ -47,7 +47,7 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'remembers nothing for a life of 0',
+    'keeps no memory for a life of 0',
     async ({ backend: { leases } }) => {
       await leases.acquire('ns:key', lease('one'), LONG_MS);
       await leases.release('ns:key', 'one', failed(0));
@@ -55,7 +55,7 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'remembers nothing of a load that lost its lease',
+    'keeps no memory of a load that lost its lease',
     async ({ backend: { leases }, pass }) => {
       await leases.acquire('ns:key', lease('one'), SHORT_MS);
       await pass(PAST_SHORT_MS);
@@ -64,7 +64,7 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'lets a memory be taken over or seized, but not renewed or ended again',
+    'lets a memory be taken over or acquired by force, but not renewed or ended again',
     async ({ backend: { leases } }) => {
       await leases.acquire('ns:key', lease('one'), LONG_MS);
       await leases.release('ns:key', 'one', failed(LONG_MS));
@@ -90,13 +90,13 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
-    'tells that the load has ended also where it failed',
+    'publishes the completion also of a load that failed',
     async ({ backend, another }) => {
-      const heard = await heardDuring(await another(), async () => {
+      const messages = await messagesDuring(await another(), async () => {
         await backend.leases.acquire('ns:key', lease('one'), LONG_MS);
         await backend.leases.release('ns:key', 'one', failed(LONG_MS));
       });
-      assert.deepEqual(heard, [{ kind: 'completed', key: 'ns:key', token: 'one' }]);
+      assert.deepEqual(messages, [{ kind: 'completed', key: 'ns:key', token: 'one' }]);
     },
   ],
 ];

@@ -4,7 +4,7 @@ import { lease, LONG_MS, PAST_SHORT_MS, SHORT_MS, STRANGE_TEXTS } from './leasin
 
 export const leaseCases: readonly BackendCase[] = [
   [
-    'gives a lease to the first, and tells others who has it',
+    'gives a lease to the first, and the others its holder',
     async ({ backend: { leases }, another }) => {
       const other = await another();
       assert.equal(await leases.acquire('ns:key', lease('one', 7), LONG_MS), undefined);
@@ -26,7 +26,7 @@ export const leaseCases: readonly BackendCase[] = [
     },
   ],
   [
-    'remembers what a holder knew who had not asked for the versions yet',
+    'keeps the version of a holder that had not asked for the versions yet',
     async ({ backend: { leases } }) => {
       await leases.acquire('ns:key', { token: 'one', epoch: undefined, number: 0 }, LONG_MS);
       const holder = await leases.acquire('ns:key', lease('two'), LONG_MS);
@@ -72,7 +72,7 @@ export const leaseCases: readonly BackendCase[] = [
     },
   ],
   [
-    'seizes from whoever has it, and where nobody does',
+    'acquires by force from any holder, and where there is none',
     async ({ backend: { leases } }) => {
       await leases.forceAcquire('ns:key', lease('one'), LONG_MS);
       assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.token, 'one');
@@ -82,7 +82,7 @@ export const leaseCases: readonly BackendCase[] = [
     },
   ],
   [
-    'prolongs the life of a lease for its holder',
+    'renews a lease for its holder',
     async ({ backend: { leases }, pass }) => {
       await leases.acquire('ns:key', lease('one', 5), 30);
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), true);

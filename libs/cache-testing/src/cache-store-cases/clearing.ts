@@ -102,13 +102,13 @@ export const clearingCases: readonly CacheStoreCase[] = [
     async ({ store }) => {
       const keys = (namespace: string) => Array.from({ length: MANY }, (_, i) => `${namespace}:${i}`);
       await writeAll(store, [...keys('one'), ...keys('two')]);
-      const told: number[] = [];
-      assert.equal(await store.clear('one:', 'plain', (count) => told.push(count)), MANY);
+      const counts: number[] = [];
+      assert.equal(await store.clear('one:', 'plain', (count) => counts.push(count)), MANY);
       assert.deepEqual(
-        told,
-        told.toSorted((one, other) => one - other),
+        counts,
+        counts.toSorted((one, other) => one - other),
       );
-      assert.equal(told.at(-1), MANY);
+      assert.equal(counts.at(-1), MANY);
       assert.equal((await left(store, keys('one'))).length, 0);
       assert.equal((await left(store, keys('two'))).length, MANY);
     },

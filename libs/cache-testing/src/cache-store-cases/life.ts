@@ -4,7 +4,7 @@ import { assertRejects, LONG_MS, present, textOf, textsOf, value } from './askin
 
 const SHORT_MS = 15;
 const PAST_SHORT_MS = 40;
-/** What a slow machine may take between two calls. */
+/** The time that a slow machine may take between two calls. */
 const SLACK_MS = 5_000;
 const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Above 2^28 ms DragonflyDB keeps whole seconds. */

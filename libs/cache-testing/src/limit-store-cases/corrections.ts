@@ -10,7 +10,7 @@ import {
   ID,
   left,
   LONG_MS,
-  refusedBy,
+  rejected,
   sliding,
   window,
 } from './limiting.js';
@@ -28,7 +28,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
     await store.correct(ID, how, 5, LONG_MS, 'c3');
     assert.equal(await left(store, how), 3);
     await store.correct(ID, how, 0, LONG_MS, 'c4');
-    await refusedBy(store, how, ask('two'));
+    await rejected(store, how, ask('two'));
   }),
   [
     'sliding: has it back after that long',
@@ -38,7 +38,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
       await acquired(store, how, ask('one', 2));
       const start = now();
       await store.correct(ID, how, 3, THIRD_MS, 'c');
-      assertWait(harness, start, (await refusedBy(store, how, ask('a', 4))).waitMs, THIRD_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('a', 4))).waitMs, THIRD_MS);
       await pass(THIRD_MS + 2);
       assert.equal(await left(store, how), 8);
     },
@@ -71,10 +71,10 @@ export const correctionCases: readonly LimitStoreCase[] = [
     async ({ store, pass }) => {
       const how = gcra(window(10, LONG_MS, 5));
       await store.correct(ID, how, 0, LONG_MS, 'c');
-      await refusedBy(store, how, ask('one'));
+      await rejected(store, how, ask('one'));
       await pass(LONG_MS / 10 + 2);
       await acquired(store, how, ask('two'));
-      await refusedBy(store, how, ask('three'));
+      await rejected(store, how, ask('three'));
     },
   ],
   [
@@ -85,7 +85,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'sliding: notes what was granted elsewhere, by its age',
+    'sliding: records permits given elsewhere, by their age',
     async (harness) => {
       const { store, another, now } = harness;
       const how = sliding(window(5, LONG_MS));
@@ -99,13 +99,13 @@ export const correctionCases: readonly LimitStoreCase[] = [
         { token: 'old', cost: 1, ageMs: THIRD_MS * 2 },
       ]);
       assert.equal(await left(store, how), 1);
-      assertWait(harness, start, (await refusedBy(store, how, ask('a', 2))).waitMs, THIRD_MS);
-      assertWait(harness, start, (await refusedBy(store, how, ask('b', 3))).waitMs, THIRD_MS * 2);
-      assertWait(harness, start, (await refusedBy(store, how, ask('c', 5))).waitMs, LONG_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('a', 2))).waitMs, THIRD_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('b', 3))).waitMs, THIRD_MS * 2);
+      assertWait(harness, start, (await rejected(store, how, ask('c', 5))).waitMs, LONG_MS);
     },
   ],
   [
-    'sliding: counts once what it is told twice, or knows',
+    'sliding: counts once what is recorded twice, or known',
     async ({ store, another }) => {
       const how = sliding(window(10, LONG_MS));
       await acquired(store, how, ask('known', 2));
@@ -119,20 +119,20 @@ export const correctionCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'sliding: notes more than there is room for, and thousands',
+    'sliding: records more than there is room for, and thousands',
     async ({ store, pass }) => {
       const how = sliding(window(2_000, LONG_MS));
       const permits = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 10 }));
       await store.record(ID, how, permits);
-      await refusedBy(store, how, ask('one'));
+      await rejected(store, how, ask('one'));
       await pass(LONG_MS - 21_000);
-      await refusedBy(store, how, ask('two'));
+      await rejected(store, how, ask('two'));
       await pass(20_990);
       await acquired(store, how, ask('three', 1_999));
     },
   ],
   [
-    'gcra: is at least as full as what was granted elsewhere makes it',
+    'gcra: is at least as full as permits given elsewhere make it',
     async ({ store }) => {
       const how = gcra(window(10, LONG_MS, 10));
       await acquired(store, how, ask('one', 3));
@@ -146,7 +146,7 @@ export const correctionCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'notes nothing where nothing was granted',
+    'records nothing where no permits were given',
     async ({ store }) => {
       await store.record(ID, sliding(window(1, LONG_MS)), []);
       await store.record(ID, gcra(window(1, LONG_MS)), []);

@@ -65,8 +65,8 @@ export function ask(token: string, cost = 1, priority: Priority = 'user'): Limit
   return { token, cost, priority };
 }
 
-/** Takes, or says that there is none to have; never waits. */
-export function take(
+/** Acquires a permit, or says that there is none; waits only where that is asked for. */
+export function tryAcquire(
   store: LimitStore,
   how: LimiterPolicy,
   request: LimitRequest,
@@ -75,23 +75,37 @@ export function take(
   return store.acquire(ID, how, request, maxWaitMs);
 }
 
-/** Takes what must be there. */
+/** Does work that must be done within a life, again and again where the machine was too slow. */
+export async function withinLife(
+  { now }: LimitStoreHarness,
+  lifeMs: number,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    const start = now();
+    await work();
+    if (now() - start < lifeMs) return;
+  }
+}
+
+/** Acquires permits that must be there. */
 export async function acquired(store: LimitStore, how: LimiterPolicy, ...requests: LimitRequest[]) {
   for (const request of requests) {
-    const answer = await take(store, how, request);
+    const answer = await tryAcquire(store, how, request);
     assert.equal(answer.kind, 'acquired', `${request.token}: ${JSON.stringify(answer)}`);
   }
 }
 
-/** Takes a place in the line, which must be needed. @returns the wait */
-export async function booked(store: LimitStore, how: LimiterPolicy, request: LimitRequest): Promise<number> {
-  const answer = await take(store, how, request, PATIENT_MS);
+/** Takes a place in the queue, which must be needed. @returns the wait */
+export async function queued(store: LimitStore, how: LimiterPolicy, request: LimitRequest): Promise<number> {
+  const answer = await tryAcquire(store, how, request, PATIENT_MS);
   if (answer.kind !== 'queued') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
   return answer.waitMs;
 }
 
-export async function refusedBy(store: LimitStore, how: LimiterPolicy, request: LimitRequest) {
-  const answer = await take(store, how, request);
+/** The rejection, which must come. */
+export async function rejected(store: LimitStore, how: LimiterPolicy, request: LimitRequest) {
+  const answer = await tryAcquire(store, how, request);
   if (answer.kind !== 'rejected') assert.fail(`${request.token}: ${JSON.stringify(answer)}`);
   return answer;
 }
@@ -104,12 +118,12 @@ export function claim(
   return store.claim(ID, how, requests);
 }
 
-/** What it says when one asks, which changes nothing. */
+/** What remains by a peek, which changes nothing. */
 export async function left(store: LimitStore, how: LimiterPolicy): Promise<number> {
   return (await store.peek(ID, how)).remaining;
 }
 
-/** A wait that was just said ends so long after a moment that was just before what it counts from. */
+/** Asserts that a wait that was just answered ends so long after a moment. */
 export function assertWait(
   { now, slackMs }: LimitStoreHarness,
   since: number,
@@ -123,19 +137,19 @@ export function assertWait(
 
 const PATIENCE_MS = 3_000;
 
-/** What the bus told while work was done: messages of one server come in their order. */
-export async function heardDuring(
-  { store, heard }: LimitStoreHarness,
+/** The ids that were freed while work was done: messages of one server come in their order. */
+export async function freedDuring(
+  { store, freed }: LimitStoreHarness,
   work: () => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const before = heard.length;
+  const before = freed.length;
   await work();
   const last = `the-last-of-${before}`;
   await store.reset(last);
   const start = performance.now();
-  while (!heard.includes(last)) {
+  while (!freed.includes(last)) {
     assert.ok(performance.now() - start < PATIENCE_MS, 'a message never came');
     await delay(1);
   }
-  return heard.slice(before, heard.indexOf(last));
+  return freed.slice(before, freed.indexOf(last));
 }

@@ -4,38 +4,38 @@ import {
   ask,
   assertWait,
   atATime,
-  booked,
+  queued,
   claim,
   forBoth,
   acquired,
   ID,
   LONG_MS,
   PAST_SHORT_MS,
-  refusedBy,
+  rejected,
   SHORT_MS,
-  take,
+  tryAcquire,
   window,
 } from './limiting.js';
 
 export const pauseCases: readonly LimitStoreCase[] = [
-  ...forBoth('grants nothing in a pause, also to other processes', async (harness, policyOf) => {
+  ...forBoth('gives no permit in a pause, also to other processes', async (harness, policyOf) => {
     const { store, another, pass, now } = harness;
     const how = policyOf(window(5, LONG_MS));
     const start = now();
     await store.pause(ID, LONG_MS);
     assert.equal((await store.peek(ID, how)).reason, 'paused');
-    const { waitMs, reason } = await refusedBy(await another(), how, ask('one'));
+    const { waitMs, reason } = await rejected(await another(), how, ask('one'));
     assert.equal(reason, 'paused');
     assertWait(harness, start, waitMs, LONG_MS);
-    await refusedBy(store, how, ask('two', 1, 'background'));
+    await rejected(store, how, ask('two', 1, 'background'));
     assert.equal((await store.acquire('other', how, ask('three'), 0)).kind, 'acquired');
     await pass(LONG_MS - 5_000);
-    await refusedBy(store, how, ask('four'));
+    await rejected(store, how, ask('four'));
     await pass(5_002);
     await acquired(store, how, ask('five', 5));
   }),
   [
-    'grants again after a short pause',
+    'gives permits again after a short pause',
     async ({ store, pass }) => {
       await store.pause(ID, SHORT_MS);
       await pass(PAST_SHORT_MS);
@@ -43,31 +43,31 @@ export const pauseCases: readonly LimitStoreCase[] = [
     },
   ],
   ...forBoth(
-    'grants again when a pause is ended, and tells so; what was granted counts',
+    'gives permits again when a pause is ended, and publishes that; earlier permits count',
     async (harness, policyOf) => {
-      const { store, another, heard } = harness;
+      const { store, another, freed } = harness;
       const how = policyOf(window(5, LONG_MS));
       await acquired(store, how, ask('one', 5));
       await store.pause(ID, LONG_MS);
-      const before = heard.length;
+      const before = freed.length;
       await (await another()).resume(ID);
-      assert.equal((await refusedBy(store, how, ask('two', 5))).reason, 'limit');
-      while (heard.length === before) await harness.pass(1);
-      assert.equal(heard.at(-1), ID);
+      assert.equal((await rejected(store, how, ask('two', 5))).reason, 'limit');
+      while (freed.length === before) await harness.pass(1);
+      assert.equal(freed.at(-1), ID);
       await store.resume('never paused');
     },
   ),
   ...forBoth('lets what costs nothing wait too', async ({ store }, policyOf) => {
     await store.pause(ID, LONG_MS);
-    assert.equal((await refusedBy(store, policyOf(window(5, LONG_MS)), ask('one', 0))).reason, 'paused');
+    assert.equal((await rejected(store, policyOf(window(5, LONG_MS)), ask('one', 0))).reason, 'paused');
   }),
   [
-    'takes no place while it is paused',
+    'takes no slot while it is paused',
     async (harness) => {
       const { store, now } = harness;
       const start = now();
       await store.pause(ID, LONG_MS);
-      const { waitMs, reason } = await refusedBy(store, atATime(1), ask('one'));
+      const { waitMs, reason } = await rejected(store, atATime(1), ask('one'));
       assert.equal(reason, 'paused');
       assertWait(harness, start, waitMs, LONG_MS);
       assert.equal((await store.peek(ID, atATime(1))).remaining, 1);
@@ -82,10 +82,10 @@ export const pauseCases: readonly LimitStoreCase[] = [
       const start = now();
       await store.pause(ID, LONG_MS);
       for (const ms of [0, 1, SHORT_MS, LONG_MS / 2]) await (await another()).pause(ID, ms);
-      assertWait(harness, start, (await refusedBy(store, how, ask('one'))).waitMs, LONG_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('one'))).waitMs, LONG_MS);
       const later = now();
       await store.pause(ID, LONG_MS * 2);
-      assertWait(harness, later, (await refusedBy(store, how, ask('two'))).waitMs, LONG_MS * 2);
+      assertWait(harness, later, (await rejected(store, how, ask('two'))).waitMs, LONG_MS * 2);
     },
   ],
   [
@@ -99,8 +99,8 @@ export const pauseCases: readonly LimitStoreCase[] = [
     const { store, pass, now } = harness;
     const how = policyOf(window(1, LONG_MS));
     await acquired(store, how, ask('one'));
-    const turnMs = await booked(store, how, ask('a'));
-    await booked(store, how, ask('b'));
+    const turnMs = await queued(store, how, ask('a'));
+    await queued(store, how, ask('b'));
     const start = now();
     await store.pause(ID, LONG_MS * 4);
     await pass(turnMs + 2);
@@ -117,7 +117,7 @@ export const pauseCases: readonly LimitStoreCase[] = [
     async ({ store, pass }) => {
       const how = atATime(1);
       await store.pause(ID, SHORT_MS);
-      const answer = await take(store, how, ask('one'), LONG_MS);
+      const answer = await tryAcquire(store, how, ask('one'), LONG_MS);
       assert.equal(answer.kind, 'queued');
       await pass(PAST_SHORT_MS);
       assert.deepEqual((await claim(store, how, ask('one'))).states, ['acquired']);

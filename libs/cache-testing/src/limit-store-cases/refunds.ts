@@ -6,27 +6,27 @@ import {
   forBoth,
   gcra,
   acquired,
-  heardDuring,
+  freedDuring,
   ID,
   left,
   LONG_MS,
   policy,
-  refusedBy,
+  rejected,
   sliding,
   window,
 } from './limiting.js';
 
 export const refundCases: readonly LimitStoreCase[] = [
-  ...forBoth('gives back what was granted, and tells the bus', async (harness, policyOf) => {
+  ...forBoth('gives back a permit, and publishes that', async (harness, policyOf) => {
     const { store, another } = harness;
     const how = policyOf(window(5, LONG_MS));
     await acquired(store, how, ask('one', 2), ask('two', 3));
     assert.deepEqual(
-      await heardDuring(harness, async () => (await another()).refund(ID, how, ask('one', 2), 0)),
+      await freedDuring(harness, async () => (await another()).refund(ID, how, ask('one', 2), 0)),
       [ID],
     );
     await acquired(store, how, ask('three', 2));
-    await refusedBy(store, how, ask('four'));
+    await rejected(store, how, ask('four'));
   }),
   [
     'sliding: gives back just that, however old, and once',
@@ -81,7 +81,7 @@ export const refundCases: readonly LimitStoreCase[] = [
     },
   ],
   [
-    'sliding: counts a call from its end, or from so much later than its grant as it may be',
+    'sliding: counts a call from its end, or from so much later than its permit as it may be',
     async (harness) => {
       const { store, pass, now } = harness;
       const how = policy('sliding', [window(2, LONG_MS)], { latestMs: 10_000 });
@@ -92,12 +92,12 @@ export const refundCases: readonly LimitStoreCase[] = [
       await store.release(ID, how, ask('one'));
       await pass(20_000);
       await store.release(ID, how, ask('two'));
-      assertWait(harness, end, (await refusedBy(store, how, ask('a'))).waitMs, LONG_MS);
-      assertWait(harness, start, (await refusedBy(store, how, ask('b', 2))).waitMs, LONG_MS + 10_000);
+      assertWait(harness, end, (await rejected(store, how, ask('a'))).waitMs, LONG_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('b', 2))).waitMs, LONG_MS + 10_000);
     },
   ],
   [
-    'sliding: counts a call from its grant where it may not be later, or is known no more',
+    'sliding: counts a call from its permit where it may not be later, or is known no more',
     async (harness) => {
       const { store, pass, now } = harness;
       const how = sliding(window(2, LONG_MS));
@@ -107,22 +107,22 @@ export const refundCases: readonly LimitStoreCase[] = [
       await store.release(ID, how, ask('one'));
       await store.release(ID, { ...how, latestMs: 10_000 }, ask('nobody'));
       assert.equal(await left(store, how), 1);
-      assertWait(harness, start, (await refusedBy(store, how, ask('a', 2))).waitMs, LONG_MS);
+      assertWait(harness, start, (await rejected(store, how, ask('a', 2))).waitMs, LONG_MS);
     },
   ],
   ...forBoth(
-    'forgets on a reset what was granted and a pause, not calls under way; tells the bus',
+    'forgets on a reset permits and a pause, not calls under way; publishes that',
     async (harness, policyOf) => {
       const { store, another } = harness;
       const how = { ...policyOf(window(5, LONG_MS)), concurrency: { user: 2, background: 2 } };
       await acquired(store, how, ask('one', 4));
       await store.pause(ID, LONG_MS);
-      assert.deepEqual(await heardDuring(harness, async () => (await another()).reset(ID)), [ID]);
+      assert.deepEqual(await freedDuring(harness, async () => (await another()).reset(ID)), [ID]);
       await acquired(store, how, ask('two', 5));
-      assert.equal((await refusedBy(store, how, ask('three', 0))).reason, 'concurrency');
+      assert.equal((await rejected(store, how, ask('three', 0))).reason, 'concurrency');
       await store.reset(ID);
       await store.reset('unknown');
-      assert.equal((await refusedBy(store, how, ask('four', 1))).reason, 'concurrency');
+      assert.equal((await rejected(store, how, ask('four', 1))).reason, 'concurrency');
     },
   ),
 ];

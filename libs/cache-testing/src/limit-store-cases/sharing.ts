@@ -8,9 +8,9 @@ import {
   acquired,
   ID,
   LONG_MS,
-  refusedBy,
+  rejected,
   sliding,
-  take,
+  tryAcquire,
   window,
 } from './limiting.js';
 
@@ -18,16 +18,16 @@ export const sharingCases: readonly LimitStoreCase[] = [
   ...forBoth('keeps a reserve from background callers', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS, 5, 3));
     await acquired(store, how, ask('one', 2, 'background'));
-    await refusedBy(store, how, ask('two', 2, 'background'));
+    await rejected(store, how, ask('two', 2, 'background'));
     await acquired(store, how, ask('three', 1, 'background'));
-    await refusedBy(store, how, ask('four', 1, 'background'));
+    await rejected(store, how, ask('four', 1, 'background'));
     await acquired(store, how, ask('five', 2, 'user'));
-    await refusedBy(store, how, ask('six', 1, 'user'));
+    await rejected(store, how, ask('six', 1, 'user'));
   }),
-  ...forBoth('counts what users took against background callers', async ({ store }, policyOf) => {
+  ...forBoth('counts permits of users against background callers', async ({ store }, policyOf) => {
     const how = policyOf(window(5, LONG_MS, 5, 3));
     await acquired(store, how, ask('one', 3, 'user'));
-    await refusedBy(store, how, ask('two', 1, 'background'));
+    await rejected(store, how, ask('two', 1, 'background'));
   }),
   ...forBoth('says in a peek what a user would get, and spends nothing by it', async (harness, policyOf) => {
     const { store, now } = harness;
@@ -41,7 +41,7 @@ export const sharingCases: readonly LimitStoreCase[] = [
     const start = now();
     const { remaining, waitMs } = await store.peek(ID, how);
     assert.equal(remaining, 0);
-    assertWait(harness, start, waitMs, (await refusedBy(store, how, ask('three'))).waitMs);
+    assertWait(harness, start, waitMs, (await rejected(store, how, ask('three'))).waitMs);
   }),
   ...forBoth('keeps limiters apart, and their keys', async ({ store }, policyOf) => {
     const how = policyOf(window(1, LONG_MS));
@@ -57,28 +57,31 @@ export const sharingCases: readonly LimitStoreCase[] = [
       await acquired(store, sliding(how), ask('one'));
       await acquired(store, gcra(how), ask('two', 2));
       await acquired(store, sliding(how), ask('three'));
-      await refusedBy(store, gcra(how), ask('four'));
-      await refusedBy(store, sliding(how), ask('five'));
+      await rejected(store, gcra(how), ask('four'));
+      await rejected(store, sliding(how), ask('five'));
     },
   ],
   [
-    'sliding: grants thousands in one request',
+    'sliding: gives thousands in one permit',
     async ({ store }) => {
       const how = sliding(window(5_000, LONG_MS));
-      assert.deepEqual(await take(store, how, ask('one', 3_001)), { kind: 'acquired', remaining: 1_999 });
+      assert.deepEqual(await tryAcquire(store, how, ask('one', 3_001)), {
+        kind: 'acquired',
+        remaining: 1_999,
+      });
       await acquired(store, how, ask('two', 1_999));
-      await refusedBy(store, how, ask('three'));
+      await rejected(store, how, ask('three'));
     },
   ],
   [
     'gcra: counts limits of a thousand million',
     async ({ store }) => {
       const how = gcra(window(1e9, LONG_MS * 1_000));
-      assert.deepEqual(await take(store, how, ask('one', 999_999_000)), {
+      assert.deepEqual(await tryAcquire(store, how, ask('one', 999_999_000)), {
         kind: 'acquired',
         remaining: 1_000,
       });
-      await refusedBy(store, how, ask('two', 1e9));
+      await rejected(store, how, ask('two', 1e9));
     },
   ],
 ];

@@ -6,7 +6,7 @@ import type { Kept } from './loading/keep-entry.js';
 import type { Found } from './look-up/look-up.js';
 import type { Outcome } from './outcome.js';
 
-/** Puts the facts of the flow into events. */
+/** Emits the events of cached calls. */
 export class CallEvents {
   constructor(
     private readonly events: CacheEventBus,
@@ -50,7 +50,7 @@ export class CallEvents {
     this.events.emit('unanswered', { namespace, key, ...how });
   }
 
-  /** What stood in the way of an answer, where an operator wants to know of it. */
+  /** A look-up that found nothing, where an operator wants to know why. */
   notFound({ namespace }: Call, key: string, found: Found): void {
     if (found.state !== 'miss') return;
     if (found.reason === 'unreadable') {
@@ -75,11 +75,11 @@ export class CallEvents {
     this.events.emit('leaseWaited', { namespace, durationMs });
   }
 
-  renewedBehind({ namespace, method }: Call, key: string): void {
+  backgroundRefreshed({ namespace, method }: Call, key: string): void {
     this.events.emit('backgroundRefreshed', { namespace, key, method });
   }
 
-  renewalFailed({ namespace, method }: Call, key: string, error: unknown): void {
+  backgroundRefreshFailed({ namespace, method }: Call, key: string, error: unknown): void {
     this.events.emit('backgroundRefreshFailed', { namespace, key, method, error });
   }
 

@@ -16,17 +16,17 @@ export interface Call {
   readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'version'>;
   readonly policy: CheckedPolicy;
   readonly limits: LoadLimits;
-  /** What `this` is in the rules. */
+  /** The `this` of the rules. */
   readonly instance?: object;
   key(): string;
   load(context: LoadContext): Promise<unknown>;
-  /** Told of each answer. */
+  /** Called with the age of each answer that is stored. */
   answered?(key: string, age: EntryAge): void;
 }
 
-/** How long a load may take. */
+/** The time limits of a load. */
 export interface LoadLimits {
-  /** For a caller who could have an old answer. */
+  /** For a caller who could have an old entry. */
   readonly softMs: number | undefined;
   /** For everyone. */
   readonly hardMs: number;
@@ -43,7 +43,7 @@ export function loadLimits(
   };
 }
 
-/** Every name that a load can be invalidated under, as far as it is known before: of its key, and tags that are literal. */
+/** The names that a load can be invalidated under, as far as they are known before: its key's, and literal tags. */
 export function namesBeforeLoad(
   { options: { tags } }: Call,
   key: string,
@@ -52,14 +52,14 @@ export function namesBeforeLoad(
   return namesOf(key, [...(Array.isArray(tags) ? (tags as string[]) : []), ...known]);
 }
 
-/** The shape of the value that a call reads and keeps. */
+/** The `version` of the value that a call reads and stores, as text. */
 export function schemaVersionOf({ options }: Call): string {
   return String(options.version ?? '');
 }
 
 /**
- * The method runs after the read: arguments that changed meanwhile, or a rule that now says something else, would put
- * another question's answer under the key.
+ * Holds a call to its key. The method runs after the read: arguments that changed meanwhile, or a rule that answers
+ * otherwise now, would store the answer under the key of another question.
  *
  * @throws CacheArgumentError
  */

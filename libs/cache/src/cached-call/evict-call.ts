@@ -3,10 +3,10 @@ import type { Forgetting } from '../invalidation/forgetting.js';
 import type { Mode } from '../api/mode.js';
 import { nameOf } from '../ports/names.js';
 import type { CacheEvictOptions } from '../options/evict-options.js';
-import { tagsOf } from './rules.js';
+import { tagsOf } from './call-rules.js';
 import { CallEvents } from './call-events.js';
 
-/** One call of a method that makes cached answers be forgotten, as the flow sees it. */
+/** One call of a method that evicts cached answers, as the flow sees it. */
 export interface Eviction {
   /** `TripsService.save`, for messages. */
   readonly method: string;
@@ -18,7 +18,7 @@ export interface Eviction {
   readonly all: { readonly namespace: string } | { readonly methodPrefix: string } | undefined;
   /** The key of one entry; undefined: none is meant. */
   readonly key: (() => string) | undefined;
-  /** What `this` is in the rules. */
+  /** The `this` of the rules. */
   readonly instance?: object;
   run(): Promise<unknown>;
 }
@@ -50,7 +50,7 @@ export class EvictCall {
     return value;
   }
 
-  /** A rule for tags that fails comes last, and fails the call: what should be forgotten must not be served in silence. */
+  /** Runs the rule for tags last. Where it fails the call fails: an entry that should go must not be served in silence. */
   private async evict(eviction: Eviction, key: string | undefined, value: unknown): Promise<void> {
     const { all, mode } = eviction;
     if (key !== undefined) await this.evictKey(key, mode);

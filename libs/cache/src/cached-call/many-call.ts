@@ -14,9 +14,9 @@ export interface Many {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly options: Pick<CacheableManyOptions, 'items' | 'idOf'>;
-  /** What `this` is in the rules. */
+  /** The `this` of the rules. */
   readonly instance?: object;
-  /** What the flow of one cached call is given for a single item: the arguments with the item in the place of the list. */
+  /** The cached call of a single item: its arguments have the item in the place of the list. */
   callOf(args: readonly unknown[], load: Call['load']): Call;
   /** The method itself. */
   run(args: readonly unknown[]): Promise<unknown>;
@@ -29,8 +29,8 @@ export interface ManyCallParts {
 }
 
 /**
- * The flow of one call for many items: each is answered by the flow of a cached call, under a key of its own; those that
- * have to be loaded by this call are loaded together, by one call of the method.
+ * The flow of one call for many items. Each is answered by the flow of a cached call, under a key of its own. The items
+ * that this call loads are loaded together, by one call of the method.
  */
 export class ManyCall {
   constructor(private readonly parts: ManyCallParts) {}

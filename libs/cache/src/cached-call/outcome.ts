@@ -8,20 +8,20 @@ import { prefixesOf, namesOf } from '../ports/names.js';
 import type { LocalEntry } from './look-up/local-entry.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { MadeEntry } from './loading/make-entry.js';
-import type { FoundPlain, FoundStale } from './look-up/look-up.js';
+import type { Found, FoundPlain, FoundStale } from './look-up/look-up.js';
 import type { Dependency } from './loading/dependency-tracker.js';
 import { PresentedValue } from '../values/presented-value.js';
 
-/** What all who share one piece of work get: the value, and how it came about. */
+/** The result of a call that all who share it get: the value, and how it came about. */
 export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {
   readonly value: PresentedValue;
-  /** What an answer that is built of this one carries on; none where nothing of it may be kept. */
+  /** The dependency of an answer that is made of this one; none where nothing of it may be stored. */
   readonly dependency?: () => Dependency;
-  /** By what it is judged whether a later caller may have it too; plain values are for nobody else. */
+  /** The version and names that a later caller validates it by; none for plain values, which nobody shares. */
   readonly versioned?: Versioned;
 };
 
-/** The circumstances under which an entry is served. */
+/** The moment at which an entry is served. */
 export interface Served {
   readonly key: string;
   readonly now: number;
@@ -57,7 +57,7 @@ export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): O
   };
 }
 
-/** What was loaded, kept or not. */
+/** The outcome of a load, stored or not. */
 export function missOutcome(
   missReason: MissReason,
   kept: Kept,
@@ -72,7 +72,7 @@ export function missOutcome(
       stored: false,
       freshForMs: 0,
       tags: [],
-      // It has no life that could bound another's, but falls with its names all the same.
+      // It has no life that could bound another's, but is invalidated by its names all the same.
       dependency: () =>
         dependencyOf(key, made.traits, isBornStale, { freshForMs: Infinity, lifeForMs: Infinity }),
       versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
@@ -117,6 +117,11 @@ function dependencyOf(
   life: Pick<Dependency, 'freshForMs' | 'lifeForMs'>,
 ): Dependency {
   return { tags, prefixes: [...prefixesOf(key), ...prefixes], isStale, ...life };
+}
+
+/** The reason of a miss: an entry that was found and is no answer has expired. */
+export function missReasonOf(cause: Found): MissReason {
+  return cause.state === 'miss' ? cause.reason : 'expired';
 }
 
 export function serving(key: string, { clock, coherence }: { clock: Clock; coherence: Coherence }): Served {

@@ -11,7 +11,7 @@ import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
 import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './outcome.js';
-import { isCached } from './rules.js';
+import { isCached } from './call-rules.js';
 import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
 import { asStoreFailure } from '../ports/store-failure.js';
 import { CallEvents } from './call-events.js';
@@ -21,22 +21,22 @@ export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseManagerP
   readonly invalidator: Forgetting;
   readonly events: CacheEventBus;
   readonly tracker: DependencyTracker;
-  /** `false`: every call goes to the method, and what it overwrote is forgotten all the same. */
+  /** `false`: every call goes to the method, and the entry is invalidated all the same. */
   readonly enabled: boolean;
   /** Chance from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
 }
 
-/** What a put has before its method runs: the note, and the lease, but for while the server is away. */
+/** The version and the lease that a put has before its method runs; no lease while disconnected. */
 interface PutLease extends LoadOrigin {
   readonly isHeld: boolean;
 }
 
 /**
- * The flow of one put, from top to bottom: it notes what is known of invalidations and takes the lease over from whoever
- * has it, runs the method, and, if it has the lease still, marks the key, which makes whatever was loaded or put before
- * invalid. Its own value is stored under the number of that mark, if the lease holds to the end and nothing else that it
- * may be made of was invalidated since the note. Otherwise the key is deleted: then nobody knows what is right.
+ * The flow of one put. It takes the version, acquires the lease by force, and runs the method. If it still has the lease it
+ * bumps the key, which invalidates older loads and puts. Its value is stored under the version of that bump, if the lease
+ * holds to the end and none of its other names was invalidated since the first version. Otherwise the key is deleted:
+ * then nobody knows which value is right.
  */
 export class PutCall {
   private readonly leases: LeaseManager;
@@ -74,7 +74,7 @@ export class PutCall {
     }
   }
 
-  /** Before the method, or a value from before an invalidation could pass for one from after it. */
+  /** Before the method: a value from before an invalidation could pass for one from after it otherwise. */
   private async claim(key: string): Promise<PutLease> {
     const { backend, coherence, leaseLifeMs } = this.parts;
     const isUsable = coherence.state === 'usable' || (await coherence.confirm());
@@ -89,7 +89,7 @@ export class PutCall {
     }
   }
 
-  /** Keeps the lease alive, within the hard limit: beyond it others load, and the value comes too late to be kept. */
+  /** Renews the lease within the hard limit: beyond it others load, and the value comes too late to be stored. */
   private keepUp({ limits }: Call, key: string, { token, isHeld }: PutLease): () => void {
     if (!isHeld) return () => undefined;
     const stopRenewals = this.leases.keepAlive(key, token);
@@ -116,7 +116,7 @@ export class PutCall {
     }
   }
 
-  /** The method has done its work, also where its value is of a kind that can't be kept. */
+  /** Makes the entry. The method has done its work, also where its value is of a kind that can't be stored. */
   private async entryOf(
     call: Call,
     key: string,
@@ -135,8 +135,8 @@ export class PutCall {
   }
 
   /**
-   * Under the number of its own mark. Other deletes and writes of the key, and other puts, have ended the lease by then,
-   * so that the commit is refused; invalidations of other names, and of mode `expire`, show in the marks.
+   * Stores the entry under the version of its own bump. Other deletes, writes and puts of the key have released the lease
+   * by then, so that the commit is refused. Invalidations of other names, and of mode `expire`, show in the versions.
    */
   private async keep(key: string, made: MadeEntry, { version, isHeld }: PutLease): Promise<Kept> {
     const { coherence } = this.parts;
@@ -151,12 +151,12 @@ export class PutCall {
     const ownVersion = { epoch: news.epoch, number: news.latest };
     const names = namesOf(key, entry.tags, entry.prefixes);
     const validity = coherence.validate({ version, names, ownName: name });
-    // The number may stand for other names too, which were invalidated along with it.
+    // The bump may be that of other names too, which were invalidated along with it.
     if (ownVersion.epoch !== version.epoch || validity !== 'valid') return { notStored: 'invalidated' };
     return keepEntry(key, { entry: { ...entry, version: ownVersion } }, { ...this.parts, shutdown });
   }
 
-  /** A put that lost its lease must not mark before it deletes: another one, which began before, would hide the mark. */
+  /** A put that lost its lease must not bump before it deletes: another one, which began before, would hide the bump. */
   private async lossOf(key: string, token: string): Promise<NotStoredReason | undefined> {
     const { backend, leaseLifeMs } = this.parts;
     try {
@@ -177,7 +177,7 @@ export class PutCall {
     return call.load(uncachedContext(this.shutdown.signal));
   }
 
-  /** Nothing is stored from now on. */
+  /** Stores nothing from now on. */
   close(): void {
     this.shutdown.abort();
     this.leases.close();

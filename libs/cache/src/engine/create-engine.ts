@@ -87,6 +87,7 @@ export function createEngine(options: CheckedOptions, events: CacheEvents): Engi
     backend,
     async open() {
       coherence.start();
+      cachedCall.start();
       await open();
       await limitedCall.open();
     },

@@ -3,19 +3,19 @@ import type { ClearedKind } from '../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { Leader } from '../coordination/leader.js';
 
-/** The table of the journal in which sweeps under way stand, and for how long at most. */
+/** The table of settings in which sweeps under way stand, and for how long at most. */
 const TABLE = 'sweeps';
 const NOTED_FOR_MS = 24 * 60 * 60_000;
 /** The longest that a sweep may take before another process may do it too. */
 const LIMIT_MS = 60 * 60_000;
 
 /**
- * Frees what cleared namespaces leave behind. A sweep under way is noted in the journal: when its process dies, another
+ * Frees what cleared namespaces leave behind. A sweep under way is noted in the settings: when its process dies, another
  * finishes it.
  */
 export class Purge {
   constructor(
-    private readonly backend: Pick<Backend, 'store' | 'journal'>,
+    private readonly backend: Pick<Backend, 'store' | 'settings'>,
     private readonly leader: Leader,
   ) {}
 
@@ -25,10 +25,10 @@ export class Purge {
    * @throws CacheStoreUnavailableError
    */
   async run(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number> {
-    const { store, journal } = this.backend;
+    const { store, settings } = this.backend;
     // Plain values are valid until they are removed: nobody may finish that later, when there are new ones.
     if (kind === 'plain') return store.clear(keysStartWith, kind, onProgress);
-    await journal.set(TABLE, keysStartWith, kind, NOTED_FOR_MS);
+    await settings.set(TABLE, keysStartWith, kind, NOTED_FOR_MS);
     const clear = () => store.clear(keysStartWith, kind, onProgress);
     let count: number | undefined;
     await this.lead(keysStartWith, async () => {
@@ -36,18 +36,18 @@ export class Purge {
     });
     // Where another process is at it, what was stored since it passed by is still to be removed.
     count ??= await clear();
-    await journal.set(TABLE, keysStartWith, undefined);
+    await settings.set(TABLE, keysStartWith, undefined);
     return count;
   }
 
   /** Finishes the sweeps whose processes are gone: of managed entries, which are invalid by then, or cheap to load anew. */
   async finishInterrupted(): Promise<void> {
-    const { store, journal } = this.backend;
+    const { store, settings } = this.backend;
     try {
-      for (const keysStartWith of (await journal.settings(TABLE)).keys()) {
+      for (const keysStartWith of (await settings.all(TABLE)).keys()) {
         await this.lead(keysStartWith, async () => {
           await store.clear(keysStartWith, 'managed');
-          await journal.set(TABLE, keysStartWith, undefined);
+          await settings.set(TABLE, keysStartWith, undefined);
         });
       }
     } catch (error) {

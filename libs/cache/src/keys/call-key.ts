@@ -16,26 +16,26 @@ export function plainKey(namespace: string, key: unknown): string {
   return `${namespace}:${key}`;
 }
 
-/** What the keys of all methods of one entity start with: `[namespace]:[entity_type]`. */
+/** The prefix of the keys of all methods of one entity: `[namespace]:[entity_type]`. */
 export function entityPrefixOf(namespace: string, entity: string, method: string): string {
   checkNamespace(namespace, method);
   return `${namespace}:${keyPart(entity, 'entity', method)}`;
 }
 
-/** What the keys of one method start with: `[namespace]:[entity_type]:[operation_type]`. */
+/** The prefix of the keys of one method: `[namespace]:[entity_type]:[operation_type]`. */
 export function methodPrefixOf(namespace: string, entity: string, operation: string, method: string): string {
   return `${entityPrefixOf(namespace, entity, method)}:${keyPart(operation, 'operation', method)}`;
 }
 
-/** What of one call goes into its key. */
+/** The parts of one call that make its key. */
 export interface KeyedCall {
   /** `FlightsService.search`, for messages. */
   readonly method: string;
   /** From {@link keyFamily}. */
   readonly methodPrefix: string;
-  /** What counts: the arguments, or what the `key` option made of them. */
+  /** The arguments, or the result of the `key` option. */
   readonly counted: { args: readonly unknown[] } | { chosen: unknown };
-  /** Who asks. */
+  /** The result of the `vary` option. */
   readonly vary: unknown;
   readonly schemaVersion: string;
 }

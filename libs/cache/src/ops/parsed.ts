@@ -1,4 +1,4 @@
-/** The object that a text from the journal says; `undefined` for what nobody of us has written. */
+/** The object that a text from the backend says; `undefined` for what nobody of us has written. */
 export function parsed<Told extends object>(text: string): Told | undefined {
   try {
     const told: unknown = JSON.parse(text);

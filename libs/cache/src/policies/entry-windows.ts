@@ -7,7 +7,7 @@ import { momentMs } from './iso-moment.js';
 import { type CurvedLife, curvedLife } from './near-travel-date.js';
 import type { CheckedPolicy } from '../options/policy.js';
 
-/** What the windows of a new entry depend on, besides its policy. */
+/** The input of the windows of a new entry, besides its policy. */
 export interface WindowsInput {
   readonly args: readonly unknown[];
   readonly value: unknown;
@@ -15,9 +15,9 @@ export interface WindowsInput {
   readonly now: number;
   /** 0 up to 1, for the jitter. */
   readonly chance: number;
-  /** What the loader said in place of the policy's fresh life. */
+  /** The fresh life that the loader set, in place of the policy's. */
   readonly freshMs?: number;
-  /** What is left, fresh and in all, of the cached answers that the value was built of. Default no bound. */
+  /** The rest of the lives, fresh and in all, of the cached answers that the value depends on. Default no bound. */
   readonly mostFreshMs?: number;
   readonly mostLifeMs?: number;
 }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** How ISO 8601 text starts; `Date` alone reads "offer 12" as a day in 2001, and "03/01/2027" as a local American one. */
+/** The start of ISO 8601 text; `Date` alone reads "offer 12" as a day in 2001, and "03/01/2027" as a local American one. */
 const ISO_8601 = /^(?:\d{4}|[+-]\d{6})(?:$|-\d\d)/;
 
 /** The moment that a Date or ISO 8601 text says, in milliseconds since the epoch; `NaN` for anything else. */

@@ -5,7 +5,7 @@ import type { PolicyCall, TtlPolicy } from '../options/policy.js';
 import { requireAtOnce } from '../options/rule-answer.js';
 import { momentMs } from './iso-moment.js';
 
-/** How a policy shortens toward a travel date. */
+/** The shortening of a policy toward a travel date. */
 export interface NearTravelDateOptions<Args extends readonly unknown[]> {
   /** The date of travel that a call asks about: a Date or ISO 8601 text; `undefined` leaves the policy as it is. */
   travelDate: (...args: Args) => Date | string | undefined;
@@ -63,7 +63,7 @@ export function nearTravelDate<Args extends readonly unknown[], Value>(
   return { ...policy, fresh };
 }
 
-/** What a `fresh` that follows a curve gives to a call; `undefined` for any other. */
+/** The fresh life of a call on a curve; `undefined` where `fresh` follows none. */
 export function curvedLife(
   fresh: object,
   call: PolicyCall<readonly unknown[], unknown>,
@@ -72,9 +72,9 @@ export function curvedLife(
 }
 
 /**
- * What an override of `fresh` makes of a policy's own: under a fixed life a curve toward the travel date stays one, down
- * from the new full life, or an operator who shortens a namespace would lengthen its near departures. A function, a
- * curve of its own included, says all of it and replaces the policy's own.
+ * Applies an override of `fresh` to a policy's own. Under a fixed life a curve toward the travel date stays one, down from
+ * the new full life: else an operator who shortens a namespace would lengthen its near departures. A function, a curve
+ * included, replaces the policy's own.
  */
 export function overriddenFresh(own: TtlPolicy['fresh'], override: TtlPolicy['fresh']): TtlPolicy['fresh'] {
   const curve = typeof own === 'function' ? CURVES.get(own) : undefined;

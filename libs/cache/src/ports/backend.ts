@@ -1,14 +1,16 @@
-import type { CacheStore } from './cache-store.js';
-import type { RefreshQueue } from './refresh-queue.js';
-import type { Journal } from './journal.js';
-import type { LimitStore } from './limit-store.js';
-import type { Versions } from './versions.js';
-import type { Leases } from './leases.js';
+import type { AuditLog } from './audit-log.js';
 import type { Bus } from './bus.js';
+import type { CacheStore } from './cache-store.js';
+import type { Leases } from './leases.js';
+import type { LimitStore } from './limit-store.js';
+import type { RefreshQueue } from './refresh-queue.js';
+import type { SettingsStore } from './settings-store.js';
+import type { SharedCounters } from './shared-counters.js';
+import type { Versions } from './versions.js';
 
 /** What an operator should know of a store before it fails. */
 export interface StoreReport {
-  /** What runs there: `'dragonfly v1.40.1'`, `'redis 7.0.15'`. */
+  /** The software of the server: `'dragonfly v1.40.1'`, `'redis 7.0.15'`. */
   readonly software?: string;
   readonly usedBytes?: number;
   /** None: no bound is known. */
@@ -20,21 +22,32 @@ export interface StoreReport {
 }
 
 /**
- * All that processes share: the entries, the leases on their loads, the versions, the limits, the due list, the journal
- * and the bus. A write or a delete through its store ends the lease on the key and forgets its failure.
+ * Everything that processes share. `forRoot({ backend })` takes one of your own; nothing in the library needs an edit for it.
+ *
+ * To write one:
+ * 1. Implement every port. Their comments are the contract; a port that your server can't do may come from a
+ *    `LocalBackend`, and then holds for one process only.
+ * 2. Let a call that the server did not do reject with `CacheStoreUnavailableError`, within a time limit of your own.
+ *    The library adds no time limit; it counts these errors, and leaves a failing backend alone for a while.
+ * 3. Publish what the ports say they publish, in the same step as the change. `invalidated` comes after its bump.
+ * 4. End the lease on a key, and the memory of its failure, with each write or delete of the key through the store.
+ * 5. Open no connection in the constructor: the first call or the first listener connects, or a `connect` of your own.
+ * 6. Run `backendContract`, `cacheStoreContract` and `limitStoreContract` of `@tripsage/cache-testing` against it.
  */
 export interface Backend {
-  /** Other processes use it too: what they do is learnt from the bus and by asking. */
+  /** Other processes use it too: their changes are learned from the bus and by asking. */
   readonly isShared: boolean;
   readonly store: CacheStore;
   readonly leases: Leases;
   readonly versions: Versions;
   readonly limits: LimitStore;
   readonly refreshQueue: RefreshQueue;
-  readonly journal: Journal;
+  readonly auditLog: AuditLog;
+  readonly counters: SharedCounters;
+  readonly settings: SettingsStore;
   readonly bus: Bus;
   /** How the store is doing, as far as it tells. @throws CacheStoreUnavailableError */
   inspect(): Promise<StoreReport>;
-  /** Frees connections, timers and memory, those of the store included. */
+  /** Frees connections, timers and memory, those of the store included. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Mode } from '../api/mode.js';
 
-/** What the processes tell each other. Messages may be lost, doubled or late. */
+/** What processes publish to each other. Messages may be lost, doubled or late. */
 export type BusMessage =
   | {
       readonly kind: 'invalidated';
@@ -9,26 +9,28 @@ export type BusMessage =
       readonly names: readonly string[];
       readonly mode: Mode;
     }
-  /** The load under this token has ended, well or badly; `stored`: what it brought is in the store. */
+  /** The completion of the load under this token, good or bad; `stored`: its value is in the store. */
   | { readonly kind: 'completed'; readonly key: string; readonly token: string; readonly stored?: true }
-  /** A limiter, or one of its keys, has more to give than those who wait were told. */
+  /** A limiter, or one of its keys, has more to give than queued callers were told. */
   | { readonly kind: 'capacity-freed'; readonly id: string }
-  /** A setting of a table of the journal is another. */
+  /** A setting of a table changed, or is gone. */
   | { readonly kind: 'setting-changed'; readonly table: string }
-  /** Somebody wants to know whether messages come through. */
+  /** A process tests whether messages come through. */
   | { readonly kind: 'ping'; readonly token: string };
+
 export interface BusListener {
   message(message: BusMessage): void;
   /** The bus or the connection for commands broke: messages may be missed from now on. */
   broken(): void;
-  /** Both are there again, to a master. */
+  /** Both are connected again, to a master. */
   connected(): void;
 }
+
 export interface Bus {
-  /** Whether both connections are there. */
+  /** Whether both connections are up. */
   readonly isConnected: boolean;
-  /** @returns a function that ends the listening */
+  /** Adds a listener. @returns a function that removes it */
   listen(listener: BusListener): () => void;
-  /** Sends everybody a message, its sender included. @throws CacheStoreUnavailableError */
+  /** Sends a message to every process, the sender included. @throws CacheStoreUnavailableError */
   ping(token: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { KeyPattern } from './key-pattern.js';
 
-/** What a store holds under one key. */
+/** A value that a store holds under one key. */
 export interface StoredValue {
   /** The store's own: not to be changed. */
   readonly bytes: Uint8Array;
@@ -8,7 +8,7 @@ export interface StoredValue {
   readonly remainingMs: number;
 }
 
-/** What to keep under one key. */
+/** A value to keep under one key. */
 export interface ValueToStore {
   readonly key: string;
   /** Not to be changed until the write has settled. */
@@ -17,7 +17,7 @@ export interface ValueToStore {
   readonly lifeMs: number;
 }
 
-/** What is known of a key without reading its value. */
+/** A key that a scan found, with what is known of it without reading its value. */
 export interface ScannedKey {
   readonly key: string;
   readonly kind: 'managed' | 'plain';
@@ -28,14 +28,14 @@ export interface ScannedKey {
 
 export interface ScannedPage {
   readonly keys: readonly ScannedKey[];
-  /** With which the next page is asked for; none: there are no more. */
+  /** The cursor of the next page; none: there are no more. */
   readonly cursor?: string;
 }
 
 export type ClearedKind = 'managed' | 'plain' | 'all';
 
 /**
- * Where entries are kept. Each method is atomic for each key and takes one round trip, whatever the number of keys.
+ * The store of entries. Each method is atomic for each key and takes one round trip, whatever the number of keys.
  * Keys come validated and without prefix. A method that can't do its work rejects with
  * `CacheStoreUnavailableError` or, where the value is the cause, `CacheValueTooLargeError`; it never answers less
  * than it was asked.
@@ -57,8 +57,8 @@ export interface CacheStore {
    */
   clear(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number>;
   /**
-   * A page of the keys of a pattern: about `most` of them, or fewer, even none, where many others stand between. Keys
-   * that are there all the time are on one page at least; those that come or go meanwhile may be or not.
+   * A page of the keys of a pattern: about `most` of them, or fewer, even none, where many others stand between. A key
+   * that is there all the time is on at least one page; one that comes or goes meanwhile may be or not.
    *
    * @param cursor of the page before
    * @throws CacheOptionError for a cursor that no page had
@@ -69,7 +69,7 @@ export interface CacheStore {
   close(): Promise<void>;
 }
 
-/** How a store is: `down` says why in words that may be shown to anyone. */
+/** The health of a store: `down` says why in words that may be shown to anyone. */
 export type StoreHealth = { state: 'up'; latencyMs: number } | { state: 'down'; reason: string };
 
 /** The first byte of every managed entry; no JSON text starts with it. */

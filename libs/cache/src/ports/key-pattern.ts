@@ -4,7 +4,7 @@ export type KeyPattern = readonly string[];
 /** A whole pattern: every key. */
 export const EVERY_KEY: KeyPattern = ['', ''];
 
-/** Whether a key is one of those that a pattern stands for. */
+/** Tells whether a pattern stands for a key. */
 export function isOfPattern(key: string, pattern: KeyPattern): boolean {
   const [first = '', ...rest] = pattern;
   const last = rest.pop();

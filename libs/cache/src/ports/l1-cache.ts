@@ -1,4 +1,4 @@
-/** What is kept in the process itself, in front of the store: bounded by bytes and count, decoded, never shared. */
+/** Values kept in the process, in front of the store: decoded, never shared, bounded by bytes and count. */
 export interface L1Cache<Value> {
   get(key: string): Value | undefined;
   /**
@@ -9,6 +9,6 @@ export interface L1Cache<Value> {
   delete(key: string): void;
   clear(): void;
   readonly usage: { readonly entries: number; readonly bytes: number };
-  /** How many made room for others so far. */
+  /** How many values made room for others so far. */
   readonly evictions: number;
 }

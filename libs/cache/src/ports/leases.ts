@@ -2,29 +2,32 @@ import type { Failure } from '../api/failure.js';
 import type { Version } from './versions.js';
 import type { ValueToStore } from './cache-store.js';
 
-/** The right to load one key, and what its holder knew when it took it. */
+/** The right to load one key, with the version that its holder knew when it acquired the lease. */
 export interface Lease extends Version {
   /** One for each load. */
   readonly token: string;
 }
 
-/** What stands in the way of a load: another's lease, or the memory of one that failed. */
+/** The holder of a lease: a load under way, or the memory of one that failed. */
 export interface LeaseHolder extends Lease {
   readonly failure?: Failure;
 }
 
-/** One load for each key at a time, and its end. A lease ends by itself when its life does. */
+/** Leases on loads: one load for each key at a time. A lease ends by itself when its life does. */
 export interface Leases {
-  /** Takes the lease unless somebody has it: then who. */
+  /** Acquires the lease unless it is held. @returns the holder where it is */
   acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined>;
-  /** Takes it over from the holder that was judged, if that still has it. */
+  /** Takes the lease over from the holder that was judged, if that one still has it. */
   takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean>;
-  /** Takes it over from whoever has it. */
+  /** Takes the lease over from any holder. */
   forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void>;
-  /** Gives it another life; a lost one stays lost. */
+  /** Gives the lease another life; a lost one stays lost. */
   renew(key: string, token: string, lifeMs: number): Promise<boolean>;
-  /** Stores what was loaded and ends the lease, only while the lease holds the token; tells the bus. */
+  /** Stores the loaded value and ends the lease, only while it holds the token; publishes the completion. */
   commit(value: ValueToStore, token: string): Promise<boolean>;
-  /** Ends the lease while it holds the token, leaving the memory of a failure behind if there was one; tells the bus. */
+  /**
+   * Ends the lease while it holds the token, and publishes the completion. Where the load failed, the memory of the failure
+   * stays for that long.
+   */
   release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void>;
 }

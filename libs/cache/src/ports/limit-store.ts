@@ -3,25 +3,25 @@ import type { LimitReason } from '../api/rejection.js';
 
 /** One window of a limiter. */
 export interface LimitWindow {
-  /** How long what was granted counts, the margin included, in whole milliseconds. */
+  /** How long a permit counts, the margin included, in whole milliseconds. */
   readonly lengthMs: number;
-  /** What may be granted in that time. */
+  /** How many units there are in that time. */
   readonly limit: number;
-  /** The most that may count at one moment, by who asks: the limit or, with `gcra`, the burst, less the reserve. */
+  /** The most that may count at one moment, by priority: the limit or, with `gcra`, the burst, less the reserve. */
   readonly most: Readonly<Record<Priority, number>>;
 }
 
-/** How a limiter counts. Each call says it, so that no process depends on what another was told. */
+/** How a limiter counts. Each call carries it, so that no process depends on what another was told. */
 export interface LimiterPolicy {
   readonly algorithm: 'sliding' | 'gcra';
   readonly windows: readonly LimitWindow[];
-  /** The most calls under way, by who asks. */
+  /** The most calls under way, by priority. */
   readonly concurrency: Readonly<Record<Priority, number>> | undefined;
-  /** How long a call counts as under way without being renewed, in milliseconds. */
+  /** How long a call counts as under way without being prolonged, in milliseconds. */
   readonly slotLifeMs: number;
   /**
-   * How much later than it was granted a call may count, in milliseconds: from its end at most. Nobody knows when on its way
-   * the supplier counted it, and on a cold connection, or from a busy process, that may be late. 0: from its grant.
+   * How much later than its permit a call may count, in milliseconds: at its end at most. Nobody knows when on its way the
+   * supplier counted it, and on a cold connection, or from a busy process, that may be late. 0: at its permit.
    */
   readonly latestMs: number;
 }
@@ -36,16 +36,16 @@ export interface LimitRequest {
 
 export type AcquireAnswer =
   | { readonly kind: 'acquired'; readonly remaining: number }
-  /** It has a place in the line: ask for it with `claim` after that long. */
+  /** The request has a place in the queue: `claim` it after that long. */
   | { readonly kind: 'queued'; readonly waitMs: number; readonly reason: LimitReason }
-  /** It would have to wait that long. For a place among calls under way nobody knows; then it is when to ask again. */
+  /** The request would have to wait that long. For a slot nobody knows how long; then it is when to ask again. */
   | { readonly kind: 'rejected'; readonly waitMs: number; readonly reason: LimitReason };
 
-/** What became of requests that were in the line, in their order. */
+/** What became of queued requests, in their order. */
 export interface ClaimAnswer {
-  /** `lost`: it is not in the line any more. */
+  /** `lost`: the request is no longer queued. */
   readonly states: readonly ('acquired' | 'queued' | 'lost')[];
-  /** How long those have to wait that are still in the line. */
+  /** How long those have to wait that are still queued. */
   readonly waitMs: number;
   readonly reason: LimitReason | undefined;
   readonly remaining: number;
@@ -58,7 +58,7 @@ export interface Peeked {
   readonly reason?: LimitReason;
 }
 
-/** What was granted elsewhere. */
+/** A permit that was given elsewhere. */
 export interface PastPermit {
   readonly token: string;
   readonly cost: number;
@@ -66,53 +66,53 @@ export interface PastPermit {
 }
 
 /**
- * Where limiters count, for all processes. Each method is atomic and one round trip, on the store's own clock. An `id`
- * is a limiter, or one of its keys. A method that can't do its work rejects with `CacheStoreUnavailableError`; whether
- * it was done then is not known, so nothing is sent twice.
+ * The counts of limiters, for all processes. Each method is atomic and one round trip, on the store's own clock. An `id`
+ * is a limiter, or one of its keys. A method that can't do its work rejects with `CacheStoreUnavailableError`; nobody knows
+ * then whether it was done, so nothing is sent twice.
  *
- * What is granted is noted with its time; whoever can't have it yet gets a place in the line of its priority, with the
- * time at which it should be its turn, and claims it then. Only what is claimed counts, at the moment of the claim; the
- * line makes newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone.
+ * A permit is kept with its time. A request that can't have one yet gets a place in the queue of its priority, with the time
+ * of its turn, and claims its permit then. Only a permit counts, from the moment of the claim; the queue makes newcomers
+ * wait their turn. `user` goes before `background`, which also leaves the reserve alone.
  */
 export interface LimitStore {
-  /** All windows and the place among calls under way are taken together or not at all. @param maxWaitMs 0: no place in the line */
+  /** Takes of all windows, and a slot, together or not at all. @param maxWaitMs 0: no place in the queue */
   acquire(
     id: string,
     policy: LimiterPolicy,
     request: LimitRequest,
     maxWaitMs: number,
   ): Promise<AcquireAnswer>;
-  /** Grants those that have their turn, one after the other up to the first that has not. All are of one priority. */
+  /** Gives permits to those that have their turn, up to the first that has not. All are of one priority. */
   claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer>;
-  /** Gives up a place in the line. */
+  /** Gives up a place in the queue. */
   leave(id: string, request: LimitRequest): Promise<void>;
-  /** Gives back what was granted; tells the bus. @param ageMs how long ago it was granted */
+  /** Gives back a permit, and publishes that. @param ageMs how old the permit is */
   refund(id: string, policy: LimiterPolicy, request: LimitRequest, ageMs: number): Promise<void>;
   /**
-   * A call has ended: it counts from now on, or from the policy's `latestMs` after its grant where that is earlier. Its place
-   * among those under way, if it had one, is free; tells the bus of that.
+   * Ends a call: it counts from now on, or from the policy's `latestMs` after its permit where that is earlier. Its slot, if
+   * it had one, is free, which is published.
    */
   release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
-  /** Calls are still under way; those that count no longer stay so. */
+  /** Lets calls count as under way for longer; those that no longer count stay so. */
   prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
-  /** What is left for a user, how long one would have to wait for one unit, and what stands in the way until then. */
+  /** What remains for a user, how long a user would wait for one unit, and for what reason. */
   peek(id: string, policy: LimiterPolicy): Promise<Peeked>;
-  /** Forgets what was granted and any pause; tells the bus. */
+  /** Forgets the permits and any pause, and publishes that. */
   reset(id: string): Promise<void>;
-  /** Ends a pause; tells the bus. */
+  /** Ends a pause, and publishes that. */
   resume(id: string): Promise<void>;
-  /** Nothing is granted for that long. A pause that ends later stays. */
+  /** Gives no permit for that long. A pause that ends later stays. */
   pause(id: string, forMs: number): Promise<void>;
-  /** No more than `remaining` is left for that long: what is missing counts as granted to others. Never more than before. */
+  /** Lowers what remains for that long: the difference counts as given to others. Never raises it. */
   correct(id: string, policy: LimiterPolicy, remaining: number, forMs: number, token: string): Promise<void>;
-  /** Notes what was granted while the store was away. With `sliding` a token counts once. */
+  /** Counts permits that were given while the store was unreachable. With `sliding` a token counts once. */
   record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void>;
-  /** Says that a process is there, for that long. @returns how many are; with 0 it leaves */
+  /** Makes a process a member for that long; with 0 it leaves. @returns how many members there are */
   heartbeat(processId: string, forMs: number): Promise<number>;
 }
 
-/** Whoever does not come for its place in the line for so long after its turn has lost it. */
-export const LINE_GRACE_MS = 5_000;
+/** A request that is not claimed for so long after its turn has lost its place in the queue. */
+export const QUEUE_GRACE_MS = 5_000;
 
-/** When to ask again for a place among calls under way, should the message that one is free be lost. */
+/** When to ask again for a slot, should the message that one is free be lost. */
 export const SLOT_POLL_MS = 1_000;

@@ -1,7 +1,7 @@
-/** What an invalidation can name. Each kind has a prefix of its own, so that a tag never meets a key. */
+/** The names that an invalidation can bump. Each kind has a prefix of its own, so that a tag never meets a key. */
 export const nameOf = {
   key: (key: string): string => `k:${key}`,
-  /** A namespace, or with an entity and an operation the part of it that they stand for, as they stand in keys. */
+  /** A namespace, or the part of it that an entity and an operation stand for, as they stand in keys. */
   prefix: (methodPrefix: string): string => `n:${methodPrefix}`,
   tag: (tag: string): string => `t:${tag}`,
 } as const;
@@ -19,7 +19,7 @@ export function prefixesOf(key: string): string[] {
   return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join(':'));
 }
 
-/** Every name under which an entry can be invalidated: its key, its families and its tags. */
+/** Every name under which an entry can be invalidated: its key, its prefixes and its tags. */
 export function namesOf(key: string, tags: readonly string[], prefixes: readonly string[] = []): string[] {
   return [nameOf.key(key), ...[...prefixesOf(key), ...prefixes].map(nameOf.prefix), ...tags.map(nameOf.tag)];
 }

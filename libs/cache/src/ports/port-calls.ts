@@ -1,19 +1,10 @@
-import type { Leases } from './leases.js';
-import type { Versions } from './versions.js';
-import type { CacheStore } from './cache-store.js';
-import type { RefreshQueue } from './refresh-queue.js';
-import type { Journal } from './journal.js';
-import type { LimitStore } from './limit-store.js';
+import type { Backend } from './backend.js';
 
-/** What a backend is asked through, apart from its bus. */
-export interface AskedPorts {
-  readonly store: CacheStore;
-  readonly leases: Leases;
-  readonly versions: Versions;
-  readonly limits: LimitStore;
-  readonly refreshQueue: RefreshQueue;
-  readonly journal: Journal;
-}
+/** The ports of a backend that are asked, all but its bus. */
+export type AskedPorts = Pick<
+  Backend,
+  'store' | 'leases' | 'versions' | 'limits' | 'refreshQueue' | 'auditLog' | 'counters' | 'settings'
+>;
 
 /** What a store answers without asking anybody, or must be free to say whatever a gatekeeper thinks. */
 type Ungated = 'name' | 'health' | 'close';
@@ -48,7 +39,9 @@ export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: GatedCalls<As
     state: true,
     next: true,
   },
-  journal: { append: true, lines: true, count: true, minutes: true, set: true, settings: true },
+  auditLog: { append: true, lines: true },
+  counters: { add: true, minutes: true },
+  settings: { set: true, all: true },
 };
 
 /** Lets a call through, or not. `call`: as `store.read`. */

@@ -1,24 +1,24 @@
-/** An entry that was asked for lately, and is to be renewed before it stops being fresh. */
+/** An entry that was asked for lately, and is to be refreshed before it stops being fresh. */
 export interface Touch {
   readonly key: string;
-  /** The stable name of the method that loads it: the family of its keys. */
+  /** The stable name of the method that loads the entry: the method prefix of its key. */
   readonly method: string;
-  /** The arguments that it is loaded with, as text that any process reads. */
+  /** The arguments of the load, as text that any process reads. */
   readonly args: string;
-  /** How often it was answered from the cache since it was last told. */
+  /** How often the entry was answered from the cache since its last touch. */
   readonly hits: number;
-  /** When its renewal is due, in milliseconds from now. */
+  /** When its refresh is due, in milliseconds from now. */
   readonly dueInMs: number;
 }
 
-/** An entry whose renewal is due. */
+/** An entry whose refresh is due. */
 export interface DueRefresh {
   readonly key: string;
   readonly method: string;
   readonly args: string;
-  /** How popular it is: the hits of its life, and of lives before it ever less. */
+  /** How popular the entry is: the hits of its life, and of earlier lives ever less. */
   readonly hits: number;
-  /** Renewals in a row that failed. */
+  /** Refreshes in a row that failed. */
   readonly failures: number;
   /** For how long it has been due. */
   readonly lateMs: number;
@@ -30,7 +30,7 @@ export interface ClaimedRefreshes {
   readonly dropped: number;
 }
 
-/** An entry as it stands in the list. */
+/** An entry as it stands in the queue. */
 export interface QueuedRefresh {
   readonly key: string;
   readonly method: string;
@@ -47,24 +47,24 @@ export interface RefreshQueueState {
 }
 
 /**
- * Which entries are to be renewed, and when: kept with the entries, so that any process can do the work of one that is
- * gone. Each method is atomic and one round trip, on the store's own clock; one that can't do its work rejects with
- * `CacheStoreUnavailableError`.
+ * The entries that are to be refreshed by the clock, and when. The queue is kept with the entries, so that any process can
+ * do the work of one that died. Each method is atomic and one round trip, on the store's own clock; one that can't do its
+ * work rejects with `CacheStoreUnavailableError`.
  */
 export interface RefreshQueue {
-  /** Notes hits; entries that are not in the list yet come in while it holds less than `most`. */
+  /** Adds hits; entries that are not queued yet come in while the queue holds less than `most`. */
   touch(touches: readonly Touch[], most: number): Promise<void>;
   /**
-   * Takes entries that are due, the longest due first, for so long: then others may take them. Those with fewer than
-   * `leastHits` are dropped instead.
+   * Claims entries that are due, the longest due first, for so long: then other processes may claim them. Those with fewer
+   * than `leastHits` are dropped instead.
    */
   claim(most: number, { forMs, leastHits }: { forMs: number; leastHits: number }): Promise<ClaimedRefreshes>;
-  /** An entry was renewed: it is due again then, and its popularity is multiplied by `decay`. */
+  /** Makes a refreshed entry due again, and multiplies its popularity by `decay`. */
   refreshed(key: string, dueInMs: number, decay: number): Promise<void>;
-  /** An entry could not be renewed: it is due again then. @param isFailure whether that counts as a failure of it */
+  /** Makes an entry due again that could not be refreshed. @param isFailure whether that counts as a failure of it */
   postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void>;
   drop(keys: readonly string[]): Promise<void>;
   state(): Promise<RefreshQueueState>;
-  /** What is due next, the longest due first. */
+  /** The entries that are due next, the longest due first. */
   next(most: number): Promise<QueuedRefresh[]>;
 }

@@ -1,6 +1,6 @@
 import { CacheError, CacheStoreUnavailableError } from '../api/errors.js';
 
-/** What a store threw, as an error of ours. */
+/** Turns whatever a store threw into a `CacheError`. */
 export function asStoreFailure(error: unknown): CacheError {
   if (error instanceof CacheError) return error;
   const why = error instanceof Error ? error.message : String(error);

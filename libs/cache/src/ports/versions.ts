@@ -1,9 +1,8 @@
-/** How far somebody knows the invalidations: every one up to `seen`, none missing. */
-
 import type { Mode } from '../api/mode.js';
 
+/** How far a process knows the invalidations: every one up to the number, none missing. */
 export interface Version {
-  /** The life of the versions that the number belongs to; `undefined` before they were ever asked. */
+  /** The life of the versions that the number belongs to; `undefined` before the versions were ever asked. */
   readonly epoch: string | undefined;
   /** The number of an invalidation. */
   readonly number: number;
@@ -17,16 +16,16 @@ export interface Bump {
   readonly mode: Mode;
 }
 
-/** What the versions say to one who knew them up to a position. */
+/** The versions' answer to a process that knew them up to a version. */
 export interface VersionUpdate {
   readonly epoch: string;
   /** The number of the newest invalidation. */
   readonly latest: number;
-  /** Whatever was noted below this number is invalid: marks up to it may be forgotten. */
+  /** Whatever was read below this number is invalid, so that bumps up to it may be dropped. */
   readonly lowWaterMark: number;
-  /** The same for marks on keys, which guard only what is in motion. */
+  /** The same for key bumps (`delete` of a key), which guard only loads and writes under way. */
   readonly keyLowWaterMark: number;
-  /** Every mark that is newer than the position, in the order of their numbers; all of them where its epoch is another. */
+  /** Every bump newer than the version, in the order of their numbers; all of them where its epoch is another. */
   readonly bumps: readonly Bump[];
 }
 
@@ -35,10 +34,10 @@ export interface VersionUpdate {
  * they have another epoch.
  */
 export interface Versions {
-  /** Gives the names the next number and tells the bus; answers as {@link sync}, with these marks among the news. */
+  /** Bumps the names to the next number and publishes that. Answers as {@link sync}, these bumps included. */
   bump(names: readonly string[], mode: Mode, known: Version): Promise<VersionUpdate>;
-  /** What is newer than the position. Asked of the master only. */
+  /** What is newer than the version. Asked of the master only. */
   sync(known: Version): Promise<VersionUpdate>;
-  /** Makes the versions new, which invalidates every entry, and tells the bus. */
+  /** Makes the versions new, which invalidates every entry, and publishes that. */
   reset(): Promise<VersionUpdate>;
 }

@@ -18,7 +18,7 @@ export const BEHIND_FROM_BYTES = 64 * 1_024;
 /** Level 6 takes three times as long for a fifth to a quarter less; `npm run bench -- compression`. */
 const LEVEL = 3;
 
-/** What may be left of a value; with more it is stored as it is. */
+/** The largest share of a value that is worth compressing to; with more it is stored as it is. */
 const MOST_LEFT = 0.9;
 
 /** No deflate stream says more than this many bytes with one. */

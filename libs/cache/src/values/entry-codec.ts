@@ -28,14 +28,14 @@ const HEADER_AT = 10;
 const COMPRESSION = 'deflate-raw';
 const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
 
-/** What a key holds, told from its bytes. */
+/** The content of a key, by its bytes. */
 export type DecodedBytes =
   | { kind: 'managed'; entry: CacheEntry }
-  /** What `CacheService.set` or another service wrote. */
+  /** Written by `CacheService.set` or by another service. */
   | { kind: 'plain'; text: string; value: unknown }
   | { kind: 'unreadable'; reason: string };
 
-/** What a stored header says: the entry without its value, and how that is stored. */
+/** The header of a stored entry: the entry without its value, and how that is stored. */
 type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: unknown };
 
 /** At once for values below 64 KiB; the entry must not be changed meanwhile. */
@@ -99,7 +99,7 @@ function jsonOf(bytes: Buffer): { text: string; value: unknown } | undefined {
   }
 }
 
-/** A right checksum tells damage, not who wrote the entry. */
+/** Checks the fields: a right checksum rules out damage, not another writer. */
 function isHeader(header: unknown): header is Header {
   if (typeof header !== 'object' || header === null) return false;
   const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, version } = header as Partial<CacheEntry>;

@@ -1,13 +1,13 @@
 import type { Version } from '../ports/versions.js';
 
-/** How the bytes of an entry's value are written. */
+/** The encoding of an entry's value. */
 export type ValueEncoding = 'json' | 'devalue';
 
 /** The windows of one entry, in milliseconds from the moment it was stored. */
 export interface EntryWindows {
   /** `[0, freshMs)`: served without a question. */
   readonly freshMs: number;
-  /** `[freshMs, freshMs + staleMs)`: may be served while it is renewed. */
+  /** `[freshMs, freshMs + staleMs)`: may be served while it is refreshed. */
   readonly staleMs: number;
   /** `[freshMs, freshMs + staleIfErrorMs)`: may be served when a load fails. */
   readonly staleIfErrorMs: number;
@@ -17,16 +17,16 @@ export interface EntryWindows {
   readonly isNegative?: true;
 }
 
-/** What an entry says of how it came about. */
+/** The origin of an entry. */
 export interface EntryOrigin {
   /** The load that stored it. */
   readonly token: string;
-  /** What was known of invalidations when that load began. */
+  /** The version that was known when that load began. */
   readonly version: Version;
-  /** How long the load took, in milliseconds. */
+  /** The duration of the load, in milliseconds. */
   readonly loadMs: number;
   readonly tags: readonly string[];
-  /** Namespaces, and parts of them, of the cached answers that it was built of. */
+  /** The namespaces and method prefixes of the cached answers that it depends on. */
   readonly prefixes: readonly string[];
   /** One of those was stale. */
   readonly isBornStale: boolean;
@@ -41,7 +41,7 @@ export interface CacheEntry extends EntryWindows, EntryOrigin {
   readonly value: Uint8Array;
 }
 
-/** Where an entry stands in its windows, told from what the store says of its remaining life. */
+/** The age of an entry, and the rest of its fresh window. */
 export interface EntryAge {
   readonly ageMs: number;
   /** Milliseconds until it stops being fresh; zero or less when it has. */

@@ -1,7 +1,7 @@
 import { isPlainObject } from '../options/plain-object.js';
 
 /**
- * Whether an object of a class keeps its state where its own fields don't show it: in private fields or slots, as Headers,
+ * Says that an object keeps its state where its own fields don't show it: in private fields or slots, as Headers,
  * Temporal's types and classes with `#fields` do, or in an object that it was made of by `Object.create`. What its class
  * declares besides the constructor is there to tell of such state. Two such objects look alike from outside whatever they
  * hold, so neither a key nor a copy can be made of them.
@@ -20,7 +20,7 @@ function inheritsMembers(value: object): boolean {
   return false;
 }
 
-/** Whether an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
+/** Says that an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
 export function hasSymbolFields(value: object): boolean {
   return Object.getOwnPropertySymbols(value).some((symbol) =>
     Object.prototype.propertyIsEnumerable.call(value, symbol),

@@ -1,4 +1,4 @@
-/** What a view may keep alive besides its own bytes: this much, and a quarter of them. */
+/** Bytes that a view may keep alive besides its own: this many, and a quarter of its own. */
 const MOST_ELSE_BYTES = 1_024;
 
 /**

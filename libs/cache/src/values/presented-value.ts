@@ -2,17 +2,17 @@ import type { CacheableOptions } from '../options/cacheable-options.js';
 
 /** A value in bytes that can be decoded as often as callers need a copy of their own. */
 export interface DecodableValue {
-  /** JSON says all of it, so freezing protects it. */
+  /** JSON can say all of it, so that freezing protects it. */
   readonly isJson: boolean;
   decode(): unknown;
 }
 
-/** How a caller wants the value. */
+/** The form in which a caller wants the value. */
 export type Presentation = Pick<CacheableOptions, 'type' | 'mutable'>;
 
 /**
- * A value on its way to the callers who share it. What JSON says all of is decoded and frozen once for all of them;
- * what freezing can't protect (Date, Map, Set, Buffer) and what is asked for as mutable is decoded for each.
+ * A value for the callers who share it. A value that JSON can say is decoded and frozen once for all of them. One that
+ * freezing can't protect (Date, Map, Set, Buffer), and one that is asked for as mutable, is decoded for each.
  */
 export class PresentedValue {
   private frozen: { type: Presentation['type']; value: unknown } | undefined;

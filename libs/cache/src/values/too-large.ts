@@ -1,6 +1,6 @@
 import { CacheValueTooLargeError } from '../api/errors.js';
 
-/** What speaks against keeping a value of that many bytes, if anything does. The size is rounded, so that logs sum it up. */
+/** The error for a value that is too large, if it is. The size is rounded, so that logs sum it up. */
 export function tooLargeError(
   { byteLength }: Uint8Array,
   maxEntryBytes: number,

@@ -3,7 +3,7 @@ import { CacheValueError } from '../api/errors.js';
 import { isPlainObject } from '../options/plain-object.js';
 import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
 
-/** How a value can be kept: as JSON says it exactly, or in a richer encoding. */
+/** The encoding that a value needs: JSON, where that says it exactly, or a richer one. */
 export type ValueShape = 'json' | 'rich';
 
 /** Deeper than any answer of a supplier, and far from the depth at which writing or reading would exhaust the stack. */
@@ -16,7 +16,7 @@ const DEEPEST = 1_000;
 const MOST_REPEATED = 100_000;
 
 /**
- * Looks through a value once. Objects of a class count as the plain object with their fields, or as what their
+ * Walks through a value once. Objects of a class count as the plain object with their fields, or as what their
  * `toJSON` gives.
  *
  * @param method the method that gave the value, for messages
@@ -128,7 +128,7 @@ export function shapeOf(value: unknown, method: string): ValueShape {
   }
 }
 
-/** The built-in kinds that the rich encoding brings back as what they were. */
+/** The built-in kinds that the rich encoding revives. */
 export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
   if (types.isMap(part)) return 'map';
   if (types.isSet(part)) return 'set';

@@ -106,7 +106,7 @@ export const JUDGED: Traps = {
     },
   },
   'a ctx.stale that is judged before the note': {
-    takeOut: JUDGING['the loader’s old value is judged before the note']!,
+    takeOut: JUDGING['the loader’s old value is validated before the version is taken']!,
     async trace() {
       const options = { ...TAGGED, policy: { fresh: '1m', staleIfError: '1h' } } as const;
       const a = await withOld(options);

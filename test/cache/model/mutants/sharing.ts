@@ -1,4 +1,5 @@
-import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
+import { ClusterLoads } from '../../../../libs/cache/src/cached-call/loading/cluster-loads.js';
+import { Loader } from '../../../../libs/cache/src/cached-call/loading/loader.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
 import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
@@ -79,6 +80,6 @@ export const SHARING: Mutants = {
       } as unknown as Method,
   ),
   'a lease is not renewed': method(LocalLeases, 'renew', () => async () => true),
-  'a failure is not shared': method(ClusterLoad, 'rememberFailure', () => async () => undefined),
-  'nobody looks again under the lease': method(ClusterLoad, 'news', () => () => undefined),
+  'a failure is not shared': method(Loader, 'rememberFailure', () => async () => undefined),
+  'nobody looks again under the lease': method(ClusterLoads, 'newerOutcome', () => () => undefined),
 };

@@ -1,4 +1,4 @@
-import { ClusterLoad } from '../../../../libs/cache/src/cached-call/loading/cluster-load.js';
+import { ClusterLoads } from '../../../../libs/cache/src/cached-call/loading/cluster-loads.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
 import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
@@ -11,7 +11,6 @@ import { both, getter, method, type Method, type Mutants, part } from './take-ou
 let newest = 0;
 
 /** What caused each load. */
-const CAUSES = new WeakMap<object, LocalEntry | undefined>();
 
 /** What is judged, and by which note. */
 export const JUDGING: Mutants = {
@@ -79,34 +78,16 @@ export const JUDGING: Mutants = {
     ),
   ),
   'an old answer that was held back is not judged': method(LookUp, 'mayStillServe', () => async () => true),
-  'the loader’s old value is judged before the note': both(
-    method(
-      ClusterLoad,
-      'loadUnderLease',
-      (own) =>
-        function (...args) {
-          const [, , flight, , cause] = args as unknown as [
-            unknown,
-            unknown,
-            object,
-            unknown,
-            { held?: LocalEntry },
-          ];
-          CAUSES.set(flight, cause.held);
-          return own.apply(this, args);
-        },
-    ),
-    method(
-      ClusterLoad,
-      'runLoader',
-      (own) =>
-        function (call: never, key: never, flight: never, how: never) {
-          return own.call(this, call, key, flight, {
-            ...(how as object),
-            old: CAUSES.get(flight),
-          } as never);
-        } as Method,
-    ),
+  'the loader’s old value is validated before the version is taken': method(
+    ClusterLoads,
+    'loadUnderLease',
+    (own) =>
+      function (call: never, key: never, cause: never, lease: never, load: never) {
+        const { local: old } = cause as { local?: LocalEntry };
+        const run = load as (given: object) => Promise<unknown>;
+        const withOld = (given: object) => run({ ...given, old });
+        return own.call(this, call, key, cause, lease, withOld as never);
+      } as Method,
   ),
   'an entry has a full life in each process': method(
     LocalEntry,
@@ -118,7 +99,7 @@ export const JUDGING: Mutants = {
   ),
   'a parent of a stale child is stored fresh': method(
     DependencyTracker,
-    'version',
+    'track',
     (own) =>
       function (given: never) {
         const dependency = given as (() => object) | undefined;
@@ -127,7 +108,7 @@ export const JUDGING: Mutants = {
   ),
   'a parent does not carry the names of its children': method(
     DependencyTracker,
-    'version',
+    'track',
     () => () => undefined,
   ),
 };

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CacheService, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyStore } from '@tripsage/cache-testing';
@@ -6,6 +5,7 @@ import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.set
 import { settle } from '../../simulated-process.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp, READ_TOKEN, TOKEN } from './admin-app.js';
+import { until } from '../../../support/until.js';
 
 const keyOf = async ({ ask }: AdminApp, pattern: string): Promise<string> =>
   (await ask('GET', `/admin/cache/keys?pattern=${encodeURIComponent(pattern)}`)).body.items[0].key;
@@ -13,11 +13,9 @@ const entryPath = (key: string) => `/admin/cache/entries/${encodeURIComponent(ke
 
 /** Follows a job to its end. */
 async function ended({ ask }: AdminApp, id: string) {
-  for (;;) {
-    const { body } = await ask('GET', `/admin/jobs/${id}`);
-    if (body.state !== 'running') return body;
-    await delay(10);
-  }
+  const body = async () => (await ask('GET', `/admin/jobs/${id}`)).body;
+  await until(async () => (await body()).state !== 'running');
+  return body();
 }
 
 function stories(create: () => Promise<AdminApp>): void {
@@ -27,7 +25,7 @@ function stories(create: () => Promise<AdminApp>): void {
     await admin.flights.search('a');
     await admin.app.get(CacheService).set('hand', { written: true });
     const list = async () => (await admin.ask('GET', '/admin/cache/namespaces')).body;
-    while ((await list()).counted === undefined) await delay(10);
+    await until(async () => (await list()).counted);
     const { namespaces, counted } = await list();
     expect(counted).toMatchObject({ isWhole: true, keys: 2 });
     expect(namespaces.map(({ name }: { name: string }) => name)).toEqual([
@@ -215,7 +213,7 @@ function stories(create: () => Promise<AdminApp>): void {
     await admin.ask('POST', '/admin/cache/namespaces/flihgts/clear', { mode: 'expire' }, named);
     await admin.ask('GET', '/admin/cache/namespaces');
     const audit = async () => (await admin.ask('GET', '/admin/audit')).body.items;
-    while ((await audit()).length < 2) await delay(10);
+    await until(async () => (await audit()).length >= 2);
     expect(await audit()).toMatchObject([
       {
         who: 'admin Ada from 127.0.0.1',

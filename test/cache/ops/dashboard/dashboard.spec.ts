@@ -1,3 +1,4 @@
+// Slow: it opens a browser.
 import { expect, it } from '@jest/globals';
 import { goTo, signIn, textMatches } from './browser.js';
 import { describeInBrowser } from './describe-in-browser.js';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Browser, Page } from 'puppeteer-core';
 import { browserPath, NEEDS_BROWSER, openDashboard, type OpenDashboard, startBrowser } from './browser.js';
 import { FakeAdmin, READ_TOKEN, TOKEN } from './fake-admin.js';
+import { patience } from '../../../support/slowness.mjs';
 
 /** What a browser writes by itself of a request that was refused or cut off. */
 const OF_REFUSALS = /^Failed to load resource/;
@@ -23,7 +24,7 @@ export function describeInBrowser(title: string, tests: (scene: () => Scene) => 
     return;
   }
   // A browser on a busy machine takes its time.
-  jest.setTimeout(90_000);
+  jest.setTimeout(patience(90_000));
   describe(title, () => {
     let browser: Browser;
     let closeBrowser: () => Promise<void>;
@@ -31,7 +32,7 @@ export function describeInBrowser(title: string, tests: (scene: () => Scene) => 
 
     beforeAll(async () => {
       ({ browser, close: closeBrowser } = await startBrowser());
-    }, 60_000);
+    }, patience(60_000));
     afterAll(() => closeBrowser());
     beforeEach(async () => {
       const admin = await FakeAdmin.start();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheEvents, CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
-import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
+import { CacheEvents, CacheStoreUnavailableError } from '@tripsage/cache';
+import { FaultyBackend } from '@tripsage/cache-testing';
 import { HealthHistory } from '../../../../libs/cache/src/ops/health/health-history.js';
+import { localCluster } from '../../simulated-process.js';
 
-function cluster() {
-  const clock = new FakeClock();
-  const shared = new LocalBackend(new MemoryStore({ clock }), clock, { isShared: true });
+function watched() {
+  const { clock, backend: shared } = localCluster();
   const process = (name: string) => {
     const backend = new FaultyBackend(shared);
     const events = new CacheEvents();
-    const history = new HealthHistory({ journal: backend.journal, events, clock, process: name });
+    const history = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: name });
     const change = (to: 'up' | 'degraded' | 'down', from?: 'up' | 'down', reason = '') => {
       clock.advance(1);
       events.emit('healthChanged', { part: 'store', from, to, reason });
@@ -21,7 +21,7 @@ function cluster() {
 
 describe('the history of health', () => {
   it('is shared, the newest first, without parts that are well from the start', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const [one, other] = [process('a/1'), process('b/2')];
     one.change('up');
     one.change('down', 'up', 'gone');
@@ -43,7 +43,7 @@ describe('the history of health', () => {
   });
 
   it('keeps what the store can not be told until it can', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     one.change('down', 'up');
@@ -57,8 +57,8 @@ describe('the history of health', () => {
   });
 
   it('writes each change once, whoever asks for it meanwhile', async () => {
-    const one = cluster().process('a/1');
-    const gate = one.backend.hold('journal.append');
+    const one = watched().process('a/1');
+    const gate = one.backend.hold('auditLog.append');
     one.change('down', 'up');
     const writes = [one.history.write(), one.history.write()];
     await gate.reached();
@@ -68,13 +68,13 @@ describe('the history of health', () => {
   });
 
   it('answers in time over a store that does not, with what was known', async () => {
-    const { clock, process } = cluster();
+    const { clock, process } = watched();
     const one = process('a/1');
     one.change('down', 'up', 'old');
     await one.history.write();
     await one.history.changes(10);
     one.change('up', 'down', 'new');
-    one.backend.hold('journal.lines');
+    one.backend.hold('auditLog.lines');
     const asked = one.history.changes(10, 200);
     clock.advance(200);
     expect((await asked).map(({ to }) => to)).toEqual(['up', 'down']);
@@ -82,15 +82,15 @@ describe('the history of health', () => {
   });
 
   it('passes over lines that are none of ours', async () => {
-    const one = cluster().process('a/1');
+    const one = watched().process('a/1');
     one.change('down', 'up');
     await one.history.write();
-    await one.backend.journal.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
+    await one.backend.auditLog.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
     expect(await one.history.changes(10)).toHaveLength(1);
   });
 
   it('keeps no more than it may, neither here nor in the store', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     for (let flap = 0; flap < 150; flap += 1) one.change('down', 'up', String(flap));
@@ -106,9 +106,9 @@ describe('the history of health', () => {
   });
 
   it('asks for errors that are none of the store', async () => {
-    const { process } = cluster();
+    const { process } = watched();
     const one = process('a/1');
-    one.backend.failAll(['journal.lines'], new TypeError('a defect'));
+    one.backend.failAll(['auditLog.lines'], new TypeError('a defect'));
     await expect(one.history.changes(10)).rejects.toThrow('a defect');
   });
 });

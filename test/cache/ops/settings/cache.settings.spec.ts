@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
@@ -7,6 +6,7 @@ import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.set
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { type AdminApp, adminApp } from '../admin/admin-app.js';
+import { until } from '../../../support/until.js';
 
 const policyOf = async ({ ask }: AdminApp) =>
   (await ask('GET', '/admin/cache/namespaces')).body.namespaces.find(
@@ -16,10 +16,6 @@ const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-li
 const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
 
 /** Until it is so: the other process hears of it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}
-
 describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
   const pair = async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
@@ -58,17 +54,17 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
 
   it('changes nothing where this release does not know it', async () => {
     const [one, other, options] = await pair();
-    const { journal } = one.app.get<Backend>(CACHE_BACKEND);
-    await journal.set('policies', 'flights', '{"fresh":"soon"}');
-    await journal.set('limits', 'duffel', 'no JSON');
-    await journal.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
-    await journal.set('policies', 'flights2', 'null');
-    await journal.set('policies', 'places', '{"jitter":0.5}');
+    const { settings } = one.app.get<Backend>(CACHE_BACKEND);
+    await settings.set('policies', 'flights', '{"fresh":"soon"}');
+    await settings.set('limits', 'duffel', 'no JSON');
+    await settings.set('limits', 'unknown', '[{"limit":1,"per":"1m"}]');
+    await settings.set('policies', 'flights2', 'null');
+    await settings.set('policies', 'places', '{"jitter":0.5}');
     const client = new Redis(url ?? '');
     for (const table of ['policies', 'limits', 'jobs', 'warm-ups'])
-      await client.hset(`${options.keyPrefix}_cache:journal:settings:${table}`, 'odd', 'zz');
-    await client.hset(`${options.keyPrefix}_cache:journal:minutes`, 'garbage', 'zz', Date.now(), 'null');
-    await client.lpush(`${options.keyPrefix}_cache:journal:list:audit`, 'no JSON');
+      await client.hset(`${options.keyPrefix}_cache:settings:${table}`, 'odd', 'zz');
+    await client.hset(`${options.keyPrefix}_cache:counters`, 'garbage', 'zz', Date.now(), 'null');
+    await client.lpush(`${options.keyPrefix}_cache:audit-log:audit`, 'no JSON');
     client.disconnect();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
@@ -119,7 +115,7 @@ describe('what is looked at while the server is away', () => {
     expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
-    while ((await state()).state === 'running') await delay(10);
+    await until(async () => (await state()).state !== 'running');
     expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('made up for') });
     for (const change of ['resume', 'reset']) {
       expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);

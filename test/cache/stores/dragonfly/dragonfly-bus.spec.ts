@@ -3,6 +3,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../support/own-server.js';
+import { until } from '../../../support/until.js';
 
 const NOWHERE = { epoch: undefined, number: 0 };
 
@@ -33,14 +34,6 @@ function clientOn(server: OwnServer): Redis {
   const client = new Redis(server.url);
   clients.push(client);
   return client;
-}
-
-async function until(holds: () => boolean | Promise<boolean>, withinMs = 8_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it never came to be');
-    await delay(5);
-  }
 }
 
 /** The ids of a backend's connections, by their names. */

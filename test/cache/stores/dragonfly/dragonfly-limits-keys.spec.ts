@@ -96,15 +96,15 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
     await backend.limits.pause(ID, MINUTE_MS);
     await backend.limits.heartbeat('process', MINUTE_MS);
     const lives = await Promise.all(
-      ['acquired', 'level', 'user', 'background', 'running', 'pause'].map((part) => client.pttl(key(part))),
+      ['permits', 'level', 'user', 'background', 'running', 'pause'].map((part) => client.pttl(key(part))),
     );
-    lives.push(await client.pttl(`${prefix}_cache:processes`));
+    lives.push(await client.pttl(`${prefix}_cache:members`));
     for (const life of lives) expect(life).toBeGreaterThan(0);
     for (const life of lives) expect(life).toBeLessThanOrEqual(3 * MINUTE_MS);
-    expect(await client.zrange(key('acquired'), '0', '-1')).toEqual(['one.1', 'one.2', 'one.3', 'one.4']);
+    expect(await client.zrange(key('permits'), '0', '-1')).toEqual(['one.1', 'one.2', 'one.3', 'one.4']);
     await age(client, prefix, MINUTE_MS + 5_010);
     await take(policy, 'two', 1);
-    expect(await client.zrange(key('acquired'), '0', '-1')).toEqual(['two.1']);
+    expect(await client.zrange(key('permits'), '0', '-1')).toEqual(['two.1']);
   });
 
   it('keeps a line for as long as the last of its turns, whoever claims in front', async () => {

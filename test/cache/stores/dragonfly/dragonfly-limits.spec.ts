@@ -25,16 +25,16 @@ describeOnServer('DragonflyLimits', ({ url, keyPrefix }) => {
           return backend;
         };
         const { limits: store, bus } = await connected();
-        const heard: string[] = [];
+        const freed: string[] = [];
         let agedMs = 0;
         bus.listen({
-          message: (message) => void (message.kind === 'capacity-freed' && heard.push(message.id)),
+          message: (message) => void (message.kind === 'capacity-freed' && freed.push(message.id)),
           broken: () => undefined,
           connected: () => undefined,
         });
         return {
           store,
-          heard,
+          freed,
           another: async () => (await connected()).limits,
           async pass(ms) {
             if (ms <= LONGEST_WAIT_MS) return delay(ms + 1);

@@ -5,6 +5,7 @@ import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { everyLimitsScript } from './every-limits-script.js';
+import { until } from '../../../support/until.js';
 
 const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
 const LIFE_MS = 60_000;
@@ -58,7 +59,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   }
 
   async function everyScript(backend: DragonflyBackend, key: string): Promise<void> {
-    const { leases, versions, store, refreshQueue, journal } = backend;
+    const { leases, versions, store, refreshQueue, counters, settings } = backend;
     const failed = { failure: { name: 'E', message: 'm' }, lifeMs: LIFE_MS };
     await leases.acquire(key, lease('one'), LIFE_MS);
     await leases.renew(key, 'one', LIFE_MS);
@@ -92,13 +93,13 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await refreshQueue.state();
     await refreshQueue.touch([{ ...touch, hits: 1 }], 10);
     await refreshQueue.next(10);
-    await journal.count({ hits: 1 }, 1);
-    await journal.count({ hits: 1 }, 1);
-    await journal.set('table', key, 'text');
-    await journal.set('table', key, 'text', 1);
+    await counters.add({ hits: 1 }, 1);
+    await counters.add({ hits: 1 }, 1);
+    await settings.set('table', key, 'text');
+    await settings.set('table', key, 'text', 1);
     await delay(2);
-    await journal.settings('table');
-    await journal.set('table', key, undefined);
+    await settings.all('table');
+    await settings.set('table', key, undefined);
   }
 
   /** So few that every script has some to drop. */
@@ -156,7 +157,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     const server = await startOwnServer({ flags: ['--cluster-enabled', 'yes'] });
     const node = new Redis(server.url);
     await node.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-    while (!(await node.cluster('INFO')).includes('cluster_state:ok')) await delay(20);
+    await until(async () => (await node.cluster('INFO')).includes('cluster_state:ok'));
     const twoSlots = node.eval('return 1', 2, 'a', 'b');
     await expect(twoSlots).rejects.toThrow('CROSSSLOT');
     for (const keyPrefix of PREFIXES) {

@@ -11,10 +11,10 @@ async function failures(breakIt: (limits: LimitStore) => Broken, only?: string):
   const cases: { title: string; body: () => Promise<void> }[] = [];
   const create = async () => {
     const clock = new FakeClock();
-    const heard: string[] = [];
+    const freed: string[] = [];
     const whole = new LocalLimits(
       clock,
-      (message) => void (message.kind === 'capacity-freed' && heard.push(message.id)),
+      (message) => void (message.kind === 'capacity-freed' && freed.push(message.id)),
     );
     const store: LimitStore = {
       acquire: (...args) => whole.acquire(...args),
@@ -34,7 +34,7 @@ async function failures(breakIt: (limits: LimitStore) => Broken, only?: string):
     };
     return {
       store,
-      heard,
+      freed,
       another: async () => store,
       pass: async (ms: number) => clock.advance(ms),
       now: () => clock.monotonic(),
@@ -72,9 +72,9 @@ describe('the contract of a store of limits', () => {
 
   it.each<[string, (limits: LimitStore) => Broken, string]>([
     [
-      'grant one too many',
+      'give one permit too many',
       (limits) => ({ acquire: (id, policy, ...rest) => limits.acquire(id, oneMore(policy), ...rest) }),
-      'sliding: grants up to the limit, and says what remains',
+      'sliding: gives permits up to the limit, and says what remains',
     ],
     [
       'know of one window',
@@ -89,7 +89,7 @@ describe('the contract of a store of limits', () => {
       'sliding: takes of windows in whatever order they stand',
     ],
     [
-      'spend what they refuse',
+      'spend what they reject',
       (limits) => ({
         acquire: async (id, policy, request, maxWaitMs) => {
           const answer = await limits.acquire(id, policy, request, maxWaitMs);
@@ -135,14 +135,14 @@ describe('the contract of a store of limits', () => {
       'gcra: keeps no place for one who would have to wait too long',
     ],
     [
-      'grant a claim to whoever makes it',
+      'give a permit for every claim',
       (limits) => ({
         claim: async (id, policy, requests) => {
           const claimed = await limits.claim(id, policy, requests);
           return { ...claimed, states: claimed.states.map(() => 'acquired' as const) };
         },
       }),
-      'sliding: knows only those in the line, and of their priority',
+      'sliding: knows only those in the queue, and of their priority',
     ],
     ['never let go of a place', () => ({ leave: async () => undefined }), 'sliding: gives up a place'],
     [
@@ -151,14 +151,14 @@ describe('the contract of a store of limits', () => {
       'gcra: gives back no more than what can not have leaked since',
     ],
     [
-      'count a call from its grant',
+      'count a call from its permit',
       (limits) => ({
         release: (id, policy, request) => limits.release(id, { ...policy, latestMs: 0 }, request),
       }),
-      'sliding: counts a call from its end, or from so much later than its grant as it may be',
+      'sliding: counts a call from its end, or from so much later than its permit as it may be',
     ],
     [
-      'bring calls back by renewing them',
+      'bring calls back by prolonging them',
       (limits) => ({
         prolong: async (id, slotLifeMs, tokens) => {
           const concurrency = { user: 100, background: 100 };
@@ -167,12 +167,12 @@ describe('the contract of a store of limits', () => {
             await limits.acquire(id, policy, { token, cost: 0, priority: 'user' }, 0);
         },
       }),
-      'does not bring back by renewing what counts no longer',
+      'does not bring back by prolonging what counts no longer',
     ],
     [
       'do not pause',
       () => ({ pause: async () => undefined }),
-      'gcra: grants nothing in a pause, also to other processes',
+      'gcra: gives no permit in a pause, also to other processes',
     ],
     [
       'pause what costs something',
@@ -192,7 +192,7 @@ describe('the contract of a store of limits', () => {
       'sliding: has it back after that long',
     ],
     [
-      'count twice what they are told twice',
+      'count twice what is recorded twice',
       (limits) => ({
         record: (id, policy, permits) =>
           limits.record(
@@ -201,12 +201,12 @@ describe('the contract of a store of limits', () => {
             permits.map((permit) => ({ ...permit, token: `${permit.token} of ${Math.random()}` })),
           ),
       }),
-      'sliding: counts once what it is told twice, or knows',
+      'sliding: counts once what is recorded twice, or known',
     ],
     [
-      'say nothing on the bus',
+      'publish nothing',
       (limits) => ({ reset: (id) => (id.startsWith('the-last') ? limits.reset(id) : Promise.resolve()) }),
-      'sliding: forgets on a reset what was granted and a pause, not calls under way; tells the bus',
+      'sliding: forgets on a reset permits and a pause, not calls under way; publishes that',
     ],
     [
       'know one limiter',
@@ -214,9 +214,9 @@ describe('the contract of a store of limits', () => {
       'sliding: keeps limiters apart, and their keys',
     ],
     [
-      'keep processes that have left',
+      'keep members that have left',
       (limits) => ({ heartbeat: (id, forMs) => limits.heartbeat(id, Math.max(forMs, 1_000)) }),
-      'lets processes leave',
+      'lets members leave',
     ],
   ])('fails limits that %s', async (_what, breakIt, title) => {
     expect(await failures(breakIt, title)).toEqual([title]);

@@ -1,13 +1,18 @@
 import type { LimiterPolicy, LimitRequest, LimitStore, Priority } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
 import * as fc from 'fast-check';
-import type { SeenGrant } from './limit-permits.js';
+import type { SeenPermit } from './limit-permits.js';
 
 export const ID = 'supplier';
 
 /** What happens; places mean the so manieth of those there are. */
 export type Step =
-  | { readonly kind: 'take'; readonly cost: number; readonly priority: Priority; readonly maxWaitMs: number }
+  | {
+      readonly kind: 'acquire';
+      readonly cost: number;
+      readonly priority: Priority;
+      readonly maxWaitMs: number;
+    }
   | { readonly kind: 'claim' | 'leave' | 'refund' | 'release'; readonly place: number }
   | { readonly kind: 'pause' | 'pass'; readonly ms: number }
   | { readonly kind: 'correct'; readonly remaining: number; readonly ms: number };
@@ -18,8 +23,8 @@ export function steps(kinds: readonly Step['kind'][], longestMs: number): fc.Arb
   const ms = fc.nat({ max: longestMs });
   const place = fc.nat({ max: 20 });
   const all: { readonly [Kind in Step['kind']]: fc.Arbitrary<Step> } = {
-    take: fc.record({
-      kind: fc.constant('take' as const),
+    acquire: fc.record({
+      kind: fc.constant('acquire' as const),
       cost: fc.constantFrom(0, 1, 1, 1, 2, 3),
       priority: priorities,
       maxWaitMs: fc.constantFrom(0, 0, longestMs, longestMs * 5),
@@ -48,9 +53,7 @@ interface Waiter {
 
 /** Callers of one limiter: those who wait claim at their turns, in an order that is not theirs, while time passes. */
 export class Callers {
-  readonly acquired: (SeenGrant & { readonly number: number })[] = [];
-  /** Tokens of calls that were not made after all. */
-  readonly refunded = new Set<string>();
+  readonly acquired: (SeenPermit & { readonly number: number; until?: number })[] = [];
   private readonly waiters: Waiter[] = [];
   private asked = 0;
 
@@ -62,11 +65,6 @@ export class Callers {
     private readonly isLastFirst = false,
   ) {}
 
-  /** Of calls that were made. */
-  get made() {
-    return this.acquired.filter(({ token }) => !this.refunded.has(token));
-  }
-
   get waiting(): number {
     return this.waiters.length;
   }
@@ -74,8 +72,8 @@ export class Callers {
   async do(step: Step): Promise<void> {
     const { store, policy } = this;
     switch (step.kind) {
-      case 'take':
-        await this.take(step);
+      case 'acquire':
+        await this.acquire(step);
         break;
       case 'claim':
         await this.claim(this.waiters[step.place % this.waiters.length]);
@@ -88,9 +86,9 @@ export class Callers {
       }
       case 'refund': {
         const permit = this.acquired[step.place % this.acquired.length];
-        if (permit === undefined || this.refunded.has(permit.token)) break;
-        this.refunded.add(permit.token);
-        await store.refund(ID, policy, permit, this.clock.monotonic() - permit.from);
+        if (permit === undefined || permit.until !== undefined) break;
+        permit.until = this.clock.monotonic();
+        await store.refund(ID, policy, permit, permit.until - permit.from);
         await this.claimAll();
         break;
       }
@@ -128,7 +126,7 @@ export class Callers {
     for (const waiter of this.isLastFirst ? due.toReversed() : due) await this.claim(waiter);
   }
 
-  private async take({ cost, priority, maxWaitMs }: Extract<Step, { kind: 'take' }>): Promise<void> {
+  private async acquire({ cost, priority, maxWaitMs }: Extract<Step, { kind: 'acquire' }>): Promise<void> {
     this.asked += 1;
     const request = { token: `${priority}-${this.asked}`, cost, priority };
     const answer = await this.store.acquire(ID, this.policy, request, maxWaitMs);
@@ -143,7 +141,7 @@ export class Callers {
     if (waiter === undefined) return;
     const { states, waitMs } = await this.store.claim(ID, this.policy, [waiter.request]);
     if (states[0] === 'queued') {
-      if (!(waitMs > 0)) throw new Error(`booked, and to come again after ${waitMs} ms`);
+      if (!(waitMs > 0)) throw new Error(`queued, and to come again after ${waitMs} ms`);
       waiter.dueAt = this.clock.monotonic() + waitMs;
       return;
     }

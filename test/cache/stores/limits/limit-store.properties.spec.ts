@@ -12,7 +12,7 @@ const RUNS = Math.min(Number(process.env.MODEL_RUNS ?? 1_000), 5_000_000);
 const LIMIT_MS = 20_000 + RUNS * 20;
 const LONGEST_MS = 400;
 const EVERYTHING: readonly Step['kind'][] = [
-  ...(['take', 'take', 'take', 'take', 'pass', 'pass'] as const),
+  ...(['acquire', 'acquire', 'acquire', 'acquire', 'pass', 'pass'] as const),
   ...(['claim', 'leave', 'refund', 'release', 'pause', 'correct'] as const),
 ];
 
@@ -59,7 +59,7 @@ describe('limits in memory, whatever is asked of them', () => {
     ['sliding', sliding],
     ['gcra', gcra],
   ] as const)(
-    '%s: never grant more than a window holds, nor of the reserve',
+    '%s: never permit more than a window holds, nor of the reserve',
     (_name, policy) =>
       fc.assert(
         fc.asyncProperty(policy, steps(EVERYTHING, LONGEST_MS), async (how, schedule) => {
@@ -67,8 +67,8 @@ describe('limits in memory, whatever is asked of them', () => {
           const callers = new Callers(store, how, clock);
           for (const step of schedule) await callers.do(step);
           await callers.pass(LONGEST_MS * 10);
-          expectWithin(how, callers.made);
-          if (how.algorithm === 'sliding') expectReserveLeft(how, callers.made);
+          expectWithin(how, callers.acquired);
+          if (how.algorithm === 'sliding') expectReserveLeft(how, callers.acquired);
         }),
         { numRuns: RUNS },
       ),
@@ -82,7 +82,7 @@ describe('limits in memory, whatever is asked of them', () => {
     '%s: serve everybody in line, users in the order in which they came',
     (_name, policy) => {
       const schedules = steps(
-        ['take', 'take', 'take', 'pass', 'claim', 'leave', 'refund', 'pause'],
+        ['acquire', 'acquire', 'acquire', 'pass', 'claim', 'leave', 'refund', 'pause'],
         LONGEST_MS,
       );
       return fc.assert(
@@ -109,15 +109,15 @@ describe('limits in memory, whatever is asked of them', () => {
     ['sliding', sliding],
     ['gcra', gcra],
   ] as const)(
-    '%s: change nothing by what they refuse',
+    '%s: change nothing by what they reject',
     (_name, policy) => {
-      const schedules = steps(['take', 'take', 'pass', 'refund', 'pause', 'correct'], LONGEST_MS);
+      const schedules = steps(['acquire', 'acquire', 'pass', 'refund', 'pause', 'correct'], LONGEST_MS);
       return fc.assert(
         fc.asyncProperty(policy, schedules, async (how, schedule) => {
           const { clock, store } = newLimits();
           for (const step of schedule) {
             const before = await store.peek(ID, how);
-            if (step.kind !== 'take') {
+            if (step.kind !== 'acquire') {
               await new Callers(store, how, clock).do(step);
               continue;
             }
@@ -136,9 +136,12 @@ describe('limits in memory, whatever is asked of them', () => {
   );
 
   it(
-    'sliding: grant, refuse and wait as a plain list of grants does',
+    'sliding: acquire, reject and wait as a plain list of permits does',
     () => {
-      const schedules = steps(['take', 'take', 'take', 'pass', 'refund', 'pause', 'release'], LONGEST_MS);
+      const schedules = steps(
+        ['acquire', 'acquire', 'acquire', 'pass', 'refund', 'pause', 'release'],
+        LONGEST_MS,
+      );
       return fc.assert(
         fc.asyncProperty(sliding, schedules, async (given, schedule) => {
           const how = { ...given, concurrency: undefined };
@@ -150,7 +153,7 @@ describe('limits in memory, whatever is asked of them', () => {
             else if (step.kind === 'pause') {
               await store.pause(ID, step.ms);
               naive.pause(now, step.ms);
-            } else if (step.kind === 'take') {
+            } else if (step.kind === 'acquire') {
               const request = { token: `t${number}`, cost: step.cost, priority: step.priority };
               const answer = await store.acquire(ID, how, request, 0);
               expect(answer.kind === 'acquired' ? 0 : answer.waitMs).toBe(naive.take(request, now));
@@ -199,7 +202,7 @@ describe('limits in memory, whatever is asked of them', () => {
   );
 
   it(
-    'sliding: grant the whole limit in each window to one who takes what there is',
+    'sliding: permit the whole limit in each window to one who takes what there is',
     () =>
       fc.assert(
         fc.asyncProperty(slidingWindow, fc.integer({ min: 1, max: 3 }), async (window, cost) => {

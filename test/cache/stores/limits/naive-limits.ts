@@ -7,7 +7,7 @@ interface Counted {
   hasEnded: boolean;
 }
 
-/** `sliding` as it is told, without lines: a list of all grants, gone through for each question. */
+/** `sliding` as it is told, without lines: a list of all permits, gone through for each question. */
 export class NaiveLimits {
   readonly permits: Counted[] = [];
   private pausedUntil = 0;

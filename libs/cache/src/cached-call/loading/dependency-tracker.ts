@@ -2,22 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoadScope, LoadPriority } from '../../api/load-scope.js';
 import { AWAITED, together, asUrgentAs } from './load-priority.js';
 
-/** What a cached answer means for another that is built of it. */
+/** A cached answer that another one is made of. */
 export interface Dependency {
   readonly tags: readonly string[];
   readonly prefixes: readonly string[];
   readonly isStale: boolean;
-  /** What is left of its life, fresh and in all. */
+  /** The rest of its life, fresh and in all. */
   readonly freshForMs: number;
   readonly lifeForMs: number;
 }
 
-/** What a load was built of: cached answers that it asked for on its way. */
+/** The cached answers that a load used, summed up. */
 export interface Dependencies {
   readonly tags: ReadonlySet<string>;
   readonly prefixes: ReadonlySet<string>;
   readonly isBornStale: boolean;
-  /** The shortest of their remaining lives, fresh and in all; `Infinity` where there were none. */
+  /** The shortest of their remaining lives, fresh and in all; `Infinity` without any. */
   readonly freshForMs: number;
   readonly lifeForMs: number;
 }
@@ -56,11 +56,11 @@ const NO_WORK: readonly Work[] = [];
  */
 export class DependencyTracker {
   private readonly running = new AsyncLocalStorage<EnclosingLoads>();
-  /** What the loads of each piece of work wait for. */
+  /** The work that the loads of each piece of work wait for. */
   private readonly waits = new Map<Work, Set<Work>>();
 
   /**
-   * Runs a load; what it was built of is complete when it ends.
+   * Runs a load, and gathers its dependencies until it ends.
    *
    * @param deadline when its time is up, on the monotonic clock
    */
@@ -87,7 +87,7 @@ export class DependencyTracker {
     }
   }
 
-  /** Runs code as part of several loads at once: what it is built of counts for each. */
+  /** Runs code as part of several loads at once: each depends on the answers that it uses. */
   async runFor<Result>(places: readonly EnclosingLoads[], code: () => Promise<Result>): Promise<Result> {
     return this.running.run([...new Set(places.flat())], code);
   }
@@ -98,12 +98,12 @@ export class DependencyTracker {
     return place.some(({ hasEnded }) => hasEnded) ? [...new Set(place.flatMap(stillRunning))] : place;
   }
 
-  /** The circumstances of the loads that the code which asks is part of; `undefined` outside of any. */
+  /** The scope of the loads that the calling code is part of; `undefined` outside of any. */
   loadScope(): LoadScope | undefined {
     return loadScopeAt(this.here());
   }
 
-  /** An answer was given to code that may be inside of loads. */
+  /** Adds an answer to the dependencies of the loads that the calling code is part of. */
   track(dependency: (() => Dependency) | undefined): void {
     const place = this.here();
     if (place.length === 0 || dependency === undefined) return;
@@ -112,13 +112,13 @@ export class DependencyTracker {
       for (const tag of tags) load.tags.add(tag);
       for (const methodPrefix of prefixes) load.prefixes.add(methodPrefix);
       load.isBornStale ||= isStale;
-      // What is built of something stale is stale itself, from its birth on; it need not be shorter-lived for that.
+      // An answer made of a stale one is stale from its birth on; it need not live shorter for that.
       if (!isStale) load.freshForMs = Math.min(load.freshForMs, freshForMs);
       load.lifeForMs = Math.min(load.lifeForMs, lifeForMs);
     }
   }
 
-  /** Waits for other work, as part of the loads that ask, so that no circle of loads waits for itself. */
+  /** Waits for other work, and notes who waits, so that no circle of loads waits for itself. */
   async wait<Result>(work: Work, result: Promise<Result>): Promise<Result> {
     // By the time that it ends, the loads that ask may have ended, too late for their limits.
     const asking = this.enclosing();
@@ -131,7 +131,7 @@ export class DependencyTracker {
     }
   }
 
-  /** Whether the code that asks runs inside of this work, or of what this work waits for: it would wait for itself. */
+  /** Says that the calling code runs inside of this work, or of work that this one waits for: it would wait for itself. */
   isInside(work: Work): boolean {
     const own = new Set(this.enclosing());
     if (own.size === 0) return false;
@@ -146,22 +146,22 @@ export class DependencyTracker {
     return false;
   }
 
-  /** Whether the code that asks runs inside of any work on this key: it has, or had, the lease that others wait for. */
+  /** Says that the calling code runs inside of work on this key: that has, or had, the lease that others wait for. */
   isAtWorkOn(key: string): boolean {
     return this.enclosing().some((work) => work.key === key);
   }
 
-  /** Whether the code that asks is to bring what replaces the cached answer: that one would pass for the new one. */
+  /** Says that the calling code is to bring the new value of a key: the old one would pass for it. */
   isPutting(key: string): boolean {
     return this.enclosing().some((work) => work.isPut === true && work.key === key);
   }
 
-  /** Node carries each storage that was ever used along with every promise, until it is told not to. */
+  /** Turns the storage off: Node carries it along with every promise otherwise. */
   close(): void {
     this.running.disable();
   }
 
-  /** The work that the code which asks is part of, innermost first. */
+  /** The work that the calling code is part of, innermost first. */
   private enclosing(): readonly Work[] {
     const place = this.here();
     if (place.length === 0) return NO_WORK;

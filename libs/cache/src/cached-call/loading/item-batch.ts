@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.js';
 import type { DependencyTracker, EnclosingLoads } from './dependency-tracker.js';
 
-/** How long items that ask for their load wait for the other items of the call, in milliseconds. */
+/** The longest that an item waits with its load for the other items of the call, in milliseconds. */
 const LONGEST_WAIT_MS = 5;
 
 export interface ItemBatchParts {
@@ -15,19 +15,19 @@ export interface ItemBatchParts {
 
 interface Asking {
   readonly id: string;
-  /** Somebody waits for the answer; otherwise it is renewed behind one. */
+  /** `false`: a background refresh. */
   readonly isAwaited: boolean;
   readonly place: EnclosingLoads;
   readonly resolve: (value: Promise<unknown>) => void;
 }
 
 /**
- * Gathers the loads of the items of one call, which are asked for one by one, into as few as can be: one, as soon as
- * every item has been answered or has asked for its load. Items that wait for the load of another call don't hold the
+ * Gathers the loads of the items of one call into as few as possible: into one, as soon as every item has an answer or
+ * needs a load. Items that wait for the load of another call don't hold the
  * others up for longer than a few milliseconds: two calls whose lists overlap would wait for each other.
  */
 export class ItemBatch {
-  /** Neither answered nor asked for. */
+  /** Items without an answer, and without a load. */
   private readonly open: Set<string>;
   private asking: Asking[] = [];
   private stopTimer: (() => void) | undefined;
@@ -46,13 +46,13 @@ export class ItemBatch {
     });
   }
 
-  /** The item has its answer, or its error. */
+  /** Notes that an item has its answer, or its error. */
   answered(id: string): void {
     this.open.delete(id);
     this.flushWhenComplete();
   }
 
-  /** Renewals behind answers come one after the other, with nobody waiting: they are gathered until the timer goes off. */
+  /** Waits for the timer where all loads are background refreshes: they come one after the other. */
   private flushWhenComplete(): void {
     if (this.open.size === 0 && this.asking.some(({ isAwaited }) => isAwaited)) this.flush();
   }

@@ -11,11 +11,11 @@ import { asStoreFailure } from '../../ports/store-failure.js';
 import { encodeEntry } from '../../values/entry-codec.js';
 import { tooLargeError } from '../../values/too-large.js';
 
-/** What became of an entry: the store has it, or why it does not. */
+/** The fate of an entry: the store has it, or the reason why it does not. */
 export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStoredReason; error?: CacheError };
 
 export interface KeepParts {
-  /** The largest value that is kept, in bytes as it is encoded. */
+  /** The largest value that is stored, in bytes as it is encoded. */
   readonly maxEntryBytes: number;
   readonly backend: Pick<Backend, 'leases'>;
   readonly l1: L1Cache<LocalEntry> | undefined;
@@ -25,8 +25,8 @@ export interface KeepParts {
 }
 
 /**
- * Stores an entry, under the lease of its load only, unless it is too large or known to be invalid already; then keeps it
- * in this process too. A store that fails is a fact, not an error.
+ * Stores an entry under the lease of its load, unless it is too large, or was invalidated since its version. Then keeps it
+ * in L1. A store that fails is a result, not an error.
  */
 export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts): Promise<Kept> {
   if ('notStored' in made) return made;
@@ -51,7 +51,7 @@ export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts):
   return { entry, bytes: bytes.length };
 }
 
-/** Keeps an entry in this process only, while the server is away, unless anything was invalidated since its load began. */
+/** Keeps an entry in L1 only, while disconnected, unless anything was invalidated since its load began. */
 export function keepInProcess(key: string, made: MadeEntry, changes: number, parts: KeepParts): Kept {
   if ('notStored' in made) return made;
   const { coherence, clock } = parts;
@@ -62,7 +62,7 @@ export function keepInProcess(key: string, made: MadeEntry, changes: number, par
   return { notStored: 'store-unavailable' };
 }
 
-/** Why an entry is not kept where its value is larger than the limit. */
+/** The refusal of an entry whose value is larger than the limit. */
 function refusedAsTooLarge(
   { value }: CacheEntry,
   { maxEntryBytes }: Pick<KeepParts, 'maxEntryBytes'>,
@@ -71,7 +71,7 @@ function refusedAsTooLarge(
   return error === undefined ? undefined : { notStored: 'too-large', error };
 }
 
-/** Keeps an entry in this process, where nothing that is known speaks against it. */
+/** Keeps an entry in L1, unless it was invalidated, or the process may have dropped the bump that did so. */
 export function keepInL1(
   key: string,
   local: LocalEntry,

@@ -12,7 +12,7 @@ export const BACKGROUND: LoadPriority = { priority: 'background', mayWait: false
 /** Nobody waits, and nothing else does the work: it may take its time. */
 export const SCHEDULED: LoadPriority = { priority: 'background', mayWait: true };
 
-/** What holds for work that is part of other work: it is no more urgent than that. */
+/** The priority of work that is part of other work: no higher than that. */
 export function asUrgentAs<Inner extends LoadPriority>(inner: Inner, outer: LoadScope | undefined): Inner {
   if (outer === undefined) return inner;
   return {
@@ -22,7 +22,7 @@ export function asUrgentAs<Inner extends LoadPriority>(inner: Inner, outer: Load
   };
 }
 
-/** What holds for work that is done for several at once: it is as urgent as for the most urgent of them. */
+/** The scope of work that is done for several loads at once: as urgent as for the most urgent of them. */
 export function together(one: LoadScope, other: LoadScope): LoadScope {
   return {
     priority: one.priority === 'user' ? one.priority : other.priority,
@@ -31,7 +31,7 @@ export function together(one: LoadScope, other: LoadScope): LoadScope {
   };
 }
 
-/** Whether a load that was refused as one of less urgency might not be refused as one of more. */
+/** Says that a load which a limiter rejected might be let through at a higher priority. */
 export function isWorthTrying(rejected: LoadPriority, own: LoadPriority): boolean {
   return (
     (rejected.priority === 'background' && own.priority === 'user') || (!rejected.mayWait && own.mayWait)

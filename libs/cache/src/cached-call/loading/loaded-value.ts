@@ -3,21 +3,21 @@ import type { Loaded } from './run-load.js';
 import { PresentedValue } from '../../values/presented-value.js';
 import { decodeValue, type EncodedValue, encodeValue } from '../../values/value-codec.js';
 
-/** What a load brought, in the forms in which it is needed. */
+/** A loaded value, in the forms in which it is needed. */
 export interface LoadedValue {
-  /** As the method gave it, or as it was kept; rules see it so. */
+  /** The value that the method returned, or that was stored; rules get it so. */
   readonly value: unknown;
   readonly encoded: EncodedValue;
   /** As callers get it: decoded from the bytes, also for the first of them. */
   readonly presented: PresentedValue;
-  /** The old entry, where the load said that it holds on. */
+  /** The old entry, where the loader called `notModified()`. */
   readonly unmodified: LocalEntry | undefined;
 }
 
-/** @throws CacheValueError for what can't be kept */
+/** @throws CacheValueError for values of a kind that can't be stored */
 export function loadedValue({ result }: Loaded, old: LocalEntry | undefined, method: string): LoadedValue {
   if (result === 'not-modified') {
-    // The loader was given the old value, or it could not have said so.
+    // A loader without an old value could not have called notModified().
     const unmodified = old as LocalEntry;
     const { encoding, value: bytes } = unmodified.entry;
     return {

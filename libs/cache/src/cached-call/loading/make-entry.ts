@@ -6,28 +6,28 @@ import type { NotStoredReason } from '../../api/events.js';
 import { type Call, schemaVersionOf } from '../call.js';
 import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
-import { isKept, tagsOf } from '../rules.js';
+import { isKept, tagsOf } from '../call-rules.js';
 import { checkedTags } from '../../options/tags.js';
 import { runRule } from '../../options/rule-answer.js';
 import type { Loaded } from './run-load.js';
 
-/** By what a value falls and fades, kept or not. */
+/** The names that a value can be invalidated under, and whether it was stale from its birth on. */
 type Traits = Pick<CacheEntry, 'tags' | 'prefixes' | 'isBornStale'>;
 
-/** An entry ready to be kept, or why there is none. */
+/** An entry ready to be stored, or the reason why there is none. */
 export type MadeEntry =
   { entry: CacheEntry } | { notStored: NotStoredReason; error?: CacheError; traits: Traits };
 
-/** How a load came to be. */
+/** The origin of a load. */
 export interface LoadOrigin {
   readonly token: string;
-  /** What was known of invalidations when it began. */
+  /** The version that was known when it began. */
   readonly version: Version;
 }
 
 /**
- * The entry of a loaded value. A rule that fails here costs the entry, not the call: the value is at hand already. An
- * entry that is built of cached answers never outlives them, and carries their tags and namespaces.
+ * Makes the entry of a loaded value. A rule that fails costs the entry, not the call, which has its value. An entry that
+ * depends on cached answers never outlives them, and has their tags and namespaces.
  */
 export function makeEntry(
   call: Call,

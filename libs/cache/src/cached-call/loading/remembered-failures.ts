@@ -8,7 +8,7 @@ interface Remembered {
   readonly until: number;
 }
 
-/** What is told of a failed load to those who did not run it. */
+/** A failed load, as those who waited for it elsewhere see it. */
 export interface SharedFailure {
   readonly token: string;
   readonly failure: Failure;
@@ -17,28 +17,33 @@ export interface SharedFailure {
 const MOST_FAILURES = 1_000;
 const LONGEST_MESSAGE = 500;
 
-/** The latest failures of loads, so that those who share one get the very error that was thrown here. */
+/** The latest failures of loads in this process, each with the error itself. */
 export class RememberedFailures {
   private readonly byKey = new Map<string, Remembered>();
-  private readonly renewals = new Map<string, number>();
+  private readonly postponed = new Map<string, number>();
 
   remember(key: string, failure: Remembered): void {
     setLatest(this.byKey, key, failure);
   }
 
-  /** It is too early until then to try again behind an answer. */
+  /** Postpones background refreshes of a key. @param until on the monotonic clock */
   postpone(key: string, until: number): void {
-    setLatest(this.renewals, key, until);
+    setLatest(this.postponed, key, until);
+  }
+
+  /** Says that it is too early for a background refresh. */
+  isTooEarly(key: string, now: number): boolean {
+    return this.recent(key, now) !== undefined || this.isPostponed(key, now);
   }
 
   isPostponed(key: string, now: number): boolean {
-    return now < (this.renewals.get(key) ?? -Infinity);
+    return now < (this.postponed.get(key) ?? -Infinity);
   }
 
   /**
-   * The failure of a load that others remember: the error itself where it was thrown here, else what is told of it.
+   * The error for a failure of a load: the error itself where it was thrown in this process, else one that describes it.
    *
-   * @param until until when what is told of it is remembered here too
+   * @param until how long this process remembers it, on the monotonic clock
    */
   shared(key: string, { token, failure }: SharedFailure, method: string, until: number): unknown {
     const own = this.byKey.get(key);
@@ -51,7 +56,7 @@ export class RememberedFailures {
     return error;
   }
 
-  /** What is remembered here while the server can't be asked. */
+  /** The failure that this process remembers for a key. */
   recent(key: string, now: number): { error: unknown } | undefined {
     const own = this.byKey.get(key);
     return own !== undefined && now < own.until ? { error: own.error } : undefined;
@@ -65,7 +70,7 @@ function setLatest<Value>(byKey: Map<string, Value>, key: string, value: Value):
   if (byKey.size > MOST_FAILURES && oldest !== undefined) byKey.delete(oldest);
 }
 
-/** What is told of an error to other processes. */
+/** A failure as other processes are told of it: never a stack. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: typeof error, message: '' };
   const { code, status } = error as { code?: unknown; status?: unknown };

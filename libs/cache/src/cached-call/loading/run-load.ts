@@ -7,17 +7,17 @@ import type { Call } from '../call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Dependencies, DependencyTracker, Work } from './dependency-tracker.js';
 
-/** What a loader said of its answer. */
+/** Directions that a loader gave for its value. */
 export interface Said {
   readonly tags: readonly string[];
   readonly freshMs: number | undefined;
   readonly isSkipped: boolean;
 }
 
-/** What a loader says that is told nothing to say it with, as methods are. */
+/** The directions of a method, which has no `LoadContext` to give them with. */
 export const NOTHING_SAID: Said = { tags: [], freshMs: undefined, isSkipped: false };
 
-/** What a load brought: a value, or that the old one holds on. */
+/** The result of a load: a value, or that the old one was not modified. */
 export interface Loaded {
   readonly result: { readonly value: unknown } | 'not-modified';
   readonly said: Said;
@@ -30,17 +30,17 @@ export interface LoadSettings {
   readonly tracker: DependencyTracker;
   /** Aborted when the application shuts down. */
   readonly shutdown: AbortSignal;
-  /** The work that the load is part of. */
+  /** The shared work that the load is part of. */
   readonly flight: Work;
-  /** The old value, where it may still be used. */
+  /** The old entry, if it may still be served. */
   readonly old: LocalEntry | undefined;
 }
 
-/** What `notModified()` throws, to end the loader. */
+/** Thrown by `notModified()` to end the loader. */
 const NOT_MODIFIED = Symbol('not modified');
 
 /**
- * Runs the loader, within its hard limit: then it is told to stop, and whatever it brings comes too late.
+ * Runs the loader within its hard limit. At the limit its signal is aborted, and its value comes too late.
  *
  * @throws what the loader throws; CacheLoadTimeoutError
  */
@@ -81,7 +81,7 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
   return { result, said, dependencies, loadMs: clock.monotonic() - startedAt };
 }
 
-/** What a loader is told of a call that the cache takes no part in. */
+/** The context of a load that bypasses the cache. */
 export function uncachedContext(signal: AbortSignal): LoadContext {
   return {
     signal,

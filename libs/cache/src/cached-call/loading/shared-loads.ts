@@ -9,19 +9,19 @@ import type { Outcome } from '../outcome.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 
-/** How a loader started. */
+/** The moment at which a loader started. */
 export interface LoadStart {
-  /** What was known of invalidations by then, as a count. */
+  /** The change count of the version table at that moment. */
   readonly changes: number;
-  /** By what its result will be judged, as far as that is known before. */
+  /** The version and names that its result is validated by, as far as they are known before. */
   readonly versioned: Versioned;
   /** On the monotonic clock. */
   readonly at: number;
-  /** The server could not be asked. */
+  /** The server did not answer. */
   readonly isDisconnected: boolean;
 }
 
-/** One load under way in this process, as those who wait for it see it. */
+/** One load under way in this process, as its waiters see it. */
 export class LoadFlight implements Work {
   private start: LoadStart | undefined;
 
@@ -41,7 +41,7 @@ export class LoadFlight implements Work {
     return this.start;
   }
 
-  /** Whether the loader started with all that was known when a call was made; one that has not started yet will. */
+  /** Says that the loader started with every invalidation that was known when a call was made, or has not started. */
   knew(changes: number): boolean {
     return this.start === undefined || this.start.changes >= changes;
   }
@@ -52,13 +52,13 @@ interface UnderWay {
   readonly result: Promise<Outcome>;
 }
 
-/** An answer, and whether another caller's work was shared for it. */
+/** An outcome; `collapsed` where it is that of another caller's load. */
 export interface Shared {
   readonly outcome: Outcome;
   readonly collapsed: boolean;
 }
 
-/** An answer that no other caller's work was shared for. */
+/** An outcome of the caller's own. */
 export function own(outcome: Outcome): Shared {
   return { outcome, collapsed: false };
 }
@@ -67,7 +67,7 @@ export interface SharedLoadsParts {
   readonly coherence: Coherence;
   readonly clock: Clock;
   readonly tracker: DependencyTracker;
-  /** How far the results of loads that the server knows nothing of are shared. */
+  /** The longest that results of loads without the server are shared. */
   readonly maxStalenessMs: number;
 }
 
@@ -112,7 +112,7 @@ export class SharedLoads {
     return this.loads.get(key)?.flight.schemaVersion === schemaVersionOf(call);
   }
 
-  /** Whether the call is made by the very load, or put, that it would wait for. */
+  /** Says that the caller runs inside of the load, or put, that it would wait for. */
   private isInsideOf(key: string): boolean {
     const { tracker } = this.parts;
     const underWay = this.loads.get(key);
@@ -135,11 +135,11 @@ export class SharedLoads {
     return this.isOutdated(underWay.flight, madeWith) ? undefined : underWay;
   }
 
-  /** Whether it is known already that the call could not take what the load brings. */
+  /** Says that the call could not take the result of the load, whatever it is. */
   private isOutdated({ started }: LoadFlight, madeWith: number): boolean {
     const { coherence, clock, maxStalenessMs } = this.parts;
     if (started === undefined) return false;
-    // Nobody knows what was invalidated since then.
+    // The process does not know what was invalidated since then.
     const isUnknown = started.isDisconnected || coherence.state !== 'usable';
     if (isUnknown && clock.monotonic() - started.at >= maxStalenessMs) return true;
     return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';

@@ -3,8 +3,8 @@ import type { L1Cache } from '../../ports/l1-cache.js';
 import type { LocalEntry } from './local-entry.js';
 
 /**
- * Lets go of what this process holds as soon as it hears that another one has stored something newer: the next caller
- * has that. An old answer is not served here for as long as it may be, while a new one is in the store.
+ * Drops an entry from L1 when another process stores a newer one: the next caller reads that. Else this process would
+ * serve the old one to the end of its windows.
  *
  * @returns a function that ends the listening
  */

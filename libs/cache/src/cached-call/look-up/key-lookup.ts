@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Freshness } from './freshness.js';
-import { freshnessOf } from './freshness.js';
+import type { Freshness } from './local-entry.js';
+import { freshnessOf } from './local-entry.js';
 import type { LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
@@ -14,14 +14,14 @@ import { CACHE_BACKEND } from '../../engine/create-backend.js';
 import type { CheckedOptions } from '../../options/checked-options.js';
 import { CHECKED_OPTIONS } from '../../options/checked-options.js';
 
-/** What stands under a key that was named by hand, and what may be done with it. */
+/** The content of a key that was named by hand, and the use that may be made of it. */
 export type Looked =
   | Exclude<Stored, { state: 'managed' }>
   | { state: 'managed'; local: LocalEntry; age: EntryAge; validity: Validity; freshness: Freshness }
-  /** Whether it was invalidated can't be asked. */
+  /** The process can't learn whether it was invalidated. */
   | { state: 'unconfirmed' };
 
-/** What stands under keys that were named by hand, plain values and managed entries alike. */
+/** Looks up keys that were named by hand: plain values and managed entries alike. */
 @Injectable()
 export class KeyLookup {
   constructor(
@@ -31,14 +31,14 @@ export class KeyLookup {
     private readonly events: CacheEvents,
   ) {}
 
-  /** What was found under each key, in their order; nothing while the cache is disabled. One round trip. */
+  /** Looks up keys, in their order, in one round trip; finds nothing while the cache is disabled. */
   async find(keys: readonly string[], namespace: string): Promise<Looked[]> {
     const wholeKeys = keys.map((key) => plainKey(namespace, key));
     if (!this.options.enabled || keys.length === 0) return wholeKeys.map(() => ({ state: 'absent' }));
     return this.read(wholeKeys, namespace);
   }
 
-  /** The same for whole keys, also while the cache is disabled. A store that fails is a fact, not an error. */
+  /** Looks up whole keys, also while the cache is disabled. A store that fails is a result, not an error. */
   async read(wholeKeys: readonly string[], namespace: string): Promise<Looked[]> {
     const looked = await this.validatedRead(wholeKeys);
     for (const [index, one] of looked.entries()) {
@@ -84,7 +84,7 @@ export class KeyLookup {
   }
 }
 
-/** Whether a look at a key found what `get` gives. */
+/** Says that `get` answers with it. */
 export function isFound(
   looked: Looked | undefined,
 ): looked is Extract<Looked, { state: 'plain' | 'managed' }> {

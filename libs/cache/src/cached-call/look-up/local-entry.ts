@@ -3,26 +3,28 @@ import type { CacheEntry, EntryAge } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
 import { PresentedValue } from '../../values/presented-value.js';
 import { decodeValue } from '../../values/value-codec.js';
+import type { Validity } from '../../invalidation/validity.js';
+import type { EntryWindows } from '../../values/entry.js';
 
 /**
- * What an entry takes in this process for each byte of its value before compression: the byte, which each caller's own
- * copy is decoded from, and what is decoded once for the others. `npm run bench -- held-entry` (Node 20.20): flight
+ * Memory of an entry in this process for each byte of its value before compression: the byte, from which callers' own
+ * copies are decoded, and the value that is decoded once for the others. `npm run bench -- held-entry` (Node 20.20): flight
  * offers and long texts take 2.0 in all, lists of numbers 3.9, small objects 4.1; thousands of empty lists 14.
  */
 const COST_OF_A_BYTE = 3;
 
-/** About 2,000 bytes besides, and for each name that it can be invalidated under 64 and its text. */
+/** Bytes besides: about 2,000, and for each name that it can be invalidated under 64 and its text. */
 const OVERHEAD_BYTES = 2_048;
 const NAME_BYTES = 64;
 
-/** An entry in this process's hands: read from the store, stored just now, or kept here from before. */
+/** An entry in this process: read from the server, stored just now, or kept in L1. */
 export class LocalEntry implements Versioned {
   readonly value: PresentedValue;
   readonly names: readonly string[];
   readonly version;
   readonly isBornStale: boolean;
 
-  /** @param storedAt when it was stored, on this process's monotonic clock, at the earliest that it can have been */
+  /** @param storedAt the earliest that it can have been stored, on this process's monotonic clock */
   constructor(
     key: string,
     readonly entry: CacheEntry,
@@ -45,9 +47,55 @@ export class LocalEntry implements Versioned {
     return this.entry.lifeMs - (now - this.storedAt);
   }
 
-  /** What it takes in this process, in bytes, about. */
+  /** Its memory in this process in bytes, about. */
   get cost(): number {
     const ofNames = this.names.reduce((sum, name) => sum + NAME_BYTES + name.length, 0);
     return OVERHEAD_BYTES + ofNames + COST_OF_A_BYTE * this.entry.value.byteLength;
   }
+}
+
+/** The use that may be made of an entry at one moment. */
+export type Freshness =
+  /** Served. `isDue`: and refreshed behind the answer. */
+  | { readonly state: 'fresh'; readonly isDue: boolean }
+  /** `isServableAtOnce`: served, and refreshed behind the answer; else only where the load fails or takes too long. */
+  | { readonly state: 'stale'; readonly isServableAtOnce: boolean }
+  | { readonly state: 'gone' };
+
+export interface Moment {
+  readonly ageMs: number;
+  /** The validity by the version table. */
+  readonly validity: Validity;
+  /** See {@link isDueEarly}. */
+  readonly isDue?: boolean;
+}
+
+/**
+ * Places an entry in its windows. An invalidation of mode `expire` ends the fresh window and leaves the others as they
+ * are; one of mode `delete` ends all.
+ */
+export function freshnessOf(windows: EntryWindows, { ageMs, validity, isDue = false }: Moment): Freshness {
+  const { freshMs, staleMs, staleIfErrorMs, lifeMs } = windows;
+  if (validity === 'gone' || ageMs >= lifeMs) return { state: 'gone' };
+  if (validity === 'valid' && ageMs < freshMs) return { state: 'fresh', isDue };
+  const isServableAtOnce = staleMs > 0 && ageMs < freshMs + staleMs;
+  const isServableOnError = isServableAtOnce || (staleIfErrorMs > 0 && ageMs < freshMs + staleIfErrorMs);
+  return isServableOnError ? { state: 'stale', isServableAtOnce } : { state: 'gone' };
+}
+
+/**
+ * Decides by chance that an entry is refreshed before it stops being fresh: XFetch, the optimal probabilistic early
+ * expiration of Vattani, Chierichetti and Lowenstein (VLDB 2015, algorithm 2, beta = 1), around the share `refreshAhead`
+ * of the fresh window in place of its end. The longer the load took, the earlier. The more callers a key has, the likelier
+ * one of them refreshes it in time.
+ *
+ * @param chance above 0, up to 1
+ */
+export function isDueEarly(
+  { freshMs, loadMs }: { freshMs: number; loadMs: number },
+  ageMs: number,
+  refreshAhead: number,
+  chance: number,
+): boolean {
+  return ageMs - loadMs * Math.log(chance) >= refreshAhead * freshMs;
 }

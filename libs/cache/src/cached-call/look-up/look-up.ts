@@ -6,13 +6,13 @@ import type { CacheError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import { type Call, schemaVersionOf } from '../call.js';
-import { freshnessOf, isDueEarly } from './freshness.js';
+import { freshnessOf, isDueEarly } from './local-entry.js';
 import type { LocalEntry } from './local-entry.js';
 import { type Flight, SingleFlight } from './single-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
 import type { DecodableValue } from '../../values/presented-value.js';
 
-/** Where it was found: in this process, or in the store. */
+/** The cache level of an entry: this process, or the server. */
 export type Level = NonNullable<Answer['level']>;
 
 export interface FoundPlain {
@@ -24,13 +24,13 @@ export interface FoundPlain {
 export interface FoundStale {
   readonly state: 'stale';
   readonly local: LocalEntry;
-  /** At once; otherwise only where the load fails or takes too long. */
+  /** `false`: only where the load fails or takes too long. */
   readonly isServableAtOnce: boolean;
   readonly level: Level;
   readonly validatedAt: ReadStart;
 }
 
-/** What a caller may do with what is at hand for its key. */
+/** The result of a look-up, by what a caller may do with it. */
 export type Found =
   | { readonly state: 'fresh'; readonly local: LocalEntry; readonly isDue: boolean; readonly level: Level }
   | FoundStale
@@ -55,19 +55,19 @@ interface Read extends Flight<Stored> {
   readonly schemaVersion: string;
 }
 
-/** Answers in a row that could not be used, since invalidations keep coming, before nothing counts as found. */
+/** Reads in a row that invalidations outran, before the look-up ends as a miss. */
 export const MOST_READS = 10;
 
 /**
- * Finds what is at hand for a key: in this process, else in the store, whose answer is shared by all who ask meanwhile.
- * Whatever is found is judged at the moment at which it is served.
+ * Looks for an entry: in L1, which is this process, and in L2, which is the server. Each is validated at the moment of
+ * serving.
  */
 export class LookUp {
   private readonly reads = new SingleFlight<Read>();
 
   constructor(private readonly parts: LookUpParts) {}
 
-  /** What this process has itself and may serve at once; `undefined`: look further. */
+  /** The entry in this process, if it may be served. */
   inL1(call: Call, key: string): Exclude<Found, { state: 'miss' }> | undefined {
     const { l1, coherence } = this.parts;
     if (coherence.state !== 'usable' && !coherence.isWithinGrace) return undefined;
@@ -77,22 +77,21 @@ export class LookUp {
     return found.state === 'miss' ? undefined : found;
   }
 
-  async find(call: Call, key: string): Promise<Found> {
-    const l1 = this.inL1(call, key);
-    if (l1 !== undefined) return l1;
+  /** Asks the server; one question at a time for a key, whose answer all callers of this process share. */
+  async inL2(call: Call, key: string): Promise<Found> {
     const found = await this.inStore(call, key, { mayShare: true });
-    // By now it may be known that the server is away, and then for a while what is here will do.
+    // The process may know by now that it is disconnected: then L1 serves for a while.
     return found.state === 'miss' && found.reason === 'store-unavailable'
       ? (this.inL1(call, key) ?? found)
       : found;
   }
 
-  /** Asks the store itself, for an answer of one's own. */
+  /** Asks the server with a question that no other caller shares. */
   again(call: Call, key: string): Promise<Found> {
     return this.inStore(call, key, { mayShare: false });
   }
 
-  /** Whether an old answer that was held back may be served now. */
+  /** Validates an old entry, which waited for a load, at the moment of serving. */
   async mayStillServe(call: Call, { local, validatedAt, level }: FoundStale): Promise<boolean> {
     const { coherence } = this.parts;
     if (coherence.state === 'unconfirmed') await coherence.confirm();
@@ -109,10 +108,10 @@ export class LookUp {
       if (stored.state === 'store-unavailable') {
         return { state: 'miss', reason: 'store-unavailable', error: stored.error };
       }
-      // What came meanwhile is heard before it is judged.
+      // Invalidations that came meanwhile are known before the entry is validated.
       if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
       if (!coherence.canUse(read.start)) continue;
-      // Nothing tells whether a plain value is still the one of a moment ago.
+      // A plain value has no version: it may be another by now.
       if (stored.state === 'plain' && !isOurs) continue;
       return this.found(call, key, stored);
     }
@@ -138,7 +137,7 @@ export class LookUp {
     }
   }
 
-  /** What may be done with an entry at this moment. */
+  /** Validates an entry, and says where it stands in its windows now. */
   private validated({ policy }: Call, local: LocalEntry, level: Level): Exclude<Found, FoundPlain> {
     const { coherence, clock, random } = this.parts;
     const { entry } = local;

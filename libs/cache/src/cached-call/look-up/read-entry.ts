@@ -7,7 +7,7 @@ import { type DecodableValue, PresentedValue } from '../../values/presented-valu
 import { allReady, type MaybePromise, whenReady } from '../../values/maybe-promise.js';
 import { decodeValue } from '../../values/value-codec.js';
 
-/** What stands under a key in the store, whoever may have it. */
+/** The content of a key in the store. */
 export type Stored =
   | { state: 'managed'; local: LocalEntry }
   /** `Infinity` for a value without an end. */
@@ -18,10 +18,10 @@ export type Stored =
   | { state: 'store-unavailable'; error: CacheError };
 
 /**
- * Reads keys in one round trip; what was found, in their order. A store that fails is a fact, not an error.
+ * Reads keys in one round trip, in their order. A store that fails is a result, not an error.
  *
  * @param sentAt on this process's monotonic clock
- * @param version the shape that the caller reads; `undefined` reads any
+ * @param version the schema version that the caller reads; `undefined` reads any
  */
 export async function readEntries(
   store: CacheStore,
@@ -98,7 +98,7 @@ function understood(
       }
       const isJson = entry.encoding === 'json';
       const value = new PresentedValue({ isJson, decode: firstThen(first, () => decodeValue(entry)) });
-      // Its age was told by the store after the question was sent: from then on, it is at least that old.
+      // The server told its age after the read was sent: from then on the entry is at least that old.
       return {
         state: 'managed',
         local: new LocalEntry(key, entry, sentAt - (entry.lifeMs - remainingMs), value),
@@ -107,7 +107,7 @@ function understood(
   }
 }
 
-/** A value that is at hand for the first who asks; the others get one of their own. */
+/** Decodes a value once for the first caller; the others get one of their own. */
 function firstThen(first: unknown, another: () => unknown): () => unknown {
   let isTaken = false;
   return () => {

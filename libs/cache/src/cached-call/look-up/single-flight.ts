@@ -1,4 +1,4 @@
-/** One piece of work under way, and its result. */
+/** Work under way, and its result. */
 export interface Flight<Result> {
   readonly result: Promise<Result>;
 }

@@ -9,10 +9,10 @@ import { parsed } from '../parsed.js';
 import { PROCESS_NAME } from '../process-name.js';
 import { isoNow } from '../iso-now.js';
 
-/** The table in the journal, and how long what is known of a job is kept there after it was told last. */
+/** The table of settings, and how long what is known of a job is kept there after it was told last. */
 const TABLE = 'jobs';
 const KEPT_MS = 60 * 60_000;
-/** How often the journal is told of a job's progress. */
+/** How often the settings are told of a job's progress. */
 const TELL_EVERY_MS = 500;
 
 /** Tells how far a job is. */
@@ -53,7 +53,7 @@ export class AdminJobs {
   async job(id: string): Promise<JobResponse> {
     const here = this.here.get(id);
     if (here !== undefined) return here;
-    const text = (await this.backend.journal.settings(TABLE)).get(id)?.text;
+    const text = (await this.backend.settings.all(TABLE)).get(id)?.text;
     if (text === undefined)
       throw new NotFoundException('There is no such job, or it ended over an hour ago.');
     const job = parsed<JobResponse>(text);
@@ -90,7 +90,7 @@ export class AdminJobs {
 
   private async tell(job: JobResponse): Promise<void> {
     try {
-      await this.backend.journal.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
+      await this.backend.settings.set(TABLE, job.id, JSON.stringify(job), KEPT_MS);
     } catch (error) {
       // Whoever asks this process knows it all the same.
       if (!(error instanceof CacheStoreUnavailableError)) throw error;

@@ -45,7 +45,7 @@ export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicat
   async minutes(): Promise<MinuteFigures[]> {
     // Minutes of which nothing came after are still there.
     const since = this.options.clock.now() - KEPT_MINUTES * MINUTE_MS;
-    const minutes = await this.backend.journal.minutes();
+    const minutes = await this.backend.counters.minutes();
     return minutes.filter(({ at }) => at > since).map(figuresOf);
   }
 
@@ -59,7 +59,7 @@ export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicat
     this.told = counters;
     if (grown.length === 0) return;
     try {
-      await this.backend.journal.count(Object.fromEntries(grown), KEPT_MINUTES);
+      await this.backend.counters.add(Object.fromEntries(grown), KEPT_MINUTES);
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }

@@ -1,4 +1,4 @@
-import type { MinuteCounts } from '../../ports/journal.js';
+import type { MinuteCounts } from '../../ports/shared-counters.js';
 import { type CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
 import { DURATION_BOUNDS_MS, type Histogram } from '../../statistics/histogram.js';
@@ -38,7 +38,7 @@ export interface LimiterFigures {
 /** Names never hold it: it stands between the parts of a counter's name. */
 const SEPARATOR = '|';
 
-/** Everything that is counted and only ever grows, by the names under which it stands in the journal. */
+/** Everything that is counted and only ever grows, by the names under which it stands in the shared counters. */
 export function countersOf(statistics: CacheStatistics): Map<string, number> {
   const counters = new Map<string, number>();
   const set = (count: number, ...path: string[]): void => {

@@ -71,7 +71,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     const { clock, commandTimeoutMs, health } = options;
     this.suppliers = new SupplierCheck(health.suppliers, clock, events);
-    this.record = new HealthHistory({ journal: backend.journal, events, clock, process: PROCESS_NAME });
+    this.record = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: PROCESS_NAME });
     this.watch = new HealthWatch({
       checks: () => this.checks(),
       clock,

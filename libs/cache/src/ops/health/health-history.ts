@@ -2,7 +2,7 @@ import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
 import { allParsed } from '../parsed.js';
-import type { Journal } from '../../ports/journal.js';
+import type { AuditLog } from '../../ports/audit-log.js';
 import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../iso-now.js';
 
@@ -18,13 +18,13 @@ export interface HealthChange {
   readonly reason?: string;
 }
 
-/** The list in the journal, the most lines in it, and the most that wait for the store to be back. */
+/** The list in the audit log, the most lines in it, and the most that wait for the store to be back. */
 const LIST = 'health';
 const MOST_LINES = 500;
 const MOST_UNWRITTEN = 100;
 
 export interface HealthHistoryParts {
-  readonly journal: Journal;
+  readonly auditLog: AuditLog;
   readonly events: CacheEventBus;
   readonly clock: Clock;
   /** Who this process is. */
@@ -80,13 +80,13 @@ export class HealthHistory {
     const writing = this.unwritten;
     if (writing.length === 0) return;
     const lines = writing.map((change) => JSON.stringify(change));
-    await this.parts.journal.append(LIST, lines, MOST_LINES);
+    await this.parts.auditLog.append(LIST, lines, MOST_LINES);
     this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
   }
 
   private async written(most: number): Promise<HealthChange[]> {
     try {
-      const changes = allParsed<HealthChange>(await this.parts.journal.lines(LIST, most));
+      const changes = allParsed<HealthChange>(await this.parts.auditLog.lines(LIST, most));
       this.lastKnown = changes.filter(({ at }) => typeof at === 'string');
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;

@@ -8,7 +8,7 @@ import {
 import type { Backend } from '../../ports/backend.js';
 import { durationToMs } from '../../api/duration.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
-import type { Setting } from '../../ports/journal.js';
+import type { Setting } from '../../ports/settings-store.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
@@ -21,7 +21,7 @@ import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
 import { checkPolicyFields, type PolicyPatch, patched } from './policy-fields.js';
 
-/** Tables of the journal. */
+/** Tables of settings. */
 const POLICIES = 'policies';
 const LIMITS = 'limits';
 const REVALIDATION = 'revalidation';
@@ -121,14 +121,14 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Nothing is renewed in time, in any process, until it goes on. @throws CacheStoreUnavailableError */
   async setRevalidationPaused(isPaused: boolean): Promise<void> {
-    await this.backend.journal.set(REVALIDATION, PAUSED, isPaused ? 'true' : undefined);
+    await this.backend.settings.set(REVALIDATION, PAUSED, isPaused ? 'true' : undefined);
     await this.follow();
   }
 
   /** What was changed here does not hold where others can't be told. */
-  private async setOr(undo: () => void, ...setting: Parameters<Backend['journal']['set']>): Promise<void> {
+  private async setOr(undo: () => void, ...setting: Parameters<Backend['settings']['set']>): Promise<void> {
     try {
-      await this.backend.journal.set(...setting);
+      await this.backend.settings.set(...setting);
     } catch (error) {
       undo();
       throw error;
@@ -169,7 +169,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
 
   private async readTable(table: string, follow: (set: ReadonlyMap<string, Setting>) => void): Promise<void> {
     try {
-      follow(await this.backend.journal.settings(table));
+      follow(await this.backend.settings.all(table));
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError))
         this.logger.error(`What is set of ${table} could not be followed`, error);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/clock.js';
-import type { Setting } from '../../ports/journal.js';
+import type { Setting } from '../../ports/settings-store.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import type { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 

@@ -1,4 +1,4 @@
-import type { Setting } from '../../ports/journal.js';
+import type { Setting } from '../../ports/settings-store.js';
 import type { TtlPolicy } from '../../options/policy.js';
 import type { PolicyRegistry } from '../../policies/policy-registry.js';
 import type { ApplicationRuntime } from '../../methods/application-runtime.js';

@@ -12,7 +12,7 @@ import { isoNow } from '../iso-now.js';
 type LastRun = NonNullable<WarmUpResponse['last']>;
 type Advanced = CacheEventMap['warmUpAdvanced'];
 
-/** The table in the journal, and how often it is told how far a warm-up is. */
+/** The table of settings, and how often it is told how far a warm-up is. */
 const TABLE = 'warm-ups';
 const TELL_EVERY_MS = 1_000;
 
@@ -51,7 +51,7 @@ export class WarmUpRecord {
   async all(): Promise<ReadonlyMap<string, LastRun>> {
     const here = new Map([...this.running].map(([name, { run }]) => [name, run]));
     try {
-      const set = await this.backend.journal.settings(TABLE);
+      const set = await this.backend.settings.all(TABLE);
       const told = [...set].flatMap(([name, { text }]): [string, LastRun][] => {
         const run = parsed<LastRun>(text);
         return run === undefined ? [] : [[name, run]];
@@ -77,7 +77,7 @@ export class WarmUpRecord {
     this.running.set(name, { run, toldAt: isTold ? now : toldAt });
     if (!isTold) return;
     try {
-      await this.backend.journal.set(TABLE, name, JSON.stringify(run));
+      await this.backend.settings.set(TABLE, name, JSON.stringify(run));
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
     }

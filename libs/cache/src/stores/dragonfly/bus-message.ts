@@ -2,12 +2,12 @@ import type { BusMessage } from '../../ports/bus.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
 type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
-type Freed = Extract<BusMessage, { kind: 'capacity-freed' }>;
-type SettingSet = Extract<BusMessage, { kind: 'setting-changed' }>;
+type CapacityFreed = Extract<BusMessage, { kind: 'capacity-freed' }>;
+type SettingChanged = Extract<BusMessage, { kind: 'setting-changed' }>;
 type Ping = Extract<BusMessage, { kind: 'ping' }>;
 type Completed = Extract<BusMessage, { kind: 'completed' }>;
 
-/** The message that a text is; `undefined` for what nobody of us has written. */
+/** Reads a message; `undefined` for what none of our processes has written. */
 export function busMessageOf(text: string): BusMessage | undefined {
   let read: unknown;
   try {
@@ -22,9 +22,9 @@ export function busMessageOf(text: string): BusMessage | undefined {
     case 'completed':
       return completedOf(read);
     case 'capacity-freed':
-      return freedOf(read);
+      return capacityFreedOf(read);
     case 'setting-changed':
-      return setOf(read);
+      return settingChangedOf(read);
     case 'ping':
       return pingOf(read);
     default:
@@ -47,11 +47,11 @@ function completedOf({ key, token, stored }: Unknown<Completed>): Completed | un
   return { kind: 'completed', key, token, ...(stored === true && { stored }) };
 }
 
-function freedOf({ id }: Unknown<Freed>): Freed | undefined {
+function capacityFreedOf({ id }: Unknown<CapacityFreed>): CapacityFreed | undefined {
   return typeof id === 'string' ? { kind: 'capacity-freed', id } : undefined;
 }
 
-function setOf({ table }: Unknown<SettingSet>): SettingSet | undefined {
+function settingChangedOf({ table }: Unknown<SettingChanged>): SettingChanged | undefined {
   return typeof table === 'string' ? { kind: 'setting-changed', table } : undefined;
 }
 

@@ -1,25 +1,27 @@
 import type { Backend, StoreReport } from '../../ports/backend.js';
 import type { CacheStore, StoreHealth } from '../../ports/cache-store.js';
-import { DragonflyBus } from './dragonfly-bus.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
-import { DragonflyRefreshQueue } from './dragonfly-refresh-queue.js';
-import { DragonflyEntries } from './dragonfly-entries.js';
-import { DragonflyJournal } from './dragonfly-journal.js';
+import { willNotTell } from './connection/server-identity.js';
+import { DragonflyAuditLog } from './dragonfly-audit-log.js';
+import { DragonflyBus } from './dragonfly-bus.js';
+import { DragonflyCounters } from './dragonfly-counters.js';
 import { DragonflyLeases } from './dragonfly-leases.js';
 import { DragonflyLimits } from './dragonfly-limits.js';
-import { type DragonflyOptions, openConnection } from './dragonfly-options.js';
-import { reportOf } from './server-report.js';
-import { willNotTell } from './connection/server-identity.js';
+import { createConnection, type DragonflyOptions } from './dragonfly-options.js';
+import { DragonflyRefreshQueue } from './dragonfly-refresh-queue.js';
+import { DragonflySettings } from './dragonfly-settings.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
+import { DragonflyEntries } from './entries/dragonfly-entries.js';
+import { reportOf } from './server-report.js';
 
 export interface DragonflyBackendOptions extends DragonflyOptions {
-  /** What the versions keep. Only tests need less. */
+  /** How much the versions keep. Only tests need less. */
   versions?: VersionsBounds;
 }
 
 /**
- * All that processes share, on one DragonflyDB, Redis (7 or later) or Valkey: two connections, one for commands and one
- * that listens to the bus. Processes with the same server, database number and `keyPrefix` share; others never meet.
+ * A backend on one DragonflyDB, Redis (7 or later) or Valkey, by two connections: one for commands and one that listens to
+ * the bus. Processes with the same server, database number and `keyPrefix` share everything; others never meet.
  *
  * Closing the store closes all of it.
  */
@@ -31,13 +33,22 @@ export class DragonflyBackend implements Backend {
   readonly versions: DragonflyVersions;
   readonly limits: DragonflyLimits;
   readonly refreshQueue: DragonflyRefreshQueue;
-  readonly journal: DragonflyJournal;
+  readonly auditLog: DragonflyAuditLog;
+  readonly counters: DragonflyCounters;
+  readonly settings: DragonflySettings;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
 
-  /** @throws CacheOptionError that names the wrong option */
+  /** Opens nothing yet. @throws CacheOptionError that names the wrong option */
   constructor({ versions, ...options }: DragonflyBackendOptions) {
-    const { connection, keys } = openConnection(options);
+    const { connection, keys } = createConnection(options, {
+      up: () => {
+        this.limits.loadScripts();
+        this.bus.commandsUp();
+      },
+      down: () => this.bus.commandsDown(),
+      closed: () => this.bus.close(),
+    });
     const channel = keys.channel(connection.database);
     this.connection = connection;
     this.name = connection.name;
@@ -46,7 +57,9 @@ export class DragonflyBackend implements Backend {
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
     this.refreshQueue = new DragonflyRefreshQueue(connection, keys);
-    this.journal = new DragonflyJournal(connection, keys, channel);
+    this.auditLog = new DragonflyAuditLog(connection, keys);
+    this.counters = new DragonflyCounters(connection, keys);
+    this.settings = new DragonflySettings(connection, keys, channel);
     this.bus = new DragonflyBus(connection, channel);
   }
 
@@ -59,7 +72,7 @@ export class DragonflyBackend implements Backend {
     return health;
   }
 
-  /** Of the connection for commands. Without the bus all works, only later: see `bus.isConnected`. */
+  /** The health of the connection for commands. Without the bus all works, only later: see `bus.isConnected`. */
   health(): Promise<StoreHealth> {
     return this.connection.health();
   }

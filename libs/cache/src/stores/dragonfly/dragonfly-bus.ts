@@ -1,14 +1,12 @@
-import type { Bus } from '../../ports/bus.js';
-import type { BusListener } from '../../ports/bus.js';
-import type { BusMessage } from '../../ports/bus.js';
+import type { Bus, BusListener, BusMessage } from '../../ports/bus.js';
 import { busMessageOf } from './bus-message.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import { Subscriber } from './connection/subscriber.js';
 
 /**
- * The bus as one channel. Messages are published by the scripts, but for the question whether it is alive; here they are heard. It is connected
- * while the subscription is confirmed and the connection for commands is up: what happened before is then found by
- * asking, what happens after is heard.
+ * The bus as one channel. The scripts publish its messages, all but pings; this class listens. The bus is connected while
+ * the subscription is confirmed and the connection for commands is up: what happened before is then found by asking, what
+ * happens after arrives.
  */
 export class DragonflyBus implements Bus {
   private readonly listeners = new Set<BusListener>();
@@ -22,18 +20,13 @@ export class DragonflyBus implements Bus {
     this.subscriber = new Subscriber(connection, channel, {
       up: () => {
         this.isSubscribed = true;
-        this.tellIfConnected();
+        this.commandsUp();
       },
       down: () => {
         this.isSubscribed = false;
-        this.tellBroken();
+        this.commandsDown();
       },
-      message: (text) => this.hear(text),
-    });
-    connection.watch({
-      up: () => this.tellIfConnected(),
-      down: () => this.tellBroken(),
-      closed: () => this.subscriber.close(),
+      message: (text) => this.deliver(text),
     });
   }
 
@@ -41,7 +34,7 @@ export class DragonflyBus implements Bus {
     return this.isSubscribed && this.connection.isUp;
   }
 
-  /** Starts to connect, where that was not done yet. */
+  /** Also starts to connect, where that was not done yet. */
   listen(listener: BusListener): () => void {
     this.listeners.add(listener);
     this.subscriber.start();
@@ -58,17 +51,23 @@ export class DragonflyBus implements Bus {
     return this.subscriber.connect(withinMs);
   }
 
-  private hear(text: string): void {
-    const message = busMessageOf(text);
-    if (message === undefined) return;
-    for (const listener of this.listeners) listener.message(message);
-  }
-
-  private tellIfConnected(): void {
+  /** To be called each time that the connection for commands comes up. */
+  commandsUp(): void {
     if (this.isConnected) for (const listener of this.listeners) listener.connected();
   }
 
-  private tellBroken(): void {
+  /** To be called each time that the connection for commands breaks. */
+  commandsDown(): void {
     for (const listener of this.listeners) listener.broken();
+  }
+
+  close(): Promise<void> {
+    return this.subscriber.close();
+  }
+
+  private deliver(text: string): void {
+    const message = busMessageOf(text);
+    if (message === undefined) return;
+    for (const listener of this.listeners) listener.message(message);
   }
 }

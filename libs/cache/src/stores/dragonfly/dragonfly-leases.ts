@@ -1,17 +1,15 @@
 import type { BusMessage } from '../../ports/bus.js';
-import type { Leases } from '../../ports/leases.js';
-import type { LeaseHolder } from '../../ports/leases.js';
-import type { Lease } from '../../ports/leases.js';
+import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { leaseHolder, leaseValue, loadLine, tokenLine } from './lease-value.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
-import { COMMIT, END, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
-import { asBuffer, requireStorable } from './storable.js';
+import { COMMIT, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
+import { asBuffer, requireStorable } from './entries/storable.js';
 
-/** Leases as keys beside their entries. Taking one, and finding who has it, is one plain command; the rest are scripts. */
+/** Leases as keys beside their entries. To acquire one, or find its holder, is one plain command; the rest are scripts. */
 export class DragonflyLeases implements Leases {
   constructor(
     private readonly connection: DragonflyConnection,
@@ -48,18 +46,24 @@ export class DragonflyLeases implements Leases {
     const { key, bytes, lifeMs } = value;
     return this.did(COMMIT, {
       keys: [this.keys.entry(key), this.keys.lease(key)],
-      args: [loadLine(token), asBuffer(bytes), lifeMs, this.channel, ended({ key, token, stored: true })],
+      args: [
+        loadLine(token),
+        asBuffer(bytes),
+        lifeMs,
+        this.channel,
+        completion({ key, token, stored: true }),
+      ],
     });
   }
 
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     const memory = failed === undefined || failed.lifeMs <= 0 ? undefined : failed;
-    await this.did(END, {
+    await this.did(RELEASE_LEASE, {
       keys: [this.keys.lease(key)],
       args: [
         loadLine(token),
         this.channel,
-        ended({ key, token }),
+        completion({ key, token }),
         memory === undefined ? 0 : wholeMs(memory.lifeMs),
         memory === undefined ? '' : JSON.stringify(memory.failure),
       ],
@@ -71,7 +75,7 @@ export class DragonflyLeases implements Leases {
   }
 }
 
-function ended(load: { key: string; token: string; stored?: true }): string {
+function completion(load: { key: string; token: string; stored?: true }): string {
   return JSON.stringify({ kind: 'completed', ...load } satisfies BusMessage);
 }
 

@@ -13,26 +13,25 @@ import type { LimitReason } from '../../api/rejection.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { runScript, type Script } from './scripts/script.js';
-import { CORRECT, RECORD, REFUND } from './scripts/limits/correct.lua.js';
-import { RELEASE, PROLONG_RUNNING } from './scripts/limits/end.lua.js';
-import { PERMITS_KEY, OTHER_KEYS } from './scripts/limits/parts.lua.js';
-import { HEARTBEAT, PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pause.lua.js';
-import { CLAIM, PEEK, TAKE } from './scripts/limits/take.lua.js';
+import { ACQUIRE, CLAIM, PEEK } from './scripts/limits/acquire.lua.js';
+import { CORRECT, RECORD, REFUND } from './scripts/limits/corrections.lua.js';
+import { OTHER_KEYS, PERMITS_KEY } from './scripts/limits/limiter-keys.lua.js';
+import { HEARTBEAT } from './scripts/limits/members.lua.js';
+import { PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pauses.lua.js';
+import { PROLONG, RELEASE } from './scripts/limits/release.lua.js';
 
 type Args = readonly (string | number)[];
 
-/** Grants that one script notes: what a command, and a server that does nothing else meanwhile, can take. */
+/** The most permits that one script records: what a command, and a server that does nothing else meanwhile, can take. */
 const RECORDED_AT_ONCE = 1_000;
 
-/** Limits as a few keys for each limiter, and for each of its keys: see `scripts/limits`. */
+/** Limits as five keys for each key of a limiter: see `limiter-keys.lua.ts`. */
 export class DragonflyLimits implements LimitStore {
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
-  ) {
-    connection.watch({ up: () => this.teach(), down: () => undefined, closed: async () => undefined });
-  }
+  ) {}
 
   async acquire(
     id: string,
@@ -41,7 +40,7 @@ export class DragonflyLimits implements LimitStore {
     maxWaitMs: number,
   ): Promise<AcquireAnswer> {
     const args = [token, cost, priority, Math.floor(maxWaitMs)];
-    const [kind, waitMs, remaining, reason] = (await this.ask(TAKE, id, policy, args)) as string[];
+    const [kind, waitMs, remaining, reason] = (await this.ask(ACQUIRE, id, policy, args)) as string[];
     return kind === 'acquired'
       ? { kind, remaining: Number(remaining) }
       : { kind: kind as 'queued' | 'rejected', waitMs: Number(waitMs), reason: reason as LimitReason };
@@ -79,7 +78,7 @@ export class DragonflyLimits implements LimitStore {
   }
 
   async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    await this.run(PROLONG_RUNNING, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
+    await this.run(PROLONG, [this.keys.limit(id, 'running')], [slotLifeMs, ...tokens]);
   }
 
   async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
@@ -114,7 +113,7 @@ export class DragonflyLimits implements LimitStore {
 
   async record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void> {
     const oldestFirst = permits.toSorted((one, other) => other.ageMs - one.ageMs);
-    // A bucket is told whole; of a log any part may come first.
+    // A bucket is recorded whole; of a log any part may come first.
     const most = policy.algorithm === 'sliding' ? RECORDED_AT_ONCE : oldestFirst.length;
     for (let start = 0; start < oldestFirst.length; start += most) {
       const some = oldestFirst.slice(start, start + most);
@@ -128,11 +127,11 @@ export class DragonflyLimits implements LimitStore {
   }
 
   /**
-   * A server that knows the scripts by their checksums does requests in the order in which they were made; one that asks for
-   * the text of some may do later ones first. A user who may not load scripts has that.
+   * Loads the scripts whose order matters. A server that knows them by their checksums runs requests in the order in which
+   * they were made; one that needs the text of some may run later ones first, as it does for a user who may not load scripts.
    */
-  private teach(): void {
-    const scripts = [TAKE.sliding, TAKE.gcra, CLAIM.sliding, CLAIM.gcra];
+  loadScripts(): void {
+    const scripts = [ACQUIRE.sliding, ACQUIRE.gcra, CLAIM.sliding, CLAIM.gcra];
     const loading = scripts.map(
       ({ source }) =>
         (client: Redis) =>

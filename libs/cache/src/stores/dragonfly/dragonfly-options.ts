@@ -1,8 +1,8 @@
-import { DEFAULT_COMMAND_TIMEOUT } from '../../options/module-options.js';
-import { durationToMs } from '../../api/duration.js';
 import { CacheOptionError } from '../../api/errors.js';
+import { durationToMs } from '../../api/duration.js';
+import { DEFAULT_COMMAND_TIMEOUT } from '../../options/module-options.js';
 import { type ConnectionOptions, connectionTarget } from './connection/connection-options.js';
-import type { ConnectionEvent } from './connection/connection-state.js';
+import type { ConnectionEvent, ConnectionWatcher } from './connection/connection-state.js';
 import { DragonflyConnection } from './connection/dragonfly-connection.js';
 import { KeySpace } from './keys/key-space.js';
 
@@ -12,26 +12,20 @@ export interface DragonflyOptions extends ConnectionOptions {
   /** The limit on each round trip, in milliseconds. Default 500. */
   commandTimeoutMs?: number;
   /**
-   * Told when the connection comes up, when it goes down, and for each new reason while it is down. It must not throw.
+   * Called when the connection comes up, when it goes down, and for each new reason while it is down. It must not throw.
    */
   onConnection?: (event: ConnectionEvent) => void;
 }
 
 /**
- * The connection that options ask for, not connected yet, and the keys to use on it.
+ * Creates the connection that options ask for, not open yet, and the names of the keys on it.
  *
  * @throws CacheOptionError that names the wrong option
  */
-export function openConnection({
-  url,
-  redis,
-  keyPrefix = '',
-  commandTimeoutMs,
-  onConnection,
-}: DragonflyOptions): {
-  connection: DragonflyConnection;
-  keys: KeySpace;
-} {
+export function createConnection(
+  { url, redis, keyPrefix = '', commandTimeoutMs, onConnection }: DragonflyOptions,
+  watcher?: ConnectionWatcher,
+): { connection: DragonflyConnection; keys: KeySpace } {
   const limitMs = commandTimeoutMs ?? durationToMs(DEFAULT_COMMAND_TIMEOUT, 'commandTimeout');
   if (!Number.isSafeInteger(limitMs) || limitMs < 1) {
     throw new CacheOptionError(
@@ -39,10 +33,7 @@ export function openConnection({
     );
   }
   if (typeof keyPrefix !== 'string') throw new CacheOptionError('keyPrefix: expected text.');
-  const connection = new DragonflyConnection(
-    connectionTarget({ url, redis }, limitMs),
-    limitMs,
-    onConnection,
-  );
+  const target = connectionTarget({ url, redis }, limitMs);
+  const connection = new DragonflyConnection(target, limitMs, { onConnection, watcher });
   return { connection, keys: new KeySpace(keyPrefix, connection.clientsPrefix) };
 }

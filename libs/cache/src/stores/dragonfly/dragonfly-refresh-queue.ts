@@ -19,10 +19,10 @@ import {
   TOUCH,
 } from './scripts/refresh-queue.lua.js';
 
-/** What is needed to load an entry, as it stands on the server: the method's name, a line break, the arguments. */
+/** How to load an entry, as it stands on the server: the method's name, a line break, the arguments. */
 const LOAD = /^([^\n]*)\n(.*)$/s;
 
-/** The due list on the server: see `due-list.lua.ts`. */
+/** The refresh queue on the server: see `refresh-queue.lua.ts`. */
 export class DragonflyRefreshQueue implements RefreshQueue {
   constructor(
     private readonly connection: DragonflyConnection,
@@ -91,7 +91,7 @@ export class DragonflyRefreshQueue implements RefreshQueue {
   }
 }
 
-/** What scripts answer for each entry, of which the last is a time. */
+/** Reads the answer of a script: five elements for each entry, the last of which is a time. */
 function entriesOf(answer: readonly string[]) {
   const entries: (Omit<DueRefresh, 'lateMs'> & { ms: number })[] = [];
   for (let at = 0; at < answer.length; at += 5) {

@@ -1,28 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Versions } from '../../ports/versions.js';
-import type { VersionUpdate } from '../../ports/versions.js';
-import type { Bump } from '../../ports/versions.js';
-import type { Version } from '../../ports/versions.js';
+import type { Bump, Version, Versions, VersionUpdate } from '../../ports/versions.js';
 import { MAX_ENTRY_LIFE_MS } from '../../options/policy.js';
 import type { Mode } from '../../api/mode.js';
-import { MOST_BUMPS, type MostBumps } from '../memory/local-versions.js';
+import { MOST_BUMPS, type MostBumps } from '../most-bumps.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { runScript, type Script } from './scripts/script.js';
-import { INVALIDATE, OF_ANOTHER_SERVER, RESET, SYNC } from './scripts/versions.lua.js';
+import { BUMP, OF_ANOTHER_SERVER, RESET, SYNC } from './scripts/versions.lua.js';
 import { UNKNOWN_IDENTITY } from './connection/server-identity.js';
 
-/** What the versions keep: for tests to see less go. */
+/** How much the versions keep; less, for tests to see some go. */
 export interface VersionsBounds {
   mostBumps?: MostBumps;
-  /** Marks that are older guard nothing. Default: the longest life of an entry, 30 days. */
+  /** Older bumps guard nothing. Default: the longest life of an entry, 30 days. */
   bumpLifeMs?: number;
 }
 
-/** All marks there may be are some megabytes; a process asks for them once, when it starts. */
+/** The time limit for an answer with all bumps, some megabytes: a process asks for them once, when it starts. */
 const WHOLE_ANSWER_MS = 5_000;
 
-const LETTER_OF = { delete: 'h', expire: 's' } as const;
+const LETTER_OF = { delete: 'd', expire: 'e' } as const;
 const NOWHERE: Version = { epoch: undefined, number: 0 };
 
 /**
@@ -44,7 +41,7 @@ export class DragonflyVersions implements Versions {
   }
 
   bump(names: readonly string[], mode: Mode, known: Version): Promise<VersionUpdate> {
-    return this.ask(INVALIDATE, known, [
+    return this.ask(BUMP, known, [
       this.channel,
       `"names":${JSON.stringify(names)},"mode":"${mode}"}`,
       LETTER_OF[mode],
@@ -64,8 +61,8 @@ export class DragonflyVersions implements Versions {
   }
 
   /**
-   * An identity may change while a server runs. So nobody makes versions new for what it once learnt: it first asks
-   * again. Else two processes that connected before and after the change would do so in turn for ever.
+   * Asks a script for an update. An identity may change while a server runs, so that a process asks for it again before it
+   * makes versions new. Else two processes that connected before and after the change would do so in turn for ever.
    */
   private async ask(
     script: Script,

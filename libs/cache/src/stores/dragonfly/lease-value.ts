@@ -1,24 +1,23 @@
-import type { LeaseHolder } from '../../ports/leases.js';
-import type { Lease } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
+import type { Lease, LeaseHolder } from '../../ports/leases.js';
 
-/** How every lease under a token begins, after the letter that says whether it loads or failed. */
+/** The beginning of every lease under a token, after the letter that says whether its load is under way or failed. */
 export function tokenLine(token: string): string {
   return `${JSON.stringify(token)}\n`;
 }
 
-/** How the lease of a load under a token begins. */
+/** The beginning of the lease on a load under a token. */
 export function loadLine(token: string): string {
   return `L${tokenLine(token)}`;
 }
 
-/** A lease as the server keeps it. Where the load failed, the scripts put an `F` before it and the failure behind. */
+/** A lease as the server keeps it. Where the load failed, the scripts write an `F` before it and the failure behind. */
 export function leaseValue({ token, epoch, number }: Lease): string {
   return loadLine(token) + JSON.stringify({ epoch, number });
 }
 
 /**
- * Who has a lease.
+ * Reads the holder of a lease.
  *
  * @throws SyntaxError for what no version of ours has written
  */

@@ -1,18 +1,18 @@
 import type { StoreReport } from '../../ports/backend.js';
 
-/** From this share of its memory on a server is called nearly full. */
+/** The share of its memory from which a server counts as nearly full. */
 const NEARLY_FULL = 0.9;
 
 /**
- * What a server's INFO says that an operator should know. DragonflyDB tells less than Redis does, and other names for some
- * of it; what is not told is left out.
+ * Reads from a server's INFO what an operator should know. DragonflyDB has less in it than Redis, and some of it by other
+ * names; what is missing is left out.
  */
 export function reportOf(info: string): StoreReport {
   const field = (name: string): string | undefined =>
     new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
   const number = (name: string): number | undefined => {
-    const told = field(name);
-    return told === undefined || told === '' ? undefined : Number(told);
+    const text = field(name);
+    return text === undefined || text === '' ? undefined : Number(text);
   };
   const maxBytes = number('maxmemory') || undefined;
   const usedBytes = number('used_memory');

@@ -6,41 +6,36 @@ import {
   handleWhen,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
-import type { Backend, StoreReport } from '../../ports/backend.js';
-import type { Bus } from '../../ports/bus.js';
-import type { Leases } from '../../ports/leases.js';
-import type { Versions } from '../../ports/versions.js';
-import { behindGate } from '../../ports/port-calls.js';
-import type { RefreshQueue } from '../../ports/refresh-queue.js';
-import type { Journal } from '../../ports/journal.js';
-import type { LimitStore } from '../../ports/limit-store.js';
-import type { CacheStore } from '../../ports/cache-store.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { Backend, StoreReport } from '../../ports/backend.js';
+import { behindGate } from '../../ports/port-calls.js';
 
 export interface BreakerOptions {
   /** So many failures in a row open it. Default 5. */
   failuresInRow?: number;
   /** How long it stays open before one call is let through to try, in milliseconds. Default 1,000. */
   openForMs?: number;
-  /** Told of each call that reached the store, or was to: `store.read`, how long it took, and whether it was answered. */
+  /** Called for each call that reached the store, or was to: `store.read`, how long it took, and whether it was answered. */
   onCall?: (call: string, durationMs: number, isAnswered: boolean) => void;
-  /** Told when calls begin to fail at once, and when they no longer do. */
+  /** Called when calls begin to fail at once, and when they no longer do. */
   onBreaker?: (isOpen: boolean) => void;
 }
 
 /**
- * A backend whose calls fail at once while it is known to be away: so many failures in a row, and it is left alone for a
- * while, then tried by one call. (Each call that does reach the server is limited in time by the store itself.)
+ * A backend whose calls fail at once while it is known to fail: after so many failures in a row it is left alone for a
+ * while, then tried by one call. The backend itself limits in time each call that does reach the server.
  */
 export class GuardedBackend implements Backend {
   readonly isShared: boolean;
-  readonly store: CacheStore;
-  readonly leases: Leases;
-  readonly versions: Versions;
-  readonly limits: LimitStore;
-  readonly refreshQueue: RefreshQueue;
-  readonly journal: Journal;
-  readonly bus: Bus;
+  readonly store: Backend['store'];
+  readonly leases: Backend['leases'];
+  readonly versions: Backend['versions'];
+  readonly limits: Backend['limits'];
+  readonly refreshQueue: Backend['refreshQueue'];
+  readonly auditLog: Backend['auditLog'];
+  readonly counters: Backend['counters'];
+  readonly settings: Backend['settings'];
+  readonly bus: Backend['bus'];
   private readonly breaker: CircuitBreakerPolicy;
   private readonly onCall: NonNullable<BreakerOptions['onCall']>;
 
@@ -69,7 +64,9 @@ export class GuardedBackend implements Backend {
       versions: this.versions,
       limits: this.limits,
       refreshQueue: this.refreshQueue,
-      journal: this.journal,
+      auditLog: this.auditLog,
+      counters: this.counters,
+      settings: this.settings,
     } = behindGate(backend, (call, ask) => this.guard(call, ask)));
   }
 

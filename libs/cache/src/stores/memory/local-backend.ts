@@ -1,23 +1,25 @@
 import type { Backend, StoreReport } from '../../ports/backend.js';
-import type { Bus } from '../../ports/bus.js';
-import type { BusListener } from '../../ports/bus.js';
 import type { BusMessage } from '../../ports/bus.js';
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
-import { LocalRefreshQueue } from './local-refresh-queue.js';
-import { LocalJournal } from './local-journal.js';
-import { LocalLeases } from './local-leases.js';
+import type { MostBumps } from '../most-bumps.js';
 import { LocalLimits } from './limits/local-limits.js';
+import { LocalAuditLog } from './local-audit-log.js';
+import { LocalBus } from './local-bus.js';
+import { LocalCounters } from './local-counters.js';
+import { LocalLeases } from './local-leases.js';
+import { LocalRefreshQueue } from './local-refresh-queue.js';
+import { LocalSettings } from './local-settings.js';
+import { LocalVersions, type LocalVersionsOptions } from './local-versions.js';
 import { MemoryStore } from './memory-store.js';
-import { LocalVersions, type LocalVersionsOptions, type MostBumps } from './local-versions.js';
 
 export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
-  /** Others use it too, as in tests that play several processes. Default false. */
+  /** Other processes use it too, as in tests that simulate several. Default false. */
   isShared?: boolean;
   most?: MostBumps;
 }
 
-/** What processes share, for one process alone: a store, with leases, versions, limits and a bus in memory. */
+/** A backend for one process alone: a store of any kind, and every other port in memory. */
 export class LocalBackend implements Backend {
   readonly isShared: boolean;
   readonly store: CacheStore;
@@ -25,8 +27,10 @@ export class LocalBackend implements Backend {
   readonly versions: LocalVersions;
   readonly limits: LocalLimits;
   readonly refreshQueue: LocalRefreshQueue;
-  readonly journal: LocalJournal;
-  readonly bus: LocalBus;
+  readonly auditLog = new LocalAuditLog();
+  readonly counters: LocalCounters;
+  readonly settings: LocalSettings;
+  readonly bus = new LocalBus();
   readonly inspect: () => Promise<StoreReport>;
 
   constructor(
@@ -35,15 +39,15 @@ export class LocalBackend implements Backend {
     { isShared = false, newEpoch, most }: LocalBackendOptions = {},
   ) {
     this.isShared = isShared;
-    this.bus = new LocalBus();
-    const tell = (message: BusMessage): void => this.bus.publish(message);
-    this.leases = new LocalLeases(store, clock, tell);
-    this.versions = new LocalVersions({ newEpoch, publish: tell }, most);
-    this.limits = new LocalLimits(clock, tell);
+    const publish = (message: BusMessage): void => this.bus.publish(message);
+    this.leases = new LocalLeases(store, clock, publish);
+    this.versions = new LocalVersions({ newEpoch, publish }, most);
+    this.limits = new LocalLimits(clock, publish);
     this.refreshQueue = new LocalRefreshQueue(clock);
-    this.journal = new LocalJournal(clock, tell);
+    this.counters = new LocalCounters(clock);
+    this.settings = new LocalSettings(clock, publish);
     this.inspect = async () => reportOf(store);
-    this.store = withoutLeases(store, this.leases);
+    this.store = endingLeases(store, this.leases);
   }
 
   close(): Promise<void> {
@@ -51,32 +55,14 @@ export class LocalBackend implements Backend {
   }
 }
 
-class LocalBus implements Bus {
-  readonly isConnected = true;
-  private readonly listeners = new Set<BusListener>();
-
-  listen(listener: BusListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  async ping(token: string): Promise<void> {
-    this.publish({ kind: 'ping', token });
-  }
-
-  publish(message: BusMessage): void {
-    for (const listener of this.listeners) listener.message(message);
-  }
-}
-
-/** A store of the user's tells nothing of how full it is. */
+/** A store of the user's does not tell how full it is. */
 function reportOf(store: CacheStore): StoreReport {
   if (!(store instanceof MemoryStore)) return { warnings: [] };
   return { usedBytes: store.usage.bytes, maxBytes: store.maxBytes, warnings: [] };
 }
 
 /** The store, whose writes and deletes end the leases on their keys. */
-function withoutLeases(store: CacheStore, leases: LocalLeases): CacheStore {
+function endingLeases(store: CacheStore, leases: LocalLeases): CacheStore {
   return {
     name: store.name,
     read: (keys) => store.read(keys),

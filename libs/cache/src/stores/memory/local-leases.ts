@@ -1,19 +1,17 @@
 import type { BusMessage } from '../../ports/bus.js';
-import type { Leases } from '../../ports/leases.js';
-import type { LeaseHolder } from '../../ports/leases.js';
-import type { Lease } from '../../ports/leases.js';
+import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
 
-interface Held {
+interface HeldLease {
   readonly holder: LeaseHolder;
   readonly endsAt: number;
 }
 
-/** Leases in this process's memory, on loads whose entries go into a store. */
+/** Leases in this process's memory, on loads whose values go into a store. */
 export class LocalLeases implements Leases {
-  private readonly held = new Map<string, Held>();
+  private readonly held = new Map<string, HeldLease>();
   private heldSincePurge = 0;
 
   constructor(
@@ -70,7 +68,7 @@ export class LocalLeases implements Leases {
     this.publish({ kind: 'completed', key, token });
   }
 
-  /** Ends whatever stands in the way of loads of these keys. */
+  /** Ends the leases on these keys, and the memory of failures. */
   drop(keys: readonly string[]): void {
     for (const key of keys) this.held.delete(key);
   }
@@ -94,7 +92,7 @@ export class LocalLeases implements Leases {
     this.purgeNowAndThen();
   }
 
-  /** Lets go of what has ended unasked, at a cost that is constant for each lease: a sweep for every `size` leases. */
+  /** Lets go of leases that ended unasked, at a constant cost for each lease: a purge for every `size` of them. */
   private purgeNowAndThen(): void {
     this.heldSincePurge += 1;
     if (this.heldSincePurge < this.held.size) return;

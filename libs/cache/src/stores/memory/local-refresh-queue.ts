@@ -8,7 +8,7 @@ import type {
 } from '../../ports/refresh-queue.js';
 import type { Clock } from '../../time/clock.js';
 
-interface Listed {
+interface QueuedEntry {
   readonly method: string;
   readonly args: string;
   hits: number;
@@ -16,18 +16,18 @@ interface Listed {
   dueAt: number;
 }
 
-/** The due list in this process's memory: what `due-list.lua.ts` does on a server. */
+/** The refresh queue in this process's memory; it does what `refresh-queue.lua.ts` does on a server. */
 export class LocalRefreshQueue implements RefreshQueue {
-  private readonly listed = new Map<string, Listed>();
+  private readonly queued = new Map<string, QueuedEntry>();
 
   constructor(private readonly clock: Clock) {}
 
   async touch(touches: readonly Touch[], most: number): Promise<void> {
     for (const { key, method, args, hits, dueInMs } of touches) {
-      const known = this.listed.get(key);
+      const known = this.queued.get(key);
       if (known !== undefined) known.hits += hits;
-      else if (this.listed.size < most) {
-        this.listed.set(key, { method, args, hits, failures: 0, dueAt: this.now + dueInMs });
+      else if (this.queued.size < most) {
+        this.queued.set(key, { method, args, hits, failures: 0, dueAt: this.now + dueInMs });
       }
     }
   }
@@ -37,17 +37,17 @@ export class LocalRefreshQueue implements RefreshQueue {
     { forMs, leastHits }: { forMs: number; leastHits: number },
   ): Promise<ClaimedRefreshes> {
     const { now } = this;
-    const found = [...this.listed]
+    const found = [...this.queued]
       .filter(([, { dueAt }]) => dueAt <= now)
       .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
       .slice(0, most);
     const due: DueRefresh[] = [];
-    for (const [key, listed] of found) {
-      const { method, args, hits, failures, dueAt } = listed;
-      if (hits < leastHits) this.listed.delete(key);
+    for (const [key, entry] of found) {
+      const { method, args, hits, failures, dueAt } = entry;
+      if (hits < leastHits) this.queued.delete(key);
       else {
         due.push({ key, method, args, hits, failures, lateMs: now - dueAt });
-        listed.dueAt = now + forMs;
+        entry.dueAt = now + forMs;
       }
     }
     return { due, dropped: found.length - due.length };
@@ -55,8 +55,8 @@ export class LocalRefreshQueue implements RefreshQueue {
 
   async refreshed(key: string, dueInMs: number, decay: number): Promise<void> {
     this.requeue(key, dueInMs, () => 0);
-    const listed = this.listed.get(key);
-    if (listed !== undefined) listed.hits *= decay;
+    const entry = this.queued.get(key);
+    if (entry !== undefined) entry.hits *= decay;
   }
 
   async postpone(key: string, dueInMs: number, isFailure: boolean): Promise<void> {
@@ -64,18 +64,18 @@ export class LocalRefreshQueue implements RefreshQueue {
   }
 
   async drop(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.listed.delete(key);
+    for (const key of keys) this.queued.delete(key);
   }
 
   async state(): Promise<RefreshQueueState> {
     const { now } = this;
-    const first = [...this.listed.values()].reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), now);
-    return { length: this.listed.size, lagMs: now - first };
+    const first = [...this.queued.values()].reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), now);
+    return { length: this.queued.size, lagMs: now - first };
   }
 
   async next(most: number): Promise<QueuedRefresh[]> {
     const { now } = this;
-    return [...this.listed]
+    return [...this.queued]
       .toSorted(([, one], [, other]) => one.dueAt - other.dueAt)
       .slice(0, most)
       .map(([key, { method, hits, failures, dueAt }]) => ({
@@ -88,10 +88,10 @@ export class LocalRefreshQueue implements RefreshQueue {
   }
 
   private requeue(key: string, dueInMs: number, failures: (before: number) => number): void {
-    const listed = this.listed.get(key);
-    if (listed === undefined) return;
-    listed.dueAt = this.now + dueInMs;
-    listed.failures = failures(listed.failures);
+    const entry = this.queued.get(key);
+    if (entry === undefined) return;
+    entry.dueAt = this.now + dueInMs;
+    entry.failures = failures(entry.failures);
   }
 
   private get now(): number {

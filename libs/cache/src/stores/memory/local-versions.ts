@@ -1,26 +1,16 @@
 import type { BusMessage } from '../../ports/bus.js';
-import type { Versions } from '../../ports/versions.js';
-import type { VersionUpdate } from '../../ports/versions.js';
-import type { Bump } from '../../ports/versions.js';
-import type { Version } from '../../ports/versions.js';
+import type { Bump, Version, Versions, VersionUpdate } from '../../ports/versions.js';
 import type { Mode } from '../../api/mode.js';
 import { keyOfName } from '../../ports/names.js';
+import { MOST_BUMPS, type MostBumps } from '../most-bumps.js';
 
 export interface LocalVersionsOptions {
-  /** A new name for the versions' life. Default random. */
+  /** A name for a new life of the versions. Default random. */
   newEpoch?: () => string;
   publish: (message: BusMessage) => void;
 }
 
-/** How many marks of each kind are kept, as on a server. */
-export interface MostBumps {
-  readonly keys: number;
-  readonly others: number;
-}
-
-export const MOST_BUMPS: MostBumps = { keys: 10_000, others: 100_000 };
-
-/** The versions in this process's memory: what `versions.lua.ts` does on a server, to the letter. */
+/** The versions in this process's memory; they do exactly what `versions.lua.ts` does on a server. */
 export class LocalVersions implements Versions {
   private epoch: string;
   private latest = 0;
@@ -55,7 +45,7 @@ export class LocalVersions implements Versions {
     return this.newerThan({ epoch: undefined, number: 0 });
   }
 
-  /** As a server does that restarts empty, or evicts them. */
+  /** Loses everything, as a server does that restarts empty or evicts the versions. */
   lose(): void {
     this.epoch = this.newEpoch();
     this.latest = 0;

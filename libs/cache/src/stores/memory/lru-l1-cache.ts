@@ -8,7 +8,7 @@ export interface LruL1CacheOptions {
   clock: Clock;
 }
 
-/** Decoded values in this process, the least recently used of which go first. */
+/** An L1 cache that evicts the least recently used values first. */
 export class LruL1Cache<Value extends object> implements L1Cache<Value> {
   private readonly entries: LRUCache<string, { value: Value; bytes: number; endsAt: number }>;
   private readonly clock: Clock;

@@ -1,27 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type {
-  CacheStore,
-  ClearedKind,
-  ScannedKey,
-  ScannedPage,
-  StoredValue,
-  StoreHealth,
-  ValueToStore,
+import {
+  type CacheStore,
+  type ClearedKind,
+  MANAGED_FIRST_BYTE,
+  type ScannedKey,
+  type ScannedPage,
+  type StoredValue,
+  type StoreHealth,
+  type ValueToStore,
 } from '../../ports/cache-store.js';
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../time/clock.js';
-import { DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
-import { DEFAULT_MEMORY_MAX_BYTES } from '../../options/module-options.js';
+import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
-import { MANAGED_FIRST_BYTE } from '../../ports/cache-store.js';
 import { CacheOptionError, CacheStoreUnavailableError, CacheValueTooLargeError } from '../../api/errors.js';
 
-/** What an entry takes besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
+/** The cost of an entry besides its key and its value: about 310 bytes of heap on Node 20, and the allocator's rounding. */
 export const ENTRY_OVERHEAD_BYTES = 512;
 
-/** How many keys a clear looks at before it lets other work through. */
+/** The keys that a clear looks at before it lets other work through. */
 const KEYS_IN_SLICE = 1_000;
 
 export interface MemoryStoreOptions {
@@ -142,7 +141,7 @@ export class MemoryStore implements CacheStore {
     this.entries.clear();
   }
 
-  /** How full the store is, entries that have ended but are not yet swept included. */
+  /** How full the store is, with entries that have ended but are not yet purged. */
   get usage(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.entries.size, bytes: this.entries.calculatedSize };
   }
@@ -155,7 +154,7 @@ export class MemoryStore implements CacheStore {
     return remainingMs > 0 ? { bytes, remainingMs } : undefined;
   }
 
-  /** Gives back what ended entries hold, at a cost that is constant for each write: a sweep for every `size` writes. */
+  /** Gives back what ended entries hold, at a constant cost for each write: a purge for every `size` writes. */
   private purgeNowAndThen(writes: number): void {
     this.writesSincePurge += writes;
     if (this.writesSincePurge < this.entries.size) return;

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { Redis } from 'ioredis';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../../support/own-server.js';
+import { until } from '../../../../support/until.js';
 
 const NOWHERE = { epoch: undefined, number: 0 };
 const A_REPLICA = { state: 'down', reason: 'it is a replica, entries are read from masters only' };
@@ -30,14 +30,6 @@ function clientOn({ url }: Pick<OwnServer, 'url'>): Redis {
 
 const epochOf = async (backend: DragonflyBackend) => (await backend.versions.sync(NOWHERE)).epoch;
 
-async function until(holds: () => Promise<boolean>, withinMs = 8_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it never came to be');
-    await delay(5);
-  }
-}
-
 const isUp = async (backend: DragonflyBackend) => (await backend.health()).state === 'up';
 
 /** The versions as they stand on the server, and putting them back as a snapshot does. */
@@ -56,7 +48,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     await server.start();
     await until(() => isUp(backend));
     const after = await backend.versions.sync({ epoch: before.epoch, number: 1 });
-    expect(after).toMatchObject({ counter: 0, bumps: [] });
+    expect(after).toMatchObject({ latest: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
   });
 
@@ -71,7 +63,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     await restore();
     await until(() => isUp(backend));
     const after = await backend.versions.sync({ epoch: before.epoch, number: 2 });
-    expect(after).toMatchObject({ counter: 0, bumps: [] });
+    expect(after).toMatchObject({ latest: 0, bumps: [] });
     expect(after.epoch).not.toBe(before.epoch);
     expect(await epochOf(await backendOn({ url: server.url }))).toBe(after.epoch);
   });
@@ -98,7 +90,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
       expect([await epochOf(old), await epochOf(young)]).toEqual([after, after]);
     }
     const news = await old.versions.bump(['t:a'], 'delete', { epoch: after, number: 0 });
-    expect(news).toMatchObject({ epoch: after, counter: 1 });
+    expect(news).toMatchObject({ epoch: after, latest: 1 });
     const reset = await old.versions.reset();
     expect([await epochOf(old), await epochOf(young)]).toEqual([reset.epoch, reset.epoch]);
   });

@@ -8,13 +8,13 @@ limitStoreContract(
     name: 'LocalLimits',
     async create() {
       const clock = new FakeClock({ monotonic: 1_234.5 });
-      const heard: string[] = [];
+      const freed: string[] = [];
       const store = new LocalLimits(clock, (message) => {
-        if (message.kind === 'capacity-freed') heard.push(message.id);
+        if (message.kind === 'capacity-freed') freed.push(message.id);
       });
       return {
         store,
-        heard,
+        freed,
         another: async () => store,
         pass: async (ms) => clock.advance(ms),
         now: () => clock.monotonic(),

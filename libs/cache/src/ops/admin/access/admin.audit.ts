@@ -17,7 +17,7 @@ import { allParsed } from '../../parsed.js';
 import { PROCESS_NAME } from '../../process-name.js';
 import { isoNow } from '../../iso-now.js';
 
-/** The list in the journal, and the most lines in it. */
+/** The list in the audit log, and the most lines in it. */
 const LIST = 'audit';
 const MOST_LINES = 1_000;
 /** Of what was sent so much is kept. */
@@ -50,7 +50,7 @@ export class AdminAudit implements NestInterceptor {
 
   /** The newest first. @throws CacheStoreUnavailableError */
   async lines(most: number): Promise<AuditResponse[]> {
-    const lines = await this.backend.journal.lines(LIST, Math.min(most, MOST_LINES));
+    const lines = await this.backend.auditLog.lines(LIST, Math.min(most, MOST_LINES));
     return allParsed<AuditResponse>(lines);
   }
 
@@ -62,7 +62,7 @@ export class AdminAudit implements NestInterceptor {
       result: shortened(result),
       process: PROCESS_NAME,
     };
-    this.backend.journal.append(LIST, [JSON.stringify(line)], MOST_LINES).catch(() => {
+    this.backend.auditLog.append(LIST, [JSON.stringify(line)], MOST_LINES).catch(() => {
       // The change was made all the same. What it was of stays out of the log, which others read.
       this.logger.warn(`The server could not be told of a change by ${line.who} (${request.method})`);
     });

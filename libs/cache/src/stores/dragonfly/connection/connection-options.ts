@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   redis?: object;
 }
 
-/** What to connect to: with a client of our own, or through one that the user keeps. */
+/** The server to connect to: with a client of our own, or through one that the user keeps. */
 export type ConnectionTarget =
   | { readonly kind: 'own'; readonly name: string; readonly options: RedisOptions }
   | { readonly kind: 'given'; readonly name: string; readonly client: Redis };
@@ -21,7 +21,7 @@ const LONGEST_RECONNECT_DELAY_MS = 2_000;
 const FIRST_RECONNECT_DELAY_MS = 50;
 
 /**
- * What `url` and `redis` say together. `name` tells where the server is and never a secret.
+ * Reads `url` and `redis` together. `name` says where the server is and never a secret.
  *
  * @throws CacheOptionError that names `url` or the option of `redis`, without repeating a secret
  */
@@ -48,13 +48,13 @@ export function connectionTarget(
   return { kind: 'own', name: nameOf(where), options: { ...settings(commandTimeoutMs), ...where } };
 }
 
-/** Half of the delay is chance, so that the processes of a cluster do not come back all at once. */
+/** The delay before an attempt. Half of it is chance, so that the processes of a cluster don't come back all at once. */
 export function reconnectDelayMs(attempt: number): number {
   const longest = Math.min(LONGEST_RECONNECT_DELAY_MS, FIRST_RECONNECT_DELAY_MS * 2 ** (attempt - 1));
   return Math.round(longest / 2 + (Math.random() * longest) / 2);
 }
 
-/** What a cache needs where ioredis' own defaults are made for a database: see DECISIONS. */
+/** The settings of a cache, where the defaults of ioredis are made for a database: see DECISIONS. */
 function settings(commandTimeoutMs: number): RedisOptions {
   return {
     lazyConnect: true,

@@ -1,46 +1,56 @@
-/** What becomes of the connection: told when it comes up, when it goes down, and for each new reason while it is down. */
+/** A change of the connection: up, down, or down for a new reason. */
 export type ConnectionEvent = { readonly state: 'up' } | { readonly state: 'down'; readonly reason: string };
 
-/** Told each time that the connection comes up or breaks, and once when it is closed for good. */
+/** Called each time that the connection comes up or breaks, and once when it is closed for good. */
 export interface ConnectionWatcher {
   up(): void;
   down(): void;
   closed(): Promise<void>;
 }
 
+export interface ConnectionListeners {
+  readonly onConnection?: ((event: ConnectionEvent) => void) | undefined;
+  readonly watcher?: ConnectionWatcher | undefined;
+}
+
 const NOT_YET = 'it is not connected yet';
 const LOST = 'the connection was lost';
 
-/** Whether a connection is up, why not, and who is told of it. */
+/** The state of a connection: up, or down for a reason. Its changes go to the listeners. */
 export class ConnectionState {
-  readonly watchers = new Set<ConnectionWatcher>();
-  /** It has been up or down once. */
+  readonly watcher: ConnectionWatcher | undefined;
+  /** Whether it has been up or down once. */
   hadOutcome = false;
+  private onConnection: (event: ConnectionEvent) => void;
   private now: ConnectionEvent = { state: 'down', reason: NOT_YET };
   private lastError: string | undefined;
-  private readonly reasonsTold = new Set<string>();
-  private tellFirstOutcome: () => void = () => undefined;
-  readonly firstOutcome = new Promise<void>((resolve) => (this.tellFirstOutcome = resolve));
+  /** Since it was last up. */
+  private readonly emittedReasons = new Set<string>();
+  private resolveFirstOutcome: () => void = () => undefined;
+  readonly firstOutcome = new Promise<void>((resolve) => (this.resolveFirstOutcome = resolve));
 
-  constructor(private onConnection: (event: ConnectionEvent) => void) {}
+  constructor({ onConnection = () => undefined, watcher }: ConnectionListeners = {}) {
+    this.onConnection = onConnection;
+    this.watcher = watcher;
+  }
 
   get isUp(): boolean {
     return this.now.state === 'up';
   }
 
-  /** Why it is down. */
+  /** The reason why it is down. */
   get reason(): string {
     return this.now.state === 'down' ? this.now.reason : LOST;
   }
 
   goUp(): void {
     this.lastError = undefined;
-    this.reasonsTold.clear();
-    this.tell({ state: 'up' });
-    for (const watcher of this.watchers) watcher.up();
+    this.emittedReasons.clear();
+    this.emit({ state: 'up' });
+    this.watcher?.up();
   }
 
-  /** What went wrong last is the reason why it is down, or will be. */
+  /** Keeps the last error as the reason why it is down, or will be. */
   remember(reason: string): void {
     this.lastError = reason;
     if (!this.isUp) this.now = { state: 'down', reason };
@@ -49,22 +59,22 @@ export class ConnectionState {
   goDown(reasonIfNoneIsKnown = LOST): void {
     const wasUp = this.isUp;
     const reason = this.lastError ?? reasonIfNoneIsKnown;
-    if (wasUp || !this.reasonsTold.has(reason)) {
-      this.reasonsTold.add(reason);
-      this.tell({ state: 'down', reason });
+    if (wasUp || !this.emittedReasons.has(reason)) {
+      this.emittedReasons.add(reason);
+      this.emit({ state: 'down', reason });
     }
-    if (wasUp) for (const watcher of this.watchers) watcher.down();
+    if (wasUp) this.watcher?.down();
   }
 
-  /** What comes now, comes of closing. */
-  tellNoMore(): void {
+  /** Ends the events: what comes now comes of closing. */
+  silence(): void {
     this.onConnection = () => undefined;
   }
 
-  private tell(event: ConnectionEvent): void {
+  private emit(event: ConnectionEvent): void {
     this.now = event;
     this.hadOutcome = true;
-    this.tellFirstOutcome();
+    this.resolveFirstOutcome();
     this.onConnection(event);
   }
 }

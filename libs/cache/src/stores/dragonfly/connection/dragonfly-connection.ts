@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { StoreHealth } from '../../../ports/cache-store.js';
 import { type ConnectionTarget, reconnectDelayMs } from './connection-options.js';
-import { type ConnectionEvent, ConnectionState, type ConnectionWatcher } from './connection-state.js';
+import { type ConnectionListeners, ConnectionState } from './connection-state.js';
 import { endClient } from './end-client.js';
 import { isOfReplica, reasonOf, unavailable } from './server-failures.js';
 import { askIdentity, UNKNOWN_IDENTITY } from './server-identity.js';
@@ -10,15 +10,15 @@ import { within } from './time-limit.js';
 const CLOSED = 'it is closed';
 
 /**
- * One connection to a master, which comes back by itself. While it is down whatever is sent rejects at once: nothing is
- * queued. It is up once the server has said who it is.
+ * One connection to a master, which comes back by itself. While it is down every command rejects at once: none waits. It is
+ * up once the server has told its identity.
  */
 export class DragonflyConnection {
   readonly name: string;
-  /** What a user's client puts before every key by itself. */
+  /** The prefix that a user's client puts before every key by itself. */
   readonly clientsPrefix: string;
   readonly database: number;
-  /** Who answers: see {@link askIdentity}. */
+  /** The identity of the server: see {@link askIdentity}. */
   identity = UNKNOWN_IDENTITY;
   /** Another after each break. */
   life = 0;
@@ -28,22 +28,23 @@ export class DragonflyConnection {
   /** Why the server refused to select the database: ioredis goes on in database 0 then, and we must not. */
   private databaseRefused: string | undefined;
   private attempts = 0;
+  /** The life in which the server was asked for its identity last. */
+  private greetedLife = -1;
   private nextGreeting: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(
     target: ConnectionTarget,
     readonly commandTimeoutMs: number,
-    onConnection: (event: ConnectionEvent) => void = () => undefined,
+    listeners: ConnectionListeners = {},
   ) {
     this.name = target.name;
     this.isOurs = target.kind === 'own';
-    this.state = new ConnectionState(onConnection);
+    this.state = new ConnectionState(listeners);
     this.client = target.kind === 'own' ? new Redis(this.countingAttempts(target.options)) : target.client;
     this.clientsPrefix = this.client.options.keyPrefix ?? '';
     this.database = this.client.options.db ?? 0;
     for (const [event, listener] of Object.entries(this.listeners)) this.client.on(event, listener);
-    if (this.client.status === 'ready') void this.greet();
   }
 
   get isUp(): boolean {
@@ -54,8 +55,7 @@ export class DragonflyConnection {
   async connect(withinMs: number): Promise<StoreHealth> {
     const start = performance.now();
     if (this.closing === undefined && !this.state.hadOutcome) {
-      // Its failure is told by the events too.
-      if (this.client.status === 'wait') this.client.connect().catch(() => undefined);
+      this.open();
       await within(withinMs, this.state.firstOutcome).catch((error: unknown) => {
         this.state.remember(reasonOf(error));
         this.state.goDown();
@@ -82,7 +82,7 @@ export class DragonflyConnection {
     }
   }
 
-  /** Asks the server anew who it is. */
+  /** Asks the server for its identity again. */
   async identify(): Promise<string> {
     this.identity = await this.run(askIdentity);
     return this.identity;
@@ -100,11 +100,7 @@ export class DragonflyConnection {
     }
   }
 
-  watch(watcher: ConnectionWatcher): void {
-    this.state.watchers.add(watcher);
-  }
-
-  /** Another client for the same server, not connected yet. */
+  /** Creates another client for the same server, not connected yet. */
   duplicate(options: RedisOptions): Redis {
     return this.client.duplicate(options);
   }
@@ -127,9 +123,18 @@ export class DragonflyConnection {
     end: () => this.break('its client was closed'),
   };
 
-  /** Asks who is there, and is up if it is a master. */
+  private open(): void {
+    // A failure comes as an event too.
+    if (this.client.status === 'wait') this.client.connect().catch(() => undefined);
+    // A client that the user keeps may be connected already.
+    else if (this.client.status === 'ready') void this.greet();
+  }
+
+  /** Asks the server for its identity, once in each life; the connection is up if it is a master. */
   private async greet(): Promise<void> {
     const { life } = this;
+    if (this.greetedLife === life) return;
+    this.greetedLife = life;
     if (this.databaseRefused !== undefined) return this.giveUp(this.databaseRefused);
     try {
       this.identity = await within(this.commandTimeoutMs, askIdentity(this.client));
@@ -147,7 +152,7 @@ export class DragonflyConnection {
     this.state.goDown(reasonIfNoneIsKnown);
   }
 
-  /** The server is there but of no use: it is tried again after a while. A user's client is not ours to reconnect. */
+  /** Gives up a server that answers but is of no use, and tries it again later. A user's client is not ours to reconnect. */
   private giveUp(reason: string): void {
     this.state.remember(reason);
     this.break();
@@ -177,11 +182,11 @@ export class DragonflyConnection {
   }
 
   private async end(): Promise<void> {
-    this.state.tellNoMore();
+    this.state.silence();
     clearTimeout(this.nextGreeting);
-    const watchersEnd = [...this.state.watchers].map((watcher) => watcher.closed());
+    const watcherEnds = this.state.watcher?.closed();
     if (this.isOurs) await endClient(this.client, this.commandTimeoutMs);
     else for (const [event, listener] of Object.entries(this.listeners)) this.client.off(event, listener);
-    await Promise.all(watchersEnd);
+    await watcherEnds;
   }
 }

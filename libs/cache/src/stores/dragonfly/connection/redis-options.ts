@@ -4,7 +4,7 @@ import { CacheOptionError } from '../../../api/errors.js';
 const YOURS = 'yours';
 const CACHE_NEEDS_IT_SO = 'a cache needs it as the store sets it';
 
-/** Each option of ioredis: the user's to set, or else why it is not. */
+/** Every option of ioredis: the user's to set, or the reason why it is not. */
 const OPTIONS: Record<keyof RedisOptions, string> = {
   host: YOURS,
   port: YOURS,
@@ -65,7 +65,7 @@ const OPTIONS: Record<keyof RedisOptions, string> = {
   himportFieldsets: 'the store has no use for it',
 };
 
-/** @throws CacheOptionError for an option that ioredis does not have or that is not the user's to set */
+/** Checks the user's options. @throws CacheOptionError for one that ioredis does not have or that is not the user's to set */
 export function requireUserOptions(given: object): asserts given is RedisOptions {
   for (const option of Object.keys(given)) {
     const owner = Object.hasOwn(OPTIONS, option) ? OPTIONS[option as keyof RedisOptions] : undefined;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { CacheStoreUnavailableError } from '../../../api/errors.js';
 
-/** What a server's error code, or its text where the code is just ERR, comes down to. */
+/** The meaning of a server's error code, or of its text where the code is just ERR. */
 const SERVER_SAYS: readonly (readonly [RegExp, string])[] = [
   [/^NOAUTH/, 'it wants a password and none was given'],
   [/^WRONGPASS|^ERR invalid password/, 'it refused the user name or password'],
@@ -18,7 +18,7 @@ const SERVER_SAYS: readonly (readonly [RegExp, string])[] = [
   [/max number of clients/i, 'it takes no more connections'],
 ];
 
-/** What a code of Node's networking comes down to. */
+/** The meaning of an error code of Node's networking. */
 const NETWORK_SAYS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the host name is not known',
@@ -41,7 +41,7 @@ const NETWORK_SAYS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted; give its authority as redis.tls.ca',
 };
 
-/** What ioredis says itself. */
+/** The meaning of the errors of ioredis itself. */
 const CLIENT_SAYS: readonly (readonly [RegExp, string])[] = [
   [/^Socket timeout/, 'it stopped answering'],
   [/^Unknown RESP type/, 'it is no server of this kind'],
@@ -51,7 +51,7 @@ const CLIENT_SAYS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** No answer came within the limit that the store sets itself. */
+/** The error where no answer came within the limit that the store sets itself. */
 export class NoAnswerError extends Error {
   constructor(limitMs: number) {
     super(`it did not answer within ${limitMs} ms`);
@@ -59,7 +59,7 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** The server copies from another, and may lag behind it. */
+/** The error where the server copies from another, and may lag behind it. */
 export class ReplicaError extends Error {
   constructor() {
     super('it is a replica, entries are read from masters only');
@@ -67,13 +67,13 @@ export class ReplicaError extends Error {
   }
 }
 
-/** Whether the server can't be the one that entries are kept on, as it was when the connection was made. */
+/** Tells whether the server turned into a replica since the connection was made. */
 export function isOfReplica(error: unknown): boolean {
   if (error instanceof ReplicaError) return true;
   return types.isNativeError(error) && withoutScript(error.message).startsWith('READONLY');
 }
 
-/** Why the server could not be used, in words that hold no key, value or secret. */
+/** The reason why the server could not be used, in words that hold no key, value or secret. */
 export function reasonOf(error: unknown): string {
   if (!types.isNativeError(error)) return 'it failed for no stated reason';
   if (error instanceof NoAnswerError || error instanceof ReplicaError) return error.message;
@@ -85,7 +85,7 @@ export function reasonOf(error: unknown): string {
   return known?.[1] ?? (code === undefined ? undefined : NETWORK_SAYS[code]) ?? `it failed: ${textOf(error)}`;
 }
 
-/** The error for a call that the server at `name` did not do. */
+/** Creates the error for a call that the server at `name` did not do. */
 export function unavailable(name: string, reason: string, cause?: unknown): CacheStoreUnavailableError {
   return new CacheStoreUnavailableError(
     `The store at ${name} did not do what it was asked: ${reason}.`,
@@ -93,12 +93,12 @@ export function unavailable(name: string, reason: string, cause?: unknown): Cach
   );
 }
 
-/** What a command in a script was answered: Dragonfly puts its own words before it. */
+/** The answer to a command in a script: Dragonfly puts its own words before it. */
 function withoutScript(message: string): string {
   return message.replace(/^ERR Error running script .*?: @user_script:\d+: /, '').replace(/^-/, '');
 }
 
-/** ioredis hangs the failed command on its error, which may be the one that held the password, or a value. */
+/** Copies an error without its command, which ioredis adds and which may hold the password, or a value. */
 function withoutSecrets(error: Error): Error {
   const copy = new Error(textOf(error));
   copy.name = error.name;

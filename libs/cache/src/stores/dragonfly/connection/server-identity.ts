@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { ReplicaError } from './server-failures.js';
 
-/** The identity of a server that does not tell: it is taken for the one that it was before. */
+/** The identity of a server that does not tell it: the server counts as the one that it was before. */
 export const UNKNOWN_IDENTITY = '';
 
-/** A server that does not know INFO, or does not let this user ask. */
+/** The errors of a server that does not know INFO, or does not let this user run it. */
 const WILL_NOT_TELL = /^NOPERM|unknown command/i;
 
 export function willNotTell(error: unknown): boolean {
@@ -12,8 +12,8 @@ export function willNotTell(error: unknown): boolean {
 }
 
 /**
- * Which life of which server answers: another after each start, and after a replica was promoted. It may also change
- * while a server runs, as Redis' does when its first replica comes and an hour after its last one left.
+ * Asks for the identity of a server: another after each start, and after a replica was promoted. It may also change while
+ * a server runs, as that of Redis does when its first replica comes and an hour after its last one left.
  *
  * A user who may not run INFO gets {@link UNKNOWN_IDENTITY}: then neither a replica nor a failover is noticed here.
  *

@@ -1,6 +1,6 @@
 import { CacheOptionError } from '../../../api/errors.js';
 
-/** Where a URL points and as whom. What the URL leaves out is left out here too, but for host, port and TLS. */
+/** The parts of a server's URL. What the URL leaves out is left out here too, but for host, port and TLS. */
 export interface ServerUrl {
   readonly tls: boolean;
   /** A name or an address; IPv6 without brackets. */

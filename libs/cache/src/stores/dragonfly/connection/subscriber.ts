@@ -11,12 +11,12 @@ export interface SubscriberEvents {
   message(text: string): void;
 }
 
-/** How often a subscription that may be silent for good reasons is asked whether it is alive. */
-const ASK_EVERY_MS = 5_000;
+/** The time between two tests whether a subscription, which may be silent for good reasons, is alive. */
+const TEST_EVERY_MS = 5_000;
 
 /**
  * A connection of its own that listens to one channel. It comes back by itself, also where the server refused the
- * subscription, and subscribes anew each time.
+ * subscription, and subscribes again each time.
  */
 export class Subscriber {
   private readonly client: Redis;
@@ -25,10 +25,10 @@ export class Subscriber {
   private life = 0;
   private isUp = false;
   private attempts = 0;
-  private asking: NodeJS.Timeout | undefined;
+  private testing: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
-  private tellFirstOutcome: () => void = () => undefined;
-  private readonly firstOutcome = new Promise<void>((resolve) => (this.tellFirstOutcome = resolve));
+  private resolveFirstOutcome: () => void = () => undefined;
+  private readonly firstOutcome = new Promise<void>((resolve) => (this.resolveFirstOutcome = resolve));
 
   constructor(
     connection: DragonflyConnection,
@@ -40,7 +40,7 @@ export class Subscriber {
     this.client.on('ready', () => void this.subscribe());
     this.client.on('close', () => this.goDown());
     this.client.on('message', (from: string, text: string) => from === channel && events.message(text));
-    // The connection for commands, to the same server, tells what is wrong.
+    // The connection for commands, to the same server, says what is wrong.
     this.client.on('error', () => undefined);
   }
 
@@ -57,7 +57,7 @@ export class Subscriber {
 
   close(): Promise<void> {
     this.closing ??= endClient(this.client, this.limitMs);
-    this.tellFirstOutcome();
+    this.resolveFirstOutcome();
     return this.closing;
   }
 
@@ -72,12 +72,12 @@ export class Subscriber {
     if (life !== this.life) return;
     this.attempts = 0;
     this.isUp = true;
-    this.asking = setInterval(() => void this.ask(life), ASK_EVERY_MS).unref();
+    this.testing = setInterval(() => void this.test(life), TEST_EVERY_MS).unref();
     this.events.up();
-    this.tellFirstOutcome();
+    this.resolveFirstOutcome();
   }
 
-  private async ask(life: number): Promise<void> {
+  private async test(life: number): Promise<void> {
     await within(this.limitMs, this.client.ping()).catch(() => this.tryAgain(life));
   }
 
@@ -87,14 +87,14 @@ export class Subscriber {
 
   private goDown(): void {
     this.life += 1;
-    clearInterval(this.asking);
-    this.tellFirstOutcome();
+    clearInterval(this.testing);
+    this.resolveFirstOutcome();
     if (!this.isUp) return;
     this.isUp = false;
     this.events.down();
   }
 
-  /** Whatever the client for commands is set to, which may be the user's. */
+  /** The options that differ from those of the client for commands, which may be the user's. */
   private settings(): RedisOptions {
     return {
       lazyConnect: true,

@@ -1,9 +1,9 @@
 import { NoAnswerError } from './server-failures.js';
 
-/** @throws NoAnswerError when the work takes longer; the work itself goes on */
+/** Waits for work, at most that long. @throws NoAnswerError when it takes longer; the work itself goes on */
 export function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    // After a time in which this process was busy, timers come before what has arrived meanwhile: that is heard first.
+    // After a time in which this process was busy, timers run before what has arrived meanwhile is read: read it first.
     const timer = setTimeout(() => setImmediate(() => reject(new NoAnswerError(limitMs))), limitMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -8,7 +8,7 @@ const TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** What of a key says where it is kept: the text in its first braces, if there is any; else all of it. */
+/** The part of a key that alone decides its slot: the text in its first braces; `undefined` where it has none. */
 export function hashTagOf(key: string): string | undefined {
   const start = key.indexOf('{');
   const end = start < 0 ? -1 : key.indexOf('}', start + 1);

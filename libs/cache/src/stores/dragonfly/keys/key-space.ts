@@ -1,21 +1,21 @@
 import type { KeyPattern } from '../../../ports/key-pattern.js';
 import { leaseKeyOf } from './lease-key.js';
 
-/** What a pattern of SCAN takes for more than a letter. */
+/** The letters with a meaning of their own in a pattern of SCAN. */
 const GLOB_LETTERS = /[*?[\]\\]/g;
 
-/** How the keys of one cache are called on the server: entries under the prefix, bookkeeping under `<prefix>_cache:`. */
+/** The names of one cache's keys on the server: entries under the prefix, bookkeeping under `<prefix>_cache:`. */
 export class KeySpace {
   readonly versions: string;
-  /** Who is there. */
   readonly members: string;
+  readonly counters: string;
   private readonly whole: string;
   private readonly bookkeeping: Buffer;
   private readonly clientsBytes: number;
 
   /**
    * @param prefix the cache's own
-   * @param clientsPrefix what a user's client puts before every key by itself; not before patterns and channels
+   * @param clientsPrefix that a user's client puts before every key by itself; not before patterns and channels
    */
   constructor(
     private readonly prefix: string,
@@ -23,7 +23,8 @@ export class KeySpace {
   ) {
     this.whole = clientsPrefix + prefix;
     this.versions = `${prefix}_cache:versions`;
-    this.members = `${prefix}_cache:processes`;
+    this.members = `${prefix}_cache:members`;
+    this.counters = `${prefix}_cache:counters`;
     this.bookkeeping = Buffer.from(`${this.whole}_cache:`);
     this.clientsBytes = Buffer.byteLength(clientsPrefix);
   }
@@ -41,14 +42,19 @@ export class KeySpace {
     return `${this.prefix}_cache:limit:{${id}}:${part}`;
   }
 
-  /** One of the keys of the due list, all of which are in one slot. */
+  /** One of the keys of the refresh queue, all of which are in one slot. */
   refreshQueue(part: string): string {
-    return `${this.prefix}_cache:{due}:${part}`;
+    return `${this.prefix}_cache:{refresh-queue}:${part}`;
   }
 
-  /** One of the keys of the journal. */
-  journal(part: string): string {
-    return `${this.prefix}_cache:journal:${part}`;
+  /** A list of the audit log. */
+  auditLog(list: string): string {
+    return `${this.prefix}_cache:audit-log:${list}`;
+  }
+
+  /** A table of settings. */
+  settings(table: string): string {
+    return `${this.prefix}_cache:settings:${table}`;
   }
 
   /** Channels are shared by all databases of a server. */
@@ -56,7 +62,7 @@ export class KeySpace {
     return `${this.whole}_cache:bus:${database}`;
   }
 
-  /** What SCAN takes for the keys of a pattern, and only those. */
+  /** The pattern of SCAN for the keys of a pattern, and only those. */
   pattern([first = '', ...rest]: KeyPattern): string {
     return [this.whole + first, ...rest].map((text) => text.replace(GLOB_LETTERS, '\\$&')).join('*');
   }

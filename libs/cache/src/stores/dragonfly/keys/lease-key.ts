@@ -1,13 +1,13 @@
 import { hashTagOf, slotOf } from './hash-slot.js';
 
-/** A short text of each slot that one was needed for: as many as there are slots, at most. */
+/** A short text for each slot that needed one: as many as there are slots, at most. */
 const tagsFound = new Map<number, string>();
 
 /**
  * The key of the lease on an entry, in the slot of that entry. No two entries share one.
  *
- * @param prefix what stands before all keys
- * @param entryKey the entry's, with the prefix
+ * @param prefix of all keys
+ * @param entryKey the key of the entry, with the prefix
  */
 export function leaseKeyOf(prefix: string, entryKey: string): string {
   const head = `${prefix}_cache:lease:`;

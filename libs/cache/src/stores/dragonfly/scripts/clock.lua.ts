@@ -1,4 +1,4 @@
-/** Whole numbers as text: Lua itself writes large ones with an exponent, and those of 5.4 with a fraction. */
+/** Writes whole numbers as text: Lua itself writes large ones with an exponent, and Lua 5.4 some with a fraction. */
 export const TEXT = `
 local function text(number)
   return string.format('%.0f', number)

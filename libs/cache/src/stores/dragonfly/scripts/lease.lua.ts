@@ -1,11 +1,10 @@
 import { Script } from './script.js';
 
 // A lease is kept as `leaseValue` writes it: one letter, `L` for a load or `F` for the memory of a failure, then the
-// token as JSON, a line break and the rest. A load under a token is told by how its value begins, so that no JSON is
-// read here.
+// token as JSON, a line break and the rest. Scripts compare how the value begins, so that no JSON is read here.
 
-/** Whether KEYS[lease] holds what begins with ARGV[1]. */
-const holds = (lease: 1 | 2) => `
+/** Goes on where KEYS[lease] holds a value that begins with ARGV[1]. */
+const requireHeld = (lease: 1 | 2) => `
 local held = redis.call('GET', KEYS[${lease}])
 if not held or string.sub(held, 1, string.len(ARGV[1])) ~= ARGV[1] then
   return 0
@@ -13,17 +12,17 @@ end
 `;
 
 /**
- * Gives the lease another life.
+ * Gives a lease another life.
  *
  * KEYS the lease. ARGV how it begins; life in ms. Returns 1, or 0 where it is lost.
  */
 export const RENEW = new Script(`
-${holds(1)}
+${requireHeld(1)}
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
 
 /**
- * Takes the lease over from the holder that was judged, loading or failed.
+ * Takes a lease over from the holder that was judged, loading or failed.
  *
  * KEYS the lease. ARGV how it begins after the first letter; the new value; its life in ms. Returns 1, or 0 where
  * another has it by now, or nobody.
@@ -38,13 +37,13 @@ return 1
 `);
 
 /**
- * Stores an entry while the lease on it is held, and ends the lease, also where the entry could not be stored.
+ * Stores an entry while its lease is held, and ends the lease, also where the entry could not be stored.
  *
- * KEYS the entry, the lease. ARGV how the lease begins; the entry's bytes; its life in ms; the channel; the message
- * that the load has ended. Returns 1, or 0 where the lease is lost.
+ * KEYS the entry, the lease. ARGV how the lease begins; the entry's bytes; its life in ms; the channel; the message of the
+ * completion. Returns 1, or 0 where the lease is lost.
  */
 export const COMMIT = new Script(`
-${holds(2)}
+${requireHeld(2)}
 local stored = redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
@@ -55,13 +54,13 @@ return 1
 `);
 
 /**
- * Ends a lease that is held, and leaves the memory of a failure where there was one and there is room for it.
+ * Releases a lease that is held. Where the load failed and there is room, the memory of the failure stays in its place.
  *
- * KEYS the lease. ARGV how it begins; the channel; the message that the load has ended; the life of the memory in ms,
- * 0 for none; the failure as JSON. Returns 1, or 0 where the lease is lost.
+ * KEYS the lease. ARGV how it begins; the channel; the message of the completion; the life of the memory in ms, 0 for none;
+ * the failure as JSON. Returns 1, or 0 where the lease is lost.
  */
-export const END = new Script(`
-${holds(1)}
+export const RELEASE_LEASE = new Script(`
+${requireHeld(1)}
 local kept
 if tonumber(ARGV[4]) > 0 then
   kept = redis.pcall('SET', KEYS[1], 'F' .. string.sub(held, 2) .. '\\n' .. ARGV[5], 'PX', ARGV[4])

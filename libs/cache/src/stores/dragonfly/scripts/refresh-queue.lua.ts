@@ -1,14 +1,14 @@
 import { Script } from './script.js';
 import { CLOCK } from './clock.lua.js';
 
-// The due list is three keys in one slot: a sorted set of keys, scored with the time at which each is due; a hash of what
-// is needed to load each, as the text that the library writes; and a hash of `<popularity>:<failures in a row>`. Times are
-// milliseconds of the server.
+// The refresh queue is three keys in one slot: a sorted set of entries' keys, scored with the time at which each is due; a
+// hash of how to load each, as the text that the library writes; and a hash of `<popularity>:<failures in a row>`. Times
+// are milliseconds of the server.
 
-/** What KEYS of each script are, in this order. */
+/** The KEYS of each script, in this order. */
 export const REFRESH_QUEUE_KEYS = ['due', 'loads', 'hits'] as const;
 
-const LIST = `${CLOCK}
+const REFRESH_QUEUE = `${CLOCK}
 local function popularity(key)
   local hits, failures = string.match(redis.call('HGET', KEYS[3], key) or '', '^([^:]+):(%d+)$')
   return tonumber(hits or 0), tonumber(failures or 0)
@@ -26,12 +26,11 @@ end
 `;
 
 /**
- * Notes hits, and takes entries in while there is room.
+ * Adds hits, and new entries while there is room.
  *
- * KEYS see above. ARGV the most entries; then for each the key, what is needed to load it, the hits, and when it is due in
- * ms from now.
+ * KEYS see above. ARGV the most entries; then for each the key, how to load it, the hits, and when it is due in ms from now.
  */
-export const TOUCH = new Script(`${LIST}
+export const TOUCH = new Script(`${REFRESH_QUEUE}
 local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
 for at = 2, #ARGV, 4 do
   local key, load, hits, due = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), now + tonumber(ARGV[at + 3])
@@ -50,13 +49,12 @@ return 1
 `);
 
 /**
- * Takes what is due, for a while.
+ * Claims what is due, for a while, and drops what is not popular enough.
  *
- * KEYS see above. ARGV the most entries; for how long in ms; the least popularity. Returns how many were
- * dropped, then for each that was taken its key, what is needed to load it, its popularity, its failures, and how late it
- * is in ms.
+ * KEYS see above. ARGV the most entries; for how long in ms; the least popularity. Returns how many were dropped, then for
+ * each claimed entry its key, how to load it, its popularity, its failures, and how late it is in ms.
  */
-export const CLAIM_REFRESHES = new Script(`${LIST}
+export const CLAIM_REFRESHES = new Script(`${REFRESH_QUEUE}
 local most, hold, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local dropped, answer = 0, {}
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, most)
@@ -77,9 +75,13 @@ end
 return {text(dropped), (table.unpack or unpack)(answer)}
 `);
 
-/** An entry is due again. KEYS see above. ARGV its key; when, in ms from now; its failures: `none`, `more` or
- * `same`; what its popularity is multiplied by. */
-export const REQUEUE = new Script(`${LIST}
+/**
+ * Makes an entry due again.
+ *
+ * KEYS see above. ARGV its key; when, in ms from now; its failures: `none`, `more` or `same`; by what its popularity is
+ * multiplied.
+ */
+export const REQUEUE = new Script(`${REFRESH_QUEUE}
 local key, failed = ARGV[1], ARGV[3]
 if not redis.call('ZSCORE', KEYS[1], key) then
   return 0
@@ -95,17 +97,21 @@ setPopularity(key, hits * tonumber(ARGV[4]), failures)
 return 1
 `);
 
-/** KEYS see above. ARGV the keys to drop. */
-export const DROP_REFRESHES = new Script(`${LIST}
+/** Drops entries. KEYS see above. ARGV their keys. */
+export const DROP_REFRESHES = new Script(`${REFRESH_QUEUE}
 for _, key in ipairs(ARGV) do
   drop(key)
 end
 return 1
 `);
 
-/** KEYS see above. ARGV the most. Returns for each its key, what is needed to load it, popularity, failures, and in how long
- * it is due in ms. */
-export const NEXT_REFRESHES = new Script(`${LIST}
+/**
+ * Answers the entries that are due next.
+ *
+ * KEYS see above. ARGV the most. Returns for each its key, how to load it, its popularity, its failures, and in how many ms
+ * it is due.
+ */
+export const NEXT_REFRESHES = new Script(`${REFRESH_QUEUE}
 local found, answer = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[1]) - 1, 'WITHSCORES'), {}
 for i = 1, #found, 2 do
   local hits, failures = popularity(found[i])
@@ -117,8 +123,8 @@ end
 return answer
 `);
 
-/** KEYS see above. Returns how many entries there are, and how late the latest is in ms. */
-export const REFRESH_QUEUE_STATE = new Script(`${LIST}
+/** Answers how many entries there are, and how late the latest is in ms. KEYS see above. */
+export const REFRESH_QUEUE_STATE = new Script(`${REFRESH_QUEUE}
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 return {text(redis.call('ZCARD', KEYS[1])), text(math.max(0, now - tonumber(first or now)))}
 `);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 
-/** A script that runs on the server, as one step that nothing comes between. */
+/** A script that the server runs as one step. */
 export class Script {
   readonly sha: string;
 
@@ -11,15 +11,15 @@ export class Script {
 }
 
 export interface ScriptCall {
-  /** All that it touches. They share a slot. */
+  /** All keys that it touches, in one slot. */
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Buffer)[];
 }
 
 /**
- * Runs a script, which the server mostly knows already by its checksum.
+ * Runs a script by its checksum, or by its text where the server does not know it yet.
  *
- * @param call asked for when it is sent
+ * @param call called when the script is sent
  * @param atLeastMs how long to wait where the limit on commands is shorter
  * @throws CacheStoreUnavailableError
  */

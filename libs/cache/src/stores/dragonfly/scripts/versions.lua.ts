@@ -2,39 +2,39 @@ import { nameOf } from '../../../ports/names.js';
 import { Script } from './script.js';
 import { NOW, TEXT } from './clock.lua.js';
 
-// The versions are one sorted set: `h<name>` for a hard mark, `s<name>` for a soft one, scored with its number, with
-// the number's negative for hard marks on keys, so that each kind is a range. At score 0 stands one member with all else:
-// `!<epoch>`, identity, counter, floor, key floor, and `<ms of the server>:<counter then>` for moments in the past, each
-// on a line. Numbers are compared after `tonumber` and written by `%.0f`, since DragonflyDB has Lua 5.4 and answers
-// scores as numbers, where Redis has Lua 5.1 and answers them as text.
+// The versions are one sorted set. A member is `d<name>` for a bump by `delete`, `e<name>` for one by `expire`; its score is
+// the number of the bump. Scores of key bumps (`delete` of a key) are negative, so that each kind is a range. One member
+// at score 0 holds the state, on lines: `!2` (the format), epoch, identity of the server, latest number, low-water mark,
+// key low-water mark, and moments as `<ms of the server>:<latest number then>`. Numbers are compared after `tonumber` and
+// written by `%.0f`: DragonflyDB has Lua 5.4 and answers scores as numbers, Redis has Lua 5.1 and answers them as text.
 
 const KEY_NAMES = nameOf.key('');
 
-/** The one element of the answer where the versions are of another server than the asker knows. */
+/** The one element of the answer where the versions belong to another server than the caller knows. */
 export const OF_ANOTHER_SERVER = 'another server';
 
 /**
- * What each script begins with. ARGV of all: 1 who the server is, empty where it does not tell; 2 `1` where it was
- * asked right now, as it must be before versions are made new for that; 3 an epoch in case that they are; 4, 5 the
- * asker's position.
+ * The beginning of each script. ARGV of all: 1 the identity of the server, empty where it is not known; 2 `1` where the
+ * server was just asked for it, as it must be before the versions are made new for that; 3 an epoch in case that they are;
+ * 4, 5 the version that the caller knows.
  */
 const VERSIONS = `
 local key = KEYS[1]
-local state, epoch, identity, counter, floor, keyFloor, moments
+local state, epoch, identity, latest, lowWaterMark, keyLowWaterMark, moments
 ${TEXT}
 local function save()
-  state = table.concat({'!' .. epoch, identity, text(counter), text(floor), text(keyFloor), moments}, '\\n')
+  state = table.concat({'!2', epoch, identity, text(latest), text(lowWaterMark), text(keyLowWaterMark), moments}, '\\n')
   redis.call('ZADD', key, 0, state)
 end
 
 local function makeNew()
   redis.call('UNLINK', key)
-  epoch, identity, counter, floor, keyFloor, moments = ARGV[3], ARGV[1], 0, 0, 0, ''
+  epoch, identity, latest, lowWaterMark, keyLowWaterMark, moments = ARGV[3], ARGV[1], 0, 0, 0, ''
   save()
 end
 
 local function newer()
-  local answer = {epoch, text(counter), text(floor), text(keyFloor)}
+  local answer = {epoch, text(latest), text(lowWaterMark), text(keyLowWaterMark)}
   local after = 0
   if ARGV[4] == epoch then
     after = tonumber(ARGV[5])
@@ -52,8 +52,8 @@ end
 
 state = redis.call('ZRANGEBYSCORE', key, 0, 0)[1]
 if state then
-  epoch, identity, counter, floor, keyFloor, moments =
-    string.match(state, '^!([^\\n]*)\\n([^\\n]*)\\n(%d+)\\n(%d+)\\n(%d+)\\n([^\\n]*)$')
+  epoch, identity, latest, lowWaterMark, keyLowWaterMark, moments =
+    string.match(state, '^!2\\n([^\\n]*)\\n([^\\n]*)\\n(%d+)\\n(%d+)\\n(%d+)\\n([^\\n]*)$')
 end
 if not epoch then
   makeNew()
@@ -63,13 +63,15 @@ elseif ARGV[1] ~= '' and ARGV[1] ~= identity then
   end
   makeNew()
 end
-counter, floor, keyFloor = tonumber(counter), tonumber(floor), tonumber(keyFloor)
+latest, lowWaterMark, keyLowWaterMark = tonumber(latest), tonumber(lowWaterMark), tonumber(keyLowWaterMark)
 `;
 
 /**
- * Answers what is newer than the asker's position. Taking away what is not there makes it a write, which no replica does.
+ * Answers what is newer than the version that the caller knows. Removing an absent member makes the script a write, which
+ * no replica does.
  *
- * KEYS the versions. ARGV see above. Returns epoch, counter, floor and key floor, then each mark and its number.
+ * KEYS the versions. ARGV see above. Returns epoch, latest number, low-water mark and key low-water mark, then each bump and
+ * its number.
  */
 export const SYNC = new Script(`
 ${VERSIONS}
@@ -78,9 +80,9 @@ return newer()
 `);
 
 /**
- * Makes the versions new and tells the bus.
+ * Makes the versions new and publishes that.
  *
- * KEYS the versions. ARGV see above; 6 the channel. Returns as the sync does.
+ * KEYS the versions. ARGV see above; 6 the channel. Returns as SYNC does.
  */
 export const RESET = new Script(`
 ${VERSIONS}
@@ -91,16 +93,15 @@ return newer()
 `);
 
 /**
- * Gives the names the next number, tells the bus, and forgets the oldest marks: those above the most that are kept, and
- * all that are older than an entry can be. What the floors say is forgotten is never asked for.
+ * Bumps the names to the next number and publishes that. Then it drops the oldest bumps: those above the most that are
+ * kept, and all that are older than an entry can be. What lies below a low-water mark is never asked for.
  *
- * The old state is taken away before anything is added: Redis looks for free memory at a script's first write only.
+ * The old state is removed before anything is added: Redis looks for free memory at a script's first write only.
  *
- * KEYS the versions. ARGV see above; 6 the channel; 7 the end of the message, after the number; 8 `h` or `s`; 9 the
- * most marks on keys; 10 the most others; 11 the longest life of an entry in ms; 12 and on: the names. Returns as the
- * sync does.
+ * KEYS the versions. ARGV see above; 6 the channel; 7 the end of the message, after the number; 8 `d` or `e`; 9 the
+ * most key bumps; 10 the most others; 11 the longest life of an entry in ms; 12 and on: the names. Returns as SYNC does.
  */
-export const INVALIDATE = new Script(`
+export const BUMP = new Script(`
 ${VERSIONS}
 redis.call('ZREM', key, state)
 
@@ -109,21 +110,21 @@ ${NOW}local kept, last = {}, nil
 for at, upTo in string.gmatch(moments, '(%d+):(%d+)') do
   last = tonumber(at)
   if last + life < now then
-    floor = math.max(floor, tonumber(upTo))
+    lowWaterMark = math.max(lowWaterMark, tonumber(upTo))
   else
     kept[#kept + 1] = at .. ':' .. upTo
   end
 end
 if not last or now - last >= life / 30 then
-  kept[#kept + 1] = text(now) .. ':' .. text(counter)
+  kept[#kept + 1] = text(now) .. ':' .. text(latest)
 end
 moments = table.concat(kept, ' ')
 
-counter = counter + 1
+latest = latest + 1
 local batch = {}
 for i = 12, #ARGV do
-  local isKeyMark = ARGV[8] == 'h' and string.sub(ARGV[i], 1, ${KEY_NAMES.length}) == '${KEY_NAMES}'
-  batch[#batch + 1] = (isKeyMark and '-' or '') .. text(counter)
+  local isKeyBump = ARGV[8] == 'd' and string.sub(ARGV[i], 1, ${KEY_NAMES.length}) == '${KEY_NAMES}'
+  batch[#batch + 1] = (isKeyBump and '-' or '') .. text(latest)
   batch[#batch + 1] = ARGV[8] .. ARGV[i]
   if #batch == 1000 or i == #ARGV then
     redis.call('ZADD', key, (table.unpack or unpack)(batch))
@@ -131,24 +132,24 @@ for i = 12, #ARGV do
   end
 end
 
-local function number(rank)
+local function numberAt(rank)
   return math.abs(tonumber(redis.call('ZSCORE', key, redis.call('ZRANGE', key, rank, rank)[1])))
 end
-redis.call('ZREMRANGEBYSCORE', key, '(0', text(floor))
+redis.call('ZREMRANGEBYSCORE', key, '(0', text(lowWaterMark))
 local most = tonumber(ARGV[9])
-local keyMarks = redis.call('ZCOUNT', key, '-inf', '(0')
-if keyMarks > most then
-  keyFloor = math.max(keyFloor, number(most))
-  redis.call('ZREMRANGEBYRANK', key, most, keyMarks - 1)
-  keyMarks = most
+local keyBumps = redis.call('ZCOUNT', key, '-inf', '(0')
+if keyBumps > most then
+  keyLowWaterMark = math.max(keyLowWaterMark, numberAt(most))
+  redis.call('ZREMRANGEBYRANK', key, most, keyBumps - 1)
+  keyBumps = most
 end
-local tooMany = redis.call('ZCARD', key) - keyMarks - tonumber(ARGV[10])
+local tooMany = redis.call('ZCARD', key) - keyBumps - tonumber(ARGV[10])
 if tooMany > 0 then
-  floor = math.max(floor, number(keyMarks + tooMany - 1))
-  redis.call('ZREMRANGEBYRANK', key, keyMarks, keyMarks + tooMany - 1)
+  lowWaterMark = math.max(lowWaterMark, numberAt(keyBumps + tooMany - 1))
+  redis.call('ZREMRANGEBYRANK', key, keyBumps, keyBumps + tooMany - 1)
 end
 save()
 
-redis.call('PUBLISH', ARGV[6], '{"kind":"invalidated","epoch":"' .. epoch .. '","number":' .. text(counter) .. ',' .. ARGV[7])
+redis.call('PUBLISH', ARGV[6], '{"kind":"invalidated","epoch":"' .. epoch .. '","number":' .. text(latest) .. ',' .. ARGV[7])
 return newer()
 `);

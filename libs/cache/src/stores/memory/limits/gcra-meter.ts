@@ -1,7 +1,7 @@
 import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
-import type { Asked, LimitMeter } from './limit-meter.js';
+import type { RoomRequest, LimitMeter } from './limit-meter.js';
 
-/** `gcra`, as a continuous-state leaky bucket (ITU-T I.371, annex A), one for each window: see `scripts/limits`. */
+/** `gcra` as continuous-state leaky buckets (ITU-T I.371, annex A), one for each window; as in `meters.lua.ts`. */
 export class GcraMeter implements LimitMeter {
   private levels: number[] = [];
   private at = 0;
@@ -11,8 +11,8 @@ export class GcraMeter implements LimitMeter {
     return leaked(this.levels[index] ?? 0, now - this.at, window);
   }
 
-  waitForRoom({ window, most, cost, queue, ahead, now, reached }: Asked): number {
-    // What it holds when the last one before is granted, which may be long after there is room.
+  waitForRoom({ window, most, cost, queue, ahead, now, reached }: RoomRequest): number {
+    // What it holds at the turn of the last one before, which may be long after there is room.
     for (; reached.count < ahead; reached.count += 1) {
       const turn = Math.max(now, queue.latest(reached.count + 1));
       const left = leaked(reached.level, turn - reached.at, window);
@@ -27,7 +27,7 @@ export class GcraMeter implements LimitMeter {
   }
 
   refund(policy: LimiterPolicy, _token: string, cost: number, ageMs: number): void {
-    // What of the grant can't have leaked since; the rest may have been granted again.
+    // What of the permit can't have leaked since; the rest may be another's permit by now.
     this.change(policy, this.at, (level, window) => Math.max(0, level - leaked(cost, ageMs, window)));
   }
 

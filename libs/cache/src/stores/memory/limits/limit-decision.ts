@@ -13,9 +13,9 @@ export interface Wait {
 /** Floating-point sums of a bucket are off by less. */
 const TOLERANCE = 1e-6;
 
-/** Decides for one limiter, at one moment, who may pass and how long others wait. As in `scripts/limits`. */
+/** Decisions for one limiter at one moment: who gets a permit, and how long others wait. As in `decision.lua.ts`. */
 export class LimitDecision {
-  /** For each window, what the last question found. */
+  /** For each window, how far the last question reached. */
   private readonly reached: Reached[] = [];
 
   constructor(
@@ -36,7 +36,7 @@ export class LimitDecision {
       const most = window.most[priority];
       if (this.used(index) + queue.units(count) + cost <= most + TOLERANCE) continue;
       const meter = state.meterFor(policy);
-      // What costs more than there ever is, is asked for again a window later.
+      // A request that costs more than there ever is asks again a window later.
       const waitMs =
         cost > most
           ? window.lengthMs
@@ -59,15 +59,15 @@ export class LimitDecision {
   }
 
   /**
-   * Gives a place in the line another turn, after that long. Where it is later, those behind are moved too, so that all go in
-   * the same order and newcomers stand behind them; never to an earlier turn, since they come when they were told to.
+   * Gives a place another turn, after that long. A later turn also moves those behind, so that all keep their order and
+   * newcomers stand behind them. No turn of theirs becomes earlier: each caller comes when it was told to.
    */
   promise(priority: Priority, queue: LimitQueue, place: number, waitMs: number): void {
     const first = queue.places[place] as QueuedRequest;
-    const isPending = this.now + waitMs > first.turn;
+    const isLater = this.now + waitMs > first.turn;
     first.turn = this.now + waitMs;
     queue.changedFrom(place);
-    if (!isPending) return;
+    if (!isLater) return;
     for (let i = place + 1; i < queue.length; i += 1) {
       const other = queue.places[i] as QueuedRequest;
       const wait = this.waitFor({ cost: other.cost, priority }, queue, i);
@@ -76,7 +76,7 @@ export class LimitDecision {
     }
   }
 
-  /** What is left for users, behind those of them who are in line. */
+  /** What remains for users, behind those of them that are queued. */
   remaining(users: LimitQueue): number {
     const { state, policy, now } = this;
     const promised = users.units(users.length);

@@ -1,8 +1,8 @@
 import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
 import type { LimitQueue } from './limit-queue.js';
 
-/** For what there is no room now. */
-export interface Asked {
+/** A request for which a window has no room now. */
+export interface RoomRequest {
   readonly window: LimitWindow;
   readonly most: number;
   /** At least 1, and no more than the most. */
@@ -15,24 +15,24 @@ export interface Asked {
   readonly reached: Reached;
 }
 
-/** How full a bucket will be when the first so many of a queue have been granted, and when that is. */
+/** How full a bucket will be once the first so many of a queue have their permits, and when that is. */
 export interface Reached {
   count: number;
   level: number;
   at: number;
 }
 
-/** How one limiter counts what it granted. Times are milliseconds of the store's clock. */
+/** How one limiter counts its permits. Times are milliseconds of the store's clock. */
 export interface LimitMeter {
   /** What counts in a window now. */
   used(window: LimitWindow, index: number, now: number): number;
-  /** How long until there is room, behind those who go before. */
-  waitForRoom(asked: Asked): number;
+  /** How long until there is room, behind those that go before. */
+  waitForRoom(request: RoomRequest): number;
   spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
   refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
-  /** A call has ended. */
+  /** Ends a call. */
   settle(policy: LimiterPolicy, token: string, now: number): void;
-  /** No more than so much is left. */
+  /** Lowers what remains to so much. */
   correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
   record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void;
   /** What still counts, as far as it is known one by one. */

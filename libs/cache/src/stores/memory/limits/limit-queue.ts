@@ -1,15 +1,15 @@
-/** A request in a line, with the time of its turn. */
+/** A queued request, with the time of its turn. */
 export interface QueuedRequest {
   readonly token: string;
   readonly cost: number;
   turn: number;
-  /** What this one and all before it cost. */
+  /** The cost of this one and all before it. */
   upTo: number;
   /** The latest of their turns. */
   latest: number;
 }
 
-/** Those in line, in the order in which they go. Sums are made when they are asked for. */
+/** The queue in the order in which requests go. Sums are made when they are asked for. */
 export class LimitQueue {
   private summed = 0;
 
@@ -24,12 +24,12 @@ export class LimitQueue {
     this.changedFrom(place);
   }
 
-  /** A place, or one behind it, has another turn now. */
+  /** To be told where a place, or one behind it, has another turn. */
   changedFrom(place: number): void {
     this.summed = Math.min(this.summed, place);
   }
 
-  /** What the first so many cost. */
+  /** The cost of the first so many. */
   units(count: number): number {
     this.sumUpTo(count);
     return this.places[count - 1]?.upTo ?? 0;
@@ -41,7 +41,7 @@ export class LimitQueue {
     return this.places[count - 1]?.latest ?? -Infinity;
   }
 
-  /** The time at which a unit will be granted, from 1 on, of the first so many. */
+  /** The turn of a unit, from 1 on, of the first so many. */
   turnOfUnit(unit: number, count: number): number {
     let low = 1;
     let high = count;

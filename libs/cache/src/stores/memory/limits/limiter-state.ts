@@ -1,16 +1,16 @@
-import { LINE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../../ports/limit-store.js';
+import { QUEUE_GRACE_MS, type LimiterPolicy, type LimitRequest } from '../../../ports/limit-store.js';
 import type { Priority } from '../../../api/priority.js';
 import { GcraMeter } from './gcra-meter.js';
 import type { LimitMeter } from './limit-meter.js';
 import { LimitQueue, type QueuedRequest } from './limit-queue.js';
 import { SlidingMeter } from './sliding-meter.js';
 
-/** What one limiter, or one of its keys, has granted and promised. Times are milliseconds of the store's clock. */
+/** The permits, the queues and the pause of one limiter, or of one of its keys. Times are milliseconds of the store's clock. */
 export class LimiterState {
   pausedUntil = -Infinity;
   private readonly meters = new Map<LimiterPolicy['algorithm'], LimitMeter>();
   /** In the order in which they came. */
-  private readonly lines: Record<Priority, QueuedRequest[]> = { user: [], background: [] };
+  private readonly queues: Record<Priority, QueuedRequest[]> = { user: [], background: [] };
   /** By token, when a call under way counts no longer. */
   private readonly running = new Map<string, number>();
 
@@ -21,28 +21,28 @@ export class LimiterState {
     return meter;
   }
 
-  /** Forgets what was granted and any pause. */
+  /** Forgets the permits and any pause. */
   reset(): void {
     this.meters.clear();
     this.pausedUntil = -Infinity;
   }
 
-  /** Those in line whose turn is not long past, to read and to move; users go before background callers. */
+  /** The queued requests whose turn is not long past, to read and to move; users go before background callers. */
   queue(priority: Priority, now: number): LimitQueue {
-    const users = this.line('user', now);
-    return new LimitQueue(priority === 'user' ? [...users] : [...users, ...this.line('background', now)]);
+    const users = this.queued('user', now);
+    return new LimitQueue(priority === 'user' ? [...users] : [...users, ...this.queued('background', now)]);
   }
 
-  /** A place at the end of the line. Whoever has one gives it up. */
+  /** Adds a request at the end of its queue; a place that it has already is given up. */
   add({ token, cost, priority }: LimitRequest, turn: number): void {
     this.leave({ token, priority });
-    this.lines[priority].push({ token, cost, turn, upTo: 0, latest: 0 });
+    this.queues[priority].push({ token, cost, turn, upTo: 0, latest: 0 });
   }
 
   leave({ token, priority }: Pick<LimitRequest, 'token' | 'priority'>): void {
-    const line = this.lines[priority];
-    const place = line.findIndex((one) => one.token === token);
-    if (place >= 0) line.splice(place, 1);
+    const queue = this.queues[priority];
+    const place = queue.findIndex((one) => one.token === token);
+    if (place >= 0) queue.splice(place, 1);
   }
 
   /** How many calls are under way. */
@@ -55,7 +55,7 @@ export class LimiterState {
     this.running.set(token, endsAt);
   }
 
-  renew(tokens: readonly string[], now: number, lifeMs: number): void {
+  prolong(tokens: readonly string[], now: number, lifeMs: number): void {
     this.underWay(now);
     for (const token of tokens) if (this.running.has(token)) this.running.set(token, now + lifeMs);
   }
@@ -66,7 +66,7 @@ export class LimiterState {
   }
 
   isIdle(now: number): boolean {
-    const waiting = this.line('user', now).length + this.line('background', now).length;
+    const waiting = this.queued('user', now).length + this.queued('background', now).length;
     return (
       waiting === 0 &&
       this.underWay(now) === 0 &&
@@ -75,11 +75,11 @@ export class LimiterState {
     );
   }
 
-  /** Those of one priority. Their turns are in their order, so those that are long past are at the beginning. */
-  line(priority: Priority, now: number): readonly QueuedRequest[] {
-    const line = this.lines[priority];
-    const living = line.findIndex(({ turn }) => turn >= now - LINE_GRACE_MS);
-    line.splice(0, living < 0 ? line.length : living);
-    return line;
+  /** The queued requests of one priority. Turns are in order, so that those long past are at the beginning. */
+  queued(priority: Priority, now: number): readonly QueuedRequest[] {
+    const queue = this.queues[priority];
+    const living = queue.findIndex(({ turn }) => turn >= now - QUEUE_GRACE_MS);
+    queue.splice(0, living < 0 ? queue.length : living);
+    return queue;
   }
 }

@@ -13,14 +13,14 @@ import { LimitDecision, type Wait } from './limit-decision.js';
 import { LimitQueue } from './limit-queue.js';
 import { LimiterState } from './limiter-state.js';
 
-/** The limiters, with their keys, that are kept; beyond that the one goes that was used longest ago. */
+/** The most limiters and keys of limiters that are kept; beyond that the least recently used goes. */
 const MOST_LIMITERS = 100_000;
 
-/** Uses between two looks for limiters of which nothing is left, where there are few. */
+/** The uses between two purges of limiters of which nothing is left, where there are few. */
 const PURGE_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
 
-/** Limits in this process's memory: what `scripts/limits` does on a server. */
+/** Limits in this process's memory; they do what `scripts/limits` does on a server. */
 export class LocalLimits implements LimitStore {
   private readonly states = new Map<string, LimiterState>();
   private readonly processes = new Map<string, number>();
@@ -57,19 +57,19 @@ export class LocalLimits implements LimitStore {
     const state = this.stateOf(id);
     const decision = new LimitDecision(state, policy, now);
     const priority = requests[0]?.priority ?? 'user';
-    const users = priority === 'user' ? 0 : state.line('user', now).length;
+    const users = priority === 'user' ? 0 : state.queued('user', now).length;
     const queue = state.queue(priority, now);
-    const inLine = new Map(queue.places.slice(users).map((place) => [place.token, place]));
+    const placeOf = new Map(queue.places.slice(users).map((place) => [place.token, place]));
     let first: Wait | undefined;
     const states = requests.map((request) => {
-      const place = inLine.get(request.token);
+      const place = placeOf.get(request.token);
       if (place === undefined) return 'lost';
       if (first === undefined) {
-        // Whose turn has come is not kept by those before who are late; others are, and users go first.
+        // A request whose turn has come does not wait for late ones before it. Others do, and users go first.
         const ahead = place.turn > now ? queue.places.indexOf(place) : users;
         first = decision.waitFor(request, queue, ahead);
         if (first === undefined) {
-          inLine.delete(request.token);
+          placeOf.delete(request.token);
           queue.remove(queue.places.indexOf(place));
           state.leave(request);
           decision.permit(request);
@@ -106,7 +106,7 @@ export class LocalLimits implements LimitStore {
   }
 
   async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    this.states.get(id)?.renew(tokens, this.now, slotLifeMs);
+    this.states.get(id)?.prolong(tokens, this.now, slotLifeMs);
   }
 
   async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
@@ -158,12 +158,12 @@ export class LocalLimits implements LimitStore {
     return this.processes.size;
   }
 
-  /** Counts what was granted elsewhere, whether there is room for it or not. */
+  /** Counts a permit that was given elsewhere, whether there is room for it or not. */
   count(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
     this.stateOf(id).meterFor(policy).spend(policy, token, cost, this.now);
   }
 
-  /** What still counts, as far as it is known one by one, to tell it to another store. */
+  /** The permits that still count, as far as they are known one by one, to record them in another store. */
   permitsOf(id: string, policy: LimiterPolicy): PastPermit[] {
     return this.states.get(id)?.meterFor(policy).permits(policy, this.now) ?? [];
   }

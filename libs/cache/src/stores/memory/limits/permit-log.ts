@@ -6,7 +6,7 @@ interface LoggedPermit {
   upTo: number;
 }
 
-/** What was granted, in the order of its time: a unit or a sum is found in the logarithm of its length. */
+/** Permits in the order of their times. A unit or a sum is found in the logarithm of the length. */
 export class PermitLog {
   private permits: LoggedPermit[] = [];
   private before = 0;
@@ -15,14 +15,14 @@ export class PermitLog {
     return this.permits.length === 0;
   }
 
-  /** Units that were granted after a moment. */
+  /** The units of permits after a moment. */
   unitsAfter(moment: number): number {
     const first = this.firstAfter(moment);
     const skipped = first === 0 ? this.before : (this.permits[first - 1]?.upTo ?? this.before);
     return this.total - skipped;
   }
 
-  /** When the unit was granted that stands in this place from the end, from 1 on. */
+  /** The time of the unit that stands in this place from the end, from 1 on. */
   momentFromEnd(place: number): number {
     const number = this.total - place + 1;
     const found = this.search((permit) => permit.upTo >= number);
@@ -30,7 +30,7 @@ export class PermitLog {
   }
 
   find(token: string): Readonly<Pick<LoggedPermit, 'at' | 'cost'>> | undefined {
-    // Those that are looked for were mostly granted a moment ago.
+    // The permit that is looked for is mostly a moment old.
     return this.permits.findLast((permit) => permit.token === token);
   }
 
@@ -48,10 +48,10 @@ export class PermitLog {
     this.sumUpFrom(place);
   }
 
-  /** Lets go of what was granted up to a moment. */
+  /** Lets go of permits up to a moment. */
   forgetUpTo(moment: number): void {
     const kept = this.firstAfter(moment);
-    // Not at each grant: cutting an array costs as much as it is long.
+    // Not at each permit: cutting an array costs as much as it is long.
     if (kept === 0 || kept * 2 < this.permits.length) return;
     this.before = this.permits[kept - 1]?.upTo ?? this.before;
     this.permits = this.permits.slice(kept);
@@ -69,7 +69,7 @@ export class PermitLog {
     return this.search((permit) => permit.at > moment);
   }
 
-  /** The first grant of which it is true, as of all that follow. */
+  /** The first permit of which it is true, as of all that follow. */
   private search(isTrue: (permit: LoggedPermit) => boolean): number {
     let low = 0;
     let high = this.permits.length;

@@ -1,8 +1,8 @@
 import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
 import { PermitLog } from './permit-log.js';
-import type { Asked, LimitMeter } from './limit-meter.js';
+import type { RoomRequest, LimitMeter } from './limit-meter.js';
 
-/** `sliding`: what counts is what was granted within a window's length, exactly. */
+/** `sliding`: counts the permits within a window's length, exactly. */
 export class SlidingMeter implements LimitMeter {
   private readonly log = new PermitLog();
   private endsAt = -Infinity;
@@ -11,8 +11,8 @@ export class SlidingMeter implements LimitMeter {
     return this.log.unitsAfter(now - lengthMs);
   }
 
-  /** Until the unit leaves the window that stands in the way: so many from the end of what is granted, and will be. */
-  waitForRoom({ window: { lengthMs }, most, cost, queue, ahead, now }: Asked): number {
+  /** Until the unit in the way leaves the window: so many from the end of all permits, those to come included. */
+  waitForRoom({ window: { lengthMs }, most, cost, queue, ahead, now }: RoomRequest): number {
     const place = most - cost + 1;
     const units = queue.units(ahead);
     const at =
@@ -31,7 +31,7 @@ export class SlidingMeter implements LimitMeter {
     this.log.remove(token);
   }
 
-  /** It counts from now on, or from so much later than its grant. */
+  /** Counts the call from now on, or from so much later than its permit. */
   settle(policy: LimiterPolicy, token: string, now: number): void {
     const { latestMs } = policy;
     const acquired = latestMs > 0 ? this.log.find(token) : undefined;
@@ -73,7 +73,7 @@ export class SlidingMeter implements LimitMeter {
 
   private keepFor({ windows, latestMs }: LimiterPolicy, now: number): void {
     const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
-    // A call that ends may count later than it was granted.
+    // A call that ends may count later than at its permit.
     this.log.forgetUpTo(now - longestMs - latestMs);
     this.endsAt = now + longestMs + latestMs;
   }

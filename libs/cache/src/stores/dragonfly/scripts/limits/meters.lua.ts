@@ -1,10 +1,10 @@
-/** `sliding`: what counts is what was granted within a window's length, exactly. */
+/** `sliding`: counts the permits within a window's length, exactly. */
 export const SLIDING = `
 local function measure(window)
   window.used = redis.call('ZCOUNT', KEYS[1], '(' .. text(now - window.length), '+inf')
 end
 
--- The server's clock went back: what it granted since counts as granted now, and turns are given out anew.
+-- The server's clock went back: permits of a later time count as of now, and turns are given out anew.
 local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
 if newest and tonumber(newest) > now then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now), '+inf')) do
@@ -13,7 +13,7 @@ if newest and tonumber(newest) > now then
   redis.call('UNLINK', KEYS[2], KEYS[3])
 end
 
--- Until the unit leaves the window that stands in the way: so many from the end of what is granted, and will be.
+-- Until the unit in the way leaves the window: so many from the end of all permits, those to come included.
 local function waitForRoom(window, most, cost, queue, count)
   local place = most - cost + 1
   local units = unitsOf(queue, count)
@@ -34,8 +34,8 @@ end
 `;
 
 /**
- * `gcra`: the generic cell rate algorithm, as a continuous-state leaky bucket (ITU-T I.371, annex A): it holds what was
- * granted, leaks at the rate of the limit, and takes what does not make it overflow.
+ * `gcra`: the generic cell rate algorithm, as a continuous-state leaky bucket (ITU-T I.371, annex A). Permits fill it, it
+ * leaks at the rate of the limit, and takes what does not make it overflow.
  */
 export const GCRA = `
 local fields = {'at'}
@@ -55,20 +55,20 @@ local function measure(window)
 end
 
 local function waitForRoom(window, most, cost, queue, count)
-  -- What it holds when the last one before is granted, which may be long after there is room.
-  local seen = window.seen
-  if not seen or seen.count > count then
-    seen = {count = 0, level = window.level, at = now}
-    window.seen = seen
+  -- What it holds at the turn of the last one before, which may be long after there is room.
+  local reached = window.reached
+  if not reached or reached.count > count then
+    reached = {count = 0, level = window.level, at = now}
+    window.reached = reached
   end
-  while seen.count < count do
-    seen.count = seen.count + 1
-    local turn = math.max(now, latestOf(queue, seen.count))
-    local left = math.max(0, seen.level - (turn - seen.at) * window.limit / window.length)
-    seen.level, seen.at = left + queue[seen.count].cost, turn
+  while reached.count < count do
+    reached.count = reached.count + 1
+    local turn = math.max(now, latestOf(queue, reached.count))
+    local left = math.max(0, reached.level - (turn - reached.at) * window.limit / window.length)
+    reached.level, reached.at = left + queue[reached.count].cost, turn
   end
-  local excess = math.max(0, seen.level + cost - most)
-  return seen.at - now + math.ceil(excess * window.length / window.limit)
+  local excess = math.max(0, reached.level + cost - most)
+  return reached.at - now + math.ceil(excess * window.length / window.limit)
 end
 
 local function save()
@@ -84,7 +84,7 @@ end
 
 local function spend(token, cost)
   for _, window in ipairs(windows) do
-    window.level, window.seen = window.level + cost, nil
+    window.level, window.reached = window.level + cost, nil
   end
   save()
 end

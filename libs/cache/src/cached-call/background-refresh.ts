@@ -1,0 +1,33 @@
+import type { Clock } from '../time/clock.js';
+import type { CallEvents } from './call-events.js';
+import type { Call } from './call.js';
+import type { RememberedFailures } from './loading/remembered-failures.js';
+import type { SharedLoads } from './loading/shared-loads.js';
+
+export interface BackgroundRefreshParts {
+  readonly sharedLoads: SharedLoads;
+  readonly failures: RememberedFailures;
+  readonly callEvents: CallEvents;
+  readonly clock: Clock;
+}
+
+/** Refreshes entries behind answers: the caller has one, and does not wait. */
+export class BackgroundRefresh {
+  constructor(private readonly parts: BackgroundRefreshParts) {}
+
+  /** Starts a load, unless one is under way, or one failed or was rejected a moment ago. */
+  start(call: Call, key: string, load: () => Promise<unknown>): void {
+    const { sharedLoads, failures, clock } = this.parts;
+    if (sharedLoads.isUnderWay(call, key) || failures.isTooEarly(key, clock.monotonic())) return;
+    this.goOn(call, key, load());
+  }
+
+  /** Lets a load go on with nobody waiting for it; an event says what came of it. */
+  goOn(call: Call, key: string, loading: Promise<unknown>): void {
+    const { callEvents } = this.parts;
+    loading.then(
+      () => callEvents.backgroundRefreshed(call, key),
+      (error: unknown) => callEvents.backgroundRefreshFailed(call, key, error),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { CacheEventBus } from '../api/events.js';
+import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Backend } from '../ports/backend.js';
+import type { L1Cache } from '../ports/l1-cache.js';
+import type { Clock } from '../time/clock.js';
+import { BackgroundRefresh } from './background-refresh.js';
+import { CallEvents } from './call-events.js';
+import { ClusterLoads } from './loading/cluster-loads.js';
+import type { DependencyTracker } from './loading/dependency-tracker.js';
+import { DisconnectedLoads } from './loading/disconnected-loads.js';
+import { Loader } from './loading/loader.js';
+import { RememberedFailures } from './loading/remembered-failures.js';
+import { SharedLoads } from './loading/shared-loads.js';
+import { dropSuperseded } from './look-up/drop-superseded.js';
+import type { LocalEntry } from './look-up/local-entry.js';
+import { LookUp } from './look-up/look-up.js';
+import { OldAnswers } from './old-answers.js';
+
+/** The parts that a cached call works with. */
+export interface CachedCallParts {
+  readonly backend: Backend;
+  readonly l1: L1Cache<LocalEntry> | undefined;
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+  readonly events: CacheEventBus;
+  /** One for all the flows of an application. */
+  readonly tracker: DependencyTracker;
+  /** `false`: every call goes to the loader. */
+  readonly enabled: boolean;
+  readonly leaseLifeMs: number;
+  /** The longest that an invalidation of another process may go unnoticed. */
+  readonly maxStalenessMs: number;
+  /** The largest value that is stored, in bytes as it is encoded. */
+  readonly maxEntryBytes: number;
+  /** Chance from 0 up to 1, for jitter and early refreshes. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** The steps of a cached call, each made of the parts that it needs. */
+export type CachedCallSteps = ReturnType<typeof stepsOf>;
+
+export function stepsOf({ random = Math.random, ...given }: CachedCallParts) {
+  const shutdown = new AbortController();
+  const failures = new RememberedFailures();
+  const events = new CallEvents(given.events, given.backend.store.name);
+  const parts = { ...given, random, failures, callEvents: events, shutdown: shutdown.signal };
+  const lookUp = new LookUp({ ...parts, store: given.backend.store });
+  const sharedLoads = new SharedLoads(parts);
+  const clusterLoads = new ClusterLoads({ ...parts, lookUp });
+  const loader = new Loader({ ...parts, leases: clusterLoads.leases });
+  const backgroundRefresh = new BackgroundRefresh({ ...parts, sharedLoads });
+  let stopListening = (): void => undefined;
+  return {
+    shutdown,
+    keepParts: parts,
+    events,
+    lookUp,
+    sharedLoads,
+    clusterLoads,
+    loader,
+    backgroundRefresh,
+    disconnectedLoads: new DisconnectedLoads({ ...parts, loader }),
+    oldAnswers: new OldAnswers({ ...parts, lookUp, sharedLoads, backgroundRefresh }),
+    start(): void {
+      stopListening = dropSuperseded(given.backend.bus, given.l1);
+    },
+    close(): void {
+      shutdown.abort();
+      stopListening();
+      clusterLoads.close();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { LeaseManager, type LeaseManagerParts } from '../../coordination/lease-manager.js';
+import type { CallEvents } from '../call-events.js';
+import { type Call, namesBeforeLoad } from '../call.js';
+import type { LocalEntry } from '../look-up/local-entry.js';
+import type { Found, LookUp } from '../look-up/look-up.js';
+import { hitOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
+import type { RememberedFailures } from './remembered-failures.js';
+
+export interface ClusterLoadsParts extends LeaseManagerParts {
+  readonly lookUp: LookUp;
+  readonly failures: RememberedFailures;
+  readonly callEvents: CallEvents;
+}
+
+/** A load that this process is to make. */
+export interface ClusterLoad {
+  /** The token of the lease; none where the server did not answer. */
+  readonly lease: string | undefined;
+  /** The old entry that is still in the store. */
+  readonly old: LocalEntry | undefined;
+}
+
+/**
+ * Shares one load among all processes: whoever acquires the lease looks once more, and loads; the others wait for its
+ * completion and look again. The lease of a holder that dies expires, and another acquires it.
+ */
+export class ClusterLoads {
+  readonly leases: LeaseManager;
+
+  constructor(private readonly parts: ClusterLoadsParts) {
+    this.leases = new LeaseManager(parts);
+  }
+
+  /**
+   * @param cause what was found before, which does not answer the call
+   * @throws what the load throws, here or a moment ago in another process; CacheLoadTimeoutError
+   */
+  async share(
+    call: Call,
+    key: string,
+    cause: Found,
+    load: (load: ClusterLoad) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { lookUp, clock, callEvents, failures } = this.parts;
+    const waitUntil = clock.monotonic() + call.limits.hardMs;
+    const names = namesBeforeLoad(call, key, 'local' in cause ? cause.local.entry.tags : []);
+    for (;;) {
+      const askedAt = clock.monotonic();
+      const lease = await this.leases.acquire({ key, method: call.method, names, waitUntil });
+      switch (lease.kind) {
+        case 'acquired':
+          return this.loadUnderLease(call, key, cause, lease.token, load);
+        case 'completed': {
+          callEvents.leaseWaited(call, clock.monotonic() - askedAt);
+          const outcome = this.newerOutcome(key, await lookUp.again(call, key), cause);
+          if (outcome !== undefined) return outcome;
+          break;
+        }
+        case 'failed':
+          throw failures.shared(key, lease, call.method, clock.monotonic() + call.policy.errorsMs);
+        case 'unavailable':
+          if (lease.error !== undefined) callEvents.storeFailed('lease', lease.error);
+          return load({ lease: undefined, old: undefined });
+      }
+    }
+  }
+
+  private async loadUnderLease(
+    call: Call,
+    key: string,
+    cause: Found,
+    lease: string,
+    load: (load: ClusterLoad) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const stopRenewals = this.leases.keepAlive(key, lease);
+    let isCommitted = false;
+    try {
+      // The load of another process may have ended between the look-up and the lease.
+      const found = await this.parts.lookUp.again(call, key);
+      const newer = this.newerOutcome(key, found, cause);
+      if (newer !== undefined) return newer;
+      const outcome = await load({ lease, old: 'local' in found ? found.local : undefined });
+      isCommitted = outcome.stored;
+      return outcome;
+    } finally {
+      stopRenewals();
+      // A commit releases it, and so does a failure that is remembered.
+      if (!isCommitted) void this.leases.release(key, lease);
+    }
+  }
+
+  /** The outcome of what others stored meanwhile; none where that is the very entry that caused this load. */
+  private newerOutcome(key: string, found: Found, cause: Found): Outcome | undefined {
+    if (found.state === 'plain') return plainOutcome(found, key);
+    if (found.state !== 'fresh') return undefined;
+    const isCause = 'local' in cause && cause.local.entry.token === found.local.entry.token;
+    return isCause ? undefined : hitOutcome(found, serving(key, this.parts));
+  }
+
+  close(): void {
+    this.leases.close();
+  }
+}

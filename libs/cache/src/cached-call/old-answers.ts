@@ -1,0 +1,78 @@
+import { CacheLoadFailedError } from '../api/errors.js';
+import type { StaleReason } from '../api/events.js';
+import { rateLimitedBy } from '../api/rate-limited-by.js';
+import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Clock } from '../time/clock.js';
+import { withinTime } from '../time/within-time.js';
+import type { BackgroundRefresh } from './background-refresh.js';
+import type { CallEvents } from './call-events.js';
+import type { Call } from './call.js';
+import type { RememberedFailures } from './loading/remembered-failures.js';
+import { own, type Shared, type SharedLoads } from './loading/shared-loads.js';
+import type { FoundStale, LookUp } from './look-up/look-up.js';
+import { serving, staleOutcome } from './outcome.js';
+
+export interface OldAnswersParts {
+  readonly lookUp: LookUp;
+  readonly sharedLoads: SharedLoads;
+  readonly backgroundRefresh: BackgroundRefresh;
+  readonly failures: RememberedFailures;
+  readonly callEvents: CallEvents;
+  readonly coherence: Coherence;
+  readonly clock: Clock;
+}
+
+/** Answers with old entries: at once within `stale`; within `staleIfError` where a load fails or takes too long. */
+export class OldAnswers {
+  constructor(private readonly parts: OldAnswersParts) {}
+
+  answer(key: string, old: FoundStale, reason: StaleReason): Shared {
+    return own(staleOutcome(old, reason, serving(key, this.parts)));
+  }
+
+  /**
+   * Waits for a load. Where it fails, or takes longer than the soft limit, the old entry is the answer, if there is one
+   * that was not invalidated meanwhile.
+   *
+   * @throws what the load throws, where there is no old entry to answer with
+   */
+  async unlessLoaded(
+    call: Call,
+    key: string,
+    old: FoundStale | undefined,
+    load: () => Promise<Shared>,
+  ): Promise<Shared> {
+    const { sharedLoads, failures, callEvents, clock } = this.parts;
+    const collapsed = sharedLoads.isUnderWay(call, key);
+    const isRemembered = failures.recent(key, clock.monotonic()) !== undefined;
+    try {
+      const loading = load();
+      return old === undefined
+        ? await loading
+        : await this.withinSoftLimit(call, key, old, { loading, collapsed });
+    } catch (error) {
+      if (old !== undefined && (await this.parts.lookUp.mayStillServe(call, old))) {
+        return this.answer(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
+      }
+      const isOfBefore = isRemembered || error instanceof CacheLoadFailedError;
+      callEvents.unanswered(call, key, { collapsed, isRemembered: isOfBefore, error });
+      throw error;
+    }
+  }
+
+  private async withinSoftLimit(
+    call: Call,
+    key: string,
+    old: FoundStale,
+    { loading, collapsed }: { loading: Promise<Shared>; collapsed: boolean },
+  ): Promise<Shared> {
+    const { lookUp, backgroundRefresh, clock } = this.parts;
+    const loaded = await withinTime(loading, call.limits.softMs, clock);
+    if (loaded !== 'too-slow') return loaded;
+    if (!(await lookUp.mayStillServe(call, old))) return loading;
+    // The load goes on. Its end is an event once: of the caller that began it.
+    if (collapsed) loading.catch(() => undefined);
+    else backgroundRefresh.goOn(call, key, loading);
+    return this.answer(key, old, 'soft-limit');
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Eviction, EvictCall } from '../../../libs/cache/src/cached-call/evict-call.js';
+import { localCluster, SimulatedProcess } from '../simulated-process.js';
+
+const BASE: Eviction = {
+  method: 'S.save',
+  args: ['id'],
+  options: {},
+  mode: 'delete',
+  isBefore: false,
+  all: undefined,
+  key: undefined,
+  run: async () => 'saved',
+};
+
+async function evict(eviction: Partial<Eviction>) {
+  const process = new SimulatedProcess(localCluster());
+  await process.answer(async () => 'old', { tags: ['tag'] });
+  const { invalidator, events, backend } = process;
+  const evictCall = new EvictCall({ invalidator, events, store: backend.store.name });
+  const ended = await evictCall.run({ ...BASE, ...eviction }).catch((error: Error) => error.message);
+  const answer = await process.answer(async () => 'new');
+  return { ended, answer, events: process.told.of('invalidated').map(({ kind }) => kind) };
+}
+
+describe('an eviction', () => {
+  it.each([
+    ['one entry', { key: () => 'ns:key' }, ['key']],
+    ['tags', { options: { tags: ['tag'] } }, ['tag']],
+    ['a namespace', { all: { namespace: 'ns' } }, ['namespace']],
+    ['a prefix', { all: { methodPrefix: 'ns' } }, ['namespace']],
+  ] satisfies [string, Partial<Eviction>, string[]][])(
+    'of %s comes after the method',
+    async (_what, of, kinds) => {
+      expect(await evict(of)).toEqual({ ended: 'saved', answer: 'new', events: kinds });
+    },
+  );
+
+  const failing = async () => {
+    throw new Error('not saved');
+  };
+
+  it('leaves the entry where the method failed, unless it comes before', async () => {
+    const key = () => 'ns:key';
+    expect(await evict({ key, run: failing })).toEqual({ ended: 'not saved', answer: 'old', events: [] });
+    expect(await evict({ key, run: failing, isBefore: true })).toMatchObject({
+      answer: 'new',
+      events: ['key'],
+    });
+  });
+
+  it('fails the call where the rule for tags fails', async () => {
+    const tags = () => {
+      throw new Error('rule');
+    };
+    expect((await evict({ options: { tags } })).ended).toMatch(/tags option threw/);
+  });
+});

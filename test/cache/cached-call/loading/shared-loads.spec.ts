@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { RateLimitedError } from '@tripsage/cache';
+import { Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
+
+const POLICY = { fresh: '1s', stale: '1m', errors: '0ms' } as const;
+
+describe('one load for the callers of a process', () => {
+  it('is shared, its value and its failure alike', async () => {
+    const process = new SimulatedProcess(localCluster());
+    for (const end of ['open', 'fail'] as const) {
+      const load = new Gated<string>();
+      const answers = Array.from({ length: 3 }, () =>
+        process.answer(load.run, { cacheKey: `ns:${end}`, policy: POLICY }),
+      );
+      await load.hasBegun;
+      load[end]('end' as never);
+      const ended = await Promise.allSettled(answers);
+      expect(new Set(ended.map(({ status }) => status))).toEqual(
+        new Set([end === 'open' ? 'fulfilled' : 'rejected']),
+      );
+      expect(load.started).toBe(1);
+    }
+  });
+
+  it('is not that of another schema version', async () => {
+    const process = new SimulatedProcess(localCluster());
+    const load = new Gated<string>();
+    const first = process.answer(load.run, { version: 1 });
+    await load.hasBegun;
+    const second = process.answer(load.run, { version: 2 });
+    await settle();
+    load.open('value');
+    expect(await Promise.all([first, second])).toEqual(['value', 'value']);
+    expect(load.started).toBe(2);
+  });
+
+  it('is one of its own for a caller who waits, where a limiter rejected a background refresh', async () => {
+    const { clock, backend } = localCluster();
+    const process = new SimulatedProcess({ clock, backend });
+    await process.answer(async () => 'old', { policy: POLICY });
+    clock.advance(1_500);
+    const refresh = new Gated<string>();
+    expect(await process.answer(refresh.run, { policy: POLICY })).toBe('old');
+    await refresh.hasBegun;
+    clock.advance(60_000);
+    const waiting = process.answer(async () => 'new', { policy: POLICY });
+    await settle();
+    refresh.fail(new RateLimitedError('rejected', { limiter: 'duffel', retryAfterMs: 100 }));
+    expect(await waiting).toBe('new');
+  });
+
+  it('is not waited for by code that runs inside of it', async () => {
+    const process = new SimulatedProcess(localCluster());
+    const value = await process.answer(async () => `outer ${await process.answer(async () => 'inner')}`);
+    expect(value).toBe('outer inner');
+    expect(process.told.of('notStored')).toMatchObject([{ reason: 'nested' }]);
+  });
+});

@@ -1,0 +1,2 @@
+export function slowSpecs(root: string): string[];
+export function longSpecs(root: string): string[];

@@ -1,0 +1,3 @@
+export function slowness(): number;
+export function patience(ms: number): number;
+export function paced(ms: number): number;
