@@ -1,26 +1,24 @@
 import { afterEach } from '@jest/globals';
 import { CacheEvents, LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
-import type { Call } from '../../libs/cache/src/cached-call/call.js';
-import { loadLimits } from '../../libs/cache/src/cached-call/call.js';
-import { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
-import type { LocalEntry } from '../../libs/cache/src/cached-call/look-up/local-entry.js';
-import { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
-import { DependencyTracker } from '../../libs/cache/src/cached-call/loading/dependency-tracker.js';
-import { PolicyRegistry } from '../../libs/cache/src/policies/policy-registry.js';
-import { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
-import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
 import type { LoadContext } from '../../libs/cache/src/api/load-context.js';
-import { DEFAULT_MAX_ENTRY_BYTES } from '../../libs/cache/src/options/module-options.js';
-import type { Policy } from '../../libs/cache/src/options/policy.js';
-import { ProcessCoherence } from '../../libs/cache/src/invalidation/coherence.js';
-import { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
-import { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
-import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
+import { type Call, loadLimits } from '../../libs/cache/src/cached-call/call.js';
+import type { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
+import type { DependencyTracker } from '../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import type { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
+import type { PutCall } from '../../libs/cache/src/cached-call/put-call.js';
+import { createEngine, type Engine } from '../../libs/cache/src/engine/engine.js';
+import type { Coherence } from '../../libs/cache/src/invalidation/coherence.js';
+import type { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
+import type { PlainValues } from '../../libs/cache/src/invalidation/plain-values.js';
+import type { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
+import type { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
+import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
+import { checkOptions } from '../../libs/cache/src/options/checked-options.js';
 import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
-import { LocalLimits } from '../../libs/cache/src/stores/memory/limits/local-limits.js';
-import { Invalidator } from '../../libs/cache/src/invalidation/invalidator.js';
-import { LruL1Cache } from '../../libs/cache/src/stores/memory/lru-l1-cache.js';
+import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
+import type { Policy } from '../../libs/cache/src/options/policy.js';
+import { PolicyRegistry } from '../../libs/cache/src/policies/policy-registry.js';
 
 export interface ProcessOptions {
   backend: LocalBackend;
@@ -41,85 +39,86 @@ const RUNNING = new Set<SimulatedProcess>();
 // One that goes on would cost at every promise of the tests that follow.
 afterEach(() => RUNNING.forEach((process) => process.stop()));
 
-/** One process of a cluster, in this one: all parts of the cache but Nest, on a backend that others share. */
+/** One process of a cluster, in this one: the engine, without Nest, on a backend that others share. */
 export class SimulatedProcess {
   readonly backend: FaultyBackend;
-  readonly l1: LruL1Cache<LocalEntry> | undefined;
-  readonly coherence: ProcessCoherence;
-  readonly cachedCall: CachedCall;
-  readonly putCall: PutCall;
-  readonly manyCall: ManyCall;
-  readonly invalidator: Invalidator;
-  readonly limiters: LimiterRegistry;
-  readonly limitedCall: LimitedCall;
+  readonly engine: Engine;
   readonly events = new CacheEvents();
-  readonly tracker = new DependencyTracker();
   readonly told: RecordedEvents;
+  /** Once it has joined the others; it works before. */
+  readonly opened: Promise<void>;
 
   constructor({
     backend,
     clock,
-    enabled = true,
     random = () => 0.5,
     maxStalenessMs = 1_000,
     disconnectedGraceMs = 10_000,
     leaseLifeMs = 5_000,
-    maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES,
     l1 = true,
-    rateLimits,
+    ...options
   }: ProcessOptions) {
     this.backend = new FaultyBackend(backend);
-    this.l1 = l1 ? new LruL1Cache<LocalEntry>({ maxBytes: 1e8, maxEntries: 100, clock }) : undefined;
     this.told = recordEvents(this.events);
-    this.coherence = new ProcessCoherence({
+    const checked = checkOptions({
+      ...options,
       backend: this.backend,
       clock,
-      l1: this.l1 ?? { delete: () => undefined, clear: () => undefined },
-      maxStalenessMs,
-      disconnectedGraceMs,
-      onGap: () => this.events.emit('busGap', {}),
-      onDisconnected: (isDisconnected) => this.events.emit('disconnected', { isDisconnected }),
+      coherence: { maxStaleness: `${maxStalenessMs}ms`, disconnectedGrace: `${disconnectedGraceMs}ms` },
+      leaseLife: `${leaseLifeMs}ms`,
+      l1: l1 && { maxBytes: 1e8, maxEntries: 100 },
     });
-    this.invalidator = new Invalidator(this.backend, this.coherence);
-    const { tracker } = this;
-    const parts = {
-      backend: this.backend,
-      l1: this.l1,
-      coherence: this.coherence,
-      clock,
-      events: this.events,
-      tracker,
-      enabled,
-      random,
-      leaseLifeMs,
-      maxEntryBytes,
-    };
-    this.cachedCall = new CachedCall({ ...parts, maxStalenessMs });
-    this.putCall = new PutCall({ ...parts, invalidator: this.invalidator });
-    this.manyCall = new ManyCall({ cachedCall: this.cachedCall, clock, tracker });
-    this.limiters = new LimiterRegistry(rateLimits, leaseLifeMs);
-    this.limitedCall = new LimitedCall({
-      backend: this.backend,
-      fallback: new LocalLimits(clock, (message) => this.limitedCall.hear(message)),
-      registry: this.limiters,
-      clock,
-      events: this.events,
-      loadScope: () => tracker.loadScope(),
-      random,
-    });
-    this.coherence.start();
-    this.cachedCall.start();
+    const nothing = async (): Promise<void> => undefined;
+    const connection = { backend: this.backend, open: nothing, close: nothing };
+    this.engine = createEngine(checked, this.events, connection, random);
+    this.opened = this.engine.open();
     RUNNING.add(this);
+  }
+
+  get l1(): Engine['l1'] {
+    return this.engine.l1;
+  }
+
+  get coherence(): Coherence {
+    return this.engine.coherence;
+  }
+
+  get invalidator(): Invalidator {
+    return this.engine.invalidator;
+  }
+
+  get plainValues(): PlainValues {
+    return this.engine.plainValues;
+  }
+
+  get tracker(): DependencyTracker {
+    return this.engine.tracker;
+  }
+
+  get cachedCall(): CachedCall {
+    return this.engine.cachedCall;
+  }
+
+  get putCall(): PutCall {
+    return this.engine.putCall;
+  }
+
+  get manyCall(): ManyCall {
+    return this.engine.manyCall;
+  }
+
+  get limiters(): LimiterRegistry {
+    return this.engine.limiters;
+  }
+
+  get limitedCall(): LimitedCall {
+    return this.engine.limitedCall;
   }
 
   /** As a crash does, or a shutdown: nothing more comes from it. */
   stop(): void {
     RUNNING.delete(this);
-    this.coherence.close();
-    this.cachedCall.close();
-    this.putCall.close();
-    void this.limitedCall.close();
-    this.tracker.close();
+    void this.engine.close();
   }
 
   answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {

@@ -33,6 +33,7 @@ const NAMES: Record<CacheEventName, true> = {
   backgroundRefreshFailed: true,
   invalidated: true,
   busGap: true,
+  connection: true,
   disconnected: true,
   permitAcquired: true,
   limitedCallEnded: true,

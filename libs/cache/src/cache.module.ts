@@ -2,7 +2,6 @@ import {
   Inject,
   Module,
   type DynamicModule,
-  type InjectionToken,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -10,33 +9,38 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
-import { CachedCall } from './cached-call/cached-call.js';
 import { CacheOptionError } from './api/errors.js';
-import type { CacheModuleOptions } from './options/module-options.js';
-import { CACHE_RUNTIME } from './methods/marks/mark.js';
+import type { Engine } from './engine/engine.js';
 import { AnswerRecord } from './http/answer-record.js';
-import { CacheEvents } from './nest/cache.events.js';
-import { CacheExplorer } from './methods/cache.explorer.js';
-import { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
-import { CacheSettings } from './ops/settings/cache.settings.js';
-import { WarmUpRecord } from './ops/warm-ups/warm-up-record.js';
-import { CacheHealth } from './ops/health/cache.health.js';
-import { CacheLog } from './nest/cache.log.js';
+import { Invalidator } from './invalidation/invalidator.js';
+import { Purge } from './invalidation/purge.js';
+import { KeyLookup } from './cached-call/look-up/key-lookup.js';
+import { LimitedCall } from './limited-call/limited-call.js';
+import { LimiterRegistry } from './limited-call/limiter-registry.js';
 import { ApplicationRuntime } from './methods/application-runtime.js';
+import { CacheExplorer } from './methods/cache.explorer.js';
+import { CACHE_RUNTIME } from './methods/marks/mark.js';
+import { CacheEvents } from './nest/cache.events.js';
+import { CacheLog } from './nest/cache.log.js';
 import { CacheScheduler, END_WITHIN_MS } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
-import { CacheStatistics } from './statistics/cache.statistics.js';
-import { Leader } from './coordination/leader.js';
-import { Purge } from './invalidation/purge.js';
-import { ScheduledRefresh } from './scheduling/scheduled-refresh.js';
-import { ProcessCoherence } from './invalidation/coherence.js';
-import { Invalidator } from './invalidation/invalidator.js';
-import { CACHE_BACKEND } from './engine/create-backend.js';
-import { CACHE_ENGINE, createEngine, type Engine } from './engine/create-engine.js';
-import { KeyLookup } from './cached-call/look-up/key-lookup.js';
+import { ENGINE_PROVIDERS } from './nest/engine.providers.js';
 import { RateLimiter } from './nest/rate-limiter.js';
-import { LimitedCall } from './limited-call/limited-call.js';
-import { CACHE_MODULE_OPTIONS, CHECKED_OPTIONS, checkOptions } from './options/checked-options.js';
+import { CACHE_BACKEND, CACHE_ENGINE } from './nest/tokens.js';
+import { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
+import { CacheHealth } from './ops/health/cache.health.js';
+import { CacheSettings } from './ops/settings/cache.settings.js';
+import { WarmUpRecord } from './ops/warm-ups/warm-up-record.js';
+import {
+  CACHE_MODULE_OPTIONS,
+  CHECKED_OPTIONS,
+  type CheckedOptions,
+  checkOptions,
+} from './options/checked-options.js';
+import type { CacheModuleOptions } from './options/module-options.js';
+import { PolicyRegistry } from './policies/policy-registry.js';
+import { ScheduledRefresh } from './scheduling/scheduled-refresh.js';
+import { CacheStatistics } from './statistics/cache.statistics.js';
 
 /* oxlint-disable typescript/no-explicit-any -- what Nest's own async modules take */
 
@@ -60,6 +64,8 @@ export class CacheModule
     private readonly explorer: CacheExplorer,
     private readonly scheduler: CacheScheduler,
     private readonly modules: ModulesContainer,
+    private readonly log: CacheLog,
+    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
   ) {}
 
   /**
@@ -80,10 +86,12 @@ export class CacheModule
     try {
       this.requireOnlyOne();
       this.explorer.explore();
+      this.scheduler.check();
     } catch (error) {
       await this.onApplicationShutdown();
       throw error;
     }
+    if (this.options.store !== undefined) this.log.storeAlone(this.options.store.name);
     await this.engine.open();
   }
 
@@ -122,28 +130,16 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
     providers: [
       options,
       { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkOptions },
-      { provide: CACHE_ENGINE, inject: [CHECKED_OPTIONS, CacheEvents], useFactory: createEngine },
-      partOfEngine(CACHE_BACKEND, 'backend'),
-      partOfEngine(CachedCall, 'cachedCall'),
-      partOfEngine(Invalidator, 'invalidator'),
-      partOfEngine(ProcessCoherence, 'coherence'),
-      partOfEngine(LimitedCall, 'limitedCall'),
-      partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
-      partOfEngine(Leader, 'leader'),
-      partOfEngine(Purge, 'purge'),
+      ...ENGINE_PROVIDERS,
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,
-      ApplicationRuntime,
       CacheEvents,
       CacheExplorer,
       CacheHealth,
-      CacheLog,
       ClusterStatistics,
       CacheScheduler,
       CacheService,
       CacheSettings,
-      CacheStatistics,
-      KeyLookup,
       RateLimiter,
       WarmUpRecord,
     ],
@@ -172,11 +168,9 @@ const FOR_OPERATORS = [
   Invalidator,
   KeyLookup,
   LimitedCall,
+  LimiterRegistry,
+  PolicyRegistry,
   ScheduledRefresh,
   Purge,
   WarmUpRecord,
 ];
-
-function partOfEngine(provide: InjectionToken, part: keyof Engine): Provider {
-  return { provide, inject: [CACHE_ENGINE], useFactory: (engine: Engine) => engine[part] };
-}

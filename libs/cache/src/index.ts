@@ -48,8 +48,7 @@ export type { CallEnd, FeedbackReader, SupplierFeedback } from './api/supplier-f
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
-export type { HeaderReader } from './limited-call/feedback/header-reader.js';
-export { retryAfterMs } from './limited-call/feedback/pause.js';
+export { type HeaderReader, retryAfterMs } from './limited-call/feedback/limit-headers.js';
 export { CacheEvict } from './methods/decorators/cache-evict.js';
 export { CachePut } from './methods/decorators/cache-put.js';
 export { CacheableMany } from './methods/decorators/cacheable-many.js';

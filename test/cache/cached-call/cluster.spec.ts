@@ -204,7 +204,7 @@ describe('several processes on one server', () => {
   it('do as the loader says: tags, a fresh life, nothing kept', async () => {
     await a.answer(async ({ tags, fresh }) => (tags('late'), fresh('5s'), 'value'), { policy: '1h' });
     expect(a.told.of('stored')).toMatchObject([{ lifeMs: 5_000 }]);
-    await b.invalidator.names(['t:late'], 'delete');
+    await b.invalidator.tags(['late'], 'delete');
     expect(await a.answer(async ({ skip }) => (skip(), 'unkept'))).toBe('unkept');
     expect(a.told.of('notStored')).toMatchObject([{ reason: 'skip' }]);
     expect(await b.answer(load)).toBe(1);

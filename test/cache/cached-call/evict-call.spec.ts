@@ -16,8 +16,8 @@ const BASE: Eviction = {
 async function evict(eviction: Partial<Eviction>) {
   const process = new SimulatedProcess(localCluster());
   await process.answer(async () => 'old', { tags: ['tag'] });
-  const { invalidator, events, backend } = process;
-  const evictCall = new EvictCall({ invalidator, events, store: backend.store.name });
+  const { invalidator } = process;
+  const evictCall = new EvictCall({ invalidator });
   const ended = await evictCall.run({ ...BASE, ...eviction }).catch((error: Error) => error.message);
   const answer = await process.answer(async () => 'new');
   return { ended, answer, events: process.told.of('invalidated').map(({ kind }) => kind) };

@@ -4,7 +4,6 @@ import type { LocalBackend } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
 import { canonical } from '../../../libs/cache/src/keys/call-key.js';
 import type { Many } from '../../../libs/cache/src/cached-call/many-call.js';
-import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import {
   callOf,
   type CallOptions,
@@ -378,7 +377,7 @@ describe('the flow of a call for many items', () => {
         value === undefined ? [] : [`user:${value.id}`];
       await find(one, [1, 2, 3], undefined, { tags });
       await other.invalidator.keys([keyOf(1)]);
-      await other.invalidator.names([nameOf.tag('user:2')], 'delete');
+      await other.invalidator.tags(['user:2'], 'delete');
       await find(one, [1, 2, 3], undefined, { tags });
       expect(asked).toEqual([
         [1, 2, 3],
@@ -403,7 +402,7 @@ describe('the flow of a call for many items', () => {
         return users(ids);
       };
       await find(one, [1, 2, 3], load);
-      await other.invalidator.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.tags(['child'], 'delete');
       await find(other, [3, 2, 1], async (ids) => users(ids, 'other'));
       expect(asked).toEqual([
         [1, 2, 3],
@@ -416,7 +415,7 @@ describe('the flow of a call for many items', () => {
       const page = (): Promise<unknown> =>
         one.answer(() => find(one, [1, 2], undefined, { tags }), { cacheKey: 'ns:page' });
       await page();
-      await other.invalidator.names([nameOf.tag('user:2')], 'delete');
+      await other.invalidator.tags(['user:2'], 'delete');
       await page();
       expect(asked).toEqual([[1, 2], [2]]);
       expect(one.told.of('answered').at(-1)).toMatchObject({ key: 'ns:page', outcome: 'miss' });

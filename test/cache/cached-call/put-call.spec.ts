@@ -153,10 +153,10 @@ describe('the flow of a put', () => {
     };
 
     it.each<[string, (process: SimulatedProcess) => Promise<unknown>]>([
-      ['a tag of its value', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'delete')],
-      ['a tag, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'expire')],
+      ['a tag of its value', ({ invalidator }) => invalidator.tags(['trip:1'], 'delete')],
+      ['a tag, of mode expire,', ({ invalidator }) => invalidator.tags(['trip:1'], 'expire')],
       ['its namespace', ({ invalidator }) => invalidator.namespace('ns', 'delete')],
-      ['its key, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.key(KEY)], 'expire')],
+      ['its key, of mode expire,', ({ invalidator }) => invalidator.keys([KEY], 'expire')],
     ])('where %s was invalidated meanwhile, here or elsewhere', async (_what, invalidate) => {
       for (const by of [one, other]) {
         one.told.clear();
@@ -169,8 +169,8 @@ describe('the flow of a put', () => {
     });
 
     it.each<[string, (process: SimulatedProcess) => Promise<unknown>]>([
-      ['a tag', ({ invalidator }) => invalidator.names([nameOf.tag('trip:1')], 'delete')],
-      ['its key, of mode expire,', ({ invalidator }) => invalidator.names([nameOf.key(KEY)], 'expire')],
+      ['a tag', ({ invalidator }) => invalidator.tags(['trip:1'], 'delete')],
+      ['its key, of mode expire,', ({ invalidator }) => invalidator.keys([KEY], 'expire')],
     ])('where %s was invalidated elsewhere and nothing was heard of it', async (_what, invalidate) => {
       one.backend.bus.hold();
       const { method, put } = await begunPut({ tags: () => ['trip:1'] });
@@ -184,7 +184,7 @@ describe('the flow of a put', () => {
       ['to a delete', ({ invalidator }) => invalidator.keys([KEY])],
       // Nobody knows which of them was the later for the supplier.
       ['to another put', (process) => process.put(async () => 'second')],
-      ['to a value set by hand', ({ invalidator }) => invalidator.overwrite([BY_HAND])],
+      ['to a value set by hand', ({ plainValues }) => plainValues.write([BY_HAND])],
     ])('where the lease was lost %s, heard of or not', async (_what, lose) => {
       for (const isHeard of [true, false]) {
         one.told.clear();
@@ -293,7 +293,7 @@ describe('the flow of a put', () => {
       [one, other] = [new SimulatedProcess({ clock, backend }), new SimulatedProcess({ clock, backend })];
       const { method, put } = await begunPut({ tags: ['trip:1'] });
       one.backend.bus.hold();
-      for (const tag of ['trip:1', 'a', 'b', 'c']) await other.invalidator.names([nameOf.tag(tag)], 'delete');
+      for (const tag of ['trip:1', 'a', 'b', 'c']) await other.invalidator.tags([tag], 'delete');
       method.open('put');
       await put;
       await afterThat('invalidated');
@@ -353,7 +353,7 @@ describe('the flow of a put', () => {
   describe('whose mark is sent along with other invalidations', () => {
     const begunWithMarkWaiting = async () => {
       const gate = one.backend.hold('bump');
-      const before = one.invalidator.names([nameOf.tag('something else')], 'delete');
+      const before = one.invalidator.tags(['something else'], 'delete');
       await gate.reached();
       const { method, put } = await begunPut({ tags: ['trip:1'] });
       method.open('put');
@@ -363,7 +363,7 @@ describe('the flow of a put', () => {
 
     it('is stored where those are of other names', async () => {
       const { gate, put, before } = await begunWithMarkWaiting();
-      const others = one.invalidator.names([nameOf.tag('trip:2')], 'delete');
+      const others = one.invalidator.tags(['trip:2'], 'delete');
       gate.open();
       await Promise.all([put, before, others]);
       expect(await other.answer(NEVER)).toBe('put');
@@ -373,7 +373,7 @@ describe('the flow of a put', () => {
       'is not stored where one of them is a tag, of mode %s',
       async (mode) => {
         const { gate, put, before } = await begunWithMarkWaiting();
-        const tag = one.invalidator.names([nameOf.tag('trip:1')], mode);
+        const tag = one.invalidator.tags(['trip:1'], mode);
         gate.open();
         await Promise.all([put, before, tag]);
         expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -388,7 +388,7 @@ describe('the flow of a put', () => {
       'is not stored where its %s was invalidated elsewhere, and heard of, while it waited',
       async (_what, name) => {
         const { gate, put, before } = await begunWithMarkWaiting();
-        await other.invalidator.names([name], 'expire');
+        await other.coherence.invalidate({ names: [name], mode: 'expire' });
         gate.open();
         await Promise.all([put, before]);
         expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -397,7 +397,7 @@ describe('the flow of a put', () => {
 
     it('is not stored where its key was expired elsewhere, and heard of, while it waited', async () => {
       const { gate, put, before } = await begunWithMarkWaiting();
-      await other.invalidator.names([nameOf.key(KEY)], 'expire');
+      await other.invalidator.keys([KEY], 'expire');
       gate.open();
       await Promise.all([put, before]);
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -409,7 +409,7 @@ describe('the flow of a put', () => {
     const policy = { fresh: '10m', stale: '10m' } as const;
     const put = one.put(async () => 'put', { tags: ['trip:1'], policy });
     await gate.reached();
-    await other.invalidator.names([nameOf.tag('trip:1')], 'expire');
+    await other.invalidator.tags(['trip:1'], 'expire');
     gate.open();
     await put;
     expect(await other.answer(async () => 'renewed', { policy })).toBe('put');
@@ -526,7 +526,7 @@ describe('the flow of a put', () => {
       const method = (): Promise<unknown> =>
         one.answer(async () => 'child', { cacheKey: 'ns:child', tags: ['child'] });
       await one.put(method);
-      await other.invalidator.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.tags(['child'], 'delete');
       expect(await one.answer(async () => 'loaded')).toBe('loaded');
     });
 
@@ -538,7 +538,7 @@ describe('the flow of a put', () => {
         return gate.run();
       });
       await gate.hasBegun;
-      await other.invalidator.names([nameOf.tag('child')], 'delete');
+      await other.invalidator.tags(['child'], 'delete');
       gate.open('put');
       await put;
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'invalidated' }]);
@@ -546,7 +546,7 @@ describe('the flow of a put', () => {
 
     it('hands its tags on to a cached answer that it is part of', async () => {
       await one.answer(() => one.put(async () => 'put', { cacheKey: 'ns:put', tags: ['put'] }));
-      await other.invalidator.names([nameOf.tag('put')], 'delete');
+      await other.invalidator.tags(['put'], 'delete');
       expect(await one.answer(async () => 'loaded')).toBe('loaded');
     });
   });

@@ -21,7 +21,7 @@ async function pass(clock: { advance(ms: number): void }, seconds: number): Prom
 }
 
 describe('a leader', () => {
-  it('does work that nobody else does meanwhile, or a moment after', async () => {
+  it('does work that no other process does meanwhile, or a moment after', async () => {
     const { clock, one, two } = cluster();
     const work = new Gated<void>();
     const led = one.leader.lead('job', LEADING, work.run);
@@ -73,7 +73,7 @@ describe('a leader', () => {
     await led;
   });
 
-  it('that fails says so, and nobody tries again at once', async () => {
+  it('that fails says so, and no process tries again at once', async () => {
     const { one, two } = cluster();
     await expect(one.leader.lead('job', LEADING, () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',
@@ -81,7 +81,7 @@ describe('a leader', () => {
     expect(await two.leader.lead('job', LEADING, async () => undefined)).toBe('others-lead');
   });
 
-  it('does not lead while the store is away', async () => {
+  it('does not lead while the store is unavailable', async () => {
     const { one } = cluster();
     one.own.failAll();
     expect(await one.leader.lead('job', LEADING, async () => undefined)).toBe('store-unavailable');

@@ -1,76 +1,75 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LocalBackend } from '@tripsage/cache';
+import { CacheEvents, type LocalBackend } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { LeaseManager } from '../../../libs/cache/src/coordination/lease-manager.js';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
-import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../libs/cache/src/invalidation/coherence.js';
 import { localCluster, settle } from '../simulated-process.js';
 
 const LIFE_MS = 6_000;
-const BOUND_MS = 60_000;
+const MAX_STALENESS_MS = 60_000;
 const LOOK_MS = LIFE_MS / 5;
 const RENEWAL_MS = LIFE_MS / 3;
 const KEY = 'ns:key';
 const NAMES = namesOf(KEY, ['t']);
 const FAILURE = { name: 'Error', message: 'supplier down' };
 
-describe('the desk for leases', () => {
+describe('the lease manager', () => {
   let clock: FakeClock;
   let server: LocalBackend;
   let backend: FaultyBackend;
-  let coherence: ProcessCoherence;
-  let desk: LeaseManager;
+  let coherence: Coherence;
+  let manager: LeaseManager;
 
   beforeEach(async () => {
     ({ clock, backend: server } = localCluster());
     backend = new FaultyBackend(server);
     const l1 = { delete: () => undefined, clear: () => undefined };
     const limits = {
-      maxStalenessMs: BOUND_MS,
-      disconnectedGraceMs: BOUND_MS,
-      onDisconnected: () => undefined,
+      maxStalenessMs: MAX_STALENESS_MS,
+      disconnectedGraceMs: MAX_STALENESS_MS,
     };
-    coherence = new ProcessCoherence({ backend, clock, l1, ...limits });
-    desk = new LeaseManager({ backend, coherence, clock, leaseLifeMs: LIFE_MS });
+    coherence = new Coherence({ backend, clock, l1, events: new CacheEvents(), ...limits });
+    manager = new LeaseManager({ backend, coherence, clock, leaseLifeMs: LIFE_MS });
     await coherence.confirm();
   });
-  afterEach(() => desk.close());
+  afterEach(() => manager.close());
 
   const acquire = (waitMs = 1e6) =>
-    desk.acquire({ key: KEY, method: 'S.find', names: NAMES, waitUntil: clock.monotonic() + waitMs });
+    manager.acquire({ key: KEY, method: 'S.find', names: NAMES, waitUntil: clock.monotonic() + waitMs });
   const holdElsewhere = (token = 'other') =>
     server.leases.acquire(KEY, { token, ...coherence.version }, LIFE_MS);
-  const holder = () => holdElsewhere('asks who has it');
-  const endElsewhere = (token = 'other') => server.leases.release(KEY, token);
+  const holder = () => holdElsewhere('asks who holds it');
+  const completeElsewhere = (token = 'other') => server.leases.release(KEY, token);
 
   async function pass(ms: number): Promise<void> {
     clock.advance(ms);
     await settle();
   }
 
-  async function takeAtOnce(): Promise<string> {
+  async function acquireAtOnce(): Promise<string> {
     const acquired = await acquire(0);
     expect(acquired).toEqual({ kind: 'acquired', token: expect.any(String) });
     return acquired.kind === 'acquired' ? acquired.token : 'none';
   }
 
-  it('takes a free lease, at the position that is known', async () => {
+  it('acquires a free lease, at the version that is known', async () => {
     await coherence.invalidate({ names: ['t:else'], mode: 'delete' });
-    const token = await takeAtOnce();
+    const token = await acquireAtOnce();
     expect(await holder()).toEqual({ token, epoch: coherence.version.epoch, number: 1 });
   });
 
-  describe('where another has the lease', () => {
+  describe('where another process holds the lease', () => {
     beforeEach(() => holdElsewhere());
 
-    it('waits for the message of its end, and of no other', async () => {
+    it('waits for the message of its completion, and of no other', async () => {
       const acquired = acquire();
       await settle();
       server.bus.publish({ kind: 'completed', key: KEY, token: 'an older one' });
       server.bus.publish({ kind: 'completed', key: 'ns:else', token: 'other' });
       await settle();
       expect(clock.pending).toBe(1);
-      await endElsewhere();
+      await completeElsewhere();
       expect(await acquired).toEqual({ kind: 'completed' });
       expect([backend.calls.acquire, clock.pending]).toEqual([1, 0]);
     });
@@ -79,7 +78,7 @@ describe('the desk for leases', () => {
       backend.bus.cut({ isNoticed: false });
       const acquired = acquire();
       await settle();
-      await endElsewhere();
+      await completeElsewhere();
       await pass(LOOK_MS - 1);
       expect(backend.calls.acquire).toBe(1);
       await pass(1);
@@ -99,25 +98,25 @@ describe('the desk for leases', () => {
 
     it.each(['k:ns:key', 'n:ns', 't:t'])('takes it over at once when %s is invalidated', async (name) => {
       await coherence.invalidate({ names: [name], mode: 'delete' });
-      const token = await takeAtOnce();
+      const token = await acquireAtOnce();
       expect(await holder()).toEqual({ token, ...coherence.version });
     });
 
-    it('waits for it where the invalidation is soft, or what is known of it may be old', async () => {
+    it('waits for it where the invalidation is an expire, or what is known may be old', async () => {
       await coherence.invalidate({ names: ['t:t'], mode: 'expire' });
       const acquired = [acquire()];
       await settle();
       await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
       await server.leases.renew(KEY, 'other', 1e6);
-      clock.advance(BOUND_MS);
+      clock.advance(MAX_STALENESS_MS);
       acquired.push(acquire());
       await settle();
       expect([coherence.state, backend.calls.takeOver]).toEqual(['unconfirmed', 0]);
-      await endElsewhere();
+      await completeElsewhere();
       expect(await Promise.all(acquired)).toEqual([{ kind: 'completed' }, { kind: 'completed' }]);
     });
 
-    it('takes it over from nobody but the one that was judged', async () => {
+    it('takes it over only from the holder that was validated', async () => {
       await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
       const gate = backend.hold('takeOver');
       const acquired = acquire();
@@ -126,7 +125,7 @@ describe('the desk for leases', () => {
       gate.open();
       await settle();
       expect(await holder()).toMatchObject({ token: 'third' });
-      await endElsewhere('third');
+      await completeElsewhere('third');
       expect(await acquired).toEqual({ kind: 'completed' });
     });
 
@@ -134,13 +133,13 @@ describe('the desk for leases', () => {
       await server.leases.release(KEY, 'other', { failure: FAILURE, lifeMs: 1_000 });
       expect(await acquire()).toEqual({ kind: 'failed', token: 'other', failure: FAILURE });
       await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
-      await takeAtOnce();
+      await acquireAtOnce();
     });
   });
 
   describe('is unavailable', () => {
-    it('while the process is cut off, without asking the server', async () => {
-      clock.advance(BOUND_MS);
+    it('while the process is disconnected, without asking the server', async () => {
+      clock.advance(MAX_STALENESS_MS);
       backend.failNext('sync');
       await coherence.confirm();
       expect([await acquire(), backend.calls.acquire]).toEqual([{ kind: 'unavailable' }, 0]);
@@ -156,15 +155,15 @@ describe('the desk for leases', () => {
     });
   });
 
-  describe('once it has taken one', () => {
+  describe('once it holds one', () => {
     let token: string;
 
     beforeEach(async () => {
-      token = await takeAtOnce();
+      token = await acquireAtOnce();
     });
 
     it('keeps it alive three times in its life until that is stopped, though one renewal fails', async () => {
-      const stop = desk.keepAlive(KEY, token);
+      const stop = manager.keepAlive(KEY, token);
       backend.failNext('renew');
       for (let renewals = 1; renewals <= 6; renewals += 1) {
         await pass(RENEWAL_MS - 1);
@@ -178,14 +177,14 @@ describe('the desk for leases', () => {
       expect([backend.calls.renew, clock.pending, await holder()]).toEqual([6, 0, undefined]);
     });
 
-    it('gives it back, with the memory of a failure', async () => {
-      await desk.release(KEY, token, { failure: FAILURE, lifeMs: 1_000 });
+    it('releases it, with the memory of a failure', async () => {
+      await manager.release(KEY, token, { failure: FAILURE, lifeMs: 1_000 });
       expect(await holder()).toMatchObject({ token, failure: FAILURE });
     });
 
-    it('lets it end by itself where the server does not take it back', async () => {
+    it('lets it end by itself where the server does not release it', async () => {
       backend.failNext('release');
-      await desk.release(KEY, token);
+      await manager.release(KEY, token);
       expect(await holder()).toMatchObject({ token });
       clock.advance(LIFE_MS);
       expect(await holder()).toBeUndefined();

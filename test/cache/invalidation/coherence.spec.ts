@@ -1,34 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LocalBackend, LocalBackendOptions } from '@tripsage/cache';
+import { CacheEvents, type LocalBackend, type LocalBackendOptions } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
-import { ProcessCoherence } from '../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../libs/cache/src/invalidation/coherence.js';
 import { LruL1Cache } from '../../../libs/cache/src/stores/memory/lru-l1-cache.js';
 import { localCluster, settle } from '../simulated-process.js';
 
-const BOUND_MS = 900;
-const BEAT_MS = BOUND_MS / 3;
-const CUT_OFF_MS = 5_000;
+const MAX_STALENESS_MS = 900;
+const BEAT_MS = MAX_STALENESS_MS / 3;
+const GRACE_MS = 5_000;
 const KEY = 'ns:key';
 const OTHER = 'ns:other';
 const NAMES = namesOf(KEY, ['t']);
 
-describe('a process that keeps up with invalidations', () => {
+describe('the coherence of a process', () => {
   let clock: FakeClock;
   let server: LocalBackend;
   let backend: FaultyBackend;
   let l1: LruL1Cache<object>;
-  let toldCutOff: boolean[];
-  let coherence: ProcessCoherence;
+  let connection: boolean[];
+  let coherence: Coherence;
 
   async function begin(options?: LocalBackendOptions): Promise<void> {
     ({ clock, backend: server } = localCluster(options));
     backend = new FaultyBackend(server);
     l1 = new LruL1Cache({ maxBytes: 100, maxEntries: 10, clock });
-    toldCutOff = [];
-    const onDisconnected = (isDisconnected: boolean) => toldCutOff.push(isDisconnected);
-    const limits = { maxStalenessMs: BOUND_MS, disconnectedGraceMs: CUT_OFF_MS };
-    coherence = new ProcessCoherence({ backend, clock, l1, onDisconnected, ...limits });
+    const events = new CacheEvents();
+    connection = [];
+    events.on('disconnected', ({ isDisconnected }) => connection.push(isDisconnected));
+    const limits = { maxStalenessMs: MAX_STALENESS_MS, disconnectedGraceMs: GRACE_MS };
+    coherence = new Coherence({ backend, clock, l1, events, ...limits });
     coherence.start();
     await coherence.confirm();
     for (const key of [KEY, OTHER]) l1.set(key, {}, 1, 1e6);
@@ -41,15 +42,15 @@ describe('a process that keeps up with invalidations', () => {
 
   const elsewhere = (name: string, mode: 'delete' | 'expire' = 'delete') =>
     server.versions.bump([name], mode, { epoch: undefined, number: 0 });
-  const judgeAt = (version = coherence.version) => coherence.validate({ version, names: NAMES });
-  const nearKeys = () => [KEY, OTHER].filter((key) => l1.get(key) !== undefined);
+  const validityAt = (version = coherence.version) => coherence.validate({ version, names: NAMES });
+  const keysInL1 = () => [KEY, OTHER].filter((key) => l1.get(key) !== undefined);
 
   beforeEach(() => begin());
   afterEach(() => coherence.close());
 
-  it('is usable for the bound after a question was sent, however late its answer came', async () => {
+  it('is usable for maxStaleness after a question was sent, however late its answer came', async () => {
     const gate = backend.hold('sync');
-    await pass(BOUND_MS - 1);
+    await pass(MAX_STALENESS_MS - 1);
     expect(coherence.state).toBe('usable');
     await pass(1);
     expect(coherence.state).toBe('unconfirmed');
@@ -62,7 +63,7 @@ describe('a process that keeps up with invalidations', () => {
     expect(coherence.state).toBe('unconfirmed');
   });
 
-  it('asks every third of the bound, and so stays usable', async () => {
+  it('asks every third of maxStaleness, and so stays usable', async () => {
     for (let beats = 1; beats <= 6; beats += 1) {
       await pass(BEAT_MS - 1);
       expect(backend.calls.sync).toBe(beats);
@@ -71,27 +72,27 @@ describe('a process that keeps up with invalidations', () => {
     }
   });
 
-  it('has no heartbeat where the server is its own, but asks even while cut off', async () => {
+  it('has no heartbeat where the server is its own, but asks even while disconnected', async () => {
     await begin({ isShared: false });
-    await pass(BOUND_MS);
+    await pass(MAX_STALENESS_MS);
     expect([backend.calls.sync, clock.pending, coherence.state]).toEqual([1, 0, 'unconfirmed']);
     backend.failNext('sync');
     expect([await coherence.confirm(), coherence.state]).toEqual([false, 'disconnected']);
     expect([await coherence.confirm(), coherence.state]).toEqual([true, 'usable']);
   });
 
-  it('can rely on nothing after a break of the bus until it is there again and was asked', async () => {
+  it('is unconfirmed after a break of the bus until the server answered', async () => {
     const [before, gate] = [coherence.version, backend.hold('sync')];
     const confirmed = coherence.confirm();
     await gate.reached();
     backend.bus.cut();
     await elsewhere('t:t');
-    expect([coherence.state, judgeAt(before)]).toEqual(['unconfirmed', 'valid']);
+    expect([coherence.state, validityAt(before)]).toEqual(['unconfirmed', 'valid']);
     gate.open();
-    expect([await confirmed, backend.calls.sync, judgeAt(before)]).toEqual([true, 3, 'gone']);
-    const { changeCount: changes } = coherence;
+    expect([await confirmed, backend.calls.sync, validityAt(before)]).toEqual([true, 3, 'gone']);
+    const { changeCount } = coherence;
     backend.bus.reconnect();
-    expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
+    expect(coherence).toMatchObject({ state: 'unconfirmed', changeCount: changeCount + 1 });
     await settle();
     expect(coherence.state).toBe('usable');
   });
@@ -99,8 +100,8 @@ describe('a process that keeps up with invalidations', () => {
   it('stops listening and asking when it is closed', async () => {
     coherence.close();
     await elsewhere('k:ns:key');
-    await pass(BOUND_MS);
-    expect([nearKeys(), backend.calls.sync, clock.pending]).toEqual([[KEY, OTHER], 1, 0]);
+    await pass(MAX_STALENESS_MS);
+    expect([keysInL1(), backend.calls.sync, clock.pending]).toEqual([[KEY, OTHER], 1, 0]);
   });
 
   describe('whose questions fail', () => {
@@ -109,73 +110,70 @@ describe('a process that keeps up with invalidations', () => {
       await pass(BEAT_MS);
     });
 
-    it('is cut off when the bound has passed, and serves what it has until the limit of that', async () => {
+    it('is disconnected when maxStaleness has passed, and within its grace for a while', async () => {
       expect(coherence).toMatchObject({ state: 'usable', isWithinGrace: true });
-      await pass(CUT_OFF_MS - BEAT_MS - 1);
+      await pass(GRACE_MS - BEAT_MS - 1);
       expect(coherence).toMatchObject({ state: 'disconnected', isWithinGrace: true });
       await pass(1);
       expect(coherence).toMatchObject({ state: 'disconnected', isWithinGrace: false });
     });
 
-    it('says so once, leaves asking to the heartbeat, and says once that it is over', async () => {
+    it('emits that once, leaves asking to the heartbeat, and emits its end once', async () => {
       await pass(BEAT_MS);
       backend.heal();
-      expect([await coherence.confirm(), toldCutOff]).toEqual([false, [true]]);
+      expect([await coherence.confirm(), connection]).toEqual([false, [true]]);
       await pass(2 * BEAT_MS);
-      expect([toldCutOff, coherence.state, coherence.isWithinGrace]).toEqual([
+      expect([connection, coherence.state, coherence.isWithinGrace]).toEqual([
         [true, false],
         'usable',
         false,
       ]);
     });
 
-    it('is not cut off any more when it hears something, but must ask', async () => {
-      await pass(BOUND_MS);
+    it('is not disconnected any more when it hears a message, but must ask', async () => {
+      await pass(MAX_STALENESS_MS);
       await elsewhere('t:else');
-      expect([toldCutOff, coherence.state]).toEqual([[true, false], 'unconfirmed']);
+      expect([connection, coherence.state]).toEqual([[true, false], 'unconfirmed']);
     });
   });
 
-  it('drops keys that are deleted elsewhere, and everything when the versions are new', async () => {
+  it('drops from L1 the keys that are deleted elsewhere, and all of them when the versions are new', async () => {
     await elsewhere('k:ns:key', 'expire');
     await elsewhere('t:t');
-    expect(nearKeys()).toEqual([KEY, OTHER]);
+    expect(keysInL1()).toEqual([KEY, OTHER]);
     await elsewhere('k:ns:key');
-    expect([nearKeys(), coherence.state]).toEqual([[OTHER], 'usable']);
+    expect([keysInL1(), coherence.state]).toEqual([[OTHER], 'usable']);
     server.versions.lose();
     await elsewhere('t:else');
-    expect([nearKeys(), coherence.state]).toEqual([[], 'unconfirmed']);
+    expect([keysInL1(), coherence.state]).toEqual([[], 'unconfirmed']);
   });
 
-  it('knows of its own invalidation from the answer, without the bus', async () => {
+  it('learns of its own invalidation from the answer, without the bus', async () => {
     const before = coherence.version;
     backend.bus.cut({ isNoticed: false });
     expect(await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' })).toMatchObject({ latest: 1 });
-    expect([judgeAt(before), judgeAt(), nearKeys()]).toEqual(['gone', 'valid', [OTHER]]);
+    expect([validityAt(before), validityAt(), keysInL1()]).toEqual(['gone', 'valid', [OTHER]]);
     expect([coherence.state, coherence.isBlocked(KEY)]).toEqual(['usable', false]);
   });
 
   it.each([
     ['a key', 'k:ns:key', 'delete', [OTHER]],
     ['a namespace', 'n:ns', 'delete', [KEY, OTHER]],
-    ['a key, softly,', 'k:ns:key', 'expire', [OTHER]],
-  ] as const)(
-    'invalidates %s at once without an answer, and makes up for it',
-    async (_, name, mode, left) => {
-      const [before, read, { changeCount: changes }] = [coherence.version, coherence.startRead(), coherence];
-      backend.failNext('bump');
-      expect(await coherence.invalidate({ names: [name], mode })).toBeUndefined();
-      expect([judgeAt(), nearKeys(), coherence.isBlocked(KEY)]).toEqual(['gone', left, true]);
-      expect(coherence).toMatchObject({ state: 'unconfirmed', changes: changes + 1 });
-      await coherence.confirm();
-      expect([coherence.state, judgeAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'valid', false]);
-      expect(judgeAt(before)).toBe(mode === 'delete' ? 'gone' : 'stale');
-      expect([coherence.canUse(read), coherence.canUse(coherence.startRead())]).toEqual([false, true]);
-      expect((await server.versions.sync(before)).bumps).toMatchObject([{ name, mode }]);
-    },
-  );
+    ['a key, by expire,', 'k:ns:key', 'expire', [OTHER]],
+  ] as const)('invalidates %s at once without an answer, and replays that', async (_, name, mode, left) => {
+    const [before, read, { changeCount }] = [coherence.version, coherence.startRead(), coherence];
+    backend.failNext('bump');
+    expect(await coherence.invalidate({ names: [name], mode })).toBeUndefined();
+    expect([validityAt(), keysInL1(), coherence.isBlocked(KEY)]).toEqual(['gone', left, true]);
+    expect(coherence).toMatchObject({ state: 'unconfirmed', changeCount: changeCount + 1 });
+    await coherence.confirm();
+    expect([coherence.state, validityAt(), coherence.isBlocked(KEY)]).toEqual(['usable', 'valid', false]);
+    expect(validityAt(before)).toBe(mode === 'delete' ? 'gone' : 'stale');
+    expect([coherence.canUse(read), coherence.canUse(coherence.startRead())]).toEqual([false, true]);
+    expect((await server.versions.sync(before)).bumps).toMatchObject([{ name, mode }]);
+  });
 
-  it('is not usable before it made up for it, the value in the store first', async () => {
+  it('is not usable before a replay, which deletes the value in the store first', async () => {
     await server.store.write([{ key: KEY, bytes: new Uint8Array(1), lifeMs: 1e9 }]);
     backend.failAll(['bump', 'delete']);
     await coherence.invalidate({ names: ['k:ns:key'], mode: 'delete' });
@@ -185,13 +183,13 @@ describe('a process that keeps up with invalidations', () => {
     expect([coherence.state, await server.store.read([KEY])]).toEqual(['usable', [undefined]]);
   });
 
-  it.each([true, false])('lets go of everything by a reset (answered: %s)', async (isAnswered) => {
+  it.each([true, false])('drops all of L1 by a reset (answered: %s)', async (isAnswered) => {
     const before = coherence.version;
     if (!isAnswered) backend.failNext('reset');
     expect(await coherence.reset()).toBe(isAnswered);
-    expect([nearKeys(), judgeAt(before), coherence.isBlocked(KEY)]).toEqual([[], 'gone', !isAnswered]);
+    expect([keysInL1(), validityAt(before), coherence.isBlocked(KEY)]).toEqual([[], 'gone', !isAnswered]);
     await coherence.confirm();
-    expect([coherence.state, coherence.isBlocked(KEY), judgeAt()]).toEqual(['usable', false, 'valid']);
-    expect(judgeAt(before)).toBe('gone');
+    expect([coherence.state, coherence.isBlocked(KEY), validityAt()]).toEqual(['usable', false, 'valid']);
+    expect(validityAt(before)).toBe('gone');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { PendingInvalidations } from '../../../libs/cache/src/invalidation/pending-invalidations.js';
 
-describe('invalidations that the server did not confirm', () => {
-  it('block their names, whatever their mode, until they were sent', () => {
+describe('pending invalidations', () => {
+  it('block their names, whatever their mode, until a replay is confirmed', () => {
     const pending = new PendingInvalidations();
     pending.remember({ names: ['t:a'], mode: 'expire' });
     expect([pending.blocks(['n:ns', 't:a']), pending.blocks(['t:b'])]).toEqual([true, false]);
@@ -10,7 +10,7 @@ describe('invalidations that the server did not confirm', () => {
     expect([pending.blocks(['t:a']), pending.isEmpty]).toEqual([false, true]);
   });
 
-  it('are made up for once each, the harder mode first to last', () => {
+  it('are replayed once each, by delete where both modes came', () => {
     const pending = new PendingInvalidations();
     pending.remember({ names: ['k:ns:a', 't:t'], mode: 'delete' });
     pending.remember({ names: ['t:t', 't:u'], mode: 'expire' });

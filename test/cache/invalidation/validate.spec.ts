@@ -6,7 +6,7 @@ import { VersionTable } from '../../../libs/cache/src/invalidation/version-table
 
 const NAMES = ['k:ns:key', 'n:ns', 't:t'];
 
-describe('the judgement of an entry', () => {
+describe('the validity of an entry', () => {
   let table: VersionTable;
   let pending: PendingInvalidations;
 
@@ -16,55 +16,55 @@ describe('the judgement of an entry', () => {
     });
   }
 
-  const judged = (number: number, { epoch = 'one', isBornStale = false } = {}) =>
+  const validity = (number: number, { epoch = 'one', isBornStale = false } = {}) =>
     validate({ version: { epoch, number }, names: NAMES, isBornStale }, table, pending);
 
   beforeEach(() => {
-    table = new VersionTable();
+    table = new VersionTable({ emit: () => undefined });
     pending = new PendingInvalidations();
   });
 
-  it.each(NAMES)('is gone by a hard mark on %s that is newer than its note', (name) => {
+  it.each(NAMES)('is gone by a delete of %s after its version', (name) => {
     learn([{ name, number: 5, mode: 'delete' }]);
-    expect([judged(4), judged(5)]).toEqual(['gone', 'valid']);
+    expect([validity(4), validity(5)]).toEqual(['gone', 'valid']);
   });
 
-  it.each(NAMES)('is stale by a soft mark on %s that is newer than its note', (name) => {
+  it.each(NAMES)('is stale by an expire of %s after its version', (name) => {
     learn([{ name, number: 5, mode: 'expire' }]);
-    expect([judged(4), judged(5)]).toEqual(['stale', 'valid']);
+    expect([validity(4), validity(5)]).toEqual(['stale', 'valid']);
   });
 
-  it('is gone where it is both, and a later soft mark does not hide a hard one', () => {
+  it('is gone by both, and a later expire does not hide a delete', () => {
     learn([
       { name: 't:t', number: 5, mode: 'delete' },
       { name: 't:t', number: 6, mode: 'expire' },
     ]);
-    expect([judged(4), judged(5), judged(6)]).toEqual(['gone', 'stale', 'valid']);
+    expect([validity(4), validity(5), validity(6)]).toEqual(['gone', 'stale', 'valid']);
   });
 
-  it('is not moved by marks on other names', () => {
+  it('is the same after bumps of other names', () => {
     learn([{ name: 't:u', number: 5, mode: 'delete' }]);
-    expect(judged(0)).toBe('valid');
+    expect(validity(0)).toBe('valid');
   });
 
-  it('is gone below the floor, and of another epoch', () => {
+  it('is gone below the low-water mark, and of another epoch', () => {
     learn([], { lowWaterMark: 3 });
-    expect([judged(2), judged(3)]).toEqual(['gone', 'valid']);
-    expect(judged(3, { epoch: 'other' })).toBe('gone');
+    expect([validity(2), validity(3)]).toEqual(['gone', 'valid']);
+    expect(validity(3, { epoch: 'other' })).toBe('gone');
     learn([], { epoch: 'two' });
-    expect(judged(3)).toBe('gone');
+    expect(validity(3)).toBe('gone');
   });
 
-  it.each(['delete', 'expire'] as const)('is gone by an unsent invalidation of mode %s', (mode) => {
+  it.each(['delete', 'expire'] as const)('is gone by a pending invalidation of mode %s', (mode) => {
     learn([]);
     pending.remember({ names: ['t:t'], mode });
-    expect(judged(10)).toBe('gone');
+    expect(validity(10)).toBe('gone');
     pending.confirmed(pending.replay());
-    expect(judged(10)).toBe('valid');
+    expect(validity(10)).toBe('valid');
   });
 
   it('is stale where it was born so', () => {
     learn([]);
-    expect(judged(10, { isBornStale: true })).toBe('stale');
+    expect(validity(10, { isBornStale: true })).toBe('stale');
   });
 });

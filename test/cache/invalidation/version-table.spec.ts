@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Bump, VersionUpdate } from '@tripsage/cache';
 import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
 
-describe('what one process knows', () => {
+describe('the version table of a process', () => {
   let table: VersionTable;
+  let gaps: number;
+  const events = { emit: (name: string) => void (gaps += name === 'busGap' ? 1 : 0) };
 
   const update = (more: Partial<VersionUpdate> = {}): VersionUpdate => ({
     epoch: 'one',
@@ -19,18 +21,19 @@ describe('what one process knows', () => {
     table.hear({ kind: 'invalidated', epoch: 'one', number, names: [name], mode: 'delete', ...more });
 
   beforeEach(() => {
-    table = new VersionTable();
+    gaps = 0;
+    table = new VersionTable(events);
     learn();
   });
 
-  it('is nothing at first, until the server was asked', () => {
-    const unasked = new VersionTable();
+  it('knows nothing at first, until the server was asked', () => {
+    const unasked = new VersionTable(events);
     expect(unasked.isSettled).toBe(false);
     expect(unasked.confirmedForMs(0)).toBe(Infinity);
     expect(unasked.version.epoch).toBeUndefined();
   });
 
-  it('follows messages in their order, and drops the keys that they name', () => {
+  it('follows messages in their order, and drops the keys that they delete', () => {
     expect(hear(1, 'k:ns:a')).toEqual({ all: false, keys: ['ns:a'] });
     expect(hear(2)).toEqual({ all: false, keys: [] });
     expect(table.version.number).toBe(2);
@@ -40,20 +43,22 @@ describe('what one process knows', () => {
 
   it('learns nothing from a message that is older than what it knows', () => {
     learn({ latest: 5 });
-    const { changeCount: changes } = table;
+    const { changeCount } = table;
     expect(hear(5, 'k:ns:a')).toEqual({ all: false, keys: [] });
-    expect([table.changeCount, table.isSettled]).toEqual([changes, true]);
+    expect([table.changeCount, table.isSettled]).toEqual([changeCount, true]);
   });
 
-  it('doubts at a hole, takes the marks, and does not step over it', () => {
+  it('doubts at a gap, records the bumps, and does not step over it', () => {
     expect(hear(3, 'k:ns:a').keys).toEqual(['ns:a']);
     expect(table.version.number).toBe(0);
     expect(table.isSettled).toBe(false);
-    learn({ latest: 3 });
-    expect([table.version.number, table.isSettled]).toEqual([3, true]);
+    hear(5);
+    expect(gaps).toBe(1);
+    learn({ latest: 5 });
+    expect([table.version.number, table.isSettled]).toEqual([5, true]);
   });
 
-  it('empties what is kept here at a message of another epoch', () => {
+  it('drops everything at a message of another epoch', () => {
     expect(hear(0, 't:t', { epoch: 'two' }).all).toBe(true);
     expect(table.isSettled).toBe(false);
   });
@@ -96,14 +101,14 @@ describe('what one process knows', () => {
     expect([table.version.epoch, table.isSettled]).toEqual(['one', false]);
   });
 
-  it('empties what is kept here where marks on keys were forgotten that it never knew', () => {
+  it('drops everything where bumps of keys are no longer kept that it never knew', () => {
     expect(learn({ latest: 9, keyLowWaterMark: 4 }).all).toBe(true);
     expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 3 })).toBe(true);
     expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 4 })).toBe(false);
     expect(learn({ latest: 9, keyLowWaterMark: 9 }).all).toBe(false);
   });
 
-  it('keeps ten thousand marks on keys, none beyond a hole dropped', () => {
+  it('keeps ten thousand bumps of keys, and all beyond a gap', () => {
     for (let number = 1; number <= 10_001; number += 1) hear(number, `k:ns:${number}`);
     expect([table.bumpOf('k:ns:1', 'delete'), table.bumpOf('k:ns:2', 'delete')]).toEqual([0, 2]);
     expect(table.isBelowKeyLowWaterMark({ epoch: 'one', number: 0 })).toBe(true);

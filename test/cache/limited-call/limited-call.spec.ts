@@ -117,7 +117,7 @@ describe('a limited call', () => {
     await settle();
     expect(one.backend.calls['limits.acquire']).toBe(asked + 1);
     // Forgotten as soon as there may be more.
-    await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
+    await one.limitedCall.control.reset(one.limiters.named('duffel', ''));
     await ask(one, 'g', { onLimit: 'reject' });
     await waiting;
   });
@@ -271,7 +271,7 @@ describe('a limited call', () => {
     await permit.refund();
     await permit.refund();
     expect(await waiting).toBe('waiting');
-    expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(2);
+    expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(2);
   });
 
   it('is given back once, whatever its caller does', async () => {
@@ -288,7 +288,7 @@ describe('a limited call', () => {
     await permit.refund();
     await permit.refund();
     await permit.release();
-    expect((await one.limitedCall.peek(limiter, 'duffel')).remaining).toBe(6);
+    expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(6);
   });
 
   it('is refused when the application shuts down', async () => {
@@ -297,7 +297,7 @@ describe('a limited call', () => {
     const ask = callers([]);
     const all = ['a', 'b', 'c', 'd'].map((name) => ask(one, name));
     await settle();
-    await one.limitedCall.close();
+    await one.limitedCall.control.close();
     expect((await refusal(all[3]!)).reason).toBe('shut-down');
   });
 

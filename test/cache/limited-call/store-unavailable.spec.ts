@@ -14,7 +14,7 @@ async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
     (shared) => new SimulatedProcess({ ...shared, random: () => 0, rateLimits: { duffel } }),
   );
   const all = [...processes];
-  for (const process of all) await process.limitedCall.open();
+  for (const process of all) await process.opened;
   clock.advance(5_000);
   await settle();
   return {
@@ -121,10 +121,10 @@ describe('a limiter whose store is away', () => {
     goAway();
     for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
     for (const process of all) process.backend.heal();
-    expect(one.limitedCall.isFallbackActive).toBe(true);
+    expect(one.limitedCall.control.isFallbackActive).toBe(true);
     clock.advance(TRY_EVERY_MS);
     await settle();
-    expect(one.limitedCall.isFallbackActive).toBe(false);
+    expect(one.limitedCall.control.isFallbackActive).toBe(false);
     // What it had been refused by its own share is no longer so.
     expect(await passing(one, 10)).toBe(4);
   });
@@ -190,12 +190,12 @@ describe('a limiter whose store is away', () => {
     backend.limits.heartbeat = async () => 3;
     two.backend.bus.reconnect();
     await settle();
-    expect(two.limitedCall.isFallbackActive).toBe(true);
+    expect(two.limitedCall.control.isFallbackActive).toBe(true);
     for (let waitedMs = 0; waitedMs < 2_500; waitedMs += 50) {
       clock.advance(50);
       await settle();
     }
-    expect(two.limitedCall.isFallbackActive).toBe(false);
+    expect(two.limitedCall.control.isFallbackActive).toBe(false);
   });
 
   it('counts nothing twice that the store still knows', async () => {
@@ -280,7 +280,7 @@ describe('a limiter whose store is away', () => {
     const { all, backend, clock, goAway, comeBack } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     goAway();
-    await one.limitedCall.pause(one.limiters.named('duffel', ''), 'duffel', 1_000, 'hand');
+    await one.limitedCall.control.pause(one.limiters.named('duffel', ''), 1_000);
     await expect(one.limited('duffel', async () => 1, { onLimit: 'reject' })).rejects.toMatchObject({
       reason: 'paused',
     });

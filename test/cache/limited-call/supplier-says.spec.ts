@@ -27,7 +27,7 @@ const refuse = async (process: SimulatedProcess, feedback: SupplierFeedback): Pr
 };
 
 const left = async (process: SimulatedProcess): Promise<number> =>
-  (await process.limitedCall.peek(process.limiters.named('duffel', ''), 'duffel')).remaining;
+  (await process.limitedCall.control.peek(process.limiters.named('duffel', ''))).remaining;
 
 describe('what a supplier says of its limits', () => {
   it('holds all processes back until then', async () => {
@@ -130,7 +130,7 @@ describe('what a supplier says of its limits', () => {
       ),
     );
     await settle();
-    await one.limitedCall.pause(one.limiters.named('duffel', ''), 'duffel', 2 * WINDOW_MS, 'hand');
+    await one.limitedCall.control.pause(one.limiters.named('duffel', ''), 2 * WINDOW_MS);
     clock.advance(WINDOW_MS);
     await settle();
     expect(made).toHaveLength(10);

@@ -79,7 +79,7 @@ describe('a limiter under a cache', () => {
     const rejected = one.answer(load(one), { policy: '1m', cacheKey: 'ns:b' });
     await expect(rejected).rejects.toBeInstanceOf(RateLimitedError);
     // Not a shared failure: the other process tries for itself, and so does the next caller here.
-    await one.limitedCall.reset(one.limiters.named('duffel', ''), 'duffel');
+    await one.limitedCall.control.reset(one.limiters.named('duffel', ''));
     expect(await two.answer(load(two), { policy: '1m', cacheKey: 'ns:b' })).toBe('loaded');
   });
 

@@ -1,7 +1,7 @@
 import { CacheStoreUnavailableError } from '@tripsage/cache';
 import type { BackendOperation, FaultyBackend } from '@tripsage/cache-testing';
 
-/** One command of one process: sent, then carried out by the server, then answered; or its sender has given up on it. */
+/** One command of one process: it is sent, carried out by the server, and answered, unless its sender gives up on it. */
 export interface Command {
   readonly sender: number;
   readonly operation: BackendOperation;
@@ -19,7 +19,7 @@ const OF_VERSIONS: ReadonlySet<BackendOperation> = new Set(['bump', 'sync', 'res
 /** What is on its way between the processes and the server. Nothing moves by itself. */
 export class Commands {
   private onTheirWay: Command[] = [];
-  /** Whose command the server carries out right now. */
+  /** The sender of the command that the server carries out right now. */
   executing: number | undefined;
 
   /** Each command that goes through this backend waits from now on. */
@@ -41,12 +41,12 @@ export class Commands {
             result.catch(() => undefined);
           },
           reply: () => result?.then(resolve, reject),
-          fail: () => reject(new CacheStoreUnavailableError('Cut off by the script.')),
+          fail: () => reject(new CacheStoreUnavailableError('Refused by the script.')),
         });
       });
   }
 
-  /** Those with which something may happen now. */
+  /** The commands with which something may happen now. */
   get movable(): Command[] {
     const first = new Set<string>();
     return this.onTheirWay.filter(({ sender, node, isCarriedOut }) => {
@@ -70,41 +70,41 @@ export class Commands {
   through(command: Command): void {
     if (!command.isCarriedOut) this.carryOut(command);
     if (!command.isGivenUp) command.reply();
-    this.invalidator(command);
+    this.remove(command);
   }
 
-  /** Carried out, with its reply on the way. */
+  /** Carries it out, and leaves its reply on the way. */
   carryOut(command: Command): void {
     command.isCarriedOut = true;
     command.carryOut();
-    if (command.isGivenUp) this.invalidator(command);
+    if (command.isGivenUp) this.remove(command);
   }
 
-  /** It, or its reply, is lost, and its sender knows. */
+  /** Loses the command, or its reply, and lets its sender know. */
   refuse(command: Command): void {
     if (!command.isGivenUp) command.fail();
-    this.invalidator(command);
+    this.remove(command);
   }
 
-  /** Its sender waits no longer; the server may carry it out all the same. */
+  /** Ends the sender's wait. The server may carry the command out all the same. */
   giveUp(command: Command): void {
     if (!command.isGivenUp) command.fail();
     command.isGivenUp = true;
-    if (command.isCarriedOut) this.invalidator(command);
+    if (command.isCarriedOut) this.remove(command);
   }
 
-  /** Nobody waits any more for what this sender has sent. */
+  /** Gives up on all that this sender has sent. */
   abandon(sender: number): void {
     for (const command of this.onTheirWay) if (command.sender === sender) command.isGivenUp = true;
     this.onTheirWay = this.onTheirWay.filter(({ isCarriedOut, isGivenUp }) => !(isCarriedOut && isGivenUp));
   }
 
-  private invalidator(command: Command): void {
+  private remove(command: Command): void {
     this.onTheirWay = this.onTheirWay.filter((other) => other !== command);
   }
 }
 
-/** Lets all go on that waits for nothing but microtasks: a tick comes when none are left. */
+/** Lets all work go on that waits for microtasks only: a tick comes when none are left. */
 export async function settled(): Promise<void> {
   await new Promise<void>((resolve) => process.nextTick(resolve));
 }

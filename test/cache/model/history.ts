@@ -37,24 +37,24 @@ export interface Bump {
   readonly heard: Map<number, Moment>;
 }
 
-/** What happened, told by those who saw it. It knows nothing of the engine. */
+/** Records what happened, as the parts of the model report it. It knows nothing of the engine. */
 export class History {
   private at = 0;
   private loads = 0;
   readonly invalidations: Invalidation[] = [];
-  readonly marks: Bump[] = [];
+  readonly bumps: Bump[] = [];
   /** When each load began, or the newest that said of its value that it holds on. */
   readonly began = new Map<number, Moment>();
   /** Loads whose value a later one has renewed. */
   readonly renewed = new Set<number>();
-  /** Loads that were given answers from the time of a cut, which said so, and used them. */
-  readonly builtCutOff = new Set<number>();
+  /** Loads that used answers which said that they were given while disconnected. */
+  readonly builtDisconnected = new Set<number>();
   readonly ended = new Map<number, Moment>();
   readonly running = new Map<number, KeyName>();
   /** The loads that are the methods of puts. */
   readonly puts = new Set<number>();
-  /** The mark that each put has as its note. */
-  private readonly ownMarks = new Map<number, string>();
+  /** The bump whose version each put's value was stored under. */
+  private readonly ownBumps = new Map<number, string>();
   readonly failures = new Map<KeyName, Moment>();
   /** When each value was last stored. */
   readonly storedAt = new Map<string, Moment>();
@@ -91,7 +91,7 @@ export class History {
     this.renewed.add(value.load);
   }
 
-  /** When a value came to be: no invalidation that was called later has been seen by it. */
+  /** When a value came to be: it knows of no invalidation that was called later. */
   birthOf(value: Value): Moment {
     if (isLoaded(value)) return this.began.get(value.load) as Moment;
     return this.storedAt.get(idOf(value)) ?? { at: Infinity, ms: Infinity };
@@ -103,14 +103,14 @@ export class History {
     return put;
   }
 
-  /** A put's value was stored under a note. */
-  putStored(put: number, { epoch, number: seen }: Version): void {
-    this.ownMarks.set(put, idOfMessage(String(epoch), seen));
+  /** A put's value was stored under a version. */
+  putStored(put: number, { epoch, number }: Version): void {
+    this.ownBumps.set(put, idOfMessage(String(epoch), number));
   }
 
   /**
-   * When the latest invalidation was called that a mark stands for, as far as it says something against a value. What was
-   * written under its own key is newer than whatever was marked before, until it is removed, or put anew.
+   * When the latest invalidation was called that a bump stands for, as far as it invalidates a value. What was written under
+   * its own key is newer than whatever was bumped before, until it is removed, or put anew.
    */
   sinceFor({ id, name, calls, cleared }: Bump, value: Value): Moment | undefined {
     const isWritten = !isLoaded(value) || (name === nameOf.key(value.key) && this.puts.has(value.load));
@@ -118,7 +118,7 @@ export class History {
     const counts = ({ called, put }: Invalidation): boolean =>
       put === undefined
         ? cleared !== undefined && cleared.at > called.at
-        : isLoaded(value) && put !== value.load && this.ownMarks.get(put) === id;
+        : isLoaded(value) && put !== value.load && this.ownBumps.get(put) === id;
     return calls.findLast(counts)?.called;
   }
 
@@ -140,7 +140,7 @@ export class History {
         const calls = this.callsOf(process, name, each);
         const cleared = this.cleared.get(`${process} ${name}`);
         const id = idOfMessage(epoch, number);
-        this.marks.push({ id, name, mode: each, calls, cleared, carriedOut, heard: new Map() });
+        this.bumps.push({ id, name, mode: each, calls, cleared, carriedOut, heard: new Map() });
       }
     }
   }
@@ -148,8 +148,8 @@ export class History {
   heard(process: number, { epoch, number }: { epoch: string; number: number }): void {
     const moment = this.now();
     const id = idOfMessage(epoch, number);
-    for (const mark of this.marks)
-      if (mark.id === id && !mark.heard.has(process)) mark.heard.set(process, moment);
+    for (const bump of this.bumps)
+      if (bump.id === id && !bump.heard.has(process)) bump.heard.set(process, moment);
   }
 
   /** The server removed what stood under a name, for this process. */
@@ -157,7 +157,7 @@ export class History {
     this.cleared.set(`${process} ${name}`, this.now());
   }
 
-  /** A hard one is one of either mode. */
+  /** The invalidations that a bump of this mode may stand for: one of mode `delete` expires too. */
   private callsOf(process: number, name: string, mode: Mode): Invalidation[] {
     return this.invalidations.filter(
       (made) =>

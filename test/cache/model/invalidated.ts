@@ -1,19 +1,22 @@
 import { nameOf } from '../../../libs/cache/src/ports/names.js';
-import type { Invalidator } from '../../../libs/cache/src/invalidation/invalidator.js';
+import type { SimulatedProcess } from '../simulated-process.js';
 import type { Mode } from './history.js';
-import type { Forgotten } from './script.js';
+import type { Target } from './script.js';
 
-/** The names of what is forgotten. */
-export function namesOfForgotten(what: Forgotten): readonly string[] | 'everything' {
-  if (what === 'everything') return what;
-  if ('key' in what) return [nameOf.key(what.key)];
-  return ['tag' in what ? nameOf.tag(what.tag) : nameOf.prefix(what.namespace)];
+/** The names that an invalidation of a target bumps. */
+export function namesOfTarget(target: Target): readonly string[] | 'everything' {
+  if (target === 'everything') return target;
+  if ('key' in target) return [nameOf.key(target.key)];
+  return ['tag' in target ? nameOf.tag(target.tag) : nameOf.prefix(target.namespace)];
 }
 
-/** The way in which it is. */
-export function forgetIt(invalidator: Invalidator, what: Forgotten, mode: Mode): Promise<unknown> {
-  const names = namesOfForgotten(what);
-  if (what === 'everything' || names === 'everything') return invalidator.everything();
-  if ('namespace' in what) return invalidator.namespace(what.namespace, mode);
-  return 'key' in what && mode === 'delete' ? invalidator.keys([what.key]) : invalidator.names(names, mode);
+/** Invalidates a target as an application would. Everything goes without its purge, which would hide what is served. */
+export function invalidate(
+  { invalidator, coherence }: Pick<SimulatedProcess, 'invalidator' | 'coherence'>,
+  target: Target,
+  mode: Mode,
+): Promise<unknown> {
+  if (target === 'everything') return coherence.reset();
+  if ('namespace' in target) return invalidator.namespace(target.namespace, mode);
+  return 'key' in target ? invalidator.keys([target.key], mode) : invalidator.tags([target.tag], mode);
 }

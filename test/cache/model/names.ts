@@ -1,8 +1,8 @@
 import type { CallOptions } from '../simulated-process.js';
 
 export const PROCESSES = 3;
-export const BOUND_MS = 1_000;
-export const CUT_OFF_MS = 4_000;
+export const MAX_STALENESS_MS = 1_000;
+export const GRACE_MS = 4_000;
 export const LEASE_LIFE_MS = 3_000;
 
 export const KEYS = ['ns:a', 'ns:b', 'other:c'] as const;

@@ -1,7 +1,7 @@
 import type { Answer } from '@tripsage/cache';
 import type { History, Bump, Moment } from './history.js';
 import { idOf } from './history.js';
-import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName } from './names.js';
+import { MAX_STALENESS_MS, GRACE_MS, KINDS, type KeyName } from './names.js';
 import { isLoaded, namesOfValue, type Value, withParts } from './values.js';
 
 /** An answer that must not have been given, or something else that must not have happened. */
@@ -16,14 +16,14 @@ export interface Asked {
   readonly made: Moment;
 }
 
-/** What is told of an answer. */
+/** What the event says of an answer. */
 export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isDisconnected' | 'freshForMs'>;
 
 const OLD: Label = { outcome: 'stale', isDisconnected: false, freshForMs: 0 };
 
 /** The promises, each checked against what happened. */
 export class Oracle {
-  /** The first promise that was broken, whoever was told of it. */
+  /** The first promise that was broken, whoever caught it. */
   violation: unknown;
 
   constructor(private readonly history: History) {}
@@ -71,54 +71,55 @@ export class Oracle {
       const birth = place === 'part' && isRefreshed(whole, value, this.history) ? wholeBirth : own;
       const names = namesOfValue(value, place);
       // What the loader was given was checked when it was.
-      if (place === 'part' && this.isBuiltCutOff(whole, label)) continue;
+      if (place === 'part' && this.isBuiltDisconnected(whole, label)) continue;
       const isPlain = !isLoaded(value);
-      for (const { process, names: forgotten, mode, called, put, returned } of this.history.invalidations) {
+      for (const { process, names: invalidated, mode, called, put, returned } of this.history.invalidations) {
         if (!isPlain && put === value.load) continue;
         if (process !== asked.process || returned === undefined || returned.at > asked.made.at) continue;
         if (birth.at > called.at || (mode === 'expire' && !isFresh)) continue;
-        if (forgotten === 'everything' ? isPlain : !names.some((name) => forgotten.includes(name))) continue;
+        if (invalidated === 'everything' ? isPlain : !names.some((name) => invalidated.includes(name)))
+          continue;
         // A plain value has no window after its fresh one.
-        if (!(isPlain && mode === 'expire' && String(forgotten).startsWith('k:'))) {
+        if (!(isPlain && mode === 'expire' && String(invalidated).startsWith('k:'))) {
           this.fail(
             'own',
             asked,
             whole,
             value,
             label,
-            `${String(forgotten)} (${mode}), called at ${called.at}`,
+            `${String(invalidated)} (${mode}), called at ${called.at}`,
           );
         }
       }
-      for (const mark of this.history.marks) {
-        if (mark.name === 'everything' ? isPlain : !names.includes(mark.name)) continue;
-        const since = this.history.sinceFor(mark, value);
-        if (since === undefined || birth.at > since.at || (mark.mode === 'expire' && !isFresh)) continue;
-        if (isPlain && mark.mode === 'expire' && mark.name.startsWith('k:')) continue;
-        if (isKnown(mark, asked) && !isExcused(mark, asked, label, servedAt)) {
+      for (const bump of this.history.bumps) {
+        if (bump.name === 'everything' ? isPlain : !names.includes(bump.name)) continue;
+        const since = this.history.sinceFor(bump, value);
+        if (since === undefined || birth.at > since.at || (bump.mode === 'expire' && !isFresh)) continue;
+        if (isPlain && bump.mode === 'expire' && bump.name.startsWith('k:')) continue;
+        if (isKnown(bump, asked) && !isExcused(bump, asked, label, servedAt)) {
           this.fail(
             'any',
             asked,
             whole,
             value,
             label,
-            `mark ${mark.name} (${mark.mode}) of ${mark.carriedOut.at}`,
+            `bump ${bump.name} (${bump.mode}) of ${bump.carriedOut.at}`,
           );
         }
       }
     }
   }
 
-  /** Loaded for those who ask, of an answer from the time of a cut. */
-  private isBuiltCutOff(whole: Value, { outcome }: Label): boolean {
-    return outcome === 'miss' && isLoaded(whole) && this.history.builtCutOff.has(whole.load);
+  /** Whether it was loaded for the caller, of an answer that was given while disconnected. */
+  private isBuiltDisconnected(whole: Value, { outcome }: Label): boolean {
+    return outcome === 'miss' && isLoaded(whole) && this.history.builtDisconnected.has(whole.load);
   }
 
   /** Ages by the server's own time. */
   private checkWindows(value: Value, { outcome, staleReason }: Label): void {
     if (!isLoaded(value) || outcome === 'miss') return;
     const { storedAt, ended } = this.history;
-    // One that was loaded while the server was away is kept by its process only.
+    // What was loaded while disconnected is kept by its process only.
     const stored = storedAt.get(idOf(value)) ?? ended.get(value.load);
     if (stored === undefined) throw new Violation(`${idOf(value)} was answered before it was loaded.`);
     const { freshMs, staleMs, staleIfErrorMs } = KINDS[value.key];
@@ -139,22 +140,22 @@ export class Oracle {
   }
 }
 
-/** By its message, or since the bound has passed. */
-function isKnown(mark: Bump, { process, made }: Asked): boolean {
-  const heard = mark.heard.get(process);
-  return (heard !== undefined && heard.at < made.at) || made.ms >= mark.carriedOut.ms + BOUND_MS;
+/** Whether the process must know of a bump: by its message, or by the time that has passed. */
+function isKnown(bump: Bump, { process, made }: Asked): boolean {
+  const heard = bump.heard.get(process);
+  return (heard !== undefined && heard.at < made.at) || made.ms >= bump.carriedOut.ms + MAX_STALENESS_MS;
 }
 
-/** Cut off, and for no longer than that may last; but for what was heard. */
+/** Whether an answer may ignore a bump: it was given within the grace while disconnected, and no message came. */
 function isExcused(
-  mark: Bump,
+  bump: Bump,
   { process, made }: Asked,
   { isDisconnected }: Pick<Label, 'isDisconnected'>,
   servedAt: Moment,
 ): boolean {
-  const heard = mark.heard.get(process);
+  const heard = bump.heard.get(process);
   if (heard !== undefined && heard.at < made.at) return false;
-  return isDisconnected && servedAt.ms < mark.carriedOut.ms + CUT_OFF_MS;
+  return isDisconnected && servedAt.ms < bump.carriedOut.ms + GRACE_MS;
 }
 
 function isRefreshed(whole: Value, part: Value, history: History): boolean {

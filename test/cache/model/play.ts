@@ -1,7 +1,7 @@
 import type { Command } from './commands.js';
 import { settled } from './commands.js';
 import { whatIsLeft } from './left-over.js';
-import { BOUND_MS, KEYS } from './names.js';
+import { MAX_STALENESS_MS, KEYS } from './names.js';
 import { Violation } from './oracle.js';
 import { type Action, focused, type Script } from './script.js';
 import { type Living, World } from './world.js';
@@ -59,8 +59,8 @@ async function act(world: World, action: Action): Promise<void> {
     case 'pass':
       clock.advance(action.ms);
       return;
-    case 'forget':
-      world.invalidator(living as Living, action.what, action.mode);
+    case 'invalidate':
+      world.invalidate(living as Living, action.what, action.mode);
       return;
     case 'set':
       world.set(living as Living, action.key);
@@ -72,7 +72,7 @@ async function act(world: World, action: Action): Promise<void> {
       changeBus(living as Living, action.how);
       return;
     case 'network':
-      (living as Living).isActive = action.how === 'away';
+      (living as Living).isDisconnected = action.how === 'disconnect';
       return;
     case 'crash':
       crash(world, action.process);
@@ -93,13 +93,13 @@ function step(world: World, pick: number, how: Extract<Action, { do: 'step' }>['
   const movable = commands.movable;
   const command = movable[pick % Math.max(1, movable.length)];
   if (command === undefined) return;
-  if (isActive(world, command) && how !== 'giveUp') commands.refuse(command);
+  if (isRefused(world, command) && how !== 'giveUp') commands.refuse(command);
   else if (how === 'through' || (how === 'carryOut' && command.isCarriedOut)) commands.through(command);
   else commands[how](command);
 }
 
-function isActive({ processes }: World, { sender }: Command): boolean {
-  return processes.find(({ id }) => id === sender)?.isActive === true;
+function isRefused({ processes }: World, { sender }: Command): boolean {
+  return processes.find(({ id }) => id === sender)?.isDisconnected === true;
 }
 
 function hear({ parts }: Living, pick: number, how: 'deliver' | 'lose'): void {
@@ -109,7 +109,7 @@ function hear({ parts }: Living, pick: number, how: 'deliver' | 'lose'): void {
   else bus.lose(pick % bus.held);
 }
 
-/** All that a process has sent, and all that it is told where it hears that, until nothing moves but loads. */
+/** Carries out all that a process sends, and delivers all messages to it if it hears, until nothing moves but loads. */
 async function flow(world: World, living: Living, hears = true): Promise<void> {
   const { commands } = world;
   const { bus } = living.parts.backend;
@@ -117,7 +117,7 @@ async function flow(world: World, living: Living, hears = true): Promise<void> {
     const command = commands.of(living.id);
     if (hears && bus.held > 0) bus.release();
     else if (command === undefined) return;
-    else if (living.isActive) commands.refuse(command);
+    else if (living.isDisconnected) commands.refuse(command);
     else commands.through(command);
     await settled();
   }
@@ -169,12 +169,12 @@ async function flowAll(world: World): Promise<void> {
 
 async function end(world: World): Promise<void> {
   for (const living of world.processes) {
-    living.isActive = false;
+    living.isDisconnected = false;
     changeBus(living, 'reconnect');
   }
   await untilAllEnded(world);
   // By then, everyone must know of everything.
-  await passCalmly(world, BOUND_MS);
+  await passCalmly(world, MAX_STALENESS_MS);
   await askForAll(world);
 }
 

@@ -13,17 +13,17 @@ export type Action =
   /** One load. */
   | { do: 'release'; pick: number; how: 'value' | 'failure' | 'skip' | 'notModified' }
   | { do: 'pass'; ms: number }
-  | { do: 'forget'; process: number; what: Forgotten; mode: 'delete' | 'expire' }
+  | { do: 'invalidate'; process: number; what: Target; mode: 'delete' | 'expire' }
   | { do: 'set'; process: number; key: KeyName }
   /** A method that writes; it ends as loads do. */
   | { do: 'put'; process: number; key: KeyName }
   | { do: 'bus'; process: number; how: 'cut' | 'cutUnnoticed' | 'reconnect' | 'open' }
   /** No command reaches the server any more, or each does again. */
-  | { do: 'network'; process: number; how: 'away' | 'back' }
+  | { do: 'network'; process: number; how: 'disconnect' | 'reconnect' }
   | { do: 'crash'; process: number }
   | { do: 'server'; how: 'restart' | 'loseVersions' | 'evict' };
 
-export type Forgotten = { key: KeyName } | { tag: string } | { namespace: string } | 'everything';
+export type Target = { key: KeyName } | { tag: string } | { namespace: string } | 'everything';
 
 /** What a script leaves out, so that what is left comes together more often. */
 export interface Focus {
@@ -36,7 +36,7 @@ export interface Script {
   readonly focus: Focus;
   /** Everything was asked for everywhere before. */
   readonly isWarm: boolean;
-  /** How many marks the server keeps. */
+  /** How many bumps the server keeps. */
   readonly most: { readonly keys: number; readonly others: number } | undefined;
   readonly actions: readonly Action[];
 }
@@ -91,7 +91,7 @@ const wild = fc.oneof(
       ms: fc.constantFrom(10, 300, 600, 1_000, 1_500, 3_000, 6_000),
     }),
   },
-  { weight: 13, arbitrary: fc.record({ do: fc.constant('forget' as const), process, what, mode }) },
+  { weight: 13, arbitrary: fc.record({ do: fc.constant('invalidate' as const), process, what, mode }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('set' as const), process, key }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('put' as const), process, key }) },
   {
@@ -107,7 +107,7 @@ const wild = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('network' as const),
       process,
-      how: fc.constantFrom('away' as const, 'back' as const),
+      how: fc.constantFrom('disconnect' as const, 'reconnect' as const),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), process }) },
@@ -192,7 +192,7 @@ export function focused({ focus: { processes, keys, without }, actions }: Script
   for (const action of own) {
     if ('process' in action) action.process %= processes;
     if ('key' in action) action.key = keyOf(action.key);
-    if (action.do === 'forget' && typeof action.what === 'object' && 'key' in action.what) {
+    if (action.do === 'invalidate' && typeof action.what === 'object' && 'key' in action.what) {
       action.what = { key: keyOf(action.what.key) };
     }
   }

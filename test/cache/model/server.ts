@@ -11,8 +11,8 @@ import type { Oracle } from './oracle.js';
 import type { Script } from './script.js';
 import { isLoaded, type Value } from './values.js';
 
-/** A store that tells what it is made to do. */
-class ToldStore extends MemoryStore {
+/** A store that records what it is made to do. */
+class RecordedStore extends MemoryStore {
   /** Until when what stands under a key is fresh. */
   private readonly freshUntil = new Map<string, number>();
 
@@ -63,17 +63,17 @@ class ToldStore extends MemoryStore {
 /** What all processes share, and what may happen to it. */
 export class Server {
   readonly backend: LocalBackend;
-  readonly store: ToldStore;
+  readonly store: RecordedStore;
 
   constructor(
     clock: FakeClock,
     { most }: Pick<Script, 'most'>,
-    told: { history: History; oracle: Oracle; commands: Commands },
+    parts: { history: History; oracle: Oracle; commands: Commands },
   ) {
-    const { history, oracle, commands } = told;
+    const { history, oracle, commands } = parts;
     let epochs = 0;
     const newEpoch = (): string => `epoch ${(epochs += 1)}`;
-    this.store = new ToldStore(clock, history, oracle, commands);
+    this.store = new RecordedStore(clock, history, oracle, commands);
     this.backend = new LocalBackend(this.store, clock, { isShared: true, newEpoch, ...(most && { most }) });
     this.backend.bus.listen({
       message: (message) => {

@@ -3,21 +3,21 @@ import { FakeClock } from '@tripsage/cache-testing';
 import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import { callOf, SimulatedProcess } from '../simulated-process.js';
 import { Commands } from './commands.js';
-import { forgetIt, namesOfForgotten } from './invalidated.js';
+import { invalidate, namesOfTarget } from './invalidated.js';
 import { History, type Invalidation, type Mode } from './history.js';
-import { BOUND_MS, CUT_OFF_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
+import { MAX_STALENESS_MS, GRACE_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
 import { type Asked, type Label, Oracle, Violation } from './oracle.js';
-import type { Forgotten, Script } from './script.js';
+import type { Target, Script } from './script.js';
 import { Server } from './server.js';
 import type { Value } from './values.js';
 
 /** What a load that runs is made to do. */
-export type Ending = 'value' | 'failure' | 'skip' | 'notModified';
+export type LoadEnd = 'value' | 'failure' | 'skip' | 'notModified';
 
 interface Load {
   readonly key: KeyName;
   readonly process: number;
-  end(how: Ending): void;
+  end(how: LoadEnd): void;
 }
 
 class SupplierError extends Error {}
@@ -28,7 +28,7 @@ export interface Living {
   readonly parts: SimulatedProcess;
   isDead: boolean;
   /** Its commands do not reach the server. */
-  isActive: boolean;
+  isDisconnected: boolean;
 }
 
 /** Three processes, their server, and all that is on its way between them. */
@@ -59,12 +59,17 @@ export class World {
     const { clock, history } = this;
     const { backend } = this.server;
     const id = (this.lives += 1);
-    const times = { maxStalenessMs: BOUND_MS, disconnectedGraceMs: CUT_OFF_MS, leaseLifeMs: LEASE_LIFE_MS };
+    const times = {
+      maxStalenessMs: MAX_STALENESS_MS,
+      disconnectedGraceMs: GRACE_MS,
+      leaseLifeMs: LEASE_LIFE_MS,
+    };
     const parts = new SimulatedProcess({ backend, clock, ...times });
-    const living: Living = { id, parts, isDead: false, isActive: false };
+    const living: Living = { id, parts, isDead: false, isDisconnected: false };
     this.commands.take(parts.backend, id, () => living.isDead);
     parts.backend.bus.hold();
-    const message = (told: BusMessage): void => void (told.kind === 'invalidated' && history.heard(id, told));
+    const message = (heard: BusMessage): void =>
+      void (heard.kind === 'invalidated' && history.heard(id, heard));
     parts.backend.bus.listen({ message, broken: () => undefined, connected: () => undefined });
     this.processes[index] = living;
   }
@@ -88,7 +93,7 @@ export class World {
       ended.then((value) =>
         this.oracle.check(() => {
           if (label === undefined) throw new Violation(`${key} was answered without an event.`);
-          if (label.isDisconnected && inside !== undefined) this.history.builtCutOff.add(inside);
+          if (label.isDisconnected && inside !== undefined) this.history.builtDisconnected.add(inside);
           this.oracle.answered(asked, value, label);
           return value;
         }),
@@ -96,24 +101,22 @@ export class World {
     );
   }
 
-  /** `set`, which forgets whatever stood there. */
+  /** `set`, which invalidates whatever stood there. */
   set(living: Living, key: KeyName): void {
     const made = this.history.invalidationCalled(living.id, [nameOf.key(key)], 'delete');
     const bytes = Buffer.from(JSON.stringify({ key, set: (this.sets += 1) }));
-    const written = living.parts.invalidator.overwrite([{ key, bytes, lifeMs: 3_600_000 }]);
+    const written = living.parts.plainValues.write([{ key, bytes, lifeMs: 3_600_000 }]);
     void this.watch(
       living,
       written.finally(() => (made.returned = this.history.now())),
     );
   }
 
-  invalidator(living: Living, what: Forgotten, asked: Mode): void {
+  invalidate(living: Living, what: Target, asked: Mode): void {
     const { history } = this;
     const mode = what === 'everything' ? 'delete' : asked;
-    const made = history.invalidationCalled(living.id, namesOfForgotten(what), mode);
-    const ended = forgetIt(living.parts.invalidator, what, mode).finally(
-      () => (made.returned = history.now()),
-    );
+    const made = history.invalidationCalled(living.id, namesOfTarget(what), mode);
+    const ended = invalidate(living.parts, what, mode).finally(() => (made.returned = history.now()));
     void this.watch(living, ended);
   }
 
@@ -127,7 +130,7 @@ export class World {
       const load = history.putBegins(key);
       try {
         const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
-        const how = await this.ending(living, key);
+        const how = await this.endOf(living, key);
         if (how === 'failure') throw new SupplierError(`put ${load}`);
         isSkipped = how === 'skip';
         made = history.invalidationCalled(living.id, [nameOf.key(key)], 'delete', load);
@@ -155,7 +158,7 @@ export class World {
     }
     try {
       const parts = builtOf === undefined ? [] : [(await this.ask(living, builtOf, load)) as Value];
-      const how = await this.ending(living, key);
+      const how = await this.endOf(living, key);
       history.loadEnds(load, { failed: how === 'failure' });
       if (how === 'failure') throw new SupplierError(`load ${load}`);
       if (how === 'skip') context.skip();
@@ -170,11 +173,11 @@ export class World {
     }
   }
 
-  private ending({ id }: Living, key: KeyName): Promise<Ending> {
+  private endOf({ id }: Living, key: KeyName): Promise<LoadEnd> {
     return new Promise((end) => this.loads.push({ key, process: id, end }));
   }
 
-  /** Where nothing went wrong and nothing was invalidated, a load is due only if nobody loads and nothing fresh is there. */
+  /** Where nothing went wrong and nothing was invalidated, a load is due only if no other runs and nothing fresh is there. */
   private checkOnlyLoad(key: KeyName): void {
     const { errorsMs } = KINDS[key];
     const failed = this.history.failures.get(key);

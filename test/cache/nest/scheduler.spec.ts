@@ -11,7 +11,7 @@ import {
   type SchedulerOptions,
 } from '@tripsage/cache';
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
-import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { appWith } from '../methods/app-with.js';
 import { until } from '../../support/until.js';
 
@@ -121,13 +121,13 @@ describe('the scheduler', () => {
     await app.close();
   });
 
-  it('finishes what a process that is gone left to be swept', async () => {
+  it('finishes the purge of a process that is gone', async () => {
     const clock = new FakeClock();
     const store = new MemoryStore({ clock });
     await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
     const { settings } = app.get<Backend>(CACHE_BACKEND);
-    await settings.set('sweeps', 'places:', 'all');
+    await settings.set('purges', 'places:', 'all');
     await until(async () => (await store.read(['places:left']))[0] === undefined);
     await app.close();
   });

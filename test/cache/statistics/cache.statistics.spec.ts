@@ -38,7 +38,8 @@ describe('what is counted', () => {
     ['load', { outcome: 'miss', missReason: 'absent' }],
   ])('is one request %s for %j', (outcome, answer) => {
     const events = new CacheEvents();
-    const statistics = new CacheStatistics(events);
+    const statistics = new CacheStatistics();
+    statistics.listen(events);
     events.emit('answered', { ...ANSWER, ...answer });
     const { requests } = statistics.namespaces.of('ns');
     expect(Object.entries(requests).filter(([, count]) => count > 0)).toEqual([[outcome, 1]]);
@@ -46,7 +47,8 @@ describe('what is counted', () => {
 
   it('is bounded, whatever namespaces callers make up', () => {
     const events = new CacheEvents();
-    const statistics = new CacheStatistics(events);
+    const statistics = new CacheStatistics();
+    statistics.listen(events);
     for (let user = 0; user < 1_000; user += 1) events.emit('answered', { ...ANSWER, namespace: `u${user}` });
     const { namespaces } = statistics.stats();
     expect(Object.keys(namespaces)).toHaveLength(101);
@@ -56,7 +58,8 @@ describe('what is counted', () => {
   it('tells, of real calls, each caller once and as it was answered', async () => {
     const { backend, clock } = localCluster();
     const [one, other] = [new SimulatedProcess({ backend, clock }), new SimulatedProcess({ backend, clock })];
-    const statistics = new CacheStatistics(one.events);
+    const statistics = new CacheStatistics();
+    statistics.listen(one.events);
     const requests = () =>
       Object.fromEntries(
         Object.entries(statistics.namespaces.of('ns').requests).filter(([, count]) => count > 0),
@@ -89,7 +92,8 @@ describe('what is counted', () => {
   it('tells how long a load of another process was waited for', async () => {
     const { backend, clock } = localCluster();
     const [one, other] = [new SimulatedProcess({ backend, clock }), new SimulatedProcess({ backend, clock })];
-    const statistics = new CacheStatistics(one.events);
+    const statistics = new CacheStatistics();
+    statistics.listen(one.events);
     const load = new Gated<string>();
     const theirs = other.answer(load.run);
     await load.hasBegun;

@@ -15,7 +15,7 @@ import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.j
 import type { HeldPermit } from '../../../libs/cache/src/limited-call/held-permit.js';
 import type { Backend } from '../../../libs/cache/src/ports/backend.js';
 import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
-import { CACHE_BACKEND } from '../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { obey, report as tellParent } from '../../support/obey.js';
 import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';
@@ -54,6 +54,11 @@ function noteWhenAsked(limits: Asking): void {
     note(...args[2]);
     return claim.apply(this, args);
   };
+}
+
+/** Counts the processes that limit together. */
+interface WithMembership {
+  readonly control: { readonly parts: { readonly membership: { readonly members: number } } };
 }
 
 interface Inside {
@@ -133,7 +138,7 @@ async function carryOut(order: Order): Promise<unknown> {
     case 'penalize':
       return app.get(RateLimiter).penalize(order.limiter, { until: new Date(Date.now() + order.forMs) });
     case 'processes':
-      return (app.get(LimitedCall) as unknown as { membership: { processes: number } }).membership.processes;
+      return (app.get(LimitedCall) as unknown as WithMembership).control.parts.membership.members;
     case 'health':
       return app.get(CacheHealth).limits();
   }

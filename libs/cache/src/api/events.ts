@@ -123,6 +123,8 @@ export interface CacheEventMap {
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
   /** Messages of other processes were missed, or may have been: the server is asked what they were. */
   busGap: Record<never, never>;
+  /** The connection to the server came up, or is down: told again for each new reason. */
+  connection: { name: string; state: 'up' | 'down'; reason?: string };
   /** The process was cut off from the server, or is no longer. */
   disconnected: { isDisconnected: boolean };
   /**

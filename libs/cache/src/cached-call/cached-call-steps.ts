@@ -1,5 +1,5 @@
 import type { CacheEventBus } from '../api/events.js';
-import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Coherence } from '../invalidation/coherence.js';
 import type { Backend } from '../ports/backend.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';

@@ -1,6 +1,5 @@
 import type { CacheError } from '../api/errors.js';
-import type { CacheEventBus, CacheEventMap, InvalidatedKind } from '../api/events.js';
-import type { Mode } from '../api/mode.js';
+import type { CacheEventBus, CacheEventMap } from '../api/events.js';
 import type { Call } from './call.js';
 import type { Kept } from './loading/keep-entry.js';
 import type { Found } from './look-up/look-up.js';
@@ -81,10 +80,6 @@ export class CallEvents {
 
   backgroundRefreshFailed({ namespace, method }: Call, key: string, error: unknown): void {
     this.events.emit('backgroundRefreshFailed', { namespace, key, method, error });
-  }
-
-  invalidated(kind: InvalidatedKind, count: number, mode: Mode, confirmed: boolean): void {
-    this.events.emit('invalidated', { kind, count, mode, confirmed });
   }
 
   kept({ namespace, method }: Call, key: string, kept: Kept): void {

@@ -1,12 +1,9 @@
-import type { CacheEventBus } from '../api/events.js';
-import type { Forgetting } from '../invalidation/forgetting.js';
 import type { Mode } from '../api/mode.js';
-import { nameOf } from '../ports/names.js';
+import type { Invalidator } from '../invalidation/invalidator.js';
 import type { CacheEvictOptions } from '../options/evict-options.js';
 import { tagsOf } from './call-rules.js';
-import { CallEvents } from './call-events.js';
 
-/** One call of a method that evicts cached answers, as the flow sees it. */
+/** One call of a method that invalidates cached answers. */
 export interface Eviction {
   /** `TripsService.save`, for messages. */
   readonly method: string;
@@ -24,19 +21,12 @@ export interface Eviction {
 }
 
 export interface EvictCallParts {
-  readonly invalidator: Forgetting;
-  readonly events: CacheEventBus;
-  /** The name of the store, for events. */
-  readonly store: string;
+  readonly invalidator: Pick<Invalidator, 'keys' | 'tags' | 'prefix' | 'namespace'>;
 }
 
-/** The flow of one eviction: before the method, whatever comes of it, or after it where it did not fail. */
+/** Invalidates before the method, whatever comes of it, or after it where it did not fail. */
 export class EvictCall {
-  private readonly callEvents: CallEvents;
-
-  constructor(private readonly parts: EvictCallParts) {
-    this.callEvents = new CallEvents(parts.events, parts.store);
-  }
+  constructor(private readonly parts: EvictCallParts) {}
 
   /** @throws what the method throws; CacheRuleError and CacheArgumentError, of `key` before the method runs in any case */
   async run(eviction: Eviction): Promise<unknown> {
@@ -52,30 +42,14 @@ export class EvictCall {
 
   /** Runs the rule for tags last. Where it fails the call fails: an entry that should go must not be served in silence. */
   private async evict(eviction: Eviction, key: string | undefined, value: unknown): Promise<void> {
+    const { invalidator } = this.parts;
     const { all, mode } = eviction;
-    if (key !== undefined) await this.evictKey(key, mode);
-    if (all !== undefined) await this.evictAll(all, mode);
+    if (key !== undefined) await invalidator.keys([key], mode);
+    if (all !== undefined) {
+      if ('namespace' in all) await invalidator.namespace(all.namespace, mode);
+      else await invalidator.prefix(all.methodPrefix, mode);
+    }
     const tags = tagsOf(eviction, value);
-    if (tags.length === 0) return;
-    const isConfirmed = await this.parts.invalidator.names(tags.map(nameOf.tag), mode);
-    this.callEvents.invalidated('tag', tags.length, mode, isConfirmed);
-  }
-
-  private async evictKey(key: string, mode: Mode): Promise<void> {
-    const { invalidator } = this.parts;
-    const isConfirmed =
-      mode === 'delete'
-        ? (await invalidator.keys([key])) !== undefined
-        : await invalidator.names([nameOf.key(key)], mode);
-    this.callEvents.invalidated('key', 1, mode, isConfirmed);
-  }
-
-  private async evictAll(all: NonNullable<Eviction['all']>, mode: Mode): Promise<void> {
-    const { invalidator } = this.parts;
-    const isConfirmed =
-      'namespace' in all
-        ? await invalidator.namespace(all.namespace, mode)
-        : await invalidator.names([nameOf.prefix(all.methodPrefix)], mode);
-    this.callEvents.invalidated('namespace', 1, mode, isConfirmed);
+    if (tags.length > 0) await invalidator.tags(tags, mode);
   }
 }

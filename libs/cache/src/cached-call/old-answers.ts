@@ -1,7 +1,7 @@
 import { CacheLoadFailedError } from '../api/errors.js';
 import type { StaleReason } from '../api/events.js';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
-import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Coherence } from '../invalidation/coherence.js';
 import type { Clock } from '../time/clock.js';
 import { withinTime } from '../time/within-time.js';
 import type { BackgroundRefresh } from './background-refresh.js';

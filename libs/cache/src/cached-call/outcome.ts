@@ -1,6 +1,6 @@
 import type { Version } from '../ports/versions.js';
 import type { Clock } from '../time/clock.js';
-import type { Coherence } from '../invalidation/coherence-port.js';
+import type { Coherence } from '../invalidation/coherence.js';
 import type { Versioned } from '../invalidation/validity.js';
 import type { EntryOrigin } from '../values/entry.js';
 import type { Answer, MissReason, StaleReason } from '../api/events.js';

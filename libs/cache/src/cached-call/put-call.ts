@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend } from '../ports/backend.js';
 import type { CacheEventBus, NotStoredReason } from '../api/events.js';
-import type { Forgetting } from '../invalidation/forgetting.js';
-import { DEFAULT_MODE } from '../options/evict-options.js';
+import type { Coherence } from '../invalidation/coherence.js';
+import type { Invalidator } from '../invalidation/invalidator.js';
 import { nameOf, namesOf } from '../ports/names.js';
 import type { Call } from './call.js';
 import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';
@@ -18,7 +18,8 @@ import { CallEvents } from './call-events.js';
 
 export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;
-  readonly invalidator: Forgetting;
+  readonly coherence: Coherence;
+  readonly invalidator: Pick<Invalidator, 'keys' | 'bumpKey' | 'keyReplaced'>;
   readonly events: CacheEventBus;
   readonly tracker: DependencyTracker;
   /** `false`: every call goes to the method, and the entry is invalidated all the same. */
@@ -63,7 +64,7 @@ export class PutCall {
       const loaded = await this.runMethod(call, key, claim);
       const { made, value } = await this.entryOf(call, key, loaded, claim);
       const kept = await this.keep(key, made, claim);
-      if ('entry' in kept) this.callEvents.invalidated('key', 1, DEFAULT_MODE, true);
+      if ('entry' in kept) this.parts.invalidator.keyReplaced();
       else await this.invalidate(key);
       this.callEvents.kept(call, key, kept);
       const brought = { made, version: claim.version, value: value.presented, key };
@@ -139,16 +140,16 @@ export class PutCall {
    * by then, so that the commit is refused. Invalidations of other names, and of mode `expire`, show in the versions.
    */
   private async keep(key: string, made: MadeEntry, { version, isHeld }: PutLease): Promise<Kept> {
-    const { coherence } = this.parts;
+    const { coherence, invalidator } = this.parts;
     const { signal: shutdown } = this.shutdown;
     if ('notStored' in made) return made;
     const lost = isHeld ? await this.lossOf(key, made.entry.token) : 'store-unavailable';
     if (lost !== undefined) return { notStored: lost };
     const { entry } = made;
     const name = nameOf.key(key);
-    const news = await coherence.invalidate({ names: [name], mode: 'delete' });
-    if (news === undefined) return { notStored: 'store-unavailable' };
-    const ownVersion = { epoch: news.epoch, number: news.latest };
+    const bumped = await invalidator.bumpKey(key);
+    if (bumped === undefined) return { notStored: 'store-unavailable' };
+    const ownVersion = { epoch: bumped.epoch, number: bumped.latest };
     const names = namesOf(key, entry.tags, entry.prefixes);
     const validity = coherence.validate({ version, names, ownName: name });
     // The bump may be that of other names too, which were invalidated along with it.
@@ -168,8 +169,7 @@ export class PutCall {
   }
 
   private async invalidate(key: string): Promise<void> {
-    const count = await this.parts.invalidator.keys([key]);
-    this.callEvents.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
+    await this.parts.invalidator.keys([key]);
   }
 
   private pastTheCache(call: Call, reason: 'when' | 'disabled'): Promise<unknown> {

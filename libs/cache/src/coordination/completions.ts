@@ -1,48 +1,54 @@
 import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../time/clock.js';
 
-/** Those who wait for the end of a load elsewhere, which the bus tells. */
+/** Waits for the completion of loads elsewhere, which the bus tells. It listens only while there are waiters. */
 export class Completions {
-  private readonly waiting = new Map<string, Set<(token: string) => void>>();
-  private readonly stopListening: () => void;
+  private readonly waiters = new Map<string, Set<(token: string) => void>>();
+  private stopListening: (() => void) | undefined;
 
   constructor(
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly clock: Clock,
-  ) {
-    this.stopListening = bus.listen({
+  ) {}
+
+  /** Hears no completion any more. The waiters go on when their limits end. */
+  close(): void {
+    this.stopListening?.();
+    this.stopListening = undefined;
+  }
+
+  /** @returns whether the load was completed within the limit */
+  of(key: string, token: string, limitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (isCompleted: boolean): void => {
+        stopTimer();
+        this.leave(key, waiter);
+        resolve(isCompleted);
+      };
+      const waiter = (completed: string): void => {
+        if (completed === token) settle(true);
+      };
+      const stopTimer = this.clock.after(limitMs, () => settle(false));
+      this.waiters.set(key, (this.waiters.get(key) ?? new Set()).add(waiter));
+      this.stopListening ??= this.listen();
+    });
+  }
+
+  private listen(): () => void {
+    return this.bus.listen({
       message: (message) => {
         if (message.kind !== 'completed') return;
-        for (const tell of this.waiting.get(message.key) ?? []) tell(message.token);
+        for (const waiter of this.waiters.get(message.key) ?? []) waiter(message.token);
       },
       broken: () => undefined,
       connected: () => undefined,
     });
   }
 
-  close(): void {
-    this.stopListening();
-  }
-
-  /** @returns whether the load ended within the limit */
-  of(key: string, token: string, limitMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const settle = (hasEnded: boolean): void => {
-        stopTimer();
-        this.leave(key, tell);
-        resolve(hasEnded);
-      };
-      const tell = (ended: string): void => {
-        if (ended === token) settle(true);
-      };
-      const stopTimer = this.clock.after(limitMs, () => settle(false));
-      this.waiting.set(key, (this.waiting.get(key) ?? new Set()).add(tell));
-    });
-  }
-
-  private leave(key: string, tell: (token: string) => void): void {
-    const others = this.waiting.get(key);
-    others?.delete(tell);
-    if (others?.size === 0) this.waiting.delete(key);
+  private leave(key: string, waiter: (token: string) => void): void {
+    const others = this.waiters.get(key);
+    others?.delete(waiter);
+    if (others?.size === 0) this.waiters.delete(key);
+    if (this.waiters.size === 0) this.close();
   }
 }

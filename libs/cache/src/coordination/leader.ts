@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../time/clock.js';
-import { CacheStoreUnavailableError } from '../api/errors.js';
 import { every } from '../time/every.js';
 
 /** Renewals within the life of a lease. */
@@ -16,14 +16,14 @@ export interface LeaderParts {
 export interface Leading {
   /** The longest that the work may take: then another process may lead. */
   readonly limitMs: number;
-  /** For how long after the work nobody does it again. */
+  /** For how long after the work no process does it again. */
   readonly quietMs: number;
 }
 
 /** What came of asking to lead. */
 export type Led = 'done' | 'others-lead' | 'store-unavailable';
 
-/** Work that is done by one process of all at a time. */
+/** Does work in one process of all at a time. */
 export class Leader {
   constructor(private readonly parts: LeaderParts) {}
 
@@ -31,7 +31,7 @@ export class Leader {
    * Does the work, if no other process does it, or did it a moment ago. A process that dies is replaced when its lease
    * ends, and one that is stuck when its time is up.
    *
-   * @param work told by its signal that it leads no longer: it must not go on then
+   * @param work must not go on once its signal is aborted: then this process leads no longer
    * @throws what the work throws
    */
   async lead(
@@ -65,7 +65,7 @@ export class Leader {
     } finally {
       stopRenewals();
       stopLimit();
-      // Kept for a while, so that a process that is later by a moment does not do it again.
+      // Held for a while, so that a process that asks a moment later does not do it again.
       if (!leading.signal.aborted) await leases.renew(key, token, Math.max(1, quietMs)).catch(() => false);
     }
     return 'done';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
+import type { Failure } from '../api/failure.js';
 import type { Backend } from '../ports/backend.js';
 import type { LeaseHolder } from '../ports/leases.js';
-import type { Clock } from '../time/clock.js';
-import type { Coherence } from '../invalidation/coherence-port.js';
-import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
-import { every } from '../time/every.js';
-import type { Failure } from '../api/failure.js';
 import { asStoreFailure } from '../ports/store-failure.js';
+import type { Clock } from '../time/clock.js';
+import { every } from '../time/every.js';
 import { Completions } from './completions.js';
+import type { LeaseCoherence } from './lease-coherence.js';
 
 export interface LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus'>;
-  readonly coherence: Coherence;
+  readonly coherence: LeaseCoherence;
   readonly clock: Clock;
   readonly leaseLifeMs: number;
 }
@@ -28,18 +28,18 @@ export interface LeaseRequest {
 /** What came of asking for the lease on a key. */
 export type LeaseOutcome =
   | { readonly kind: 'acquired'; readonly token: string }
-  /** Another's load has ended: look again. */
+  /** Another's load is completed: look again. */
   | { readonly kind: 'completed' }
   /** The server does not answer. */
   | { readonly kind: 'unavailable'; readonly error?: CacheError }
   /** Another's load failed a moment ago. */
   | { readonly kind: 'failed'; readonly token: string; readonly failure: Failure };
 
-/** Renewals within the life of a lease, and looks at another's, should the message of its end be lost. */
+/** Renewals within the life of a lease, and looks at another's, should the message of its completion be lost. */
 const RENEWALS_IN_LIFE = 3;
 const LOOKS_IN_LIFE = 5;
 
-/** The lease on a load: one for each key in the whole cluster. It is taken, waited for, kept alive and ended here. */
+/** Acquires leases on loads, of which there is one for each key in the whole cluster; renews and releases them. */
 export class LeaseManager {
   private readonly completions: Completions;
 
@@ -51,18 +51,22 @@ export class LeaseManager {
     this.completions.close();
   }
 
-  /** @throws CacheLoadTimeoutError when another's load does not end in time */
+  /**
+   * Acquires the lease, or waits for the load of whoever holds it.
+   *
+   * @throws CacheLoadTimeoutError when another's load is not completed in time
+   */
   async acquire(request: LeaseRequest): Promise<LeaseOutcome> {
     if (this.parts.coherence.state === 'disconnected') return { kind: 'unavailable' };
     try {
-      return await this.take(request);
+      return await this.acquireOrWait(request);
     } catch (error) {
       if (error instanceof CacheLoadTimeoutError) throw error;
       return { kind: 'unavailable', error: asStoreFailure(error) };
     }
   }
 
-  private async take({ key, method, names, waitUntil }: LeaseRequest): Promise<LeaseOutcome> {
+  private async acquireOrWait({ key, method, names, waitUntil }: LeaseRequest): Promise<LeaseOutcome> {
     const { backend, clock, coherence, leaseLifeMs } = this.parts;
     const { leases } = backend;
     const token = randomUUID();
@@ -82,16 +86,12 @@ export class LeaseManager {
           `${method}: the load under way elsewhere did not end within its limit.`,
         );
       }
-      const hasEnded = await this.completions.of(
-        key,
-        holder.token,
-        Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE),
-      );
-      if (hasEnded) return { kind: 'completed' };
+      const waitMs = Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE);
+      if (await this.completions.of(key, holder.token, waitMs)) return { kind: 'completed' };
     }
   }
 
-  /** @returns a function that ends the renewals */
+  /** Renews the lease again and again. @returns a function that ends the renewals */
   keepAlive(key: string, token: string): () => void {
     const { backend, clock, leaseLifeMs } = this.parts;
     // A renewal that fails, or finds the lease lost, shows when the load is committed.
@@ -99,13 +99,13 @@ export class LeaseManager {
     return every(leaseLifeMs / RENEWALS_IN_LIFE, clock, renew);
   }
 
-  /** Gives the lease back, leaving the memory of a failure behind if there was one. */
+  /** Releases the lease, leaving the memory of a failure behind if there was one. */
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
-    // One that can't be given back ends by itself.
+    // A lease that can't be released ends by itself.
     await this.parts.backend.leases.release(key, token, failed).catch(() => undefined);
   }
 
-  /** What its holder brings, or its failure, was invalidated already: nobody waits for that. */
+  /** Whether it is certain that what the holder brings, or its failure, is invalidated: then no caller waits for it. */
   private isInvalidated({ epoch, number }: LeaseHolder, names: readonly string[]): boolean {
     const { coherence } = this.parts;
     return (

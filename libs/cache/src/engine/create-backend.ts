@@ -1,52 +1,60 @@
-import { Logger } from '@nestjs/common';
+import type { CacheEventBus } from '../api/events.js';
+import type { CheckedOptions } from '../options/checked-options.js';
 import type { Backend } from '../ports/backend.js';
-import type { CacheStore } from '../ports/cache-store.js';
-import { DragonflyBackend } from '../stores/dragonfly/dragonfly-backend.js';
-import { GuardedBackend } from '../stores/guarded/guarded-backend.js';
 import { LocalBackend } from '../stores/memory/local-backend.js';
 import { MemoryStore } from '../stores/memory/memory-store.js';
-import type { CacheEvents } from '../nest/cache.events.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-
-/** Injection token of what the application shares with others: store, leases, versions and bus. */
-export const CACHE_BACKEND = Symbol('CACHE_BACKEND');
 
 /** The longest that a start waits for the server; the application then starts without, and takes it when it comes. */
 const START_WAIT_MS = 2_000;
 
-export interface CreatedBackend {
+/** A backend, with what the engine does to it when it opens and when it closes. */
+export interface EngineBackend {
   readonly backend: Backend;
-  /** Connects one that has a server, and waits for the first outcome within a limit; never throws. */
+  /** Connects where there is a server, and waits for the first outcome within a limit; never throws. */
   open(): Promise<void>;
+  /** Frees what the library made itself: a store or a backend of the user's stays open. */
+  close(): Promise<void>;
 }
 
-/** The backend that the options ask for: a server's, the embedded one, or one around a store of the user's. */
-export function createBackend(options: CheckedOptions, events: CacheEvents): CreatedBackend {
-  const { store, url, redis, keyPrefix, commandTimeoutMs, memory, clock } = options;
-  if (store !== undefined) return local(store, options);
-  if (url === undefined && redis === undefined) {
-    return local(new MemoryStore({ ...memory, clock }), options);
-  }
-  const logger = new Logger('Cache');
-  const dragonfly = new DragonflyBackend({
+const nothing = async (): Promise<void> => undefined;
+
+/**
+ * Makes the backend that the options ask for: the user's own as it is, one around a store of the user's, a server's behind
+ * a breaker, or the embedded one. The code for servers is loaded only where one is asked for.
+ *
+ * @throws CacheOptionError that names what is wrong with the server's address
+ */
+export async function createBackend(options: CheckedOptions, events: CacheEventBus): Promise<EngineBackend> {
+  const { backend, store, url, redis, memory, clock } = options;
+  if (backend !== undefined) return { backend, open: nothing, close: nothing };
+  if (store !== undefined) return { backend: new LocalBackend(store, clock), open: nothing, close: nothing };
+  if (url !== undefined || redis !== undefined) return createServerBackend(options, events);
+  const embedded = new LocalBackend(new MemoryStore({ ...memory, clock }), clock);
+  return { backend: embedded, open: nothing, close: () => embedded.close() };
+}
+
+async function createServerBackend(
+  { url, redis, keyPrefix, commandTimeoutMs }: CheckedOptions,
+  events: CacheEventBus,
+): Promise<EngineBackend> {
+  const [{ DragonflyBackend }, { GuardedBackend }] = await Promise.all([
+    import('../stores/dragonfly/dragonfly-backend.js'),
+    import('../stores/guarded/guarded-backend.js'),
+  ]);
+  const server = new DragonflyBackend({
     url,
     redis,
     keyPrefix,
     commandTimeoutMs,
-    onConnection: (event) =>
-      event.state === 'up'
-        ? logger.log(`Connected to ${dragonfly.name}`)
-        : logger.warn(`${dragonfly.name} is away, going on without it: ${event.reason}`),
+    onConnection: (event) => events.emit('connection', { name: server.name, ...event }),
+  });
+  const backend = new GuardedBackend(server, {
+    onCall: (call, durationMs, isAnswered) => events.emit('storeCalled', { call, durationMs, isAnswered }),
+    onBreaker: (isOpen) => events.emit('breaker', { isOpen }),
   });
   return {
-    backend: new GuardedBackend(dragonfly, {
-      onCall: (call, durationMs, isAnswered) => events.emit('storeCalled', { call, durationMs, isAnswered }),
-      onBreaker: (isOpen) => events.emit('breaker', { isOpen }),
-    }),
-    open: async () => void (await dragonfly.connect(START_WAIT_MS)),
+    backend,
+    open: async () => void (await server.connect(START_WAIT_MS)),
+    close: () => backend.close(),
   };
-}
-
-function local(store: CacheStore, { clock }: CheckedOptions): CreatedBackend {
-  return { backend: new LocalBackend(store, clock), open: async () => undefined };
 }

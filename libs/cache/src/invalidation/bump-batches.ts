@@ -1,5 +1,5 @@
-import type { VersionUpdate } from '../ports/versions.js';
 import type { Mode } from '../api/mode.js';
+import type { VersionUpdate } from '../ports/versions.js';
 
 interface Batch {
   readonly names: Set<string>;
@@ -10,9 +10,8 @@ interface Batch {
 type Send = (names: readonly string[], mode: Mode) => Promise<VersionUpdate>;
 
 /**
- * Gathers invalidations that come while another is under way, and sends them together: each answer holds all marks that
- * are newer than what was known, so many at once would tell each other's marks over and over. One that comes alone is sent
- * at once.
+ * Gathers bumps that come while another is under way, and sends them together. Each answer holds every bump that is newer
+ * than the known version, so many at once would repeat one another. A bump that comes alone is sent at once.
  */
 export class BumpBatches {
   private readonly gathering = new Map<Mode, Batch>();
@@ -20,7 +19,7 @@ export class BumpBatches {
 
   constructor(private readonly send: Send) {}
 
-  /** Sends the names, after whatever was done before the call; the answer is that to all that went with them. */
+  /** Bumps the names after whatever was done before the call. The answer is that to all that were sent together. */
   add(names: readonly string[], mode: Mode): Promise<VersionUpdate> {
     const batch = this.gathering.get(mode) ?? this.begin(mode);
     for (const name of names) batch.names.add(name);

@@ -1,62 +1,52 @@
-import type { Backend } from '../ports/backend.js';
-import type { BusMessage } from '../ports/bus.js';
-import type { VersionUpdate } from '../ports/versions.js';
-import type { Version } from '../ports/versions.js';
-import type { Clock } from '../time/clock.js';
+import { namesOf } from '../ports/names.js';
+import type { Version, VersionUpdate } from '../ports/versions.js';
 import { every } from '../time/every.js';
-import type { Coherence } from './coherence-port.js';
-import type { ReadStart } from './validity.js';
-import type { Versioned } from './validity.js';
-import type { Validity } from './validity.js';
-import { keyOfName, namesOf } from '../ports/names.js';
-import type { L1Cache } from '../ports/l1-cache.js';
-import { BumpBatches } from './bump-batches.js';
+import type { Invalidation, PendingInvalidations } from './pending-invalidations.js';
 import { validate } from './validate.js';
-import { carryOut } from './replay.js';
-import { type Invalidation, PendingInvalidations } from './pending-invalidations.js';
-import { type Drop, VersionTable } from './version-table.js';
+import type { ReadStart, Validity, Versioned } from './validity.js';
+import { VersionSync, type VersionSyncParts } from './version-sync.js';
+import type { VersionTable } from './version-table.js';
 
-export interface CoherenceParts {
-  readonly backend: Backend;
-  readonly clock: Clock;
-  /** Entries in this process, which leave it when they are invalidated. */
-  readonly l1: Pick<L1Cache<unknown>, 'delete' | 'clear'>;
-  /** The longest that an invalidation made elsewhere may go unnoticed, whatever happens to the bus. */
+export interface CoherenceParts extends VersionSyncParts {
+  /** The longest that an invalidation made elsewhere may go unheard, whatever happens to the bus. */
   readonly maxStalenessMs: number;
-  /** How long after the last confirmation entries in this process are served while the server is away. */
+  /** How long after the last confirmation L1 is served while the process is disconnected. */
   readonly disconnectedGraceMs: number;
-  /** Told when messages may have been missed; and when the server can't be asked, and when it can again. */
-  readonly onGap?: () => void;
-  readonly onDisconnected: (isDisconnected: boolean) => void;
 }
 
-/** How often a heartbeat comes within the bound. */
+/**
+ * `usable`: every invalidation older than `maxStaleness` is known. `unconfirmed`: ask with {@link Coherence.confirm}.
+ * `disconnected`: the server does not answer.
+ */
+export type CoherenceState = 'usable' | 'unconfirmed' | 'disconnected';
+
+/** Heartbeats within `maxStaleness`. */
 const HEARTBEATS_IN_MAX_STALENESS = 3;
 
-/** Questions in a row whose answers settle nothing, since invalidations keep coming, before the caller goes without. */
+/** Questions in a row that leave a doubt, since invalidations keep coming, before the caller goes without. */
 const MOST_QUESTIONS = 10;
 
 /**
- * Keeps what this process knows of invalidations in step with the server: hears the bus, asks on connecting, at each
- * heartbeat and whenever what is known can't be relied on, and makes up for invalidations that the server missed.
+ * Says what this process may rely on: which entries are valid, and whether every invalidation of the last moments is
+ * known. It hears the bus, and asks the server on connecting, at each heartbeat and wherever something may be missing.
  */
-export class ProcessCoherence implements Coherence {
-  private readonly table = new VersionTable(() => this.parts.onGap?.());
-  private readonly pending = new PendingInvalidations();
-  private isDisconnected = false;
-  private replays = 0;
+export class Coherence {
+  private readonly sync: VersionSync;
+  private readonly table: VersionTable;
+  private readonly pending: PendingInvalidations;
   private confirming: Promise<boolean> | undefined;
   private readonly stops: (() => void)[] = [];
-  private readonly batches = new BumpBatches((names, mode) =>
-    this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
-  );
 
-  constructor(private readonly parts: CoherenceParts) {}
+  constructor(private readonly parts: CoherenceParts) {
+    this.sync = new VersionSync(parts);
+    ({ table: this.table, pending: this.pending } = this.sync);
+  }
 
+  /** Listens to the bus, and asks at each heartbeat where other processes use the server too. */
   start(): void {
     const { backend, maxStalenessMs, clock } = this.parts;
     const stopListening = backend.bus.listen({
-      message: (message) => this.hear(message),
+      message: (message) => this.sync.hear(message),
       broken: () => this.table.doubt(),
       connected: () => {
         this.table.doubt();
@@ -72,137 +62,101 @@ export class ProcessCoherence implements Coherence {
     this.stops.splice(0).forEach((stop) => stop());
   }
 
-  get state(): Coherence['state'] {
+  get state(): CoherenceState {
     const { clock, maxStalenessMs } = this.parts;
     const isKnown = this.table.isSettled && this.pending.isEmpty;
     if (isKnown && this.table.confirmedForMs(clock.monotonic()) < maxStalenessMs) return 'usable';
-    return this.isDisconnected ? 'disconnected' : 'unconfirmed';
+    return this.sync.isDisconnected ? 'disconnected' : 'unconfirmed';
   }
 
+  /** Whether the process is disconnected, and for no longer than L1 may be served so. */
   get isWithinGrace(): boolean {
     const { clock, disconnectedGraceMs } = this.parts;
-    return this.isDisconnected && this.table.confirmedForMs(clock.monotonic()) < disconnectedGraceMs;
+    return this.sync.isDisconnected && this.table.confirmedForMs(clock.monotonic()) < disconnectedGraceMs;
   }
 
+  /** Goes up with all that is learnt, and with every invalidation of this process that becomes pending or is replayed. */
   get changeCount(): number {
     return this.table.changeCount;
   }
 
+  /** The version that is known now: that of a load that begins. */
   get version(): Version {
     return this.table.version;
   }
 
+  /** Validates an entry by all that is known. To be asked at the moment of serving. */
   validate(entry: Versioned): Validity {
     return validate(entry, this.table, this.pending);
   }
 
+  /** Whether bumps of keys after this version may no longer be kept, or belong to another epoch. */
   isBelowKeyLowWaterMark(version: Version): boolean {
     return this.table.isBelowKeyLowWaterMark(version);
   }
 
+  /** Whether an invalidation of the key, or of a namespace that it is in, is pending. */
   isBlocked(key: string): boolean {
     return this.pending.blocks(namesOf(key, []));
   }
 
+  /** What {@link canUse} needs to know of a read that is sent now. */
   startRead(): ReadStart {
-    return { version: this.table.version, replays: this.replays };
+    return { version: this.table.version, replays: this.sync.replays };
   }
 
+  /** Whether the answer to a read may be used. `false`: ask again, since a replay or forgotten bumps may concern it. */
   canUse({ version, replays }: ReadStart): boolean {
-    return replays === this.replays && !this.table.isBelowKeyLowWaterMark(version);
+    return replays === this.sync.replays && !this.table.isBelowKeyLowWaterMark(version);
   }
 
+  /** Asks the server until the state is usable. `false`: no answer, or invalidations come faster than answers. */
   async confirm(): Promise<boolean> {
     // Callers don't wait for a server that does not answer: the heartbeat finds out when it does again.
-    if (this.isDisconnected && this.parts.backend.isShared) return false;
+    if (this.sync.isDisconnected && this.parts.backend.isShared) return false;
     return this.heartbeat();
   }
 
-  /** Makes an invalidation, or remembers it where the server does not confirm. It holds in this process at once. */
+  /**
+   * Bumps the versions of names. It holds in this process at once, whatever the server answers.
+   *
+   * @returns the server's answer, whose latest number is that of the bump; `undefined`: the invalidation is pending
+   */
   async invalidate(invalidation: Invalidation): Promise<VersionUpdate | undefined> {
     try {
-      return await this.batches.add(invalidation.names, invalidation.mode);
+      return await this.sync.bump(invalidation.names, invalidation.mode);
     } catch {
-      // Not lost: it is made up for before the server is relied on again.
-      this.remember(invalidation);
+      this.sync.remember(invalidation);
       return undefined;
     }
   }
 
-  /** Holds an invalidation back for the server, whose store could not be told either. */
+  /** Makes an invalidation pending where the store could not do its part of it. */
   remember(invalidation: Invalidation): void {
-    this.pending.remember(invalidation);
-    this.table.changeCount += 1;
-    this.drop({ all: false, keys: invalidation.names.flatMap((name) => keyOfName(name) ?? []) });
+    this.sync.remember(invalidation);
   }
 
-  /** @returns whether the server confirmed */
+  /** Makes the versions new, which invalidates every managed entry. @returns whether the server confirmed */
   async reset(): Promise<boolean> {
     try {
-      await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
+      await this.sync.reset();
       return true;
     } catch {
-      this.pending.rememberReset();
-      this.table.changeCount += 1;
-      this.parts.l1.clear();
+      this.sync.rememberReset();
       return false;
     }
   }
 
   private heartbeat(): Promise<boolean> {
-    this.confirming ??= this.ask().finally(() => (this.confirming = undefined));
+    this.confirming ??= this.askUntilUsable().finally(() => (this.confirming = undefined));
     return this.confirming;
   }
 
-  /** Asks until an answer settles all doubts; a failed question is the beginning of a cut. */
-  private async ask(): Promise<boolean> {
+  private async askUntilUsable(): Promise<boolean> {
     for (let asked = 0; asked < MOST_QUESTIONS; asked += 1) {
-      try {
-        if (!this.pending.isEmpty) await this.replayPending();
-        await this.learn((known) => this.parts.backend.versions.sync(known), { adopt: true });
-      } catch {
-        this.setDisconnected(true);
-        return false;
-      }
+      if (!(await this.sync.ask())) return false;
       if (this.state === 'usable') return true;
     }
     return false;
-  }
-
-  /** Makes up for invalidations that the server missed; each answer is learnt from as any other is. */
-  private async replayPending(): Promise<void> {
-    const replay = this.pending.replay();
-    await carryOut(replay, this.parts.backend, (ask, how) => this.learn(ask, how));
-    this.pending.confirmed(replay);
-    this.replays += 1;
-    this.table.changeCount += 1;
-  }
-
-  private hear(message: BusMessage): void {
-    this.setDisconnected(false);
-    if (message.kind === 'invalidated') this.drop(this.table.hear(message));
-  }
-
-  /** Asks the server something whose answer tells news, and takes them in. */
-  private async learn(
-    ask: (known: Version) => Promise<VersionUpdate>,
-    how: { adopt: boolean },
-  ): Promise<VersionUpdate> {
-    const question = this.table.question(this.parts.clock.monotonic());
-    const update = await ask(question.known);
-    this.setDisconnected(false);
-    this.drop(this.table.learn(update, question, how));
-    return update;
-  }
-
-  private drop({ all, keys }: Drop): void {
-    if (all) this.parts.l1.clear();
-    else for (const key of keys) this.parts.l1.delete(key);
-  }
-
-  private setDisconnected(isDisconnected: boolean): void {
-    if (this.isDisconnected === isDisconnected) return;
-    this.isDisconnected = isDisconnected;
-    this.parts.onDisconnected(isDisconnected);
   }
 }

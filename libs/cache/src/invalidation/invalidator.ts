@@ -1,75 +1,168 @@
-import type { Backend } from '../ports/backend.js';
-import type { CacheStore, ValueToStore } from '../ports/cache-store.js';
-import { CacheValueTooLargeError } from '../api/errors.js';
-import type { Forgetting } from './forgetting.js';
+import { CacheOptionError } from '../api/errors.js';
+import type { CacheEventBus, InvalidatedKind } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
+import type { Backend } from '../ports/backend.js';
 import { nameOf } from '../ports/names.js';
-import type { ProcessCoherence } from './coherence.js';
+import type { VersionUpdate } from '../ports/versions.js';
+import type { Coherence } from './coherence.js';
+import type { Purge } from './purge.js';
 
-/** Makes entries to be forgotten, and plain values to be overwritten. */
-export class Invalidator implements Forgetting {
-  constructor(
-    private readonly backend: Backend,
-    private readonly coherence: ProcessCoherence,
-    /** Removes what stands under keys that start with a text. Default: the store's own way. */
-    private readonly sweep: CacheStore['clear'] = (...args) => backend.store.clear(...args),
-  ) {}
+export interface InvalidatorParts {
+  readonly backend: Pick<Backend, 'store'>;
+  readonly coherence: Pick<Coherence, 'invalidate' | 'remember' | 'reset'>;
+  readonly purge: Pick<Purge, 'run'>;
+  readonly events: Pick<CacheEventBus, 'emit'>;
+}
+
+/** What came of an invalidation. It holds in this process in any case. */
+export interface Invalidated {
+  /** `false`: the server did not answer. The invalidation is pending, and is replayed when the server is back. */
+  readonly isConfirmed: boolean;
+  /** How many keys there were, where that is known. */
+  readonly count?: number;
+}
+
+export interface InvalidatedAll extends Invalidated {
+  /** How many values the purge behind it removed, once it is done. It rejects with CacheStoreUnavailableError. */
+  readonly purged: Promise<number>;
+}
+
+const UNCONFIRMED: Invalidated = { isConfirmed: false };
+
+/**
+ * Makes invalidations. Mode `delete`: no entry under the names is served again. Mode `expire`: none is fresh again, and
+ * old values are served within the `stale` windows of their policies. Each holds in this process when it returns, also
+ * while the server does not answer, and is emitted as the event `invalidated`.
+ */
+export class Invalidator {
+  constructor(private readonly parts: InvalidatorParts) {}
+
+  /** Invalidates keys. @throws CacheOptionError for a mode that is none */
+  async keys(keys: readonly string[], mode: Mode = 'delete'): Promise<Invalidated> {
+    checkMode(mode);
+    const invalidated = mode === 'delete' ? await this.deleteKeys(keys) : await this.expireKeys(keys);
+    return this.emitted('key', keys.length, mode, invalidated);
+  }
 
   /**
-   * Deletes keys: first what stands there, with the leases on it, then the marks, so that a load that begins in between
-   * is noted before the mark.
+   * Invalidates every entry with one of the tags, at a cost that does not depend on how many there are.
+   *
+   * @throws CacheOptionError for a mode that is none
    */
-  async keys(keys: readonly string[]): Promise<number | undefined> {
+  async tags(tags: readonly string[], mode: Mode): Promise<Invalidated> {
+    checkMode(mode);
+    const names = [...new Set(tags)].map(nameOf.tag);
+    return this.emitted('tag', tags.length, mode, await this.bump(names, mode));
+  }
+
+  /**
+   * Invalidates every entry of the cached methods under a method prefix.
+   *
+   * @throws CacheOptionError for a mode that is none
+   */
+  async prefix(methodPrefix: string, mode: Mode): Promise<Invalidated> {
+    checkMode(mode);
+    return this.emitted('namespace', 1, mode, await this.bump([nameOf.prefix(methodPrefix)], mode));
+  }
+
+  /**
+   * Invalidates a whole namespace, and removes its plain values before it returns.
+   *
+   * @param onProgress called now and then with how many keys were removed so far
+   * @throws CacheOptionError for a mode that is none
+   */
+  async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<Invalidated> {
+    checkMode(mode);
+    return this.emitted('namespace', 1, mode, await this.clear(namespace, mode, onProgress));
+  }
+
+  /**
+   * Invalidates every managed entry at once. A purge behind it frees their memory.
+   *
+   * @param options `plain`: the purge removes all plain values too; default false
+   */
+  async all(
+    onProgress?: (count: number) => void,
+    { plain = false }: { plain?: boolean } = {},
+  ): Promise<InvalidatedAll> {
+    const invalidated = { isConfirmed: await this.parts.coherence.reset() };
+    this.emitted('everything', 1, 'delete', invalidated);
+    const purged = this.parts.purge.run('', plain ? 'all' : 'managed', onProgress);
+    // Whoever wants to know awaits it. What a failed purge leaves ends by itself.
+    purged.catch(() => undefined);
+    return { ...invalidated, purged };
+  }
+
+  /**
+   * Bumps the version of a key for a put, which stores its value under the new version: then it calls {@link keyReplaced},
+   * otherwise {@link keys}.
+   */
+  bumpKey(key: string): Promise<VersionUpdate | undefined> {
+    return this.parts.coherence.invalidate({ names: [nameOf.key(key)], mode: 'delete' });
+  }
+
+  keyReplaced(): void {
+    this.emitted('key', 1, 'delete', { isConfirmed: true });
+  }
+
+  /** Deletes the values and their leases, then bumps the key versions: a load that begins in between is older than that. */
+  private async deleteKeys(keys: readonly string[]): Promise<Invalidated> {
+    const { backend, coherence } = this.parts;
     const invalidation = { names: keys.map(nameOf.key), mode: 'delete' } as const;
     let count: number;
     try {
-      count = await this.backend.store.delete(keys);
+      count = await backend.store.delete(keys);
     } catch {
-      this.coherence.remember(invalidation);
-      return undefined;
+      coherence.remember(invalidation);
+      return UNCONFIRMED;
     }
-    const update = await this.coherence.invalidate(invalidation);
-    return update === undefined ? undefined : count;
+    const update = await coherence.invalidate(invalidation);
+    return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
+  }
+
+  private expireKeys(keys: readonly string[]): Promise<Invalidated> {
+    return this.bump(keys.map(nameOf.key), 'expire');
+  }
+
+  private async bump(names: readonly string[], mode: Mode): Promise<Invalidated> {
+    if (names.length === 0) return { isConfirmed: true };
+    const update = await this.parts.coherence.invalidate({ names, mode });
+    return { isConfirmed: update !== undefined };
   }
 
   /**
-   * Writes plain values over whatever stands under their keys, in the same order.
-   *
-   * @throws what the store throws; the keys are forgotten all the same
+   * Bumps the namespace, so that its managed entries are invalid at once; removes the plain values; then bumps it again,
+   * since what was built of a plain value meanwhile must be older than the bump.
    */
-  async overwrite(values: readonly ValueToStore[]): Promise<void> {
-    const invalidation = { names: values.map(({ key }) => nameOf.key(key)), mode: 'delete' } as const;
-    try {
-      await this.backend.store.write(values);
-    } catch (error) {
-      if (!(error instanceof CacheValueTooLargeError)) this.coherence.remember(invalidation);
-      throw error;
-    }
-    await this.coherence.invalidate(invalidation);
-  }
-
-  async names(names: readonly string[], mode: Mode): Promise<boolean> {
-    return names.length === 0 || (await this.coherence.invalidate({ names, mode })) !== undefined;
-  }
-
-  /**
-   * A whole namespace: its managed entries are invalid at once; then its plain values are removed, whose readers must not
-   * be noted after the mark, and so it is marked once more.
-   */
-  async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<boolean> {
+  private async clear(
+    namespace: string,
+    mode: Mode,
+    onProgress?: (count: number) => void,
+  ): Promise<Invalidated> {
+    const { coherence, purge } = this.parts;
     const invalidation = { names: [nameOf.prefix(namespace)], mode, cleared: [namespace] };
-    await this.coherence.invalidate(invalidation);
+    await coherence.invalidate(invalidation);
+    let count: number;
     try {
-      await this.sweep(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);
+      count = await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);
     } catch {
-      this.coherence.remember(invalidation);
-      return false;
+      coherence.remember(invalidation);
+      return UNCONFIRMED;
     }
-    return (await this.coherence.invalidate(invalidation)) !== undefined;
+    const update = await coherence.invalidate(invalidation);
+    return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
   }
 
-  /** Every managed entry is invalid at once. */
-  everything(): Promise<boolean> {
-    return this.coherence.reset();
+  private emitted(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {
+    this.parts.events.emit('invalidated', { kind, count, mode, confirmed: invalidated.isConfirmed });
+    return invalidated;
   }
+}
+
+/** @throws CacheOptionError */
+function checkMode(mode: unknown): void {
+  if (mode === 'delete' || mode === 'expire') return;
+  throw new CacheOptionError(
+    `An invalidation's mode must be 'delete' or 'expire'; it is ${JSON.stringify(mode)}.`,
+  );
 }

@@ -9,9 +9,9 @@ export interface Invalidation {
   readonly cleared?: readonly string[];
 }
 
-/** What is to be made up for, once the server answers again. */
+/** All that is pending at a moment, to be sent once the server answers again. */
 export interface Replay {
-  /** The number of the newest invalidation that it holds: see {@link PendingInvalidations.confirmed}. */
+  /** The count of the newest invalidation that it holds: see {@link PendingInvalidations.confirmed}. */
   readonly upTo: number;
   readonly isReset: boolean;
   readonly names: Readonly<Record<Mode, readonly string[]>>;
@@ -19,12 +19,12 @@ export interface Replay {
   readonly cleared: readonly string[];
 }
 
-/** Names beyond this many become one reset: memory stays bounded, and nothing is forgotten. */
+/** Names beyond this many become one reset: memory stays bounded, and no invalidation is lost. */
 const MOST_NAMES = 10_000;
 
 /**
- * Invalidations that the server did not confirm. Their names stay blocked in this process, whatever their mode, until
- * they were made up for.
+ * Holds the invalidations that the server did not confirm. Their names stay blocked in this process, whatever the mode,
+ * until a replay of them is answered.
  */
 export class PendingInvalidations {
   private readonly names = new Map<string, { mode: Mode; at: number }>();
@@ -39,9 +39,9 @@ export class PendingInvalidations {
   remember({ names, mode, cleared = [] }: Invalidation): void {
     this.count += 1;
     for (const name of names) {
-      // A hard one is not softened by what comes later.
-      const isHard = mode === 'delete' || this.names.get(name)?.mode === 'delete';
-      this.names.set(name, { mode: isHard ? 'delete' : 'expire', at: this.count });
+      // A later `expire` does not undo a `delete`.
+      const isDelete = mode === 'delete' || this.names.get(name)?.mode === 'delete';
+      this.names.set(name, { mode: isDelete ? 'delete' : 'expire', at: this.count });
     }
     for (const namespace of cleared) this.cleared.set(namespace, this.count);
     if (this.names.size > MOST_NAMES) this.becomeReset();
@@ -52,7 +52,7 @@ export class PendingInvalidations {
     this.resetAt = this.count;
   }
 
-  /** A reset covers managed entries; the plain values among the keys go with their namespaces. */
+  /** Covers managed entries by a reset. The plain values among the keys go with their namespaces. */
   private becomeReset(): void {
     this.rememberReset();
     for (const name of this.names.keys()) {
@@ -69,18 +69,18 @@ export class PendingInvalidations {
 
   replay(): Replay {
     const ofMode = (mode: Mode) =>
-      [...this.names].flatMap(([name, remembered]) => (remembered.mode === mode ? [name] : []));
-    const hard = ofMode('delete');
+      [...this.names].flatMap(([name, pending]) => (pending.mode === mode ? [name] : []));
+    const deleted = ofMode('delete');
     return {
       upTo: this.count,
       isReset: this.resetAt !== undefined,
-      names: { delete: hard, expire: ofMode('expire') },
-      keys: hard.flatMap((name) => keyOfName(name) ?? []),
+      names: { delete: deleted, expire: ofMode('expire') },
+      keys: deleted.flatMap((name) => keyOfName(name) ?? []),
       cleared: [...this.cleared.keys()],
     };
   }
 
-  /** A replay was answered: what came after it stays. */
+  /** Lets go of what an answered replay held. What came after it stays. */
   confirmed({ upTo }: Replay): void {
     for (const [name, { at }] of this.names) if (at <= upTo) this.names.delete(name);
     for (const [namespace, at] of this.cleared) if (at <= upTo) this.cleared.delete(namespace);

@@ -1,12 +1,11 @@
 import type { Backend } from '../ports/backend.js';
-import type { VersionUpdate } from '../ports/versions.js';
-import type { Version } from '../ports/versions.js';
+import type { Version, VersionUpdate } from '../ports/versions.js';
 import type { Replay } from './pending-invalidations.js';
 
-/** Asks the server something whose answer tells news, and learns them. */
+/** Asks the server something that it answers with newer versions, and learns them. */
 type Learn = (ask: (known: Version) => Promise<VersionUpdate>, how: { adopt: boolean }) => Promise<unknown>;
 
-/** Carries out what the server missed: first what is to be removed from the store, then the marks. */
+/** Carries out what the server missed: removes values from the store first, then bumps the versions. */
 export async function carryOut(
   { keys, cleared, isReset, names }: Replay,
   { store, versions }: Pick<Backend, 'store' | 'versions'>,

@@ -1,20 +1,20 @@
-import type { Versioned } from './validity.js';
-import type { Validity } from './validity.js';
 import type { PendingInvalidations } from './pending-invalidations.js';
+import type { Validity, Versioned } from './validity.js';
 import type { VersionTable } from './version-table.js';
 
 /**
- * Whether an entry may be served, as far as this process knows. Entries of other versions, or noted below the floor, are
- * gone, since the marks that they missed may be forgotten: a loss falls towards a miss.
+ * Validates an entry by what this process knows. An entry of another epoch, or with a version below the low-water mark, is
+ * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
  */
 export function validate(
-  { version: note, names, isBornStale, ownName: guarded }: Versioned,
+  { version, names, isBornStale, ownName }: Versioned,
   table: VersionTable,
   pending: PendingInvalidations,
 ): Validity {
-  if (table.isBelowLowWaterMark(note)) return 'gone';
+  if (table.isBelowLowWaterMark(version)) return 'gone';
   if (pending.blocks(names)) return 'gone';
-  if (names.some((name) => name !== guarded && table.bumpOf(name, 'delete') > note.number)) return 'gone';
-  const isExpired = names.some((name) => table.bumpOf(name, 'expire') > note.number);
+  const isDeleted = names.some((name) => name !== ownName && table.bumpOf(name, 'delete') > version.number);
+  if (isDeleted) return 'gone';
+  const isExpired = names.some((name) => table.bumpOf(name, 'expire') > version.number);
   return isBornStale === true || isExpired ? 'stale' : 'valid';
 }

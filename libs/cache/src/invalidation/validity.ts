@@ -1,22 +1,21 @@
-/** Whether what is known of invalidations lets an entry be served. */
-
 import type { Version } from '../ports/versions.js';
 
+/** Whether what is known of invalidations lets an entry be served. */
 export type Validity = 'valid' | 'stale' | 'gone';
 
-/** What an entry is judged by: what was known when its load began, and every name that it can be invalidated under. */
+/** What an entry is validated by: the version that was known when its load began, and every name that it falls under. */
 export interface Versioned {
   readonly version: Version;
   readonly names: readonly string[];
-  /** It was made of what was stale already. */
+  /** It was built of what was stale already. */
   readonly isBornStale?: boolean;
-  /** The name whose hard marks say nothing against it: that of a key, while a lease on it guards against those of others. */
+  /** The name of a key whose bumps by `delete` don't count: while a lease is held on it, they would have ended that. */
   readonly ownName?: string;
 }
 
-/** When a question for entries was sent, to know whether its answer may still be used. */
+/** When a read was sent, to know whether its answer may still be used. */
 export interface ReadStart {
   readonly version: Version;
-  /** How often invalidations had been made up for. */
+  /** How often pending invalidations had been replayed. */
   readonly replays: number;
 }

@@ -1,16 +1,10 @@
+import type { CacheEventBus } from '../api/events.js';
+import type { Mode } from '../api/mode.js';
 import type { BusMessage } from '../ports/bus.js';
-import type { VersionUpdate } from '../ports/versions.js';
-import type { Bump } from '../ports/versions.js';
-import type { Version } from '../ports/versions.js';
 import { keyOfName } from '../ports/names.js';
+import type { Bump, Version, VersionUpdate } from '../ports/versions.js';
 
-/** The newest number of each mode that a name was marked with; 0 for none. */
-interface NameBumps {
-  hard: number;
-  soft: number;
-}
-
-/** What a question to the server was asked with, to know what its answer settles. */
+/** What was known when a question was sent to the server, to know what its answer settles. */
 export interface Question {
   readonly known: Version;
   readonly doubts: number;
@@ -28,21 +22,22 @@ export interface Drop {
 const NOTHING: Drop = { all: false, keys: [] };
 const EVERYTHING: Drop = { all: true, keys: [] };
 
-/** Hard marks on keys guard only what is in motion: this many are kept, as on the server. */
+/** Bumps of keys by `delete` guard only what is in motion: this many are kept, as on the server. */
 const MOST_KEY_BUMPS = 10_000;
 
 /**
- * What one process knows of invalidations. It learns from messages, which may be lost, and from the server's answers,
- * which tell all that is newer than what it knew. A doubt is a reason to believe that something was missed; the answer
- * to a question that was asked after the doubt settles it.
+ * Holds what one process knows of versions. It learns from messages, which may be lost, and from the server's answers,
+ * which hold every bump that is newer than the known version. A doubt is a reason to believe that a message was missed.
+ * The answer to a question that was sent after the doubt settles it.
  */
 export class VersionTable {
   private epoch: string | undefined;
-  /** Every mark up to this number is known. */
-  private seen = 0;
+  /** Every bump up to this number is known. */
+  private latest = 0;
   private lowWaterMark = 0;
   private keyLowWaterMark = 0;
-  private readonly bumps = new Map<string, NameBumps>();
+  /** The newest number of each mode by name; 0 for none. */
+  private readonly bumps = new Map<string, Record<Mode, number>>();
   private readonly keyBumps = new Map<string, number>();
   private doubts = 1;
   private settled = 0;
@@ -50,11 +45,10 @@ export class VersionTable {
   /** Goes up with all that is learnt. */
   changeCount = 0;
 
-  /** @param onDoubt told when something may have been missed, after nothing was */
-  constructor(private readonly onDoubt: () => void = () => undefined) {}
+  constructor(private readonly events: Pick<CacheEventBus, 'emit'>) {}
 
   get version(): Version {
-    return { epoch: this.epoch, number: this.seen };
+    return { epoch: this.epoch, number: this.latest };
   }
 
   get isSettled(): boolean {
@@ -69,24 +63,24 @@ export class VersionTable {
     return { known: this.version, doubts: this.doubts, sentAt: now };
   }
 
-  /** Something may have been missed. */
+  /** Adds a doubt: a message may have been missed. The first one since all were settled is an event. */
   doubt(): void {
-    if (this.isSettled) this.onDoubt();
+    if (this.isSettled) this.events.emit('busGap', {});
     this.doubts += 1;
     this.changeCount += 1;
   }
 
-  /** A message from the bus. One that is older than what is known tells nothing; one that leaves a hole is a doubt. */
+  /** Learns from a message of the bus. One that is older than what is known changes nothing; one after a gap is a doubt. */
   hear(message: Extract<BusMessage, { kind: 'invalidated' }>): Drop {
     const { epoch, number, names, mode } = message;
     if (epoch !== this.epoch) {
       this.doubt();
       return EVERYTHING;
     }
-    if (number <= this.seen) return NOTHING;
-    const keys = this.take(names.map((name) => ({ name, number, mode })));
-    if (number === this.seen + 1) {
-      this.seen = number;
+    if (number <= this.latest) return NOTHING;
+    const keys = this.record(names.map((name) => ({ name, number, mode })));
+    if (number === this.latest + 1) {
+      this.latest = number;
       this.changeCount += 1;
     } else {
       this.doubt();
@@ -95,9 +89,9 @@ export class VersionTable {
   }
 
   /**
-   * The answer to a question. Numbers of one epoch are merged by maximum, which is right in whatever order answers
-   * come. Versions of another epoch are adopted whole by `adopt`; by others (an answer to an invalidation) they are only
-   * doubted, and the next question asks for them.
+   * Learns from an answer. Numbers of one epoch are merged by maximum, which is right in whatever order answers come.
+   * Versions of another epoch are adopted whole by `adopt`; otherwise, as in the answer to a bump, they are a doubt, and
+   * the next question asks for them.
    */
   learn(update: VersionUpdate, question: Question, { adopt }: { adopt: boolean }): Drop {
     if (update.epoch === this.epoch) return this.merge(update, question);
@@ -106,81 +100,80 @@ export class VersionTable {
     return EVERYTHING;
   }
 
-  /** Whether marks on keys later than this position may have been dropped, or belong to other versions. */
-  isBelowKeyLowWaterMark({ epoch, number: seen }: Version): boolean {
-    return epoch !== this.epoch || seen < this.keyLowWaterMark;
+  /** Whether bumps of keys after this version may no longer be kept, or belong to another epoch. */
+  isBelowKeyLowWaterMark({ epoch, number }: Version): boolean {
+    return epoch !== this.epoch || number < this.keyLowWaterMark;
   }
 
-  /** Whether marks of any kind that were made after this position may have been forgotten, or belong to other versions. */
-  isBelowLowWaterMark({ epoch, number: seen }: Version): boolean {
-    return epoch !== this.epoch || seen < this.lowWaterMark;
+  /** Whether bumps of any kind after this version may no longer be kept, or belong to another epoch. */
+  isBelowLowWaterMark({ epoch, number }: Version): boolean {
+    return epoch !== this.epoch || number < this.lowWaterMark;
   }
 
-  /** The newest number of a mode that a name was marked with; 0 for none. */
-  bumpOf(name: string, mode: Bump['mode']): number {
-    if (mode === 'expire') return this.bumps.get(name)?.soft ?? 0;
-    return this.keyBumps.get(name) ?? this.bumps.get(name)?.hard ?? 0;
+  /** The newest number by which a name was invalidated in this mode; 0 for none. */
+  bumpOf(name: string, mode: Mode): number {
+    const ofKey = mode === 'delete' ? this.keyBumps.get(name) : undefined;
+    return ofKey ?? this.bumps.get(name)?.[mode] ?? 0;
   }
 
   private merge(update: VersionUpdate, { doubts, sentAt }: Question): Drop {
-    const all = update.keyLowWaterMark > this.seen;
-    const before = this.seen;
-    const keys = this.take(update.bumps);
-    this.seen = Math.max(this.seen, update.latest);
+    const all = update.keyLowWaterMark > this.latest;
+    const before = this.latest;
+    const keys = this.record(update.bumps);
+    this.latest = Math.max(this.latest, update.latest);
     this.raiseLowWaterMarks(update);
     this.settled = Math.max(this.settled, doubts);
     this.confirmedAt = Math.max(this.confirmedAt, sentAt);
-    if (this.seen > before || all) this.changeCount += 1;
+    if (this.latest > before || all) this.changeCount += 1;
     return { all, keys };
   }
 
   private adopt(update: VersionUpdate, { doubts, sentAt }: Question): void {
-    const cameMeanwhile = this.doubts > doubts;
+    const hasNewDoubts = this.doubts > doubts;
     this.epoch = update.epoch;
-    this.seen = update.latest;
+    this.latest = update.latest;
     this.lowWaterMark = 0;
     this.keyLowWaterMark = 0;
     this.bumps.clear();
     this.keyBumps.clear();
-    this.take(update.bumps);
+    this.record(update.bumps);
     this.raiseLowWaterMarks(update);
     this.doubt();
-    if (cameMeanwhile) return;
+    if (hasNewDoubts) return;
     this.settled = this.doubts;
     this.confirmedAt = sentAt;
   }
 
-  /** @returns the keys with a hard mark among these */
-  private take(bumps: readonly Bump[]): string[] {
+  /** @returns the keys that are deleted by these bumps */
+  private record(bumps: readonly Bump[]): string[] {
     const keys: string[] = [];
     for (const { name, number, mode } of bumps) {
       const key = mode === 'delete' ? keyOfName(name) : undefined;
       if (key === undefined) {
-        this.takeLasting(name, number, mode);
+        this.recordLasting(name, number, mode);
       } else {
         keys.push(key);
-        this.takeKeyBump(name, number);
+        this.recordKeyBump(name, number);
       }
     }
     return keys;
   }
 
-  private takeLasting(name: string, number: number, mode: Bump['mode']): void {
-    const known = this.bumps.get(name) ?? { hard: 0, soft: 0 };
-    if (mode === 'delete') known.hard = Math.max(known.hard, number);
-    else known.soft = Math.max(known.soft, number);
+  private recordLasting(name: string, number: number, mode: Mode): void {
+    const known = this.bumps.get(name) ?? { delete: 0, expire: 0 };
+    known[mode] = Math.max(known[mode], number);
     this.bumps.set(name, known);
   }
 
-  /** In the map's order, the oldest number first: messages come nearly in order. */
-  private takeKeyBump(name: string, number: number): void {
+  /** Keeps the map in the order of numbers, the oldest first: messages come nearly in order. */
+  private recordKeyBump(name: string, number: number): void {
     const known = this.keyBumps.get(name) ?? 0;
     if (number < known) return;
     this.keyBumps.delete(name);
     this.keyBumps.set(name, number);
     for (const [oldest, its] of this.keyBumps) {
-      // One beyond a hole stays until the hole is filled: the floor must not rise above what is known.
-      if (this.keyBumps.size <= MOST_KEY_BUMPS || its > this.seen) return;
+      // A bump beyond a gap stays until the gap is filled: the low-water mark must not rise above what is known.
+      if (this.keyBumps.size <= MOST_KEY_BUMPS || its > this.latest) return;
       this.keyBumps.delete(oldest);
       this.keyLowWaterMark = Math.max(this.keyLowWaterMark, its);
     }
@@ -196,8 +189,8 @@ export class VersionTable {
     }
     if (lowWaterMark > this.lowWaterMark) {
       this.lowWaterMark = lowWaterMark;
-      for (const [name, { hard, soft }] of this.bumps) {
-        if (Math.max(hard, soft) <= lowWaterMark) this.bumps.delete(name);
+      for (const [name, known] of this.bumps) {
+        if (Math.max(known.delete, known.expire) <= lowWaterMark) this.bumps.delete(name);
       }
     }
   }

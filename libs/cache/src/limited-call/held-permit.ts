@@ -1,17 +1,17 @@
-import type { Clock } from '../time/clock.js';
 import type { Permit } from '../api/permit.js';
-import type { PermitRequest } from './permit-request.js';
-import type { LimitsWithFallback } from './fallback/limits-with-fallback.js';
+import type { Clock } from '../time/clock.js';
+import type { ServerLimits } from './fallback/server-limits.js';
+import type { AcquiredPermit } from './queue/waiters.js';
+import type { PermitRequest } from './request/permit-request.js';
 import type { RunningCalls } from './running-calls.js';
-import type { AcquiredPermit } from './waiting/waiters.js';
 
 export interface HeldPermitParts {
-  readonly limits: LimitsWithFallback;
-  readonly running: RunningCalls;
+  readonly limits: Pick<ServerLimits, 'release' | 'refund'>;
+  readonly running: Pick<RunningCalls, 'remove'>;
   readonly clock: Clock;
 }
 
-/** The right to make one call, which holds its place among those under way until it has ended. */
+/** Permits one call, and ends once: by `release` when the call has ended, or by `refund` when it was not made. */
 export class HeldPermit implements Permit {
   readonly remaining: number;
   private readonly acquiredAt: number;
@@ -24,30 +24,26 @@ export class HeldPermit implements Permit {
   ) {
     this.remaining = acquired.remaining;
     this.acquiredAt = parts.clock.monotonic();
-    const { id, token, limiter } = request;
-    if (limiter.policy.concurrency !== undefined) parts.running.add(id, limiter.policy.slotLifeMs, token);
   }
 
   async release(): Promise<void> {
-    const { request, parts } = this;
-    const { concurrency, latestMs } = request.limiter.policy;
     if (this.hasEnded) return;
     this.end();
+    const { concurrency, latestMs } = this.request.limiter.policy;
     if (concurrency === undefined && latestMs === 0) return;
-    await parts.limits.release(request.limiter, request.id, request);
+    await this.parts.limits.release(this.request);
   }
 
   async refund(): Promise<void> {
     if (this.hasEnded) return;
     this.end();
-    const { request, acquired, parts } = this;
-    const ageMs = parts.clock.monotonic() - this.acquiredAt;
-    const { countedBy } = acquired;
-    await parts.limits.refund(request.limiter, request.id, request, { countedBy, ageMs });
+    const ageMs = this.parts.clock.monotonic() - this.acquiredAt;
+    await this.parts.limits.refund(this.request, this.acquired.countedBy, ageMs);
   }
 
   private end(): void {
     this.hasEnded = true;
-    this.parts.running.remove(this.request.id, this.request.token);
+    const { limiter } = this.request;
+    if (limiter.policy.concurrency !== undefined) this.parts.running.remove(this.request);
   }
 }

@@ -6,7 +6,7 @@ import type { Limiter } from '../options/limiter-options.js';
 
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
-/** The limiters of one application by name: those that `CacheModule` was given, and those written in place over a method. */
+/** Finds the limiters of one application by name: those that `CacheModule` was given, and those declared over a method. */
 export class LimiterRegistry {
   private readonly limiters = new Map<string, Limiter>();
   private readonly given = new Map<string, LimiterOptions>();
@@ -39,7 +39,7 @@ export class LimiterRegistry {
   }
 
   /**
-   * A limiter that is written in place, named by its method. Methods of one name share it, also in other processes.
+   * Adds a limiter that is declared over a method, named by it. Methods of one name share it, also in other processes.
    *
    * @throws RateLimitOptionError where one of that name has other limits
    */
@@ -58,7 +58,7 @@ export class LimiterRegistry {
   }
 
   /**
-   * Gives a limiter other windows, for all who have it; `undefined` gives back its own.
+   * Changes the windows of a limiter, for all who hold it; `undefined` restores its own.
    *
    * @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError; then it stays as it was
    */
@@ -70,7 +70,7 @@ export class LimiterRegistry {
     Object.assign(limiter, { policy, windows } satisfies Partial<Limiter>);
   }
 
-  /** The limiter that an id belongs to, while it is known here. */
+  /** Finds the limiter that an id belongs to. */
   ofId(id: string): Limiter | undefined {
     return this.limiters.get(id.split(':', 1)[0] ?? '');
   }

@@ -1,29 +1,32 @@
+import type { LimitStore } from '../ports/limit-store.js';
 import type { Clock } from '../time/clock.js';
 import { every } from '../time/every.js';
+import type { PermitRequest } from './request/permit-request.js';
 
-/** Renewals within the time that a call counts as under way. */
-const RENEWALS_IN_LIFE = 3;
+/** How often a place is prolonged within its life. */
+const TIMES_IN_LIFE = 3;
 
 interface Running {
   readonly tokens: Set<string>;
   readonly stop: () => void;
 }
 
-/** The calls of this process that hold a place among those under way, which is renewed until they end. */
+/** Keeps the places that running calls of this process hold, until they end. Calls without `concurrency` hold none. */
 export class RunningCalls {
   private readonly byId = new Map<string, Running>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly renew: (id: string, slotLifeMs: number, tokens: readonly string[]) => Promise<void>,
+    private readonly limits: Pick<LimitStore, 'prolong'>,
   ) {}
 
-  add(id: string, slotLifeMs: number, token: string): void {
+  add({ id, limiter, token }: PermitRequest): void {
+    const { slotLifeMs } = limiter.policy;
     const running = this.byId.get(id) ?? this.start(id, slotLifeMs);
     running.tokens.add(token);
   }
 
-  remove(id: string, token: string): void {
+  remove({ id, token }: PermitRequest): void {
     const running = this.byId.get(id);
     running?.tokens.delete(token);
     if (running?.tokens.size !== 0) return;
@@ -38,8 +41,8 @@ export class RunningCalls {
 
   private start(id: string, slotLifeMs: number): Running {
     const tokens = new Set<string>();
-    const stop = every(slotLifeMs / RENEWALS_IN_LIFE, this.clock, () =>
-      this.renew(id, slotLifeMs, [...tokens]),
+    const stop = every(slotLifeMs / TIMES_IN_LIFE, this.clock, () =>
+      this.limits.prolong(id, slotLifeMs, [...tokens]),
     );
     const running = { tokens, stop };
     this.byId.set(id, running);

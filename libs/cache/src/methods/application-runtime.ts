@@ -1,50 +1,47 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type Call, loadLimits } from '../cached-call/call.js';
+import { loadLimits } from '../cached-call/call.js';
+import type { Engine } from '../engine/engine.js';
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
-import type { EntryAge } from '../values/entry.js';
-import {
-  type CacheableMark,
-  type CacheMark,
-  type CacheRuntime,
-  type KeyedMark,
-  type LimitedMark,
-  type ManyMark,
-  type PutMark,
-} from './marks/mark.js';
-import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
-import { classPrototypeOf } from './class-prototype.js';
-import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
-import { PrefixOwners } from './prefix-owners.js';
-import { entityOf, MethodKeys } from './method-keys.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../options/checked-options.js';
 import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
+import type {
+  CacheableMark,
+  CacheMark,
+  CacheRuntime,
+  KeyedMark,
+  LimitedMark,
+  ManyMark,
+  PutMark,
+} from './marks/mark.js';
+import { entityOf, MethodKeys } from './method-keys.js';
+import { PrefixOwners } from './prefix-owners.js';
 import { PreparedEviction } from './prepared-eviction.js';
-import { PreparedMethod } from './prepared-method.js';
 import { PreparedLimit } from './prepared-limit.js';
+import { PreparedMethod } from './prepared-method.js';
 
-/** What is worked out once for each decorator on a method of each class. */
+/** What one decorator does with a method of one class, checked once. */
 export type Prepared =
   | PreparedMethod<CacheableMark>
   | PreparedMethod<ManyMark>
   | PreparedMethod<PutMark>
   | { readonly kind: 'evict'; readonly eviction: PreparedEviction }
-  /** Without a limit of its own where a cache stands below, whose loads spend. */
+  /** Without a limit of its own where a cache stands below, whose loads ask for the permits. */
   | { readonly kind: 'limited'; readonly mark: LimitedMark; readonly limit: PreparedLimit | undefined };
 
-/** What the decorated methods of one application call. */
-@Injectable()
+/** Answers the calls of decorated methods, for one application. */
 export class ApplicationRuntime implements CacheRuntime {
   readonly isCacheRuntime = true;
+  /** Methods that keep answers, by the prefix of their keys. */
+  readonly keyed = new Map<string, PreparedMethod>();
+  /** Cached methods of objects that serve every request, by the prefix of their keys. */
+  readonly refreshable = new Map<string, RefreshableMethod>();
   private readonly prepared = new WeakMap<object, Map<CacheMark, Prepared>>();
   private readonly owners = new PrefixOwners();
-  /** Those that keep answers, by the families of their keys. */
-  readonly keyed = new Map<string, PreparedMethod>();
   private hasEnded = false;
 
+  /** @param context readers of the request's context, by the names that `vary` uses */
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
-    @Inject(CACHE_ENGINE) private readonly engine: Engine,
+    private readonly engine: Engine,
+    private readonly context: ReadonlyMap<string, () => unknown>,
   ) {}
 
   async call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown> {
@@ -52,58 +49,29 @@ export class ApplicationRuntime implements CacheRuntime {
     const { cachedCall, putCall, manyCall, evictCall } = this.engine;
     switch (prepared.kind) {
       case 'cacheable':
-        return cachedCall.answer(this.callOf(prepared, instance, args));
+        return cachedCall.answer(prepared.callOf(instance, args));
       case 'put':
-        return putCall.put(this.callOf(prepared, instance, args));
+        return putCall.put(prepared.callOf(instance, args));
       case 'many':
         return manyCall.answer({
           method: prepared.keys.method,
           args,
           options: prepared.mark.options,
           instance,
-          callOf: (itemArgs, load) => this.callOf(prepared, instance, itemArgs, load),
-          run: (itemArgs) => runLimited(prepared, instance, itemArgs),
+          callOf: (itemArgs, load) => prepared.callOf(instance, itemArgs, load),
+          run: (itemArgs) => prepared.run(instance, itemArgs),
         });
       case 'evict':
         return evictCall.run(prepared.eviction.evictionOf(instance, args));
       case 'limited': {
-        const { mark: limited, limit } = prepared;
-        const call = () => limited.method.apply(instance, args);
-        return limit === undefined ? call() : limit.run(instance, args, call);
+        const call = () => prepared.mark.method.apply(instance, args);
+        return prepared.limit === undefined ? call() : prepared.limit.run(instance, args, call);
       }
     }
   }
 
-  private callOf(
-    prepared: PreparedMethod<KeyedMark>,
-    instance: object,
-    args: readonly unknown[],
-    load: Call['load'] = () => runLimited(prepared, instance, args),
-  ): Call {
-    const { mark, keys, policy, limits } = prepared;
-    const { method } = keys;
-    const { namespace, options } = mark;
-    // What a put, or a method for many, does not say of the keys is as in the cached method that it shares them with.
-    const owner = this.owners.ownerOf(keys.methodPrefix) ?? keys;
-    return {
-      method,
-      namespace,
-      args,
-      options: owner === keys ? options : { ...options, version: owner.schemaVersionFor(options) },
-      policy,
-      limits,
-      instance,
-      key: () => owner.keyFor({ method, instance, args, options }),
-      ...(mark.options.revalidate === true && {
-        answered: (key: string, age: EntryAge) =>
-          this.engine.scheduledRefresh.note(keys.methodPrefix, key, args, age),
-      }),
-      load,
-    };
-  }
-
   /**
-   * Works out, and checks, what a decorator does with a method of a class.
+   * Checks a decorator on a method of a class, once, and returns what it does there.
    *
    * @throws CacheError naming what is wrong with its options, its policy or its keys
    */
@@ -116,6 +84,27 @@ export class ApplicationRuntime implements CacheRuntime {
     const prepared = this.prepareNew(mark, method, classPrototype);
     this.prepared.set(classPrototype, ofClass.set(mark, prepared));
     return prepared;
+  }
+
+  /** Lets the clock call a cached method of an object that serves every request. */
+  addRefreshable(mark: CacheMark, instance: object): void {
+    const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
+    if (prepared.kind !== 'cacheable') return;
+    const method: RefreshableMethod = {
+      id: prepared.keys.methodPrefix,
+      callFor: (args) => prepared.callOf(instance, args),
+    };
+    this.refreshable.set(method.id, method);
+    if (prepared.mark.options.revalidate === true) this.engine.scheduledRefresh.add(method);
+  }
+
+  /** Whether its application has shut down, so that another may take over the objects that carry it. */
+  get ended(): boolean {
+    return this.hasEnded;
+  }
+
+  end(): void {
+    this.hasEnded = true;
   }
 
   private prepareNew(mark: CacheMark, method: string, classPrototype: object): Prepared {
@@ -138,38 +127,20 @@ export class ApplicationRuntime implements CacheRuntime {
     method: string,
     classPrototype: object,
   ): PreparedMethod<Mark> {
-    const { options } = mark;
     checkKeyedOptions(mark, method);
-    const entity = entityOf(mark, classPrototype);
-    const keys = new MethodKeys(mark, method, entity, this.options.context);
-    const limits = loadLimits(options, method);
-    const spends = limitersInside(mark).map((above) => this.prepareLimit(above));
-    const { policies } = this.options;
-    const prepared = new PreparedMethod({ mark, keys, limits, spends, policies });
-    this.owners.claim(keys, mark, classPrototype);
+    const { policies, scheduledRefresh } = this.engine;
+    const { owners } = this;
+    const keys = new MethodKeys(mark, method, entityOf(mark, classPrototype), this.context);
+    const limits = loadLimits(mark.options, method);
+    const limiters = limitersInside(mark).map((above) => this.prepareLimit(above));
+    const prepared = new PreparedMethod({ mark, keys, owners, limits, limiters, policies, scheduledRefresh });
+    owners.claim(keys, mark, classPrototype);
     if (mark.kind !== 'put') this.keyed.set(keys.methodPrefix, prepared);
     return prepared;
   }
 
   private prepareLimit(mark: LimitedMark): PreparedLimit {
-    return new PreparedLimit(mark, this.options.limiters, this.engine.limitedCall);
-  }
-
-  /** What calls a cached method for nobody in particular; none where it keeps no single answers. */
-  refreshable(mark: CacheMark, instance: object): RefreshableMethod | undefined {
-    const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
-    if (prepared.kind !== 'cacheable') return undefined;
-    const callFor = (args: readonly unknown[]) => this.callOf(prepared, instance, args);
-    return { id: prepared.keys.methodPrefix, callFor };
-  }
-
-  /** Whether its application has shut down, so that another may take over the objects that carry it. */
-  get ended(): boolean {
-    return this.hasEnded;
-  }
-
-  end(): void {
-    this.hasEnded = true;
+    return new PreparedLimit(mark, this.engine.limiters, this.engine.limitedCall);
   }
 }
 
@@ -178,16 +149,12 @@ function checkKeyedOptions(mark: KeyedMark, method: string): void {
   else checkCacheableOptions(mark.options, method);
 }
 
-/** Runs a cached method as its limiters let it. */
-function runLimited(
-  { mark, spends }: PreparedMethod<KeyedMark>,
-  instance: object,
-  args: readonly unknown[],
-): Promise<unknown> {
-  let call = (): Promise<unknown> => mark.method.apply(instance, [...args]);
-  for (const spend of spends) {
-    const inner = call;
-    call = () => spend.run(instance, args, inner);
+/** The prototype of an object's class, also where the object was made by `Object.create(instance)`; none without a class. */
+export function classPrototypeOf(instance: object): object | undefined {
+  let prototype: unknown = Object.getPrototypeOf(instance);
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (Object.hasOwn(prototype, 'constructor')) return prototype;
+    prototype = Object.getPrototypeOf(prototype);
   }
-  return call();
+  return undefined;
 }

@@ -1,14 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../api/errors.js';
 import { runtimeOf, setRuntime } from './marks/carried-runtime.js';
 import { marksOf } from './marks/marks-of.js';
 import { isKeyedMark } from './marks/mark.js';
-import { ApplicationRuntime } from './application-runtime.js';
-import { classPrototypeOf } from './class-prototype.js';
-import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
-import { CacheScheduler } from '../nest/cache.scheduler.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { ApplicationRuntime, classPrototypeOf } from './application-runtime.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { PreparedEviction } from './prepared-eviction.js';
 
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -25,12 +22,10 @@ export class CacheExplorer {
   private readonly evictions = new Set<PreparedEviction>();
 
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly discovery: DiscoveryService,
     private readonly modules: ModulesContainer,
     private readonly runtime: ApplicationRuntime,
-    private readonly scheduler: CacheScheduler,
-    private readonly revalidation: ScheduledRefresh,
+    private readonly policies: PolicyRegistry,
   ) {}
 
   /** @throws CacheError that names the method or provider and what is wrong with it */
@@ -39,16 +34,15 @@ export class CacheExplorer {
       if (wrapper.isAlias) continue;
       if (!wrapper.isNotMetatype) {
         this.check(wrapper.metatype?.prototype as object | undefined);
-        this.callByTheClock(wrapper);
+        this.addRefreshables(wrapper);
         continue;
       }
       this.adopt(wrapper.instance, wrapper);
-      this.callByTheClock(wrapper);
+      this.addRefreshables(wrapper);
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
     for (const eviction of this.evictions) eviction.check();
-    this.scheduler.check();
-    this.tellOverridesOfNothing();
+    this.warnOfUnusedOverrides();
   }
 
   private *wrappers(): Iterable<InstanceWrapper> {
@@ -59,8 +53,8 @@ export class CacheExplorer {
   }
 
   /** A misspelt namespace overrides nothing. It is no error, since `getOrSet` may use namespaces that nobody declares. */
-  private tellOverridesOfNothing(): void {
-    for (const namespace of this.options.policies.overridden) {
+  private warnOfUnusedOverrides(): void {
+    for (const namespace of this.policies.overridden) {
       if (this.namespaces.has(namespace)) continue;
       this.logger.warn(
         `namespaces.${namespace} overrides the policy of no cached method` +
@@ -96,30 +90,27 @@ export class CacheExplorer {
       );
     }
     setRuntime(instance, this.runtime);
-    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.tellTwins(instance, prototype);
+    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.warnOfTwins(instance, prototype);
   }
 
-  /** Its methods may be called for nobody in particular where there is one object for all. */
-  private callByTheClock(wrapper: InstanceWrapper): void {
+  /** Lets the clock call the cached methods of a provider, where one object of it serves every request. */
+  private addRefreshables(wrapper: InstanceWrapper): void {
     const instance: unknown = wrapper.instance;
     if (typeof instance !== 'object' || instance === null) return;
     const prototype = classPrototypeOf(instance);
     const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
     for (const mark of prototype === undefined ? [] : marksOf(prototype)) {
-      const isRefreshed = mark.kind === 'cacheable' && mark.options.revalidate === true;
-      const method = isSingleton ? this.runtime.refreshable(mark, instance) : undefined;
-      if (method !== undefined) this.scheduler.add(method);
-      if (method !== undefined && isRefreshed) this.revalidation.add(method);
-      if (isRefreshed && !isSingleton) {
+      if (isSingleton) this.runtime.addRefreshable(mark, instance);
+      else if (mark.kind === 'cacheable' && mark.options.revalidate === true) {
         this.logger.warn(
-          `${instance.constructor.name}.${mark.methodName} is not renewed in time: revalidate is for singletons.`,
+          `${instance.constructor.name}.${mark.methodName} is not refreshed by the clock: revalidate is for singletons.`,
         );
       }
     }
   }
 
   /** Two objects of one class answer from one cache: right for twins, wrong where each was made for something else. */
-  private tellTwins(instance: object, prototype: object): void {
+  private warnOfTwins(instance: object, prototype: object): void {
     const first = this.adopted.get(prototype);
     this.adopted.set(prototype, instance);
     if (first === undefined || first === instance) return;

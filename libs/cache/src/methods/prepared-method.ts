@@ -1,46 +1,84 @@
-import type { LoadLimits } from '../cached-call/call.js';
-import type { PolicyRegistry } from '../policies/policy-registry.js';
+import type { Call, LoadLimits } from '../cached-call/call.js';
 import type { CheckedPolicy } from '../options/policy.js';
+import type { PolicyRegistry } from '../policies/policy-registry.js';
+import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
+import type { PrefixOwners } from './prefix-owners.js';
 import type { PreparedLimit } from './prepared-limit.js';
 
 export interface PreparedMethodParts<Mark extends KeyedMark> {
   readonly mark: Mark;
   readonly keys: MethodKeys;
+  readonly owners: PrefixOwners;
   readonly limits: LoadLimits;
-  /** What its loads spend, where `@RateLimited` stands above it: the cache is outside all the same. */
-  readonly spends: readonly PreparedLimit[];
+  /** The limiters of its loads, the outermost last. */
+  readonly limiters: readonly PreparedLimit[];
   readonly policies: PolicyRegistry;
+  /** Counts the answers of a method that is refreshed by the clock. */
+  readonly scheduledRefresh: Pick<ScheduledRefresh, 'note'>;
 }
 
-/** What is worked out once for a decorator that keeps answers, and its policy, which may change at run time. */
+/** A method of one class whose answers are kept: checked once, then asked for a {@link Call} each time. */
 export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
   readonly kind: Mark['kind'];
   readonly mark: Mark;
   readonly keys: MethodKeys;
-  readonly limits: LoadLimits;
-  readonly spends: readonly PreparedLimit[];
-  private readonly policies: PolicyRegistry;
   private resolved: CheckedPolicy;
   private version: number;
 
   /** @throws CacheError that names what is wrong with its policy */
-  constructor({ mark, keys, limits, spends, policies }: PreparedMethodParts<Mark>) {
-    this.kind = mark.kind;
-    this.mark = mark;
-    this.keys = keys;
-    this.limits = limits;
-    this.spends = spends;
-    this.policies = policies;
+  constructor(private readonly parts: PreparedMethodParts<Mark>) {
+    this.kind = parts.mark.kind;
+    this.mark = parts.mark;
+    this.keys = parts.keys;
     this.resolved = this.resolve();
-    this.version = policies.version;
+    this.version = parts.policies.version;
   }
 
+  /** One call of the method, as the flow of a cached call takes it. */
+  callOf(
+    instance: object,
+    args: readonly unknown[],
+    load: Call['load'] = () => this.run(instance, args),
+  ): Call {
+    const { mark, keys } = this;
+    const { limits, scheduledRefresh } = this.parts;
+    const { method } = keys;
+    const { namespace, options } = mark;
+    const owner = this.owner();
+    return {
+      method,
+      namespace,
+      args,
+      options: owner === keys ? options : { ...options, version: owner.schemaVersionFor(options) },
+      policy: this.policy,
+      limits,
+      instance,
+      key: () => owner.keyFor({ method, instance, args, options }),
+      ...(mark.options.revalidate === true && {
+        answered: (key, age) => scheduledRefresh.note(keys.methodPrefix, key, args, age),
+      }),
+      load,
+    };
+  }
+
+  /** Runs the method itself, as its limiters let it: the cache is outside, though `@RateLimited` stands above it. */
+  run(instance: object, args: readonly unknown[]): Promise<unknown> {
+    let call = (): Promise<unknown> => this.mark.method.apply(instance, [...args]);
+    for (const limiter of this.parts.limiters) {
+      const inner = call;
+      call = () => limiter.run(instance, args, inner);
+    }
+    return call();
+  }
+
+  /** The policy as it holds now: a setting may change it at run time. */
   get policy(): CheckedPolicy {
-    if (this.version !== this.policies.version) {
+    const { version } = this.parts.policies;
+    if (this.version !== version) {
       this.resolved = this.resolve();
-      this.version = this.policies.version;
+      this.version = version;
     }
     return this.resolved;
   }
@@ -48,6 +86,12 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
   /** @throws CacheError where a change at run time and its own policy do not go together */
   resolve(): CheckedPolicy {
     const { policy, namespace } = this.mark;
-    return this.policies.resolve(policy, namespace, this.keys.method);
+    return this.parts.policies.resolve(policy, namespace, this.keys.method);
+  }
+
+  /** What a put, or a method for many, does not say of its keys is as in the cached method that it shares them with. */
+  private owner(): MethodKeys {
+    if (this.kind === 'cacheable') return this.keys;
+    return this.parts.owners.ownerOf(this.keys.methodPrefix) ?? this.keys;
   }
 }

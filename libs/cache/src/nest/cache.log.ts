@@ -1,9 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Clock } from '../time/clock.js';
-import { CacheEvents } from './cache.events.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import { Logger } from '@nestjs/common';
 import { errorName } from '../api/error-name.js';
+import type { CacheEventBus } from '../api/events.js';
+import type { Clock } from '../time/clock.js';
 
 /** The same trouble is logged once in this long, with how often it came. */
 const REPEAT_AFTER_MS = 60_000;
@@ -11,35 +9,70 @@ const REPEAT_AFTER_MS = 60_000;
 const MOST_KINDS = 500;
 
 /** One log line for each kind of trouble an operator cares about, summed up instead of repeated. Never a key or a value. */
-@Injectable()
 export class CacheLog {
   private readonly logger = new Logger('Cache');
-  private readonly clock: Clock;
   private readonly troubles = new Map<string, { loggedAt: number; unlogged: number }>();
 
-  constructor(events: CacheEvents, @Inject(CHECKED_OPTIONS) options: CheckedOptions) {
-    this.clock = options.clock;
-    events.on('storeFailed', ({ operation, error }) => {
-      this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
+  constructor(private readonly clock: Clock) {}
+
+  /** Logs what happens from now on. */
+  listen(events: CacheEventBus): void {
+    this.listenToServer(events);
+    this.listenToCalls(events);
+    this.listenToLimiters(events);
+    this.listenToSchedule(events);
+    events.on('healthChanged', ({ part, from, to, reason }) => {
+      if (to !== 'up') this.warn(`Health: ${part} is ${to}:`, reason);
+      else if (from !== undefined) this.logger.log(`Health: ${part} is up again`);
     });
-    events.on('unreadable', ({ namespace, reason }) => {
-      this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
+    events.on('adminRefused', () => this.warn('A token that is not right was sent to the admin'));
+  }
+
+  /** Logs, in one line, what processes do not share where only a store is given. */
+  storeAlone(store: string): void {
+    this.logger.log(
+      `Only a store is given (${store}). Per process are then: leases, versions and messages, limits, the refresh queue, ` +
+        'settings, counters and the audit log. Give CacheModule a backend to share them.',
+    );
+  }
+
+  private listenToServer(events: CacheEventBus): void {
+    events.on('connection', ({ name, state, reason }) => {
+      if (state === 'up') this.logger.log(`Connected to ${name}`);
+      else this.logger.warn(`Not connected to ${name}, going on without it: ${reason}`);
     });
     events.on('disconnected', ({ isDisconnected }) => {
       if (isDisconnected)
-        this.warn('Cut off from the server: answering from this process, then from the methods themselves');
+        this.warn('Disconnected from the server: answering from this process, then from the methods');
       else this.logger.log('The server answers again');
+    });
+    events.on('storeFailed', ({ operation, error }) => {
+      this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
     });
     events.on('invalidated', ({ kind, mode, confirmed }) => {
       if (!confirmed)
-        this.warn(`An invalidation (${kind}, ${mode}) waits for the server; it holds here at once`);
+        this.warn(`An invalidation (${kind}, ${mode}) waits for the server; this process follows it at once`);
+    });
+  }
+
+  private listenToCalls(events: CacheEventBus): void {
+    events.on('unreadable', ({ namespace, reason }) => {
+      this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
+    });
+    events.on('notStored', ({ method, reason, error }) => {
+      if (reason === 'too-large' || reason === 'rule-failed') {
+        this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
+      }
     });
     events.on('backgroundRefreshFailed', ({ method, error }) => {
-      this.warn(`${method}: a renewal behind an old answer failed (${errorName(error)})`);
+      this.warn(`${method}: a background refresh failed (${errorName(error)})`);
     });
+  }
+
+  private listenToLimiters(events: CacheEventBus): void {
     events.on('permitRejected', ({ limiter, priority, reason }) => {
-      // Renewals give way as a matter of course.
-      if (priority === 'user') this.warn(`The limiter ${limiter} refused a call (${reason})`);
+      // Background refreshes give way as a matter of course.
+      if (priority === 'user') this.warn(`The limiter ${limiter} rejected a call (${reason})`);
     });
     events.on('limiterPaused', ({ limiter, forMs, by }) => {
       const why = by === 'supplier' ? 'the supplier asked for it' : 'by hand';
@@ -47,13 +80,19 @@ export class CacheLog {
     });
     events.on('limitsFallback', ({ isActive }) => {
       if (isActive)
-        this.warn('The server that counts rate limits is away: limiters do what they say for that');
+        this.warn('The server that counts rate limits does not answer: each limiter uses its fallback');
       else this.logger.log('Rate limits are counted for all processes again');
     });
+    events.on('feedbackFailed', ({ limiter, error }) => {
+      this.warn(`The limiter ${limiter}: its feedback option threw (${errorName(error)})`);
+    });
+  }
+
+  private listenToSchedule(events: CacheEventBus): void {
     events.on('scheduledRefresh', ({ method, outcome, error }) => {
-      if (outcome === 'failed') this.warn(`${method}: a renewal in time failed (${errorName(error)})`);
+      if (outcome === 'failed') this.warn(`${method}: a scheduled refresh failed (${errorName(error)})`);
       if (outcome === 'method-gone' || outcome === 'unreadable')
-        this.warn(`${method}: a renewal in time was dropped (${outcome})`);
+        this.warn(`${method}: a scheduled refresh was dropped (${outcome})`);
     });
     events.on('warmUpBegan', ({ list, total }) => this.logger.log(`Warming up ${list}: ${total} answers`));
     events.on('warmUpEnded', ({ list, total, warmed, failed, bad, isWhole }) => {
@@ -65,22 +104,9 @@ export class CacheLog {
     events.on('warmUpFailed', ({ list, entry, error }) => {
       this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${errorName(error)})`);
     });
-    events.on('healthChanged', ({ part, from, to, reason }) => {
-      if (to !== 'up') this.warn(`Health: ${part} is ${to}:`, reason);
-      else if (from !== undefined) this.logger.log(`Health: ${part} is up again`);
-    });
-    events.on('adminRefused', () => this.warn('A token that is not right was sent to the admin'));
-    events.on('feedbackFailed', ({ limiter, error }) => {
-      this.warn(`The limiter ${limiter}: its feedback option threw (${errorName(error)})`);
-    });
-    events.on('notStored', ({ method, reason, error }) => {
-      if (reason === 'too-large' || reason === 'rule-failed') {
-        this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
-      }
-    });
   }
 
-  /** @param detail what may differ each time, and is told of the first */
+  /** @param detail what may differ each time; the line has that of the first */
   private warn(text: string, detail = ''): void {
     const now = this.clock.monotonic();
     if (this.troubles.size >= MOST_KINDS) this.forgetOld(now);

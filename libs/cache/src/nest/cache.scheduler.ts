@@ -3,7 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CacheOptionError } from '../api/errors.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { type Led, Leader } from '../coordination/leader.js';
-import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import { ApplicationRuntime } from '../methods/application-runtime.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { Purge } from '../invalidation/purge.js';
 import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
@@ -24,7 +24,6 @@ const WARM_UP_CONCURRENCY = 4;
 @Injectable()
 export class CacheScheduler {
   private readonly logger = new Logger('Cache');
-  private readonly methods = new Map<string, RefreshableMethod>();
   private readonly jobs: Jobs;
   private readonly warmUp: WarmUp;
   private readonly ending = new AbortController();
@@ -38,6 +37,7 @@ export class CacheScheduler {
     private readonly purge: Purge,
     @Optional() @Inject(SchedulerRegistry) registry: SchedulerRegistry | undefined,
     private readonly scheduledRefresh: ScheduledRefresh,
+    private readonly runtime: ApplicationRuntime,
     cachedCall: CachedCall,
     events: CacheEvents,
   ) {
@@ -47,11 +47,6 @@ export class CacheScheduler {
       this.logger.error(`The job ${job} failed`, error instanceof Error ? error.stack : String(error)),
     );
     this.warmUp = new WarmUp({ cachedCall, clock, events, leadShare, concurrency: WARM_UP_CONCURRENCY });
-  }
-
-  /** A cached method of an object that is there for all. */
-  add(method: RefreshableMethod): void {
-    this.methods.set(method.id, method);
   }
 
   /** A job of another part, which starts with the others. */
@@ -66,11 +61,12 @@ export class CacheScheduler {
 
   /** @throws CacheOptionError naming a warm-up whose method there is none of */
   check(): void {
+    const { refreshable } = this.runtime;
     for (const { name, method } of this.options.scheduler.warmUps) {
-      if (this.methods.has(method)) continue;
+      if (refreshable.has(method)) continue;
       throw new CacheOptionError(
         `CacheModule: scheduler.warmUps.${name}: no cached method of a singleton has keys that begin '${method}:'. ` +
-          `There are ${[...this.methods.keys()].join(', ') || 'none'}.`,
+          `There are ${[...refreshable.keys()].join(', ') || 'none'}.`,
       );
     }
   }
@@ -138,7 +134,7 @@ export class CacheScheduler {
   }
 
   private async leadWarmUp({ name, method: id, entries }: CheckedWarmUp): Promise<Led> {
-    const method = this.methods.get(id);
+    const method = this.runtime.refreshable.get(id);
     if (method === undefined) throw new CacheOptionError(`There is no method ${id}.`);
     const list: WarmUpList = {
       name,

@@ -16,7 +16,6 @@ import { durationToMs } from '../api/duration.js';
 import { CacheOptionError, CacheValueTooLargeError } from '../api/errors.js';
 import { type Mode } from '../api/mode.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
-import { nameOf } from '../ports/names.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { LoadContext } from '../api/load-context.js';
 import type { Policy } from '../options/policy.js';
@@ -24,8 +23,9 @@ import { CacheEvents } from './cache.events.js';
 import type { CacheStats } from '../statistics/cache.statistics.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { Invalidator } from '../invalidation/invalidator.js';
-import { Purge } from '../invalidation/purge.js';
-import { CACHE_BACKEND } from '../engine/create-backend.js';
+import { PlainValues } from '../invalidation/plain-values.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
+import { CACHE_BACKEND } from '../nest/tokens.js';
 import type { Explanation } from '../api/explanation.js';
 import { explained } from './explanation.js';
 import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
@@ -50,7 +50,8 @@ export class CacheService {
     private readonly invalidator: Invalidator,
     private readonly events: CacheEvents,
     private readonly statistics: CacheStatistics,
-    private readonly purge: Purge,
+    private readonly plainValues: PlainValues,
+    private readonly policies: PolicyRegistry,
   ) {
     this.callEvents = new CallEvents(events, backend.store.name);
   }
@@ -122,7 +123,7 @@ export class CacheService {
     }));
     if (!this.options.enabled || values.length === 0) return;
     try {
-      await this.invalidator.overwrite(values);
+      await this.plainValues.write(values);
     } catch (thrown) {
       const error = asStoreFailure(thrown);
       if (error instanceof CacheValueTooLargeError) throw error;
@@ -137,9 +138,8 @@ export class CacheService {
    * @returns whether there was one; false while the server is away
    */
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
-    const count = await this.invalidator.keys([plainKey(namespace, key)]);
-    this.callEvents.invalidated('key', 1, DEFAULT_MODE, count !== undefined);
-    return (count ?? 0) > 0;
+    const { count = 0 } = await this.invalidator.keys([plainKey(namespace, key)]);
+    return count > 0;
   }
 
   /**
@@ -153,10 +153,8 @@ export class CacheService {
     tags: readonly string[],
     { mode = DEFAULT_MODE }: { mode?: Mode } = {},
   ): Promise<void> {
-    checkMode(mode, 'invalidateTags');
     checkTags(tags, 'invalidateTags');
-    const isConfirmed = await this.invalidator.names([...new Set(tags)].map(nameOf.tag), mode);
-    this.callEvents.invalidated('tag', tags.length, mode, isConfirmed);
+    await this.invalidator.tags(tags, mode);
   }
 
   /**
@@ -166,25 +164,21 @@ export class CacheService {
    * @param options `mode` default `'delete'`
    */
   async clearNamespace(namespace: string, { mode = DEFAULT_MODE }: { mode?: Mode } = {}): Promise<void> {
-    checkMode(mode, 'clearNamespace');
     checkNamespace(namespace);
-    const isConfirmed = await this.invalidator.namespace(namespace, mode);
-    this.callEvents.invalidated('namespace', 1, mode, isConfirmed);
+    await this.invalidator.namespace(namespace, mode);
   }
 
   /**
-   * Invalidates every managed entry under the key prefix at once; a sweep behind frees their memory. Never FLUSHDB.
+   * Invalidates every managed entry under the key prefix at once; a purge behind frees their memory. Never FLUSHDB.
    *
    * @param options `plain: true` removes all plain values too, before it returns; default false
    * @throws CacheStoreUnavailableError when plain values could not be removed
    */
   async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
-    const isConfirmed = await this.invalidator.everything();
-    this.callEvents.invalidated('everything', 1, DEFAULT_MODE, isConfirmed);
-    const swept = this.purge.run('', plain ? 'all' : 'managed');
-    if (plain) await swept;
+    const { purged } = await this.invalidator.all(undefined, { plain });
+    if (plain) await purged;
     // What it leaves ends by itself.
-    else swept.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
+    else purged.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
   }
 
   /**
@@ -209,7 +203,7 @@ export class CacheService {
       namespace,
       args: [],
       options,
-      policy: this.options.policies.resolve(policy, namespace, method),
+      policy: this.policies.resolve(policy, namespace, method),
       limits: loadLimits(options, method),
       key: () => whole,
       load,
@@ -227,11 +221,6 @@ export class CacheService {
   stats(): CacheStats {
     return this.statistics.stats();
   }
-}
-
-function checkMode(mode: unknown, method: string): void {
-  if (mode === 'delete' || mode === 'expire') return;
-  throw new CacheOptionError(`${method}: mode must be 'delete' or 'expire'.`);
 }
 
 function refuseKeyOptions(options: CacheableOptions, method: string): void {

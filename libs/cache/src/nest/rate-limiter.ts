@@ -2,8 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitRequestError } from '../api/errors.js';
 import type { ConsumeOptions } from '../options/consume-options.js';
 import type { Permit } from '../api/permit.js';
-import { checkConsumeOptions, idOf } from '../limited-call/permit-request.js';
+import { checkConsumeOptions } from '../limited-call/request/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
+import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 
@@ -16,6 +17,7 @@ export class RateLimiter {
   constructor(
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
+    private readonly limiters: LimiterRegistry,
   ) {}
 
   /**
@@ -39,8 +41,8 @@ export class RateLimiter {
     limiter: string,
     options: { key?: string } = {},
   ): Promise<{ remaining: number; retryAfterMs: number }> {
-    const { one, id } = this.targetOf(limiter, options, 'RateLimiter.peek');
-    const { remaining, waitMs } = await this.limitedCall.peek(one, id);
+    const one = this.steered(limiter, options, 'RateLimiter.peek');
+    const { remaining, waitMs } = await this.limitedCall.control.peek(one, options.key);
     return { remaining, retryAfterMs: waitMs };
   }
 
@@ -50,8 +52,8 @@ export class RateLimiter {
    * @throws RateLimiterUnknownError, RateLimitRequestError
    */
   async reset(limiter: string, options: { key?: string } = {}): Promise<void> {
-    const { one, id } = this.targetOf(limiter, options, 'RateLimiter.reset');
-    await this.limitedCall.reset(one, id);
+    const one = this.steered(limiter, options, 'RateLimiter.reset');
+    await this.limitedCall.control.reset(one, options.key);
   }
 
   /**
@@ -61,19 +63,20 @@ export class RateLimiter {
    */
   async penalize(limiter: string, { until, ...options }: { until: Date; key?: string }): Promise<void> {
     const where = 'RateLimiter.penalize';
-    const { one, id } = this.targetOf(limiter, options, where);
+    const one = this.steered(limiter, options, where);
     const forMs = until instanceof Date ? until.getTime() - this.options.clock.now() : NaN;
     if (Number.isNaN(forMs)) throw new RateLimitRequestError(`${where}: until must be a Date.`);
-    if (forMs > 0) await this.limitedCall.pause(one, id, Math.min(forMs, LONGEST_PENALTY_MS), 'hand');
+    if (forMs <= 0) return;
+    await this.limitedCall.control.pause(one, Math.min(forMs, LONGEST_PENALTY_MS), options.key);
   }
 
-  private targetOf(name: string, options: { key?: string }, where: string): { one: Limiter; id: string } {
+  private steered(name: string, options: { key?: string }, where: string): Limiter {
     const one = this.named(name, where);
     checkConsumeOptions(one, { ...options, cost: 0 }, where);
-    return { one, id: idOf(one, options.key) };
+    return one;
   }
 
   private named(limiter: string, where: string): Limiter {
-    return this.options.limiters.named(limiter, where);
+    return this.limiters.named(limiter, where);
   }
 }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { CACHE_ENGINE, type Engine } from '../engine/create-engine.js';
+import type { Engine } from '../engine/engine.js';
+import { CACHE_ENGINE } from '../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { AdminAudit } from './admin/access/admin.audit.js';

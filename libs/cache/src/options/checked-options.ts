@@ -8,6 +8,7 @@ import { DEFAULT_LEASE_LIFE } from './module-options.js';
 import { DEFAULT_DISCONNECTED_GRACE } from './module-options.js';
 import { DEFAULT_MAX_STALENESS } from './module-options.js';
 import { DEFAULT_COMMAND_TIMEOUT } from './module-options.js';
+import type { Backend } from '../ports/backend.js';
 import type { CacheStore } from '../ports/cache-store.js';
 import type { Clock } from '../time/clock.js';
 import { systemClock } from '../time/clock.js';
@@ -29,7 +30,7 @@ export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
 export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
 
 /** The options, checked and with their defaults. */
-export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis' | 'store'> {
+export interface CheckedOptions extends Pick<CacheModuleOptions, 'url' | 'redis' | 'store' | 'backend'> {
   readonly keyPrefix: string;
   readonly enabled: boolean;
   readonly policies: PolicyRegistry;
@@ -67,6 +68,20 @@ const STORE: Record<keyof CacheStore, string> = {
   health: 'function',
   close: 'function',
 };
+const BACKEND: Record<keyof Backend, string> = {
+  isShared: 'boolean',
+  store: 'object',
+  leases: 'object',
+  versions: 'object',
+  limits: 'object',
+  refreshQueue: 'object',
+  auditLog: 'object',
+  counters: 'object',
+  settings: 'object',
+  bus: 'object',
+  inspect: 'function',
+  close: 'function',
+};
 const CLOCK: Record<keyof Clock, string> = { now: 'function', monotonic: 'function', after: 'function' };
 
 const OPTIONS: OptionTable<CacheModuleOptions> = {
@@ -98,9 +113,10 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
     fits: (given) => isWholeUpTo(given, MOST_ENTRY_BYTES),
   },
   coherence: {
-    expected: '{ bound?, cutOff? } with durations',
+    expected: '{ maxStaleness?, disconnectedGrace? } with durations',
     fits: (given) =>
-      isRecord(given) && Object.keys(given).every((name) => name === 'bound' || name === 'disconnected'),
+      isRecord(given) &&
+      Object.keys(given).every((name) => name === 'maxStaleness' || name === 'disconnectedGrace'),
   },
   commandTimeout: { expected: "a duration such as '500ms'", fits: () => true },
   leaseLife: { expected: "a duration such as '5s'", fits: () => true },
@@ -109,6 +125,7 @@ const OPTIONS: OptionTable<CacheModuleOptions> = {
     fits: (given) => isRecord(given) && Object.values(given).every((reader) => typeof reader === 'function'),
   },
   store: { expected: `a CacheStore with ${namesIn(STORE)}`, fits: (given) => isPort(given, STORE) },
+  backend: { expected: `a Backend with ${namesIn(BACKEND)}`, fits: (given) => isPort(given, BACKEND) },
   clock: { expected: `a Clock with ${namesIn(CLOCK)}`, fits: (given) => isPort(given, CLOCK) },
 };
 
@@ -125,6 +142,7 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     url: options.url,
     redis: options.redis,
     store: options.store,
+    backend: options.backend,
     keyPrefix: options.keyPrefix ?? '',
     enabled: options.enabled ?? true,
     policies: new PolicyRegistry(options.policies, options.namespaces),
@@ -146,12 +164,12 @@ export function checkOptions(options: CacheModuleOptions): CheckedOptions {
     coherence: {
       maxStalenessMs: msOf(
         options.coherence?.maxStaleness ?? DEFAULT_MAX_STALENESS,
-        'coherence.bound',
+        'coherence.maxStaleness',
         SHORTEST_MAX_STALENESS_MS,
       ),
       disconnectedGraceMs: msOf(
         options.coherence?.disconnectedGrace ?? DEFAULT_DISCONNECTED_GRACE,
-        'coherence.cutOff',
+        'coherence.disconnectedGrace',
         0,
       ),
     },
@@ -181,10 +199,13 @@ function namesIn(members: object): string {
   return Object.keys(members).join(', ');
 }
 
-function requireOneStore({ store, url, redis }: CacheModuleOptions): void {
-  if (store === undefined || (url === undefined && redis === undefined)) return;
+/** A client in `redis` may go with a `url`; nothing else goes together. */
+function requireOneStore({ backend, store, url, redis }: CacheModuleOptions): void {
+  const given = Object.entries({ backend, store, [url === undefined ? 'redis' : 'url']: url ?? redis });
+  const [one, another] = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (another === undefined) return;
   throw new CacheOptionError(
-    `CacheModule: store and ${url === undefined ? 'redis' : 'url'} each say where entries are kept. Leave one of them out.`,
+    `CacheModule: ${one} and ${another} each say where entries are kept. Leave one of them out.`,
   );
 }
 

@@ -3,7 +3,6 @@ import { RateLimitOptionError } from '../api/errors.js';
 import type { LimiterPolicy, LimitWindow } from '../ports/limit-store.js';
 import { checkByTable, type OptionTable } from './option-table.js';
 import { isRecord } from './plain-object.js';
-import { standardFeedback } from '../limited-call/feedback/supplier-feedback.js';
 import type { FeedbackReader } from '../api/supplier-feedback.js';
 
 /** `sliding` keeps a record of each unit. */
@@ -104,7 +103,7 @@ export function checkLimiter(
     },
     storeDown: options.storeDown ?? 'local',
     maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
-    feedback: options.feedback === false ? undefined : (options.feedback ?? standardFeedback),
+    feedback: options.feedback === false ? undefined : (options.feedback ?? 'standard'),
   };
 }
 
@@ -198,12 +197,8 @@ export interface Limiter {
   readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
   readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
   readonly maxQueue: number;
-  readonly feedback: FeedbackReader | undefined;
-}
-
-/** The most that one call may cost, by who asks: what the narrowest window can hold at once. */
-export function mostAtOnce({ policy }: Limiter, priority: 'user' | 'background'): number {
-  return Math.min(...policy.windows.map(({ most }) => most[priority]));
+  /** `standard`: the headers of answers are read. `undefined`: nothing is. */
+  readonly feedback: FeedbackReader | 'standard' | undefined;
 }
 
 /** How much each window of a limiter is longer than said. */

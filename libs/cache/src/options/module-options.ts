@@ -1,5 +1,6 @@
 /* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
 
+import type { Backend } from '../ports/backend.js';
 import type { CacheStore } from '../ports/cache-store.js';
 import type { Clock } from '../time/clock.js';
 import type { Duration } from '../api/duration.js';
@@ -55,6 +56,11 @@ export interface CacheModuleOptions {
    * suite that it must pass.
    */
   store?: CacheStore;
+  /**
+   * A backend of your own with all its ports (so neither `url`, `redis` nor `store`), which stays yours to close. It is
+   * called as it is: time limits and a breaker are its own. `@tripsage/cache-testing` has the suites that it must pass.
+   */
+  backend?: Backend;
   /** Default: the clocks of this machine. */
   clock?: Clock;
 }

@@ -1,6 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import type { Answer } from '../api/events.js';
-import { CacheEvents } from '../nest/cache.events.js';
+import type { Answer, CacheEventBus } from '../api/events.js';
 import {
   countIn,
   LimiterCounted,
@@ -49,8 +47,7 @@ const MOST_NAMESPACES = 100;
 const MOST_METHODS = 200;
 const MOST_PARTS = 100;
 
-/** Counts what the cache tells. Whatever shows figures (metrics, the dashboard, `stats()`) reads them here. */
-@Injectable()
+/** Counts the events of the cache. Whatever shows figures (metrics, the dashboard, `stats()`) reads them here. */
 export class CacheStatistics {
   readonly namespaces = new NamedCounts(MOST_NAMESPACES, () => new NamespaceCounted());
   readonly limiters = new NamedCounts(Infinity, () => new LimiterCounted());
@@ -65,7 +62,8 @@ export class CacheStatistics {
   isBreakerOpen = false;
   isDisconnected = false;
 
-  constructor(events: CacheEvents) {
+  /** Counts all that happens from now on. */
+  listen(events: CacheEventBus): void {
     this.countRequests(events);
     this.countLoads(events);
     this.countLimits(events);
@@ -79,7 +77,7 @@ export class CacheStatistics {
     };
   }
 
-  private countRequests(events: CacheEvents): void {
+  private countRequests(events: CacheEventBus): void {
     events.on('answered', (answer) => {
       const counted = this.namespaces.of(answer.namespace);
       counted.requests[outcomeOf(answer)] += 1;
@@ -99,7 +97,7 @@ export class CacheStatistics {
     });
   }
 
-  private countLoads(events: CacheEvents): void {
+  private countLoads(events: CacheEventBus): void {
     events.on('loaded', ({ namespace, durationMs }) => {
       const counted = this.namespaces.of(namespace);
       counted.loads += 1;
@@ -135,7 +133,7 @@ export class CacheStatistics {
     );
   }
 
-  private countLimits(events: CacheEvents): void {
+  private countLimits(events: CacheEventBus): void {
     events.on('permitAcquired', ({ limiter, priority, waitedMs, hasWaited }) => {
       const counted = this.limiters.of(limiter);
       counted.acquired[priority] += 1;
@@ -154,7 +152,7 @@ export class CacheStatistics {
     });
   }
 
-  private countServer(events: CacheEvents): void {
+  private countServer(events: CacheEventBus): void {
     events.on('storeCalled', ({ call, durationMs, isAnswered }) => {
       const counted = this.storeCalls.of(call);
       counted.times.observe(durationMs);

@@ -35,7 +35,7 @@ describe('an answer that is built of cached answers', () => {
 
   it.each(['t:c', 'n:child', 'n:parent'])('falls with %s', async (name) => {
     expect(await parentOf()).toBe('of 1');
-    await process.invalidator.names([name], 'delete');
+    await process.coherence.invalidate({ names: [name], mode: 'delete' });
     expect(await parentOf()).not.toBe(children === 1 ? 'of 2' : 'of 1');
   });
 
@@ -50,9 +50,9 @@ describe('an answer that is built of cached answers', () => {
     const say = ({ skip, tags }: LoadContext): void => (tags('late'), skip());
     expect(await parentOf(unkept, say)).toBe('of 1');
     expect(await parentOf(unkept, say)).toBe('of 1');
-    await process.invalidator.names(['t:late'], 'delete');
+    await process.invalidator.tags(['late'], 'delete');
     expect(await parentOf(unkept, say)).toBe('of 2');
-    await process.invalidator.names(['n:child'], 'delete');
+    await process.invalidator.prefix('child', 'delete');
     expect(await parentOf(unkept, say)).toBe('of 3');
   });
 
@@ -77,7 +77,7 @@ describe('a value that is not kept', () => {
     const old = new Gated<string>();
     const loading = process.answer(({ tags, skip }) => (tags('late'), skip(), old.run()));
     await old.hasBegun;
-    await process.invalidator.names(['t:late'], 'delete');
+    await process.invalidator.tags(['late'], 'delete');
     const later = process.answer(async () => 'new');
     old.open('old');
     expect(await loading).toBe('old');

@@ -2,12 +2,12 @@ import { expect } from '@jest/globals';
 import { HEARING } from '../../model/mutants/hearing.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { SHARING } from '../../model/mutants/sharing.js';
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { getter, type TakeOut } from '../../model/mutants/take-out.js';
 import { Gated, type SimulatedProcess } from '../../simulated-process.js';
 import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
 
-/** Two processes that have the same entry, of which the second hears nothing any more and does not know. */
+/** Two processes that have the same entry. The second hears no message any more, and does not notice. */
 async function deaf(cluster = new Cluster()): Promise<[SimulatedProcess, SimulatedProcess]> {
   const processes: [SimulatedProcess, SimulatedProcess] = [cluster.start(), cluster.start()];
   for (const process of processes) await process.answer(bringing('old'), TAGGED);
@@ -15,9 +15,9 @@ async function deaf(cluster = new Cluster()): Promise<[SimulatedProcess, Simulat
   return processes;
 }
 
-/** Whoever keeps an entry believes that the view is usable. */
+/** An entry is kept as if all were known. */
 const keepsUnsettled: TakeOut = getter(
-  ProcessCoherence,
+  Coherence,
   'state',
   (own) =>
     function () {
@@ -25,8 +25,8 @@ const keepsUnsettled: TakeOut = getter(
     },
 );
 
-/** A read that was answered before two deletes, the first of which is forgotten by the time that the answer comes. */
-const acrossKeyFloor: Trap['trace'] = async () => {
+/** A read that is answered before two deletes. The bump of the first is no longer kept when the answer comes. */
+const acrossKeyLowWaterMark: Trap['trace'] = async () => {
   const cluster = new Cluster({ most: { keys: 1, others: 10 } });
   const [a, b] = [cluster.start(), cluster.start()];
   await a.answer(bringing('old'));
@@ -56,7 +56,7 @@ export const HEARD: Traps = {
       b.backend.bus.reconnect();
       const reply = await line.carryOut('sync');
       b.backend.bus.cut();
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       await reply();
       const asked = b.answer(bringing('new'), TAGGED);
       await line.flow();
@@ -72,7 +72,7 @@ export const HEARD: Traps = {
       void b.coherence.confirm();
       cluster.clock.advance(400);
       const reply = await line.carryOut('sync');
-      const reset = b.invalidator.everything();
+      const reset = b.coherence.reset();
       await line.flow();
       await reset;
       await reply();
@@ -81,19 +81,19 @@ export const HEARD: Traps = {
       expect(await asked).toBe('new');
     },
   },
-  'another epoch heard, and what is kept here stays': {
-    takeOut: HEARING['another epoch is heard, and what is kept here stays']!,
+  'another epoch heard, and L1 kept': {
+    takeOut: HEARING['another epoch is heard, and L1 is kept']!,
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
       await b.answer(bringing('old'), TAGGED);
       b.backend.failAll();
-      await a.invalidator.everything();
+      await a.coherence.reset();
       await b.coherence.confirm();
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
-  'another epoch heard, and a commit keeps something here before it is settled': {
+  'another epoch heard, and a commit fills L1 before it is settled': {
     takeOut: keepsUnsettled,
     async trace() {
       const cluster = new Cluster();
@@ -101,7 +101,7 @@ export const HEARD: Traps = {
       const old = new Gated<string>();
       const loading = b.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.invalidator.everything();
+      await a.coherence.reset();
       old.open('old');
       await loading;
       b.backend.failAll();
@@ -109,16 +109,16 @@ export const HEARD: Traps = {
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
-  'reads in flight across a key floor': {
-    takeOut: SHARING['a read under way across a key floor is used']!,
-    trace: acrossKeyFloor,
+  'reads in flight across a key low-water mark': {
+    takeOut: SHARING['a read under way across a key low-water mark is used']!,
+    trace: acrossKeyLowWaterMark,
   },
-  'marks on keys pruned without a floor': {
-    takeOut: SERVING['marks on keys are pruned without a floor']!,
-    trace: acrossKeyFloor,
+  'key bumps pruned without a low-water mark': {
+    takeOut: SERVING['key bumps are pruned without a low-water mark']!,
+    trace: acrossKeyLowWaterMark,
   },
-  'what is kept here stays across a key floor': {
-    takeOut: HEARING['what is kept here stays across a key floor']!,
+  'L1 kept across a key low-water mark': {
+    takeOut: HEARING['L1 kept across a key low-water mark']!,
     async trace() {
       const cluster = new Cluster({ most: { keys: 1, others: 10 } });
       const [a, b] = await deaf(cluster);
@@ -128,13 +128,13 @@ export const HEARD: Traps = {
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
-  'no bound': {
-    takeOut: HEARING['there is no bound']!,
+  'no limit to staleness': {
+    takeOut: HEARING['there is no limit to staleness']!,
     async trace() {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
       const gate = b.backend.hold('sync');
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(1_000);
       const asked = b.answer(bringing('new'), TAGGED);
       gate.open();
@@ -149,7 +149,7 @@ export const HEARD: Traps = {
       const line = cluster.hold(b);
       void b.coherence.confirm();
       const reply = await line.carryOut('sync');
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(900);
       await reply();
       cluster.clock.advance(100);
@@ -158,25 +158,25 @@ export const HEARD: Traps = {
       expect(await asked).toBe('new');
     },
   },
-  'a hole between messages that is not noticed': {
-    takeOut: HEARING['holes between messages are ignored']!,
+  'a gap between messages that is not noticed': {
+    takeOut: HEARING['gaps between messages are ignored']!,
     async trace() {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       b.backend.bus.open();
-      await a.invalidator.names(['t:u'], 'delete');
+      await a.invalidator.tags(['u'], 'delete');
       cluster.clock.advance(1_000);
       expect(await b.answer(bringing('new'), TAGGED)).toBe('new');
     },
   },
-  'a cut without an end': {
-    takeOut: HEARING['the cut has no end']!,
+  'a grace without an end': {
+    takeOut: HEARING['the grace has no end']!,
     async trace() {
       const cluster = new Cluster();
       const [a, b] = await deaf(cluster);
       b.backend.failAll();
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(9_999);
       await b.coherence.confirm();
       expect(await b.answer(bringing('new'), TAGGED)).toBe('old');

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Backend, Version } from '@tripsage/cache';
 import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { both, method, part, type TakeOut } from '../../model/mutants/take-out.js';
@@ -14,20 +14,20 @@ interface Claim {
   readonly isHeld: boolean;
 }
 
-/** Stores whoever has the lease. */
+/** Stores the value whoever has the lease. */
 const plainSet: TakeOut = both(
-  SERVING['a commit without the lease is taken']!,
+  SERVING['a commit without the lease is accepted']!,
   method(PutCall, 'lossOf', () => async () => undefined),
 );
 
-/** Takes the lease once the method is done, whoever has it. */
+/** Acquires the lease once the method is done, whoever has it. */
 const leaseAfterwards: TakeOut = both(
   method(
     PutCall,
     'claim',
     () =>
       async function (this: object) {
-        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
+        const { coherence } = part<{ coherence: Coherence }>(this, 'parts');
         return { token: 'late', version: coherence.version, isHeld: true } satisfies Claim;
       } as never,
   ),
@@ -46,12 +46,12 @@ const leaseAfterwards: TakeOut = both(
 /** Every number is as good as that of the versions that the put began under. */
 const blindToEpochs: TakeOut = both(
   method(
-    ProcessCoherence,
-    'bump',
+    Coherence,
+    'invalidate',
     (own) =>
       async function (this: object, invalidation: never) {
         const update = (await own.call(this, invalidation)) as { epoch: string } | undefined;
-        noted.epoch = update?.epoch;
+        lastBump.epoch = update?.epoch;
         return update;
       } as never,
   ),
@@ -62,13 +62,13 @@ const blindToEpochs: TakeOut = both(
       async function (this: object, key: never) {
         const claim = (await own.call(this, key)) as Claim;
         const { epoch, number } = claim.version;
-        noted.epoch = undefined;
+        lastBump.epoch = undefined;
         return {
           ...claim,
           version: {
             number,
             get epoch() {
-              return noted.epoch ?? epoch;
+              return lastBump.epoch ?? epoch;
             },
           },
         };
@@ -83,7 +83,7 @@ const blindToEpochs: TakeOut = both(
       } as never,
   ),
 );
-const noted: { epoch: string | undefined } = { epoch: undefined };
+const lastBump: { epoch: string | undefined } = { epoch: undefined };
 
 /** A put whose key or tag is invalidated while its method runs, in a process that hears nothing of it. */
 function meanwhile(
@@ -114,16 +114,16 @@ export const PUT: Traps = {
     a.invalidator.keys(['ns:key']),
   ),
   '@CachePut blind to a new epoch': meanwhile(blindToEpochs, async (a, { backend }) => {
-    await a.invalidator.names(['t:t'], 'delete');
+    await a.invalidator.tags(['t'], 'delete');
     backend.versions.lose();
   }),
-  '@CachePut whose mark shares its number with that of a tag': {
+  '@CachePut whose bump shares its number with that of a tag': {
     takeOut: method(
-      ProcessCoherence,
+      Coherence,
       'validate',
       (own) =>
-        function (this: object, judged: { ownName?: string }) {
-          return judged.ownName === undefined ? own.call(this, judged as never) : 'valid';
+        function (this: object, entry: { ownName?: string }) {
+          return entry.ownName === undefined ? own.call(this, entry as never) : 'valid';
         } as never,
     ),
     async trace() {
@@ -133,11 +133,11 @@ export const PUT: Traps = {
       const putting = a.put(old.run, TAGGED);
       await old.hasBegun;
       const gate = a.backend.hold('bump');
-      const before = a.invalidator.names(['t:u'], 'delete');
+      const before = a.invalidator.tags(['u'], 'delete');
       await gate.reached();
       old.open('old');
       await new Promise((resolve) => setImmediate(resolve));
-      const later = a.invalidator.names(['t:t'], 'delete');
+      const later = a.invalidator.tags(['t'], 'delete');
       gate.open();
       await Promise.all([putting, before, later]);
       expect(await a.answer(bringing('new'), TAGGED)).toBe('new');

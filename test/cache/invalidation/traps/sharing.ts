@@ -14,7 +14,7 @@ async function joinsLater(): Promise<void> {
   const old = new Gated<string>();
   const loading = a.answer(({ tags }) => (tags('t'), old.run()));
   await old.hasBegun;
-  await a.invalidator.names(['t:t'], 'delete');
+  await a.invalidator.tags(['t'], 'delete');
   const later = a.answer(bringing('new'));
   old.open('old');
   expect(await loading).toBe('old');
@@ -55,8 +55,8 @@ export const SHARED: Traps = {
     takeOut: SHARING['all who joined before the last change accept']!,
     trace: joinsLater,
   },
-  'an old load joined while cut off': {
-    takeOut: SHARING['an old load is joined while cut off']!,
+  'an old load joined while disconnected': {
+    takeOut: SHARING['an old load is joined while disconnected']!,
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
@@ -65,7 +65,7 @@ export const SHARED: Traps = {
       await old.hasBegun;
       b.backend.bus.cut({ isNoticed: false });
       b.backend.failAll();
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(1_000);
       const later = b.answer(bringing('new'), TAGGED);
       old.open('old');
@@ -73,9 +73,9 @@ export const SHARED: Traps = {
       expect(await loading).toBe('old');
     },
   },
-  'loads from the time of a cut shared after the reconnect': {
+  'loads from a time without the server shared after the reconnect': {
     takeOut: both(
-      SHARING['loads from the time of a cut are shared later']!,
+      SHARING['loads from a time without the server are shared later']!,
       SHARING['all who joined before the last change accept']!,
     ),
     async trace() {
@@ -86,7 +86,7 @@ export const SHARED: Traps = {
       const old = new Gated<string>();
       const loading = b.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.invalidator.names(['t:t'], 'delete');
+      await a.invalidator.tags(['t'], 'delete');
       b.backend.heal();
       b.backend.bus.reconnect();
       const later = b.answer(bringing('new'), TAGGED);
@@ -96,7 +96,7 @@ export const SHARED: Traps = {
     },
   },
   'a commit without a lease': overtaken(
-    SERVING['a commit without the lease is taken']!,
+    SERVING['a commit without the lease is accepted']!,
     (a) => a.invalidator.keys([KEY]),
     undefined,
   ),
@@ -107,7 +107,7 @@ export const SHARED: Traps = {
   ),
   'a set that leaves the lease': overtaken(
     SERVING['a delete and a set leave the lease']!,
-    (a) => a.invalidator.overwrite([PLAIN]),
+    (a) => a.plainValues.write([PLAIN]),
     '"set"',
   ),
   'a later call takes, as fresh, what was expired meanwhile': {
@@ -117,7 +117,7 @@ export const SHARED: Traps = {
       const old = new Gated<string>();
       const loading = a.answer(old.run, TAGGED);
       await old.hasBegun;
-      await a.invalidator.names(['t:t'], 'expire');
+      await a.invalidator.tags(['t'], 'expire');
       const later = a.answer(bringing('new'), TAGGED);
       old.open('old');
       expect(await loading).toBe('old');
@@ -129,7 +129,7 @@ export const SHARED: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      await a.invalidator.overwrite([PLAIN]);
+      await a.plainValues.write([PLAIN]);
       const line = cluster.hold(b);
       const before = b.answer(bringing('new'));
       const reply = await line.carryOut('read');

@@ -1,5 +1,5 @@
 import type { SupplierFeedback } from '@tripsage/cache';
-import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/supplier-feedback.js';
+import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 
 /** Ours, in all tests here; it is 10 seconds past the minute. */
 export const NOW = Date.parse('2026-11-22T12:00:10.000Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { CallEnd } from '@tripsage/cache';
-import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/supplier-feedback.js';
+import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 import { httpDate, NOW } from './answers.js';
 import { anyCharacter } from '../../../support/any-character.js';
 import { patience } from '../../../support/slowness.mjs';

@@ -1,4 +1,5 @@
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import type { VersionSync } from '../../../../libs/cache/src/invalidation/version-sync.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
@@ -8,12 +9,12 @@ export const HEARING: Mutants = {
     VersionTable,
     'learn',
     (own) =>
-      function (news: never, question: never, how: never) {
-        return own.call(this, news, { ...(question as object), sentAt: Infinity } as never, how);
+      function (update: never, question: never, how: never) {
+        return own.call(this, update, { ...(question as object), sentAt: Infinity } as never, how);
       } as Method,
   ),
-  'there is no bound': method(VersionTable, 'confirmedForMs', () => () => 0),
-  'another epoch is heard, and what is kept here stays': method(
+  'there is no limit to staleness': method(VersionTable, 'confirmedForMs', () => () => 0),
+  'another epoch is heard, and L1 is kept': method(
     VersionTable,
     'hear',
     (own) =>
@@ -22,7 +23,7 @@ export const HEARING: Mutants = {
         return drop.all ? { all: false, keys: [] } : drop;
       } as Method,
   ),
-  'another epoch is answered, and what is kept here stays': both(
+  'another epoch is answered, and L1 is kept': both(
     method(
       VersionTable,
       'learn',
@@ -37,8 +38,8 @@ export const HEARING: Mutants = {
     VersionTable,
     'adopt',
     (own) =>
-      function (news: never, question: never) {
-        own.call(this, news, { ...(question as object), doubts: Infinity } as never);
+      function (update: never, question: never) {
+        own.call(this, update, { ...(question as object), doubts: Infinity } as never);
       } as Method,
   ),
   'an answer settles later doubts': method(
@@ -51,18 +52,18 @@ export const HEARING: Mutants = {
         return drop;
       },
   ),
-  'holes between messages are ignored': method(
+  'gaps between messages are ignored': method(
     VersionTable,
     'hear',
     (own) =>
       function (message: never) {
         const { number, epoch } = message as { number: number; epoch: string };
-        if (epoch === part(this, 'epoch') && number > part<number>(this, 'seen'))
-          Object.assign(this, { seen: number - 1 });
+        if (epoch === part(this, 'epoch') && number > part<number>(this, 'latest'))
+          Object.assign(this, { latest: number - 1 });
         return own.call(this, message);
       } as Method,
   ),
-  'what is kept here stays across a key floor': method(
+  'L1 kept across a key low-water mark': method(
     VersionTable,
     'merge',
     (own) =>
@@ -70,12 +71,12 @@ export const HEARING: Mutants = {
         return { ...(own.apply(this, args) as object), all: false };
       },
   ),
-  'the cut has no end': getter(
-    ProcessCoherence,
+  'the grace has no end': getter(
+    Coherence,
     'isWithinGrace',
     () =>
       function () {
-        return part(this, 'isDisconnected');
+        return part<VersionSync>(this, 'sync').isDisconnected;
       },
   ),
 };

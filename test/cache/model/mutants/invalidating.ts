@@ -1,41 +1,36 @@
-import type { Backend } from '@tripsage/cache';
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
-import { Invalidator } from '../../../../libs/cache/src/invalidation/invalidator.js';
+import { Invalidator, type InvalidatorParts } from '../../../../libs/cache/src/invalidation/invalidator.js';
+import { PlainValues, type PlainValuesParts } from '../../../../libs/cache/src/invalidation/plain-values.js';
 import { PendingInvalidations } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
 import { method, type Method, type Mutants, part } from './take-out.js';
 
-/** How entries are made to be forgotten. */
-export const FORGETTING: Mutants = {
-  'a key is deleted without a mark': method(
+/** What an invalidation does, and what becomes of it where the server does not answer. */
+export const INVALIDATING: Mutants = {
+  'a key is deleted without a bump': method(
     Invalidator,
-    'keys',
+    'deleteKeys',
     () =>
-      function (keys: never) {
-        return part<Backend>(this, 'backend')
-          .store.delete(keys)
-          .catch(() => undefined);
-      } as Method,
+      async function (this: object, keys: readonly string[]) {
+        const { store } = part<InvalidatorParts>(this, 'parts').backend;
+        await store.delete(keys).catch(() => undefined);
+        return { isConfirmed: true };
+      } as unknown as Method,
   ),
-  'a value is set without a mark': method(
-    Invalidator,
-    'overwrite',
+  'a value is set without a bump': method(
+    PlainValues,
+    'write',
     () =>
       function (values: never) {
-        return part<Backend>(this, 'backend').store.write(values);
+        return part<PlainValuesParts>(this, 'parts').backend.store.write(values);
       } as Method,
   ),
-  'a remembered invalidation only drops what is kept here': method(
-    PendingInvalidations,
-    'blocks',
-    () => () => false,
-  ),
-  'an invalidation without an answer is not remembered': method(
+  'a pending invalidation only drops L1': method(PendingInvalidations, 'blocks', () => () => false),
+  'an invalidation without an answer does not become pending': method(
     PendingInvalidations,
     'remember',
     () => () => undefined,
   ),
-  'a remembered reset is forgotten': method(PendingInvalidations, 'rememberReset', () => () => undefined),
-  'a remembered delete leaves the key': method(
+  'a pending reset is lost': method(PendingInvalidations, 'rememberReset', () => () => undefined),
+  'the replay of a delete leaves the key': method(
     PendingInvalidations,
     'replay',
     (own) =>
@@ -43,19 +38,18 @@ export const FORGETTING: Mutants = {
         return { ...(own.call(this) as object), keys: [] };
       },
   ),
-  'a clear marks before it scans': method(
+  'a clear bumps before it scans': method(
     Invalidator,
-    'namespace',
+    'clear',
     () =>
       async function (this: object, namespace: string, mode: string) {
-        const { store } = part<Backend>(this, 'backend');
+        const { coherence, purge } = part<InvalidatorParts>(this, 'parts');
         const invalidation = { names: [`n:${namespace}`], mode, cleared: [namespace] };
-        const coherence = part<ProcessCoherence>(this, 'coherence');
         await coherence.invalidate(invalidation as never);
-        await store.clear(`${namespace}:`, mode === 'delete' ? 'all' : 'plain').catch(() => {
+        await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain').catch(() => {
           coherence.remember(invalidation as never);
         });
-        return true;
+        return { isConfirmed: true };
       } as unknown as Method,
   ),
 };

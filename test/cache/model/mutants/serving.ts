@@ -5,7 +5,7 @@ import { method, type Method, type Mutants, part } from './take-out.js';
 
 /** What the server does. */
 export const SERVING: Mutants = {
-  'a commit without the lease is taken': method(
+  'a commit without the lease is accepted': method(
     LocalLeases,
     'commit',
     () =>
@@ -16,7 +16,7 @@ export const SERVING: Mutants = {
         };
         self.held.delete(value.key);
         await self.store.write([value]);
-        part<(message: object) => void>(this, 'tell')({ kind: 'completed', key: value.key, token });
+        part<(message: object) => void>(this, 'publish')({ kind: 'completed', key: value.key, token });
         return true;
       } as unknown as Method,
   ),
@@ -27,19 +27,19 @@ export const SERVING: Mutants = {
     () =>
       async function (this: object, key: never, token: never, lifeMs: never) {
         const hold = part<(...args: unknown[]) => void>(this, 'hold');
-        hold.call(this, key, { token, epoch: undefined, seen: 0 }, lifeMs);
+        hold.call(this, key, { token, epoch: undefined, number: 0 }, lifeMs);
         return true;
       } as unknown as Method,
   ),
-  'marks are pruned without a floor': method(
+  'bumps are pruned without a low-water mark': method(
     LocalVersions,
     'newerThan',
     (own) =>
       function (known: never) {
-        return { ...(own.call(this, known) as object), floor: 0 };
+        return { ...(own.call(this, known) as object), lowWaterMark: 0 };
       } as Method,
   ),
-  'marks on keys are pruned without a floor': method(
+  'key bumps are pruned without a low-water mark': method(
     LocalVersions,
     'newerThan',
     (own) =>
@@ -47,19 +47,19 @@ export const SERVING: Mutants = {
         return { ...(own.call(this, known) as object), keyLowWaterMark: 0 };
       } as Method,
   ),
-  'soft marks on keys go as early as hard ones': method(
+  'expire bumps of keys go as early as delete bumps': method(
     LocalVersions,
     'newerThan',
     (own) =>
       function (known: never) {
-        const news = own.call(this, known) as {
+        const update = own.call(this, known) as {
           keyLowWaterMark: number;
-          marks: { name: string; number: number }[];
+          bumps: { name: string; number: number }[];
         };
-        const marks = news.marks.filter(
+        const bumps = update.bumps.filter(
           ({ name, number }) => keyOfName(name) === undefined || number > part<number>(this, 'latest') - 1,
         );
-        return { ...news, marks };
+        return { ...update, bumps };
       } as Method,
   ),
   'a loss of the versions keeps their epoch': method(
@@ -72,12 +72,12 @@ export const SERVING: Mutants = {
         Object.assign(this, { epoch });
       },
   ),
-  'the marks are lost without the counter': method(
+  'the bumps are lost without their latest number': method(
     LocalVersions,
     'lose',
     () =>
       function () {
-        for (const marks of ['keyBumps', 'otherBumps']) part<Map<string, unknown>>(this, marks).clear();
+        for (const bumps of ['keyBumps', 'otherBumps']) part<Map<string, unknown>>(this, bumps).clear();
       },
   ),
 };

@@ -3,12 +3,13 @@ import { Loader } from '../../../../libs/cache/src/cached-call/loading/loader.js
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
 import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import type { VersionSync } from '../../../../libs/cache/src/invalidation/version-sync.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { both, method, type Method, type Mutants, part } from './take-out.js';
 
-/** Who shares whose work, and who has to do his own. */
+/** Which calls share one load, and which load anew. */
 export const SHARING: Mutants = {
   'every joiner accepts': method(SharedLoads, 'mayTake', () => () => true),
   'all who joined before the last change accept': method(LoadFlight, 'knew', () => () => true),
@@ -17,24 +18,24 @@ export const SHARING: Mutants = {
     'mayTake',
     (own) =>
       function (flight: never, outcome: never, madeWith: never) {
-        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
-        const judged = (outcome as { judged?: Parameters<ProcessCoherence['validate']>[0] }).judged;
-        const isStale = judged !== undefined && coherence.validate(judged) === 'stale';
+        const { coherence } = part<{ coherence: Coherence }>(this, 'parts');
+        const { versioned } = outcome as { versioned?: Parameters<Coherence['validate']>[0] };
+        const isStale = versioned !== undefined && coherence.validate(versioned) === 'stale';
         return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, madeWith);
       } as Method,
   ),
-  'an old load is joined while cut off': method(
+  'an old load is joined while disconnected': method(
     SharedLoads,
     'isOutdated',
     () =>
       function (flight: never, madeWith: never) {
-        const { coherence } = part<{ coherence: ProcessCoherence }>(this, 'parts');
+        const { coherence } = part<{ coherence: Coherence }>(this, 'parts');
         const { started } = flight as unknown as LoadFlight;
         if (started === undefined) return false;
         return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';
       } as Method,
   ),
-  'loads from the time of a cut are shared later': both(
+  'loads from a time without the server are shared later': both(
     method(
       VersionTable,
       'doubt',
@@ -53,16 +54,16 @@ export const SHARING: Mutants = {
         return { ...(own.apply(this, args) as object), isOurs: true };
       },
   ),
-  'a read under way across a key floor is used': method(
-    ProcessCoherence,
+  'a read under way across a key low-water mark is used': method(
+    Coherence,
     'canUse',
     () =>
       function (start: never) {
-        return (start as { replays: number }).replays === part(this, 'replays');
+        return (start as { replays: number }).replays === part<VersionSync>(this, 'sync').replays;
       } as Method,
   ),
   'a read that was sent before a replay is used': method(
-    ProcessCoherence,
+    Coherence,
     'canUse',
     () =>
       function (start: never) {

@@ -25,6 +25,8 @@ export function both(...parts: readonly TakeOut[]): TakeOut {
 
 /** A private part of an object. */
 export function part<Part = unknown>(whole: object, name: string): Part {
+  // One that was renamed would make a mutant that changes nothing.
+  if (!(name in whole)) throw new Error(`There is no ${name} to look at.`);
   return (whole as Record<string, unknown>)[name] as Part;
 }
 

@@ -2,19 +2,19 @@ import { ClusterLoads } from '../../../../libs/cache/src/cached-call/loading/clu
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
 import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
-import { ProcessCoherence } from '../../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
-/** The newest number that the server gave, for the mutant that notes it in place of what is known. */
+/** The newest number that the server gave, for the mutant that takes it in place of the known version. */
 let newest = 0;
 
 /** What caused each load. */
 
-/** What is judged, and by which note. */
-export const JUDGING: Mutants = {
-  'hard marks are not judged': method(
+/** How entries are validated, and by which version. */
+export const VALIDATING: Mutants = {
+  'delete bumps are ignored': method(
     VersionTable,
     'bumpOf',
     (own) =>
@@ -22,7 +22,7 @@ export const JUDGING: Mutants = {
         return mode === 'delete' ? 0 : own.call(this, name, mode);
       } as Method,
   ),
-  'soft marks are not judged': method(
+  'expire bumps are ignored': method(
     VersionTable,
     'bumpOf',
     (own) =>
@@ -30,24 +30,24 @@ export const JUDGING: Mutants = {
         return mode === 'expire' ? 0 : own.call(this, name, mode);
       } as Method,
   ),
-  'the floor is not judged': method(VersionTable, 'isBelowLowWaterMark', () => () => false),
-  'the note is taken after the load': getter(
-    ProcessCoherence,
+  'the low-water mark is ignored': method(VersionTable, 'isBelowLowWaterMark', () => () => false),
+  'the version is taken after the load': getter(
+    Coherence,
     'version',
     () =>
       function () {
-        const view = part<VersionTable>(this, 'table');
+        const table = part<VersionTable>(this, 'table');
         return {
           get epoch() {
-            return view.version.epoch;
+            return table.version.epoch;
           },
-          get seen() {
-            return view.version.number;
+          get number() {
+            return table.version.number;
           },
         };
       },
   ),
-  'the note is read at the server, ahead of the view': both(
+  'the version is read at the server, ahead of the table': both(
     method(
       LocalVersions,
       'bump',
@@ -68,16 +68,20 @@ export const JUDGING: Mutants = {
         },
     ),
     getter(
-      ProcessCoherence,
+      Coherence,
       'version',
       () =>
         function () {
           const { version } = part<VersionTable>(this, 'table');
-          return { ...version, seen: Math.max(newest, version.number) };
+          return { ...version, number: Math.max(newest, version.number) };
         },
     ),
   ),
-  'an old answer that was held back is not judged': method(LookUp, 'mayStillServe', () => async () => true),
+  'an old answer that was held back is not validated': method(
+    LookUp,
+    'mayStillServe',
+    () => async () => true,
+  ),
   'the loader’s old value is validated before the version is taken': method(
     ClusterLoads,
     'loadUnderLease',

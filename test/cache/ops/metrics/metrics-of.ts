@@ -1,7 +1,8 @@
 import type { TestingModule } from '@nestjs/testing';
 import { CacheEvents, CacheHealth } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
-import { CACHE_ENGINE, type Engine } from '../../../../libs/cache/src/engine/create-engine.js';
+import type { Engine } from '../../../../libs/cache/src/engine/engine.js';
+import { CACHE_ENGINE } from '../../../../libs/cache/src/nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/checked-options.js';
 import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.statistics.js';
 import { CacheMetrics } from '../../../../libs/cache/src/ops/metrics/cache.metrics.js';
@@ -30,8 +31,10 @@ export function metricsWith(sources: Partial<MetricsSources> = {}): {
 } {
   const events = new CacheEvents();
   const clock = new FakeClock();
+  const statistics = new CacheStatistics();
+  statistics.listen(events);
   const metrics = new CacheMetrics({
-    statistics: new CacheStatistics(events),
+    statistics,
     clock,
     l1: () => undefined,
     lookAtHealth: async () => undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
-import { CACHE_BACKEND } from '../../../../libs/cache/src/engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../../libs/cache/src/nest/tokens.js';
 import { CacheSettings } from '../../../../libs/cache/src/ops/settings/cache.settings.js';
 import { describeWithOwnServer, startOwnServer } from '../../../support/own-server.js';
 import { describeOnServer } from '../../../support/real-server.js';

@@ -1,4 +1,5 @@
 import { LeaseManager, type LeaseManagerParts } from '../../coordination/lease-manager.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { CallEvents } from '../call-events.js';
 import { type Call, namesBeforeLoad } from '../call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
@@ -7,6 +8,7 @@ import { hitOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
 import type { RememberedFailures } from './remembered-failures.js';
 
 export interface ClusterLoadsParts extends LeaseManagerParts {
+  readonly coherence: Coherence;
   readonly lookUp: LookUp;
   readonly failures: RememberedFailures;
   readonly callEvents: CallEvents;

@@ -1,6 +1,6 @@
 import type { Backend } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
-import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { CacheEntry } from '../../values/entry.js';
 import { type CacheError, CacheValueTooLargeError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 import type { LeaseManager } from '../../coordination/lease-manager.js';
-import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { Clock } from '../../time/clock.js';
 import type { CallEvents } from '../call-events.js';
 import { type Call, namesBeforeLoad, requireSameKey, schemaVersionOf } from '../call.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.js';
 import type { LoadPriority } from '../../api/load-scope.js';
-import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
 import { type Call, schemaVersionOf } from '../call.js';
 import { SingleFlight } from '../look-up/single-flight.js';

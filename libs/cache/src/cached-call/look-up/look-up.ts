@@ -1,6 +1,6 @@
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
-import type { Coherence } from '../../invalidation/coherence-port.js';
+import type { Coherence } from '../../invalidation/coherence.js';
 import type { ReadStart } from '../../invalidation/validity.js';
 import type { CacheError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';

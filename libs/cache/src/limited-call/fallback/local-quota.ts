@@ -1,23 +1,23 @@
-import type { LimiterPolicy } from '../../ports/limit-store.js';
 import type { Priority } from '../../api/priority.js';
+import type { LimiterPolicy } from '../../ports/limit-store.js';
 
 type Most = Readonly<Record<Priority, number>>;
 
 /**
- * What one of several processes may grant by itself: its share of each limit, but at least one. So all of them together
- * grant at most the limit in any window, or as many as there are of them where that is more.
+ * Returns the part of a policy that one of several processes may permit by itself: an equal part of each limit, but at
+ * least one. So all processes together stay within the limit in any window, or permit one each where that is more.
  */
-export function localQuota(policy: LimiterPolicy, processes: number): LimiterPolicy {
-  if (processes <= 1) return policy;
-  const share = (most: number) => (most === 0 ? 0 : Math.max(1, Math.floor(most / processes)));
-  const shares = ({ user, background }: Most): Most => ({ user: share(user), background: share(background) });
+export function localQuota(policy: LimiterPolicy, members: number): LimiterPolicy {
+  if (members <= 1) return policy;
+  const part = (most: number) => (most === 0 ? 0 : Math.max(1, Math.floor(most / members)));
+  const parts = ({ user, background }: Most): Most => ({ user: part(user), background: part(background) });
   return {
     ...policy,
     windows: policy.windows.map((window) => ({
       ...window,
-      limit: window.limit / processes,
-      most: shares(window.most),
+      limit: window.limit / members,
+      most: parts(window.most),
     })),
-    concurrency: policy.concurrency === undefined ? undefined : shares(policy.concurrency),
+    concurrency: policy.concurrency === undefined ? undefined : parts(policy.concurrency),
   };
 }

@@ -1,14 +1,14 @@
+import type { LimitStore } from '../../ports/limit-store.js';
 import type { Clock } from '../../time/clock.js';
 import { every } from '../../time/every.js';
-import type { LimitStore } from '../../ports/limit-store.js';
 
-const EVERY_MS = 5_000;
-/** A process that has not been heard of for that long is gone. */
-const LIFE_MS = 15_000;
+const HEARTBEAT_EVERY_MS = 5_000;
+/** A process without a heartbeat for that long is no member any more. */
+const HEARTBEAT_LIFE_MS = 15_000;
 
-/** How many processes there are: each says now and then that it is there. */
+/** Counts the processes that limit together: each one is a member by its heartbeats. */
 export class Membership {
-  private known: readonly { readonly members: number; readonly at: number }[] = [];
+  private counts: readonly { readonly members: number; readonly at: number }[] = [];
   private stop: () => void = () => undefined;
 
   constructor(
@@ -18,32 +18,35 @@ export class Membership {
   ) {}
 
   /**
-   * As far as is known; this one at least. While the store is away the last known numbers hold; of those the largest, since
-   * one that was made new hears of the processes one after the other.
+   * The members as far as they are known, this process at least. While the server is disconnected the latest counts hold;
+   * the largest of them, since a new server hears of the members one after the other.
    */
   get members(): number {
-    return Math.max(1, ...this.known.map(({ members }) => members));
+    return Math.max(1, ...this.counts.map(({ members }) => members));
   }
 
   async start(): Promise<void> {
     const heartbeat = () => this.heartbeat().catch(() => undefined);
-    this.stop = every(EVERY_MS, this.clock, heartbeat);
+    this.stop = every(HEARTBEAT_EVERY_MS, this.clock, heartbeat);
     await heartbeat();
   }
 
+  /** Leaves, so that the others count without this process at once. */
   async end(): Promise<void> {
     this.stop();
     await this.heartbeat(0).catch(() => undefined);
   }
 
   /**
-   * @returns how many the store has heard of
+   * Stays a member for that long.
+   *
+   * @returns how many members the server has heard of
    * @throws CacheStoreUnavailableError
    */
-  async heartbeat(forMs = LIFE_MS): Promise<number> {
+  async heartbeat(forMs = HEARTBEAT_LIFE_MS): Promise<number> {
     const members = await this.limits.heartbeat(this.processId, forMs);
     const now = this.clock.monotonic();
-    this.known = [...this.known.filter(({ at }) => at > now - LIFE_MS), { members, at: now }];
+    this.counts = [...this.counts.filter(({ at }) => at > now - HEARTBEAT_LIFE_MS), { members, at: now }];
     return members;
   }
 }

@@ -1,115 +1,148 @@
-import type { Backend } from '../../ports/backend.js';
-import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
-import type { LimiterRegistry } from '../limiter-registry.js';
-import type { Membership } from './membership.js';
+import type { Limiter } from '../../options/limiter-options.js';
+import type { Backend } from '../../ports/backend.js';
+import type { LimitStore, Peeked } from '../../ports/limit-store.js';
+import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
+import type { PermitRequest } from '../request/permit-request.js';
+import type {
+  AcquireResult,
+  ClaimedPermits,
+  CountedBy,
+  FallbackLimits,
+  QueuedRequests,
+} from './fallback-limits.js';
+import type { LimitsConnection } from './limits-connection.js';
 import type { UnreportedPermits } from './unreported-permits.js';
 
 export interface ServerLimitsParts {
-  readonly backend: Pick<Backend, 'limits' | 'bus'>;
-  readonly registry: LimiterRegistry;
-  readonly clock: Clock;
-  readonly unreported: UnreportedPermits;
-  readonly membership: Pick<Membership, 'heartbeat' | 'members'>;
-  readonly onFallback: (isActive: boolean) => void;
+  readonly backend: Pick<Backend, 'limits' | 'isShared'>;
+  readonly connection: Pick<LimitsConnection, 'isDisconnected' | 'turn' | 'failed'>;
+  readonly unreported: Pick<UnreportedPermits, 'byId' | 'report' | 'addPause' | 'dropPause'>;
+  readonly fallback: FallbackLimits;
+  /** Counts in this process. */
+  readonly local: LocalLimits;
 }
 
-/** How soon, and how often, a store that did not answer is asked whether it is there again. */
-const TRY_EVERY_MS = 250;
-/** How long after it is back a store that was made new has until it has heard of all processes, and how often it is asked. */
-const ALL_BACK_MS = 2_500;
-const ALL_BACK_EVERY_MS = 50;
-
 /**
- * The store's limits, while it is there. Once it did not answer it is left alone, so that nobody waits for it, but for a
- * question now and then. When it is back it is told what it does not know, by all processes, and only then asked.
+ * Asks the server's limits, and falls back to this process's own while the server is disconnected. Before the server is
+ * asked of a limiter, it learns all that this process permitted of it meanwhile.
  */
 export class ServerLimits {
-  private isDisconnectedNow = false;
-  /** Another for each time that it goes or comes back. */
-  private turn = 0;
-  /** Since when it answers again. */
-  private backSince: number | undefined;
-  private isTrying = false;
-  private isClosed = false;
-  private stopTimer: () => void = () => undefined;
-  private readonly stopListening: () => void;
+  constructor(private readonly parts: ServerLimitsParts) {}
 
-  constructor(private readonly parts: ServerLimitsParts) {
-    const { backend, unreported } = parts;
-    this.stopListening = backend.bus.listen({
-      message: () => undefined,
-      broken: () => unreported.addAll(),
-      connected: () => {
-        unreported.addAll();
-        void this.tryIt();
-      },
-    });
+  /** Acquires a permit, or with `maxWaitMs` above 0 a place in the queue of all processes. */
+  async acquire(request: PermitRequest, maxWaitMs: number): Promise<AcquireResult> {
+    const { backend, fallback } = this.parts;
+    const { id, limiter } = request;
+    const answer = await this.ask(id, () => backend.limits.acquire(id, limiter.policy, request, maxWaitMs));
+    if (answer === undefined) return fallback.acquire(request, maxWaitMs);
+    if (answer.kind !== 'acquired') return answer;
+    if (backend.isShared) fallback.count(request);
+    return { ...answer, countedBy: 'store' };
   }
 
-  close(): void {
-    this.isClosed = true;
-    this.stopListening();
-    this.stopTimer();
+  /** Claims the permits of queued requests of one limiter and key, whose turn it is. */
+  async claim(requests: QueuedRequests): Promise<ClaimedPermits> {
+    const { backend, fallback } = this.parts;
+    const [{ id, limiter }] = requests;
+    const answer = await this.ask(id, () => backend.limits.claim(id, limiter.policy, requests));
+    // The places in the server's queue are unknown to the fallback: it calls them lost, and they are queued anew.
+    if (answer === undefined) return fallback.claim(requests);
+    for (const [index, state] of answer.states.entries()) {
+      const request = requests[index];
+      if (state !== 'acquired' || request === undefined) continue;
+      if (backend.isShared) fallback.count(request);
+    }
+    return { ...answer, countedBy: 'store' };
   }
 
-  get isDisconnected(): boolean {
-    return this.isDisconnectedNow;
+  /** Gives up a place in the queue. */
+  async leave(request: PermitRequest): Promise<void> {
+    const { id } = request;
+    await this.everywhere(id, (limits) => limits.leave(id, request));
   }
 
-  /** What it answers, knowing all that was granted in this process of a limiter; `undefined` where it does not. */
-  async ask<Answer>(id: string, question: () => Promise<Answer>): Promise<Answer | undefined> {
-    const { unreported } = this.parts;
-    if (this.isDisconnectedNow) return undefined;
-    const { turn } = this;
+  /** Gives back a permit whose call was not made, to whoever counted it. */
+  async refund(request: PermitRequest, countedBy: CountedBy, ageMs: number): Promise<void> {
+    const { backend, local } = this.parts;
+    const { id, limiter } = request;
+    const { policy } = limiter;
+    if (countedBy === 'nobody') return;
+    if (countedBy === 'store') await this.ask(id, () => backend.limits.refund(id, policy, request, ageMs));
+    if (backend.isShared) await local.refund(id, policy, request, ageMs);
+  }
+
+  /** Undoes an `acquire` whose caller gave up meanwhile. */
+  async undo(request: PermitRequest, result: AcquireResult): Promise<void> {
+    if (result.kind === 'acquired') await this.refund(request, result.countedBy, 0);
+    if (result.kind === 'queued') await this.leave(request);
+  }
+
+  /** Ends a call: its place among the running ones is free. */
+  async release(request: PermitRequest): Promise<void> {
+    const { id, limiter } = request;
+    await this.everywhere(id, (limits) => limits.release(id, limiter.policy, request));
+  }
+
+  /** Keeps the places of calls that still run. */
+  async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
+    await this.everywhere(id, (limits) => limits.prolong(id, slotLifeMs, tokens));
+  }
+
+  /** Permits nothing for that long. The server learns of it later where it is disconnected. */
+  async pause(id: string, forMs: number): Promise<void> {
+    const isDone = await this.everywhere(id, (limits) => limits.pause(id, forMs));
+    if (!isDone) this.parts.unreported.addPause(id, forMs);
+  }
+
+  /** Ends a pause. @returns whether the server did it too */
+  async resume(id: string): Promise<boolean> {
+    this.parts.unreported.dropPause(id);
+    return this.everywhere(id, (limits) => limits.resume(id));
+  }
+
+  /** Forgets what was permitted, and any pause. @returns whether the server did it too */
+  async reset(id: string): Promise<boolean> {
+    return this.everywhere(id, (limits) => limits.reset(id));
+  }
+
+  /** Lowers what is left for a while. */
+  async correct(
+    { id, limiter }: PermitRequest,
+    remaining: number,
+    forMs: number,
+    token: string,
+  ): Promise<void> {
+    const { limits } = this.parts.backend;
+    await this.ask(id, () => limits.correct(id, limiter.policy, remaining, forMs, token));
+  }
+
+  /** Returns what is left, and how long a user would wait for one unit. */
+  async peek(limiter: Limiter, id: string): Promise<Peeked> {
+    const { backend, fallback } = this.parts;
+    const peeked = await this.ask(id, () => backend.limits.peek(id, limiter.policy));
+    return peeked ?? fallback.peek(limiter, id);
+  }
+
+  /** Asks in this process, and the server where that is another. @returns whether the server answered */
+  private async everywhere(id: string, ask: (limits: LimitStore) => Promise<void>): Promise<boolean> {
+    const { backend, local } = this.parts;
+    if (backend.isShared) await ask(local);
+    return (await this.ask(id, () => ask(backend.limits).then(() => true))) ?? false;
+  }
+
+  /** Asks the server once it knows all that this process permitted; `undefined` where it is disconnected. */
+  private async ask<Answer>(id: string, question: () => Promise<Answer>): Promise<Answer | undefined> {
+    const { connection, unreported } = this.parts;
+    if (connection.isDisconnected) return undefined;
+    const { turn } = connection;
     try {
-      while (unreported.has(id)) await unreported.report(id);
+      while (unreported.byId.has(id)) await unreported.report(id);
       return await question();
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;
-      // What was asked before it came back says nothing of now.
-      if (turn === this.turn) this.stayDisconnected(TRY_EVERY_MS);
+      connection.failed(turn);
       return undefined;
     }
-  }
-
-  /** Asks whether it is there, and tells it what it may not know. Never throws. */
-  private async tryIt(): Promise<void> {
-    if (this.isTrying || this.isClosed || this.parts.registry.all.length === 0) return;
-    this.isTrying = true;
-    this.stopTimer();
-    try {
-      const hasHeardOfAll = await this.reportAll();
-      if (hasHeardOfAll) this.setDisconnected(false);
-      else this.stayDisconnected(ALL_BACK_EVERY_MS);
-    } catch {
-      this.backSince = undefined;
-      this.stayDisconnected(TRY_EVERY_MS);
-    }
-    this.isTrying = false;
-  }
-
-  /** @returns whether the other processes have told theirs too, as far as they can be waited for */
-  private async reportAll(): Promise<boolean> {
-    const { membership, unreported, clock } = this.parts;
-    const { members } = membership;
-    const heardOf = await membership.heartbeat();
-    await unreported.reportAll();
-    this.backSince ??= clock.monotonic();
-    return heardOf >= members || clock.monotonic() - this.backSince >= ALL_BACK_MS;
-  }
-
-  private stayDisconnected(forMs: number): void {
-    this.setDisconnected(true);
-    this.stopTimer();
-    if (!this.isClosed) this.stopTimer = this.parts.clock.after(forMs, () => void this.tryIt());
-  }
-
-  private setDisconnected(isActive: boolean): void {
-    if (!isActive) this.backSince = undefined;
-    if (isActive === this.isDisconnectedNow) return;
-    this.isDisconnectedNow = isActive;
-    this.turn += 1;
-    this.parts.onFallback(isActive);
   }
 }

@@ -1,89 +1,106 @@
+import type { Limiter } from '../../options/limiter-options.js';
 import type { Backend } from '../../ports/backend.js';
+import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
 import type { Clock } from '../../time/clock.js';
-import type { LimiterRegistry } from '../limiter-registry.js';
-import type { FallbackLimits } from './fallback-limits.js';
+
+/** The limiters of the application. */
+export interface KnownLimiters {
+  readonly all: readonly Limiter[];
+  /** Finds the limiter that an id belongs to. */
+  ofId(id: string): Limiter | undefined;
+}
 
 export interface UnreportedPermitsParts {
   readonly backend: Pick<Backend, 'limits'>;
-  readonly fallback: FallbackLimits;
-  readonly registry: LimiterRegistry;
+  /** Counts in this process. */
+  readonly local: Pick<LocalLimits, 'ids' | 'permitsOf'>;
+  readonly limiters: KnownLimiters;
   readonly clock: Clock;
 }
 
-/** Told in one step. */
+/** One id of which the server may not know all. */
+interface Unreported {
+  /** A report is needed, also after one that runs now. */
+  isDue: boolean;
+  report: Promise<void> | undefined;
+}
+
+/** Reported at the same time. */
 const MOST_LIMITERS = 100;
-const MOST_GRANTS = 500;
-/** The pauses that are kept to be told; beyond that the oldest goes. */
+/** Reported in one step. */
+const MOST_PERMITS = 500;
+/** The pauses that are kept for the server; beyond that the oldest is dropped. */
 const MOST_PAUSES = 10_000;
 
 /**
- * The limiters, and keys of them, of which the store may not know what this process was granted: it was away then, or has
- * lost it since. It is told before it is asked for more of them. So are pauses that came while it was away.
+ * Keeps the ids of limiters, and keys of them, whose permits the server may not know: it was disconnected then, or has
+ * lost them since. They are reported before the server is asked for more. Pauses that it missed are reported too.
  */
 export class UnreportedPermits {
-  private readonly ids = new Set<string>();
+  /** By the id of a limiter or its key. Changed here alone. */
+  readonly byId = new Map<string, Unreported>();
   /** By id, when the pause ends, on the monotonic clock. */
   private readonly pauses = new Map<string, number>();
-  private readonly reporting = new Map<string, Promise<void>>();
 
   constructor(private readonly parts: UnreportedPermitsParts) {}
 
-  has(id: string): boolean {
-    return this.ids.has(id) || this.reporting.has(id);
-  }
-
   add(id: string): void {
-    this.ids.add(id);
+    const known = this.byId.get(id);
+    if (known === undefined) this.byId.set(id, { isDue: true, report: undefined });
+    else known.isDue = true;
   }
 
-  /** The store may have lost all that it was told. */
+  /** Adds all that was ever permitted here, since the server may have lost it. */
   addAll(): void {
-    for (const id of this.parts.fallback.ids) this.ids.add(id);
+    for (const id of this.parts.local.ids) this.add(id);
   }
 
   addPause(id: string, forMs: number): void {
-    const { clock } = this.parts;
     const [oldest] = this.pauses.keys();
     if (this.pauses.size >= MOST_PAUSES && oldest !== undefined) this.pauses.delete(oldest);
-    this.pauses.set(id, Math.max(this.pauses.get(id) ?? 0, clock.monotonic() + forMs));
-    this.ids.add(id);
+    this.pauses.set(id, Math.max(this.pauses.get(id) ?? 0, this.parts.clock.monotonic() + forMs));
+    this.add(id);
   }
 
   dropPause(id: string): void {
     this.pauses.delete(id);
   }
 
-  /** @throws CacheStoreUnavailableError; what was not told is still to be told then */
-  report(id: string): Promise<void> {
-    const telling = this.reporting.get(id) ?? this.reportNow(id).finally(() => this.reporting.delete(id));
-    this.reporting.set(id, telling);
-    return telling;
+  /** Tells the server what it may not know. @throws CacheStoreUnavailableError; then a report is still due */
+  async report(id: string): Promise<void> {
+    const unreported = this.byId.get(id);
+    if (unreported === undefined) return;
+    unreported.report ??= this.reportNow(id, unreported).finally(() => {
+      unreported.report = undefined;
+      if (!unreported.isDue) this.byId.delete(id);
+    });
+    await unreported.report;
   }
 
   /** @throws CacheStoreUnavailableError */
   async reportAll(): Promise<void> {
-    const ids = [...this.ids];
+    const ids = [...this.byId].flatMap(([id, { isDue }]) => (isDue ? [id] : []));
     for (let from = 0; from < ids.length; from += MOST_LIMITERS) {
       await Promise.all(ids.slice(from, from + MOST_LIMITERS).map((id) => this.report(id)));
     }
   }
 
-  private async reportNow(id: string): Promise<void> {
-    const { backend, fallback: own, registry, clock } = this.parts;
-    const policy = registry.ofId(id)?.policy;
-    // What comes from now on is for another time.
-    this.ids.delete(id);
+  private async reportNow(id: string, unreported: Unreported): Promise<void> {
+    const { backend, local, limiters, clock } = this.parts;
+    const policy = limiters.ofId(id)?.policy;
+    // What is added from now on is for another report.
+    unreported.isDue = false;
     if (policy === undefined) return;
     try {
-      const permits = own.permitsOf(id, policy);
-      for (let from = 0; from < permits.length; from += MOST_GRANTS) {
-        await backend.limits.record(id, policy, permits.slice(from, from + MOST_GRANTS));
+      const permits = local.permitsOf(id, policy);
+      for (let from = 0; from < permits.length; from += MOST_PERMITS) {
+        await backend.limits.record(id, policy, permits.slice(from, from + MOST_PERMITS));
       }
       const pausedForMs = (this.pauses.get(id) ?? 0) - clock.monotonic();
       if (pausedForMs > 0) await backend.limits.pause(id, pausedForMs);
       this.pauses.delete(id);
     } catch (error) {
-      this.ids.add(id);
+      unreported.isDue = true;
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import type { Backend } from '../../ports/backend.js';
 import { CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import type { JobResponse } from './responses.js';
 import { parsed } from '../parsed.js';

@@ -1,15 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { checkTags } from '../../options/key-grammar.js';
-import { CallEvents } from '../../cached-call/call-events.js';
 import type { Backend } from '../../ports/backend.js';
 import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
 import { type Mode } from '../../api/mode.js';
 import { DEFAULT_MODE } from '../../options/evict-options.js';
-import { nameOf } from '../../ports/names.js';
-import { Invalidator } from '../../invalidation/invalidator.js';
-import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { Purge } from '../../invalidation/purge.js';
+import { type Invalidated, Invalidator } from '../../invalidation/invalidator.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { AdminJobs } from './admin.jobs.js';
 import { namespaceOf } from './entries.admin.js';
 import { NamespacesAdmin } from './namespaces.admin.js';
@@ -19,41 +15,29 @@ import type { DoneResponse, JobResponse, ModeBody } from './responses.js';
 const PAGE = 500;
 const CONFIRMATION = 'reset';
 
-/** Makes entries to be forgotten, by an operator's hand. */
+/** Invalidates entries by an operator's hand. */
 @Injectable()
 export class ClearingAdmin {
-  private readonly callEvents: CallEvents;
-
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     private readonly invalidator: Invalidator,
-    private readonly purge: Purge,
     private readonly jobs: AdminJobs,
     private readonly namespaces: NamespacesAdmin,
-    events: CacheEvents,
-  ) {
-    this.callEvents = new CallEvents(events, backend.store.name);
-  }
+  ) {}
 
   /** @throws CacheKeyError, CacheNamespaceError */
   async key(key: string, mode: Mode): Promise<DoneResponse> {
     namespaceOf(key);
-    if (mode === 'expire') {
-      const confirmed = await this.invalidator.names([nameOf.key(key)], mode);
-      this.callEvents.invalidated('key', 1, mode, confirmed);
-      return { done: 'expired', confirmed };
-    }
-    const count = await this.invalidator.keys([key]);
-    this.callEvents.invalidated('key', 1, mode, count !== undefined);
-    return { done: 'deleted', confirmed: count !== undefined, ...(count !== undefined && { count }) };
+    const { isConfirmed: confirmed, count } = await this.invalidator.keys([key], mode);
+    if (mode === 'expire') return { done: 'expired', confirmed };
+    return { done: 'deleted', confirmed, ...(count !== undefined && { count }) };
   }
 
   /** @throws CacheKeyError for a tag that is none */
   async tag(tag: string, body: ModeBody | undefined): Promise<DoneResponse> {
     const mode = modeOf(body);
     checkTags([tag], 'tag');
-    const confirmed = await this.invalidator.names([nameOf.tag(tag)], mode);
-    this.callEvents.invalidated('tag', 1, mode, confirmed);
+    const { isConfirmed: confirmed } = await this.invalidator.tags([tag], mode);
     return { done: `invalidated by tag, mode ${mode}`, confirmed };
   }
 
@@ -62,9 +46,7 @@ export class ClearingAdmin {
     const mode = modeOf(body);
     this.namespaces.requireKnown(namespace);
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
-      const confirmed = await this.invalidator.namespace(namespace, mode, progress);
-      this.callEvents.invalidated('namespace', 1, mode, confirmed);
-      requireConfirmed(confirmed);
+      requireConfirmed(await this.invalidator.namespace(namespace, mode, progress));
     });
   }
 
@@ -87,15 +69,11 @@ export class ClearingAdmin {
         ({ cursor } = page);
         const keys = page.keys.map(({ key }) => key);
         if (keys.length === 0) continue;
-        const confirmed =
-          mode === 'delete'
-            ? (await this.invalidator.keys(keys)) !== undefined
-            : await this.invalidator.names(keys.map(nameOf.key), mode);
-        this.callEvents.invalidated('key', keys.length, mode, confirmed);
-        isConfirmed &&= confirmed;
+        const invalidated = await this.invalidator.keys(keys, mode);
+        isConfirmed &&= invalidated.isConfirmed;
         progress((count += keys.length));
       } while (cursor !== undefined);
-      requireConfirmed(isConfirmed);
+      requireConfirmed({ isConfirmed });
     });
   }
 
@@ -105,19 +83,18 @@ export class ClearingAdmin {
       throw new CacheOptionError(`To invalidate every entry, send {"confirm":"${CONFIRMATION}"}.`);
     }
     return this.jobs.start('reset: invalidate every entry', async (progress) => {
-      const confirmed = await this.invalidator.everything();
-      this.callEvents.invalidated('everything', 1, DEFAULT_MODE, confirmed);
-      requireConfirmed(confirmed);
-      await this.purge.run('', 'managed', progress);
+      const { purged, ...invalidated } = await this.invalidator.all(progress);
+      requireConfirmed(invalidated);
+      await purged;
     });
   }
 }
 
 /** @throws CacheStoreUnavailableError */
-function requireConfirmed(isConfirmed: boolean): void {
+function requireConfirmed({ isConfirmed }: Invalidated): void {
   if (isConfirmed) return;
   throw new CacheStoreUnavailableError(
-    'The server is away: it holds in this process, and is made up for when the server is back.',
+    'The server does not answer: the invalidation holds in this process, and is replayed when the server is back.',
   );
 }
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
-import { CACHE_ENGINE, type Engine } from '../../engine/create-engine.js';
+import type { Engine } from '../../engine/engine.js';
+import { CACHE_BACKEND, CACHE_ENGINE } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';

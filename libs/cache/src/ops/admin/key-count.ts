@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { EVERY_KEY } from '../../ports/key-pattern.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { errorName } from '../../api/error-name.js';
 import { isoNow } from '../iso-now.js';

@@ -1,12 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { durationToMs } from '../../api/duration.js';
 import { CacheStoreUnavailableError, RateLimitOptionError } from '../../api/errors.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { isRecord } from '../../options/plain-object.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
-import { idOf } from '../../limited-call/permit-request.js';
+import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import type { Limiter } from '../../options/limiter-options.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics, limiterStats } from '../../statistics/cache.statistics.js';
 import { CacheSettings } from '../settings/cache.settings.js';
 import type { DoneResponse, LimitersResponse, LimiterResponse } from './responses.js';
@@ -19,21 +18,21 @@ const LONGEST_LIMIT_MS = 30 * LONGEST_PAUSE_MS;
 @Injectable()
 export class LimitersAdmin {
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly limiters: LimiterRegistry,
     private readonly limitedCall: LimitedCall,
     private readonly statistics: CacheStatistics,
     private readonly settings: CacheSettings,
   ) {}
 
   async list(): Promise<LimitersResponse> {
-    const limiters = await Promise.all(this.options.limiters.all.map((limiter) => this.view(limiter)));
-    return { counting: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters };
+    const limiters = await Promise.all(this.limiters.all.map((limiter) => this.view(limiter)));
+    return { counting: this.limitedCall.control.isFallbackActive ? 'down' : 'up', limiters };
   }
 
   /** @throws RateLimiterUnknownError */
   async reset(name: string): Promise<DoneResponse> {
     const limiter = this.named(name);
-    requireStore(await this.limitedCall.reset(limiter, idOf(limiter, undefined)));
+    requireStore(await this.limitedCall.control.reset(limiter));
     return { done: `what ${name} had granted is forgotten` };
   }
 
@@ -41,13 +40,13 @@ export class LimitersAdmin {
   async pause(name: string, body: { for?: unknown } | undefined): Promise<DoneResponse> {
     const limiter = this.named(name);
     const forMs = atMost(durationToMs(body?.for ?? '5m', 'for', 1), LONGEST_PAUSE_MS, 'for', "'1d'");
-    await this.limitedCall.pause(limiter, idOf(limiter, undefined), forMs, 'hand');
+    await this.limitedCall.control.pause(limiter, forMs);
     return { done: `${name} is paused for ${Math.round(forMs / 1000)} s` };
   }
 
   /** @throws RateLimiterUnknownError */
   async resume(name: string): Promise<DoneResponse> {
-    requireStore(await this.limitedCall.resume(idOf(this.named(name), undefined)));
+    requireStore(await this.limitedCall.control.resume(this.named(name)));
     return { done: `${name} goes on` };
   }
 
@@ -78,7 +77,7 @@ export class LimitersAdmin {
 
   private async view(limiter: Limiter): Promise<LimiterResponse> {
     const { name, policy, windows, storeDown } = limiter;
-    const { remaining, waitMs, reason } = await this.limitedCall.peek(limiter, idOf(limiter, undefined));
+    const { remaining, waitMs, reason } = await this.limitedCall.control.peek(limiter);
     const change = this.settings.limitChangeOf(name);
     return {
       name,
@@ -97,7 +96,7 @@ export class LimitersAdmin {
   }
 
   private named(name: string): Limiter {
-    return this.options.limiters.named(name, 'admin');
+    return this.limiters.named(name, 'admin');
   }
 }
 

@@ -2,7 +2,7 @@ import { ConflictException, Inject, Injectable, NotFoundException } from '@nestj
 import type { Backend } from '../../ports/backend.js';
 import { CacheOptionError, CacheStoreUnavailableError } from '../../api/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';

@@ -14,7 +14,7 @@ import {
 } from '@nestjs/common';
 import { exhaustMap, map, type Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
 import type { Backend } from '../../ports/backend.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';

@@ -7,7 +7,7 @@ import {
 import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { countersOf, figuresOf, type MinuteFigures } from './counters.js';

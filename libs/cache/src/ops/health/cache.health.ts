@@ -5,9 +5,10 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { HealthState } from '../../api/events.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
+import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
@@ -65,6 +66,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly limitedCall: LimitedCall,
+    private readonly limiterRegistry: LimiterRegistry,
     private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
     events: CacheEvents,
@@ -124,7 +126,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** How the limiters counted when they were last asked. */
   limits(): LimitsHealth {
-    return { state: this.limitedCall.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
+    return { state: this.limitedCall.control.isFallbackActive ? 'down' : 'up', limiters: this.limiters() };
   }
 
   private async look(): Promise<void> {
@@ -141,7 +143,7 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
     const { backend, limitedCall, revalidation, scheduler, options } = this;
     const { clock, commandTimeoutMs, enabled } = options;
     const ofProcess = [this.eventLoop, new SchedulerCheck(() => scheduler.takeLatestMs()), this.suppliers];
-    const limits = new LimitsCheck(limitedCall, () => this.limiters());
+    const limits = new LimitsCheck(limitedCall.control, () => this.limiters());
     // A cache that was turned off is not missed; limits are counted on its server all the same.
     if (!enabled) return [...ofProcess, limits];
     return [
@@ -154,6 +156,6 @@ export class CacheHealth implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private limiters(): LimitsHealth['limiters'] {
-    return this.options.limiters.all.map(({ name, storeDown }) => ({ name, storeDown }));
+    return this.limiterRegistry.all.map(({ name, storeDown }) => ({ name, storeDown }));
   }
 }

@@ -2,8 +2,7 @@ import type { StoreReport } from '../../ports/backend.js';
 import type { Clock } from '../../time/clock.js';
 import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
-import { idOf } from '../../limited-call/permit-request.js';
-import type { Engine } from '../../engine/create-engine.js';
+import type { Engine } from '../../engine/engine.js';
 import type { CheckedOptions } from '../../options/checked-options.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
 import type { CacheHealth } from '../health/cache.health.js';
@@ -43,13 +42,13 @@ export const METRICS_SOURCES = Symbol('METRICS_SOURCES');
 /** Of an application's cache. */
 export function metricsSources(
   statistics: CacheStatistics,
-  engine: Pick<Engine, 'backend' | 'limitedCall'> & {
+  engine: Pick<Engine, 'backend' | 'limitedCall' | 'limiters'> & {
     readonly l1: Pick<L1Cache<unknown>, 'usage' | 'evictions'> | undefined;
   },
-  { limiters, clock }: Pick<CheckedOptions, 'limiters' | 'clock'>,
+  { clock }: Pick<CheckedOptions, 'clock'>,
   health: Pick<CacheHealth, 'report'>,
 ): MetricsSources {
-  const { backend, limitedCall, l1 } = engine;
+  const { backend, limitedCall, limiters, l1 } = engine;
   return {
     statistics,
     clock,
@@ -60,7 +59,7 @@ export function metricsSources(
       Promise.all(
         limiters.all.map(async (limiter) => ({
           name: limiter.name,
-          ...(await limitedCall.peek(limiter, idOf(limiter, undefined))),
+          ...(await limitedCall.control.peek(limiter)),
         })),
       ),
     store: () => backend.inspect(),

@@ -11,10 +11,12 @@ import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Setting } from '../../ports/settings-store.js';
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import { LimitedCall } from '../../limited-call/limited-call.js';
+import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { PolicyRegistry } from '../../policies/policy-registry.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import type { PolicyFields } from '../admin/responses.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
@@ -45,14 +47,16 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    @Inject(CHECKED_OPTIONS) options: CheckedOptions,
+    policies: PolicyRegistry,
+    private readonly limiters: LimiterRegistry,
     runtime: ApplicationRuntime,
     private readonly limitedCall: LimitedCall,
     private readonly revalidation: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
   ) {
-    this.policies = new PolicyChanges(options.policies, runtime);
-    this.limits = new LimitChanges(options.limiters, options.clock);
+    this.policies = new PolicyChanges(policies, runtime);
+    this.limits = new LimitChanges(limiters, options.clock);
   }
 
   onApplicationBootstrap(): void {
@@ -108,11 +112,11 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
   ): Promise<void> {
     const where = `rate limit ${name}`;
     const lifeMs = change === undefined ? 0 : durationToMs(change.for, `${where}: for`, 1_000);
-    this.options.limiters.change(name, change?.limits, where);
+    this.limiters.change(name, change?.limits, where);
     const text = change === undefined ? undefined : JSON.stringify(change.limits);
     const before = this.limits.of(name)?.limits;
     const undo = (): void => {
-      this.options.limiters.change(name, before, where);
+      this.limiters.change(name, before, where);
       this.limits.doubt(name);
     };
     await this.setOr(undo, LIMITS, name, text, change === undefined ? undefined : lifeMs);
@@ -159,7 +163,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     await this.readTable(POLICIES, (set) => this.policies.follow(set, attempt));
     await this.readTable(LIMITS, (set) => {
       const isAnother = this.limits.follow(set, attempt, () => void this.follow());
-      if (isAnother) this.limitedCall.limitsChanged();
+      if (isAnother) this.limitedCall.control.limitsChanged();
     });
     await this.readTable(REVALIDATION, (set) => {
       if (set.has(PAUSED)) this.revalidation.pause();

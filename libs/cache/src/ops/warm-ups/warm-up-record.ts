@@ -3,7 +3,7 @@ import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventMap } from '../../api/events.js';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CACHE_BACKEND } from '../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
 import { parsed } from '../parsed.js';
 import type { WarmUpResponse } from '../admin/responses.js';

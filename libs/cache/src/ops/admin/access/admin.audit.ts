@@ -9,7 +9,7 @@ import {
 import { type Observable, tap } from 'rxjs';
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
-import { CACHE_BACKEND } from '../../../engine/create-backend.js';
+import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
 import type { AuditResponse } from '../responses.js';

@@ -1,4 +1,4 @@
-import type { LimitedCall } from '../../../limited-call/limited-call.js';
+import type { LimiterControl } from '../../../limited-call/limiter-control.js';
 import type { LimiterOptions } from '../../../options/limiter-options.js';
 import type { Finding, HealthCheck } from '../health-check.js';
 import { found } from '../health-check.js';
@@ -20,13 +20,13 @@ export class LimitsCheck implements HealthCheck {
   readonly part = 'rate limits';
 
   constructor(
-    private readonly limitedCall: Pick<LimitedCall, 'isFallbackActive'>,
+    private readonly control: Pick<LimiterControl, 'isFallbackActive'>,
     private readonly limiters: () => readonly DeclaredLimiter[],
   ) {}
 
   async look(): Promise<readonly Finding[]> {
     const modes = this.limiters().map(({ name, storeDown }) => `${name} ${IN_FALLBACK[storeDown]}`);
     const reason = `The server that counts is away: ${modes.join(', ')}.`;
-    return [found(this.part, this.limitedCall.isFallbackActive ? reason : undefined)];
+    return [found(this.part, this.control.isFallbackActive ? reason : undefined)];
   }
 }

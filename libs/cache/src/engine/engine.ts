@@ -1,0 +1,147 @@
+import type { CacheEventBus } from '../api/events.js';
+import { CachedCall } from '../cached-call/cached-call.js';
+import { EvictCall } from '../cached-call/evict-call.js';
+import { DependencyTracker } from '../cached-call/loading/dependency-tracker.js';
+import { KeyLookup } from '../cached-call/look-up/key-lookup.js';
+import type { LocalEntry } from '../cached-call/look-up/local-entry.js';
+import { ManyCall } from '../cached-call/many-call.js';
+import { PutCall } from '../cached-call/put-call.js';
+import { createLimitedCall } from '../limited-call/create-limited-call.js';
+import { Leader } from '../coordination/leader.js';
+import { Coherence } from '../invalidation/coherence.js';
+import { Invalidator } from '../invalidation/invalidator.js';
+import { PlainValues } from '../invalidation/plain-values.js';
+import { Purge } from '../invalidation/purge.js';
+import type { LimitedCall } from '../limited-call/limited-call.js';
+import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
+import type { CheckedOptions } from '../options/checked-options.js';
+import type { PolicyRegistry } from '../policies/policy-registry.js';
+import type { Backend } from '../ports/backend.js';
+import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
+import type { EngineBackend } from './create-backend.js';
+
+/** The cache of one application without Nest: its parts, put together. */
+export interface Engine {
+  readonly backend: Backend;
+  /** Entries in this process, in front of the store; undefined where the options turn it off. */
+  readonly l1: LruL1Cache<LocalEntry> | undefined;
+  readonly coherence: Coherence;
+  readonly invalidator: Invalidator;
+  readonly plainValues: PlainValues;
+  readonly purge: Purge;
+  readonly leader: Leader;
+  readonly tracker: DependencyTracker;
+  readonly policies: PolicyRegistry;
+  readonly limiters: LimiterRegistry;
+  readonly cachedCall: CachedCall;
+  readonly manyCall: ManyCall;
+  readonly putCall: PutCall;
+  readonly evictCall: EvictCall;
+  readonly keyLookup: KeyLookup;
+  readonly limitedCall: LimitedCall;
+  readonly scheduledRefresh: ScheduledRefresh;
+  /** Begins to listen, and connects where there is a server; never throws. */
+  open(): Promise<void>;
+  /** Rejects, after that long, the calls that still wait in the line of a limiter. */
+  endWaitsIn(ms: number): void;
+  /** Aborts running loads, and frees what the engine holds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the parts together; nothing listens, connects or runs before {@link Engine.open}.
+ *
+ * @param random chance from 0 up to 1
+ */
+export function createEngine(
+  options: CheckedOptions,
+  events: CacheEventBus,
+  { backend, ...connection }: EngineBackend,
+  random: () => number = Math.random,
+): Engine {
+  const { clock, enabled, leaseLifeMs, maxEntryBytes, policies, limiters } = options;
+  const l1 = options.l1 && new LruL1Cache<LocalEntry>({ ...options.l1, clock });
+  const coherence = createCoherence(options, events, backend, l1);
+  const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
+  const purge = new Purge(backend, leader);
+  const invalidator = new Invalidator({ backend, coherence, purge, events });
+  const tracker = new DependencyTracker();
+  const shared = {
+    backend,
+    l1,
+    coherence,
+    clock,
+    events,
+    tracker,
+    enabled,
+    random,
+    leaseLifeMs,
+    maxEntryBytes,
+  };
+  const cachedCall = new CachedCall({ ...shared, maxStalenessMs: options.coherence.maxStalenessMs });
+  const putCall = new PutCall({ ...shared, invalidator });
+  const limitedCall = createLimitedCall({
+    backend,
+    registry: limiters,
+    clock,
+    events,
+    tracker,
+    random,
+  });
+  const { settings } = options.scheduler.revalidation;
+  const list = backend.refreshQueue;
+  return {
+    backend,
+    l1,
+    coherence,
+    invalidator,
+    plainValues: new PlainValues({ backend, coherence }),
+    purge,
+    leader,
+    tracker,
+    policies,
+    limiters,
+    cachedCall,
+    manyCall: new ManyCall({ cachedCall, clock, tracker }),
+    putCall,
+    evictCall: new EvictCall({ invalidator }),
+    keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled }),
+    limitedCall,
+    scheduledRefresh: new ScheduledRefresh({ list, cachedCall, clock, events, settings }),
+    async open() {
+      coherence.start();
+      cachedCall.start();
+      limitedCall.control.start();
+      await connection.open();
+      await limitedCall.control.open();
+    },
+    endWaitsIn(ms) {
+      clock.after(ms, () => limitedCall.control.endWaits());
+    },
+    async close() {
+      const hasLeft = limitedCall.control.close();
+      cachedCall.close();
+      putCall.close();
+      tracker.close();
+      coherence.close();
+      await hasLeft;
+      await connection.close();
+    },
+  };
+}
+
+function createCoherence(
+  { clock, coherence }: CheckedOptions,
+  events: CacheEventBus,
+  backend: Backend,
+  l1: LruL1Cache<LocalEntry> | undefined,
+): Coherence {
+  return new Coherence({
+    ...coherence,
+    backend,
+    clock,
+    l1: l1 ?? { delete: () => undefined, clear: () => undefined },
+    events,
+  });
+}

@@ -1,0 +1,33 @@
+import { CacheValueTooLargeError } from '../api/errors.js';
+import type { Backend } from '../ports/backend.js';
+import type { ValueToStore } from '../ports/cache-store.js';
+import { nameOf } from '../ports/names.js';
+import type { Coherence } from './coherence.js';
+
+export interface PlainValuesParts {
+  readonly backend: Pick<Backend, 'store'>;
+  readonly coherence: Pick<Coherence, 'invalidate' | 'remember'>;
+}
+
+/** Writes plain values, as `set` does. They win over whatever stood under their keys, and over loads under way. */
+export class PlainValues {
+  constructor(private readonly parts: PlainValuesParts) {}
+
+  /**
+   * Writes the values and ends the leases on their keys, then bumps the key versions.
+   *
+   * @throws what the store throws; the keys are invalidated all the same, unless a value is too large
+   */
+  async write(values: readonly ValueToStore[]): Promise<void> {
+    const { backend, coherence } = this.parts;
+    const invalidation = { names: values.map(({ key }) => nameOf.key(key)), mode: 'delete' } as const;
+    try {
+      await backend.store.write(values);
+    } catch (error) {
+      // A value that is too large was not written, and what stood there stays.
+      if (!(error instanceof CacheValueTooLargeError)) coherence.remember(invalidation);
+      throw error;
+    }
+    await coherence.invalidate(invalidation);
+  }
+}

@@ -1,0 +1,117 @@
+import type { CacheEventBus } from '../api/events.js';
+import type { Mode } from '../api/mode.js';
+import type { Backend } from '../ports/backend.js';
+import type { BusMessage } from '../ports/bus.js';
+import type { L1Cache } from '../ports/l1-cache.js';
+import { keyOfName } from '../ports/names.js';
+import type { Version, VersionUpdate } from '../ports/versions.js';
+import type { Clock } from '../time/clock.js';
+import { BumpBatches } from './bump-batches.js';
+import { type Invalidation, PendingInvalidations } from './pending-invalidations.js';
+import { carryOut } from './replay.js';
+import { type Drop, VersionTable } from './version-table.js';
+
+export interface VersionSyncParts {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  /** The entries in this process: they leave it when they are invalidated. */
+  readonly l1: Pick<L1Cache<unknown>, 'delete' | 'clear'>;
+  readonly events: Pick<CacheEventBus, 'emit'>;
+}
+
+/**
+ * Keeps the version table of this process in step with the server: learns from messages and answers, drops from L1 what
+ * they invalidate, and replays the invalidations that the server missed.
+ */
+export class VersionSync {
+  readonly table: VersionTable;
+  readonly pending = new PendingInvalidations();
+  private disconnected = false;
+  private replayCount = 0;
+  private readonly batches = new BumpBatches((names, mode) =>
+    this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
+  );
+
+  constructor(private readonly parts: VersionSyncParts) {
+    this.table = new VersionTable(parts.events);
+  }
+
+  get isDisconnected(): boolean {
+    return this.disconnected;
+  }
+
+  /** How often pending invalidations were replayed. */
+  get replays(): number {
+    return this.replayCount;
+  }
+
+  hear(message: BusMessage): void {
+    this.setDisconnected(false);
+    if (message.kind === 'invalidated') this.drop(this.table.hear(message));
+  }
+
+  bump(names: readonly string[], mode: Mode): Promise<VersionUpdate> {
+    return this.batches.add(names, mode);
+  }
+
+  /** Makes the versions new. */
+  async reset(): Promise<void> {
+    await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
+  }
+
+  /** Replays what is pending, then asks for what is newer than the known version. @returns whether the server answered */
+  async ask(): Promise<boolean> {
+    try {
+      if (!this.pending.isEmpty) await this.replay();
+      await this.learn((known) => this.parts.backend.versions.sync(known), { adopt: true });
+      return true;
+    } catch {
+      this.setDisconnected(true);
+      return false;
+    }
+  }
+
+  /** Makes an invalidation pending. It holds in this process at once. */
+  remember(invalidation: Invalidation): void {
+    this.pending.remember(invalidation);
+    this.table.changeCount += 1;
+    this.drop({ all: false, keys: invalidation.names.flatMap((name) => keyOfName(name) ?? []) });
+  }
+
+  rememberReset(): void {
+    this.pending.rememberReset();
+    this.table.changeCount += 1;
+    this.parts.l1.clear();
+  }
+
+  private async replay(): Promise<void> {
+    const replay = this.pending.replay();
+    await carryOut(replay, this.parts.backend, (ask, how) => this.learn(ask, how));
+    this.pending.confirmed(replay);
+    this.replayCount += 1;
+    this.table.changeCount += 1;
+  }
+
+  /** Asks the server something that it answers with all that is newer than the known version, and learns that. */
+  private async learn(
+    ask: (known: Version) => Promise<VersionUpdate>,
+    how: { adopt: boolean },
+  ): Promise<VersionUpdate> {
+    const question = this.table.question(this.parts.clock.monotonic());
+    const update = await ask(question.known);
+    this.setDisconnected(false);
+    this.drop(this.table.learn(update, question, how));
+    return update;
+  }
+
+  private drop({ all, keys }: Drop): void {
+    if (all) this.parts.l1.clear();
+    else for (const key of keys) this.parts.l1.delete(key);
+  }
+
+  private setDisconnected(isDisconnected: boolean): void {
+    if (this.disconnected === isDisconnected) return;
+    this.disconnected = isDisconnected;
+    this.parts.events.emit('disconnected', { isDisconnected });
+  }
+}

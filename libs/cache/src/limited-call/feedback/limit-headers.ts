@@ -1,0 +1,154 @@
+import { parseDictionary, ParseError, parseList } from 'structured-headers';
+import type { BareItem } from 'structured-headers';
+import type { SupplierFeedback } from '../../api/supplier-feedback.js';
+import { dateMs, resetWaitMs, retryAfterWaitMs } from './header-times.js';
+
+/** Reads one header of an answer by its name in lower case; `null` or `undefined` where it is missing. */
+export type HeaderReader = (name: string) => string | null | undefined;
+
+/** The shortest pause, also where a supplier asks for none. */
+export const SHORTEST_PAUSE_MS = 100;
+/** The pause after a 429 that names no length. */
+export const DEFAULT_PAUSE_MS = 1000;
+/** The longest pause that a supplier can ask for. */
+export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
+
+/** One limit, as an answer's headers describe it. */
+interface AnsweredLimit {
+  /** A whole number, 0 or more; `undefined` where it is missing or makes no sense. */
+  readonly remaining: number | undefined;
+  /** Time until the limit starts anew; more than 0. `undefined` where it is missing, makes no sense, or is past. */
+  readonly resetMs: number | undefined;
+  /** The limit counts calls, not bytes or the like. */
+  readonly isOfCalls: boolean;
+}
+
+/** The headers that come in pairs: what is left, and when it starts anew. */
+const PAIRS = [
+  // Drafts of the IETF up to 06, and Duffel, whose reset is a date.
+  ['ratelimit-remaining', 'ratelimit-reset'],
+  // No standard, many suppliers: GitHub's reset is in epoch seconds.
+  ['x-ratelimit-remaining', 'x-ratelimit-reset'],
+  // OpenAI's, where the reset is a duration. Its twin for tokens counts no calls.
+  ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+] as const;
+
+/** The units that count calls; without one it is requests. */
+const UNITS_OF_CALLS: ReadonlySet<unknown> = new Set([undefined, 'requests', 'request']);
+
+/**
+ * Returns how long a supplier asks its clients to hold back, in milliseconds, from {@link SHORTEST_PAUSE_MS} to
+ * {@link LONGEST_PAUSE_MS}; `undefined` where it does not ask.
+ *
+ * A 429 always asks: by `Retry-After`, else until the limit that is used up starts anew, else for
+ * {@link DEFAULT_PAUSE_MS}. Other answers ask by `Retry-After`. Dates are compared with the answer's own `Date`, so a
+ * wrong clock of this machine does no harm.
+ *
+ * @param header reads a header by its name in lower case
+ * @param nowMs civil time
+ */
+export function retryAfterMs(
+  status: number | undefined,
+  header: HeaderReader,
+  nowMs: number,
+): number | undefined {
+  const sentAt = sentAtMs(header, nowMs);
+  const asked = retryAfterWaitMs(header('retry-after') ?? '', sentAt);
+  const pauseMs =
+    status === 429 ? (asked ?? resetMs(answeredLimits(header, sentAt)) ?? DEFAULT_PAUSE_MS) : asked;
+  return pauseMs === undefined
+    ? undefined
+    : Math.ceil(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pauseMs)));
+}
+
+/**
+ * Returns what is left of the tightest limit until it starts anew, at most {@link LONGEST_PAUSE_MS}. A limit without a
+ * reset ahead is left out: its count would hold for no time, or for ever.
+ */
+export function budgetOf(header: HeaderReader, nowMs: number): SupplierFeedback['budget'] {
+  const limits = answeredLimits(header, sentAtMs(header, nowMs));
+  const budgets = limits.flatMap((limit) =>
+    limit.isOfCalls && limit.remaining !== undefined && limit.resetMs !== undefined
+      ? [{ remaining: limit.remaining, forMs: Math.min(limit.resetMs, LONGEST_PAUSE_MS) }]
+      : [],
+  );
+  return budgets.toSorted((one, two) => one.remaining - two.remaining || two.forMs - one.forMs)[0];
+}
+
+/** When the answer was sent, by the clock that its dates are of: its `Date` (RFC 9110 6.6.1), else this machine's. */
+function sentAtMs(header: HeaderReader, nowMs: number): number {
+  return dateMs(header('date') ?? '', nowMs) ?? nowMs;
+}
+
+/** Time until all limits that may have rejected the call start anew: those with nothing known to be left. */
+function resetMs(limits: readonly AnsweredLimit[]): number | undefined {
+  const spent = limits.filter(({ remaining = 0 }) => remaining === 0);
+  const resets = spent.flatMap((limit) => limit.resetMs ?? []);
+  return resets.length === 0 ? undefined : Math.max(...resets);
+}
+
+/**
+ * Reads the limits that an answer's headers describe. An answer out of a cache on the way (`Age`) describes none, since it
+ * is of another time (draft-ietf-httpapi-ratelimit-headers, Caching).
+ */
+function answeredLimits(header: HeaderReader, sentAt: number): readonly AnsweredLimit[] {
+  if (Number(header('age') ?? 0) > 0) return [];
+  const pairs = PAIRS.map(([remaining, reset]) => ({
+    remaining: wholeNumberOf(header(remaining) ?? ''),
+    resetMs: ahead(resetWaitMs(header(reset) ?? '', sentAt)),
+    isOfCalls: true,
+  }));
+  const structured = structuredLimits(header('ratelimit') ?? '', header('ratelimit-policy') ?? '');
+  return [...pairs, ...structured].filter(
+    (limit) => limit.remaining !== undefined || limit.resetMs !== undefined,
+  );
+}
+
+/**
+ * Reads the `RateLimit` field of draft-ietf-httpapi-ratelimit-headers: since draft 08 a list of policies,
+ * `"default";r=50;t=30`, whose units are in `RateLimit-Policy`; in draft 07 one dictionary,
+ * `limit=100, remaining=50, reset=30`. A malformed field is ignored whole, as the draft says.
+ */
+function structuredLimits(rateLimit: string, policy: string): readonly AnsweredLimit[] {
+  const listed = parsed(parseList, rateLimit);
+  if (listed === undefined) return limitOfDictionary(rateLimit);
+  const policies = parsed(parseList, policy) ?? [];
+  const units = new Map(policies.map(([name, parameters]) => [String(name), parameters.get('qu')]));
+  return listed.map(([name, parameters]) => ({
+    remaining: wholeNumber(parameters.get('r')),
+    resetMs: msOfSeconds(wholeNumber(parameters.get('t'))),
+    isOfCalls: UNITS_OF_CALLS.has(units.get(String(name))),
+  }));
+}
+
+function limitOfDictionary(rateLimit: string): readonly AnsweredLimit[] {
+  const dictionary = parsed(parseDictionary, rateLimit);
+  if (dictionary === undefined) return [];
+  const numberOf = (key: string): number | undefined => wholeNumber(dictionary.get(key)?.[0]);
+  return [{ remaining: numberOf('remaining'), resetMs: msOfSeconds(numberOf('reset')), isOfCalls: true }];
+}
+
+function parsed<Parsed>(parse: (text: string) => Parsed, text: string): Parsed | undefined {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof ParseError) return undefined;
+    throw error;
+  }
+}
+
+function wholeNumber(item: BareItem | readonly unknown[] | undefined): number | undefined {
+  return typeof item === 'number' && Number.isSafeInteger(item) && item >= 0 ? item : undefined;
+}
+
+function wholeNumberOf(text: string): number | undefined {
+  return /^\d+$/.test(text) ? wholeNumber(Number(text)) : undefined;
+}
+
+function msOfSeconds(seconds: number | undefined): number | undefined {
+  return ahead(seconds === undefined ? undefined : seconds * 1000);
+}
+
+function ahead(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms > 0 ? Math.ceil(ms) : undefined;
+}

@@ -1,0 +1,30 @@
+import { RateLimitedError } from '../../api/errors.js';
+import type { RejectionReason } from '../../api/rejection.js';
+import type { PermitRequest } from './permit-request.js';
+
+const WORDS: Record<RejectionReason, string> = {
+  limit: 'its limit is used up',
+  paused: 'it is paused',
+  concurrency: 'as many calls are running as it permits',
+  'queue-full': 'its queue is full',
+  'store-unavailable': 'the server that counts is disconnected',
+  'shut-down': 'the application shuts down',
+};
+
+/** When to ask again a limiter that permits nothing while the server is disconnected. */
+export const UNAVAILABLE_RETRY_MS = 1_000;
+
+/** Makes the error for a request that was rejected. */
+export function rejectionOf(
+  { limiter, id }: Pick<PermitRequest, 'limiter' | 'id'>,
+  reason: RejectionReason,
+  retryAfterMs: number,
+): RateLimitedError {
+  const { name, windows } = limiter;
+  const isOfKey = id !== name;
+  const when = `Ask again in ${Math.ceil(retryAfterMs)} ms.`;
+  return new RateLimitedError(
+    `The limiter '${name}' did not permit a call${isOfKey ? ', for its key' : ''}: ${WORDS[reason]}. ${when}`,
+    { limiter: name, reason, retryAfterMs, isOfKey, windows },
+  );
+}

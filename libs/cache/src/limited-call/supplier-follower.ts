@@ -1,0 +1,46 @@
+import type { CallEnd, SupplierFeedback } from '../api/supplier-feedback.js';
+import type { Limiter } from '../options/limiter-options.js';
+import type { Clock } from '../time/clock.js';
+import type { ServerLimits } from './fallback/server-limits.js';
+import { LONGEST_PAUSE_MS } from './feedback/limit-headers.js';
+import { standardFeedback } from './feedback/standard-feedback.js';
+import type { HeldPermit } from './held-permit.js';
+import type { LimitedCallEvents } from './limited-call-events.js';
+import { newToken } from './request/permit-request.js';
+
+export interface SupplierFollowerParts {
+  readonly limits: Pick<ServerLimits, 'pause' | 'correct'>;
+  readonly events: LimitedCallEvents;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Follows what a supplier's answer says of its limits: pauses all processes, or lowers what is left. */
+export class SupplierFollower {
+  constructor(private readonly parts: SupplierFollowerParts) {}
+
+  /** @param end how the call of the permit ended */
+  async follow({ request, remaining }: HeldPermit, end: CallEnd): Promise<void> {
+    const { limits, events } = this.parts;
+    const { limiter, id } = request;
+    const { pauseMs, budget } = this.read(limiter, end);
+    if (pauseMs !== undefined && pauseMs > 0) {
+      const forMs = Math.min(pauseMs, LONGEST_PAUSE_MS);
+      await limits.pause(id, forMs);
+      events.paused(limiter, forMs, 'supplier');
+    } else if (budget !== undefined && budget.remaining < remaining) {
+      // Nobody waits for it.
+      void limits.correct(request, budget.remaining, budget.forMs, newToken());
+      events.corrected(limiter, budget.remaining);
+    }
+  }
+
+  private read(limiter: Limiter, end: CallEnd): SupplierFeedback {
+    const reader = limiter.feedback === 'standard' ? standardFeedback : limiter.feedback;
+    try {
+      return reader?.(end, this.parts.clock.now()) ?? {};
+    } catch (error) {
+      this.parts.events.feedbackFailed(limiter, error);
+      return {};
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { LocalBackend } from '@tripsage/cache';
+import { FaultyBackend } from '@tripsage/cache-testing';
+import { VersionSync } from '../../../libs/cache/src/invalidation/version-sync.js';
+import { localCluster } from '../simulated-process.js';
+
+describe('the sync of versions', () => {
+  let server: LocalBackend;
+  let backend: FaultyBackend;
+  let sync: VersionSync;
+  let dropped: string[];
+  let events: unknown[];
+
+  beforeEach(async () => {
+    const cluster = localCluster();
+    server = cluster.backend;
+    backend = new FaultyBackend(server);
+    dropped = [];
+    events = [];
+    sync = new VersionSync({
+      backend,
+      clock: cluster.clock,
+      l1: { delete: (key) => void dropped.push(key), clear: () => void dropped.push('all') },
+      events: { emit: (name, event) => void events.push({ [name]: event }) },
+    });
+    await sync.ask();
+    dropped.length = 0;
+  });
+
+  it('drops from L1 what answers and messages invalidate', async () => {
+    await sync.bump(['k:ns:own', 't:t'], 'delete');
+    const { epoch } = sync.table.version;
+    sync.hear({
+      kind: 'invalidated',
+      epoch: String(epoch),
+      number: 2,
+      names: ['k:ns:heard'],
+      mode: 'delete',
+    });
+    expect([dropped, sync.table.version.number]).toEqual([['ns:own', 'ns:heard'], 2]);
+    await sync.reset();
+    expect(dropped.at(-1)).toBe('all');
+  });
+
+  it('is disconnected by a question without an answer, until something arrives', async () => {
+    backend.failNext('sync');
+    expect([await sync.ask(), sync.isDisconnected]).toEqual([false, true]);
+    sync.hear({ kind: 'ping', token: 'any' });
+    expect(sync.isDisconnected).toBe(false);
+    backend.failNext('sync');
+    await sync.ask();
+    expect([await sync.ask(), sync.isDisconnected]).toEqual([true, false]);
+    const changes = [true, false, true, false].map((isDisconnected) => ({
+      disconnected: { isDisconnected },
+    }));
+    expect(events).toEqual(changes);
+  });
+
+  it('replays what is pending before it asks, and counts that', async () => {
+    const { changeCount } = sync.table;
+    sync.remember({ names: ['k:ns:key'], mode: 'delete' });
+    expect([dropped, sync.table.changeCount, sync.pending.isEmpty]).toEqual([
+      ['ns:key'],
+      changeCount + 1,
+      false,
+    ]);
+    backend.failNext('bump');
+    expect([await sync.ask(), sync.replays, sync.pending.isEmpty]).toEqual([false, 0, false]);
+    expect([await sync.ask(), sync.replays, sync.pending.isEmpty]).toEqual([true, 1, true]);
+    expect((await server.versions.sync({ epoch: undefined, number: 0 })).bumps).toMatchObject([
+      { name: 'k:ns:key' },
+    ]);
+  });
+
+  it('keeps what becomes pending during a replay for the next one', async () => {
+    sync.remember({ names: ['t:a'], mode: 'delete' });
+    const gate = backend.hold('bump');
+    const asked = sync.ask();
+    await gate.reached();
+    sync.rememberReset();
+    gate.open();
+    await asked;
+    expect([sync.pending.isEmpty, dropped.at(-1)]).toEqual([false, 'all']);
+    await sync.ask();
+    expect([sync.pending.isEmpty, sync.replays]).toEqual([true, 2]);
+  });
+});

@@ -1,0 +1,323 @@
+import { describe, expect, it } from '@jest/globals';
+import { retryAfterMs } from '../../../../libs/cache/src/limited-call/feedback/limit-headers.js';
+import { budgetOf, feedbackOf, type Headers, httpDate, NOW, pauseOf } from './answers.js';
+
+const HOUR = 3_600_000;
+const date = httpDate(0);
+const epochSeconds = (fromNow: number): string => String(NOW / 1000 + fromNow);
+
+describe('what is left', () => {
+  it.each<[string, Headers, number, number]>([
+    [
+      'Duffel’s headers',
+      { date, 'ratelimit-limit': '60', 'ratelimit-remaining': '59', 'ratelimit-reset': httpDate(42) },
+      59,
+      42_000,
+    ],
+    [
+      'the IETF’s draft 06',
+      { 'ratelimit-limit': '100', 'ratelimit-remaining': '50', 'ratelimit-reset': '50' },
+      50,
+      50_000,
+    ],
+    [
+      'DigitalOcean’s headers',
+      { date, 'ratelimit-remaining': '4816', 'ratelimit-reset': epochSeconds(900) },
+      4816,
+      900_000,
+    ],
+    [
+      'GitHub’s headers',
+      {
+        date,
+        'x-ratelimit-limit': '5000',
+        'x-ratelimit-remaining': '4987',
+        'x-ratelimit-reset': epochSeconds(1800),
+        'x-ratelimit-used': '13',
+        'x-ratelimit-resource': 'core',
+      },
+      4987,
+      1_800_000,
+    ],
+    ['seconds', { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '17' }, 3, 17_000],
+    ['parts of a second', { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '0.5' }, 3, 500],
+    [
+      'epoch seconds with parts',
+      { date, 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': `${epochSeconds(5)}.25` },
+      3,
+      5250,
+    ],
+    [
+      'epoch milliseconds',
+      { date, 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': String(NOW + 1234) },
+      3,
+      1234,
+    ],
+    ['a date', { date, 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': httpDate(9) }, 3, 9000],
+    [
+      'an RFC 3339 date',
+      { date, 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '2026-11-22T12:00:19Z' },
+      3,
+      9000,
+    ],
+    [
+      'OpenAI’s headers',
+      {
+        'x-ratelimit-limit-requests': '60',
+        'x-ratelimit-limit-tokens': '150000',
+        'x-ratelimit-remaining-requests': '59',
+        'x-ratelimit-remaining-tokens': '7',
+        'x-ratelimit-reset-requests': '1s',
+        'x-ratelimit-reset-tokens': '6m0s',
+      },
+      59,
+      1000,
+    ],
+    [
+      'minutes and seconds',
+      { 'x-ratelimit-remaining-requests': '2', 'x-ratelimit-reset-requests': '6m0s' },
+      2,
+      360_000,
+    ],
+    ['milliseconds', { 'x-ratelimit-remaining-requests': '2', 'x-ratelimit-reset-requests': '20ms' }, 2, 20],
+    [
+      'parts of seconds',
+      { 'x-ratelimit-remaining-requests': '2', 'x-ratelimit-reset-requests': '1m8.64s' },
+      2,
+      68_640,
+    ],
+    [
+      'days and hours',
+      { 'x-ratelimit-remaining-requests': '2', 'x-ratelimit-reset-requests': '1d2h' },
+      2,
+      HOUR,
+    ],
+    [
+      'the IETF’s draft',
+      { ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60' },
+      50,
+      30_000,
+    ],
+    ['a policy’s name without quotes', { ratelimit: 'default;r=50;t=30' }, 50, 30_000],
+    ['a partition key', { ratelimit: '"default";r=300;t=60;pk=:QXBwLTk5OQ==:' }, 300, 60_000],
+    [
+      'the tightest of several policies',
+      { ratelimit: '"perhr";r=990;t=1800, "permin";r=12;t=40' },
+      12,
+      40_000,
+    ],
+    [
+      'of equally tight ones that which lasts longer',
+      { ratelimit: '"a";r=12;t=40, "b";r=12;t=50' },
+      12,
+      50_000,
+    ],
+    [
+      'of a policy of bytes and one of calls the latter',
+      {
+        ratelimit: '"bytes";r=7;t=10, "calls";r=50;t=30',
+        'ratelimit-policy': '"bytes";q=65535;qu="content-bytes";w=10, "calls";q=100;qu="requests";w=60',
+      },
+      50,
+      30_000,
+    ],
+    [
+      'policies that can’t be read, as if there were none',
+      { ratelimit: '"a";r=5;t=30', 'ratelimit-policy': '"a' },
+      5,
+      30_000,
+    ],
+    [
+      'the IETF’s draft 07',
+      { ratelimit: 'limit=100, remaining=50, reset=30', 'ratelimit-policy': '100;w=60' },
+      50,
+      30_000,
+    ],
+    [
+      'the tightest of all headers',
+      { ratelimit: '"a";r=50;t=30', 'x-ratelimit-remaining': '4', 'x-ratelimit-reset': '5' },
+      4,
+      5000,
+    ],
+    ['nothing left', { 'ratelimit-remaining': '0', 'ratelimit-reset': '10' }, 0, 10_000],
+    [
+      'a day, which is cut to an hour',
+      { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '86400' },
+      3,
+      HOUR,
+    ],
+  ])('is read of %s', (_, headers, remaining, forMs) => {
+    expect(budgetOf(headers)).toEqual({ remaining, forMs });
+  });
+
+  it('is read of answers with any status', () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '10' };
+    for (const status of [200, 304, 403, 404, 500, 503]) {
+      expect(feedbackOf(status, headers)).toEqual({ budget: { remaining: 0, forMs: 10_000 } });
+    }
+    expect(feedbackOf(429, headers)).toEqual({ pauseMs: 10_000, budget: { remaining: 0, forMs: 10_000 } });
+  });
+
+  it.each<[string, Headers]>([
+    ['there are no such headers', { 'content-type': 'application/json' }],
+    ['no reset is said', { 'ratelimit-remaining': '50' }],
+    ['a policy has no reset', { ratelimit: '"default";r=999;pk=:dHJpYWwxMjEzMjM=:' }],
+    ['the reset is past', { date, 'ratelimit-remaining': '50', 'ratelimit-reset': httpDate(-1) }],
+    ['the reset is now', { 'ratelimit-remaining': '50', 'ratelimit-reset': '0' }],
+    ['the reset is long past', { 'x-ratelimit-remaining': '50', 'x-ratelimit-reset': '1372700873' }],
+    [
+      'the reset is in microseconds',
+      { 'x-ratelimit-remaining': '50', 'x-ratelimit-reset': `${NOW + 60_000}000` },
+    ],
+    ['the reset is negative', { 'ratelimit-remaining': '50', 'ratelimit-reset': '-5' }],
+    ['the reset is words', { 'ratelimit-remaining': '50', 'ratelimit-reset': 'offer 12' }],
+    ['the reset is a broken duration', { 'ratelimit-remaining': '50', 'ratelimit-reset': '1.2.3s' }],
+    ['the reset has no zone', { 'ratelimit-remaining': '50', 'ratelimit-reset': '2026-11-22T12:00:19' }],
+    [
+      'the reset is no date',
+      { 'ratelimit-remaining': '50', 'ratelimit-reset': 'Sun, 22 Foo 2026 12:00:40 GMT' },
+    ],
+    [
+      'the reset is no time of day',
+      { 'ratelimit-remaining': '50', 'ratelimit-reset': 'Sun, 22 Nov 2026 25:00:40 GMT' },
+    ],
+    ['less than nothing is left', { 'ratelimit-remaining': '-1', 'ratelimit-reset': '10' }],
+    ['what is left is no whole number', { 'ratelimit-remaining': '1.5', 'ratelimit-reset': '10' }],
+    ['what is left is no number', { 'ratelimit-remaining': 'NaN', 'ratelimit-reset': '10' }],
+    ['what is left is in another notation', { 'ratelimit-remaining': '1e3', 'ratelimit-reset': '10' }],
+    ['what is left is beyond all bounds', { 'ratelimit-remaining': '9'.repeat(30), 'ratelimit-reset': '10' }],
+    ['what is left is empty', { 'ratelimit-remaining': '', 'ratelimit-reset': '10' }],
+    ['the list is broken', { ratelimit: '"default";r=50;t=30,' }],
+    ['the list is no list', { ratelimit: '"default;r=50;t=30' }],
+    ['a parameter is negative', { ratelimit: '"default";r=-1;t=30' }],
+    ['a parameter is a decimal', { ratelimit: '"default";r=1.5;t=30' }],
+    ['a parameter is text', { ratelimit: '"default";r="50";t=30' }],
+    ['a parameter is missing', { ratelimit: '"default";t=30' }],
+    ['the dictionary lacks what is left', { ratelimit: 'limit=100, reset=30' }],
+    ['the dictionary has lists', { ratelimit: 'remaining=(1 2), reset=30' }],
+    [
+      'only bytes are counted',
+      { ratelimit: '"b";r=5;t=3', 'ratelimit-policy': '"b";q=9;qu="content-bytes"' },
+    ],
+    [
+      'only calls under way are counted',
+      { ratelimit: '"c";r=5;t=3', 'ratelimit-policy': '"c";q=9;qu="concurrent-requests"' },
+    ],
+    ['only tokens are counted', { 'x-ratelimit-remaining-tokens': '7', 'x-ratelimit-reset-tokens': '6m0s' }],
+    [
+      'the answer lay in a cache on the way',
+      { age: '12', 'ratelimit-remaining': '5', 'ratelimit-reset': '10' },
+    ],
+  ])('is unknown where %s', (_, headers) => {
+    expect(feedbackOf(200, headers)).toBeUndefined();
+  });
+
+  it('is of one limit where another can’t be read', () => {
+    expect(budgetOf({ ratelimit: '"a";r=-5;t=30, "b";r=7;t=20' })).toEqual({ remaining: 7, forMs: 20_000 });
+    expect(
+      budgetOf({ 'ratelimit-remaining': '0', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '20' }),
+    ).toEqual({
+      remaining: 7,
+      forMs: 20_000,
+    });
+  });
+});
+
+describe('Retry-After', () => {
+  it.each<[string, string, number]>([
+    ['seconds', '120', 120_000],
+    ['no seconds, which is the shortest pause', '0', 100],
+    ['parts of a second, as Discord sends', '0.65', 650],
+    ['less than a millisecond more, rounded up', '1.0001', 1001],
+    ['more than the longest pause', '86400', HOUR],
+    ['a number as large as epoch seconds, which are seconds here', '1795348810', HOUR],
+    ['a number beyond all bounds', '9'.repeat(400), HOUR],
+    ['a date', 'Sun, 22 Nov 2026 12:00:40 GMT', 30_000],
+    ['a date in RFC 850’s form', 'Sunday, 22-Nov-26 12:00:40 GMT', 30_000],
+    ['a date in asctime’s form, which is not local time', 'Sun Nov 22 12:00:40 2026', 30_000],
+    ['an ISO date, as nobody should send', '2026-11-22T13:00:40+01:00', 30_000],
+    ['a date that is past, which is the shortest pause', httpDate(-60), 100],
+    ['a date far off', httpDate(86_400), HOUR],
+  ])('may be %s', (_, text, pauseMs) => {
+    expect(pauseOf(429, { date, 'retry-after': text })).toBe(pauseMs);
+    expect(pauseOf(503, { date, 'retry-after': text })).toBe(pauseMs);
+  });
+
+  it.each(['soon', '-5', '1e3', '0x10', '120, 120', 'offer 12', '12:00', '22 Nov', '2026-11-22'])(
+    'that says %p says nothing',
+    (text) => {
+      expect(pauseOf(429, { 'retry-after': text })).toBe(1000);
+      expect(pauseOf(503, { 'retry-after': text })).toBeUndefined();
+    },
+  );
+
+  it('is more than what the limits tell', () => {
+    const limits = { 'ratelimit-remaining': '0', 'ratelimit-reset': '60', ratelimit: '"a";r=0;t=90' };
+    expect(pauseOf(429, { ...limits, 'retry-after': '5' })).toBe(5000);
+  });
+
+  it('is read against the supplier’s clock where ours is an hour wrong', () => {
+    expect(pauseOf(429, { date: httpDate(-3600), 'retry-after': httpDate(-3570) })).toBe(30_000);
+    expect(pauseOf(429, { date: httpDate(3600), 'ratelimit-reset': httpDate(3630) })).toBe(30_000);
+  });
+
+  it('is read against our clock where the answer has no date, or one that can’t be read', () => {
+    expect(pauseOf(429, { 'retry-after': httpDate(30) })).toBe(30_000);
+    expect(pauseOf(429, { date: 'today', 'retry-after': httpDate(30) })).toBe(30_000);
+  });
+});
+
+describe('a 429 without Retry-After', () => {
+  it.each<[string, Headers, number]>([
+    ['says nothing', {}, 1000],
+    [
+      'is Duffel’s',
+      { date, 'ratelimit-limit': '60', 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(42) },
+      42_000,
+    ],
+    ['does not say what is left', { 'ratelimit-reset': '20' }, 20_000],
+    ['says that less than nothing is left', { 'ratelimit-remaining': '-1', 'ratelimit-reset': '20' }, 20_000],
+    [
+      'is GitHub’s',
+      { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 300) },
+      300_000,
+    ],
+    ['is OpenAI’s', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
+    ['is by the IETF’s draft', { ratelimit: '"burst";r=0;t=30, "daily";r=900;t=40000' }, 30_000],
+    ['is by its draft 07', { ratelimit: 'limit=100, remaining=0, reset=30' }, 30_000],
+    ['has two limits that are spent', { ratelimit: '"burst";r=0;t=30, "hourly";r=0;t=700' }, 700_000],
+    [
+      'has a spent limit of bytes',
+      { ratelimit: '"bytes";r=0;t=30', 'ratelimit-policy': '"bytes";q=65535;qu="content-bytes";w=60' },
+      30_000,
+    ],
+    ['was refused by another limit than it tells of', { ratelimit: '"daily";r=900;t=40000' }, 1000],
+    ['has a reset that is past', { 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(-1) }, 1000],
+    ['has a reset in the second it was sent', { date, 'ratelimit-reset': date }, 1000],
+    ['has a reset far off', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '86400' }, HOUR],
+    ['has a reset of nonsense', { 'ratelimit-remaining': '0', 'ratelimit-reset': 'never' }, 1000],
+    ['lay in a cache on the way', { age: '30', 'ratelimit-remaining': '0', 'ratelimit-reset': '20' }, 1000],
+  ])('that %s', (_, headers, pauseMs) => {
+    expect(pauseOf(429, headers)).toBe(pauseMs);
+  });
+});
+
+describe('other answers', () => {
+  it.each([200, 201, 301, 400, 403, 404, 408, 500, 502, 504])('with status %i ask for no pause', (status) => {
+    const headers = { 'retry-after': '120', 'ratelimit-remaining': '0', 'ratelimit-reset': '60' };
+    expect(pauseOf(status, headers)).toBeUndefined();
+  });
+
+  it('with status 503 don’t by what they tell of limits', () => {
+    expect(pauseOf(503, { 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(60) })).toBeUndefined();
+  });
+});
+
+describe('retryAfterMs', () => {
+  it('reads a status and headers that were found elsewhere', () => {
+    const header = (name: string) => (name === 'retry-after' ? '7' : null);
+    expect(retryAfterMs(429, header, NOW)).toBe(7000);
+    expect(retryAfterMs(503, () => null, NOW)).toBeUndefined();
+    expect(retryAfterMs(504, header, NOW)).toBe(7000);
+  });
+});
