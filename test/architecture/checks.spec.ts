@@ -262,4 +262,13 @@ describe('file lengths', () => {
     const reason = 'libs/cache/src/nest/long.ts is one table, and reads best as one.';
     expect(violationsOf('file lengths', { ...long, 'docs/decisions/house.md': reason })).toEqual([]);
   });
+
+  it('lets no page excuse a file that shows a flow in one screen', () => {
+    const flow = 'libs/cache/src/cached-call/cached-call.ts';
+    const reason = { 'docs/decisions/house.md': `${flow} is long.` };
+    expect(violationsOf('file lengths', { ...reason, [flow]: lines.slice(0, 121).join('\n') })).toEqual([
+      expect.stringContaining('121 lines, more than 120'),
+    ]);
+    expect(violationsOf('file lengths', { [flow]: lines.slice(0, 120).join('\n') })).toEqual([]);
+  });
 });

@@ -9,43 +9,34 @@ export interface SpecElsewhere {
 const cache = (...specs: string[]): string[] => specs.map((spec) => `test/cache/${spec}.spec.ts`);
 
 /**
- * The steps of a flow are held by the spec of the flow, stores by their contract suites, scripts by running them on a
+ * The steps of a flow may be held by the spec of the flow, stores by their contract suites, scripts by running them on a
  * server. A file that fits none of these has a spec at its own path. The first entry that matches counts.
  */
 export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   {
-    files: 'cached-call/**',
-    specs: cache(
-      'cached-call/cached-call',
-      'cached-call/cluster',
-      'cached-call/many-call',
-      'cached-call/put-call',
-    ),
-    why: 'steps of one flow, seen by what the flow answers, also in a cluster of simulated processes',
+    files: 'cached-call/cached-call-steps.ts',
+    specs: cache('cached-call/cached-call'),
+    why: 'makes the steps of the flow, and nothing else',
   },
   {
-    files: 'invalidation/**',
-    specs: cache('invalidation/coherence', 'invalidation/traps', 'model/model', 'model/mutants'),
-    why: 'parts of the fence, which only all together can be wrong: traps, model and mutants',
+    files: 'cached-call/call-events.ts',
+    specs: cache('cached-call/cached-call', 'cached-call/put-call'),
+    why: 'the events of a flow are expected by the spec of the flow',
   },
   {
-    files: 'coordination/completions.ts',
-    specs: cache('coordination/lease-manager'),
-    why: 'the waiting side of a lease',
+    files: 'cached-call/loading/loader.ts',
+    specs: cache('cached-call/cached-call', 'cached-call/cluster'),
+    why: 'a load is seen by what callers get of it, in one process and in several',
+  },
+  {
+    files: 'cached-call/look-up/*',
+    specs: cache('cached-call/cached-call', 'nest/cache.service'),
+    why: 'what is found is seen by what the flow answers, and by `explain`',
   },
   {
     files: 'limited-call/fallback/*',
     specs: cache('limited-call/store-unavailable'),
     why: 'limiting without the server is one behavior of several files',
-  },
-  {
-    files: 'limited-call/feedback/*',
-    specs: cache(
-      'limited-call/feedback/answer-of',
-      'limited-call/feedback/budget',
-      'limited-call/feedback/nonsense',
-    ),
-    why: 'parts of one reader of answers, held by the answers of real suppliers and by nonsense',
   },
   {
     files: 'limited-call/**',
@@ -62,7 +53,7 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
       'methods/decorators/rate-limited',
       'methods/several-decorators',
     ),
-    why: 'a decorated method is bound by all of them; each is seen in applications of several kinds',
+    why: 'a decorated method is bound by all of them; each decorator is seen in applications of several kinds',
   },
   {
     files: 'nest/**',
@@ -75,24 +66,14 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'the composition, which every application in the tests uses',
   },
   {
-    files: 'engine/*',
-    specs: cache('cached-call/cached-call', 'nest/shutdown'),
-    why: 'composition only: simulated processes are made by it, applications too',
-  },
-  {
     files: 'http/answer-record.ts',
     specs: cache('http/cache-status.interceptor'),
     why: 'the record that the interceptor opens and reads',
   },
   {
-    files: 'ops/admin/**',
-    specs: cache('ops/admin/admin', 'ops/admin/access', 'ops/dashboard/dashboard'),
-    why: 'routes are tested by requests, and by the page that uses them',
-  },
-  {
-    files: 'ops/health/**',
-    specs: cache('ops/health/checks', 'ops/health/cache.health', 'ops/health/health.controller'),
-    why: 'checks are small, and tested by one table',
+    files: 'ops/admin/*.controller.ts',
+    specs: cache('ops/admin/wrong-requests', 'ops/admin/figures.admin', 'ops/dashboard/dashboard'),
+    why: 'routes are tested by requests, in the specs of the classes that they hand over to',
   },
   {
     files: 'ops/metrics/*',
@@ -100,42 +81,34 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'each metric is seen in the text that Prometheus reads',
   },
   {
-    files: 'ops/settings/*',
-    specs: cache('ops/settings/cache.settings', 'ops/settings/policy-changes'),
+    files: 'ops/settings/policy-fields.ts',
+    specs: cache('ops/settings/policy-changes'),
     why: 'fields are checked where they are set',
   },
   {
-    files: 'ops/**',
-    specs: cache('ops/admin/admin', 'ops/cluster-statistics/cluster.statistics'),
-    why: 'parts of what operators see, tested through it',
+    files: 'ops/admin/access/admin-options.ts',
+    specs: cache('ops/admin/access/admin.guard', 'ops/admin/wrong-requests'),
+    why: 'wrong options of the admin are given to the module that takes them',
   },
   {
-    files: 'options/**',
-    specs: [
-      ...cache('nest/cache.service', 'methods/decorators/cacheable', 'methods/decorators/cache-evict'),
-      'test/cache/options/limiter-options.spec.ts',
-    ],
-    why: 'wrong options are given to the decorators and the module that take them',
+    files: 'ops/admin/bodies.ts',
+    specs: cache('ops/admin/wrong-requests'),
+    why: 'bodies are checked by requests with wrong ones',
+  },
+  {
+    files: 'ops/cache-ops.module.ts',
+    specs: cache('ops/health/health.controller', 'ops/metrics/metrics.controller'),
+    why: 'the composition, which the specs of the routes use',
+  },
+  {
+    files: 'ops/records/iso-now.ts',
+    specs: cache('ops/records/parse-records'),
+    why: 'one line over a clock',
   },
   {
     files: 'statistics/*',
     specs: cache('statistics/cache.statistics'),
     why: 'counters and histograms are seen by what the statistics say',
-  },
-  {
-    files: 'scheduling/*',
-    specs: cache('scheduling/scheduled-refresh', 'scheduling/warm-up'),
-    why: 'steps of two flows, seen by what they refresh',
-  },
-  {
-    files: 'policies/iso-moment.ts',
-    specs: cache('policies/entry-windows', 'policies/near-travel-date'),
-    why: 'reads the moments of both',
-  },
-  {
-    files: 'values/*',
-    specs: cache('values/value-codec', 'values/value-refusals', 'values/entry-codec'),
-    why: 'parts of the codecs, held by round trips of arbitrary values',
   },
   {
     files: 'ports/*',
@@ -158,7 +131,7 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   },
   {
     files: 'stores/guarded/*',
-    specs: cache('stores/test-doubles', 'stores/dragonfly/dragonfly-refusals'),
+    specs: cache('stores/test-doubles'),
     why: 'the breaker is seen around stores that fail',
   },
   {
@@ -169,10 +142,5 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
       'stores/memory/limits/local-limits',
     ),
     why: 'the contract suites hold the ports',
-  },
-  {
-    files: 'time/*',
-    specs: cache('stores/test-doubles', 'coordination/leader'),
-    why: 'three helpers of a few lines over a clock, used on the fake one',
   },
 ];
