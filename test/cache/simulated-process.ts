@@ -14,7 +14,7 @@ import type { PlainValues } from '../../libs/cache/src/invalidation/plain-values
 import type { LimitedCall } from '../../libs/cache/src/limited-call/limited-call.js';
 import type { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
-import { checkOptions } from '../../libs/cache/src/options/checked-options.js';
+import { checkModuleOptions } from '../../libs/cache/src/options/module-options.js';
 import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
 import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
 import type { Policy } from '../../libs/cache/src/options/policy.js';
@@ -60,7 +60,7 @@ export class SimulatedProcess {
   }: ProcessOptions) {
     this.backend = new FaultyBackend(backend);
     this.told = recordEvents(this.events);
-    const checked = checkOptions({
+    const checked = checkModuleOptions({
       ...options,
       backend: this.backend,
       clock,

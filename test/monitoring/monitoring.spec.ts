@@ -14,7 +14,7 @@ function metricsNamedIn(text: string): string[] {
   return [...new Set(names)];
 }
 
-/** Every name that our metrics can be asked by. */
+/** Every name by which a query can use our metrics. */
 async function knownNames(): Promise<Set<string>> {
   const { metrics } = metricsWith();
   const names = [...metricsIn(await metrics.text())].flatMap(([name, { type }]) =>
@@ -27,7 +27,7 @@ describe('what is monitored', () => {
   it.each([
     ['the dashboard', async () => (await queriesOf(DASHBOARD)).join('\n')],
     ['the alerts', () => readFile(ALERTS, 'utf8')],
-  ])('names in %s no metric that there is not', async (_what, textOf) => {
+  ])('names in %s only metrics that exist', async (_what, textOf) => {
     const known = await knownNames();
     const named = metricsNamedIn(await textOf());
     expect(named.length).toBeGreaterThan(10);
@@ -41,7 +41,7 @@ describe('what is monitored', () => {
     expect(ours.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
-  it('says for each alert how bad it is, and what to do', async () => {
+  it('has for each alert its severity, and what to do', async () => {
     const rules = (await readFile(ALERTS, 'utf8')).split('- alert: ').slice(1);
     expect(rules.length).toBeGreaterThan(6);
     for (const rule of rules)
@@ -55,7 +55,7 @@ describe('what is monitored', () => {
         expect(rule).toMatch(part);
   });
 
-  it('is asked of the one data source that is provided', async () => {
+  it('queries the one data source that is provided', async () => {
     const provided = await readFile(
       'apps/monitoring/grafana/provisioning/datasources/prometheus.yml',
       'utf8',

@@ -41,7 +41,7 @@ async function textOfAnAppUnderCalls(): Promise<string> {
 }
 
 describeWithPromtool('promtool', () => {
-  it('reads the metrics of an application under calls, and finds nothing to say', async () => {
+  it('reads the metrics of an application under calls, and finds no fault', async () => {
     const text = await textOfAnAppUnderCalls();
     const { code, output } = await promtool(['check', 'metrics'], text);
     expect([code, output]).toEqual([0, '']);
@@ -62,7 +62,7 @@ describeWithPromtool('promtool', () => {
     }
   });
 
-  it('sees alerts fire when they should, and not when they should not', async () => {
+  it('sees alerts fire when they should, and only then', async () => {
     const { code, output } = await promtool(['test', 'rules', 'test/monitoring/alerts.test.yml']);
     expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
   });
@@ -78,7 +78,7 @@ describeWithPromtool('promtool', () => {
   });
 });
 
-/** Rules are the one place where promtool looks at queries without a server. */
+/** Checks queries as rules, which promtool does without a server. */
 async function checkQueries(queries: readonly string[]): Promise<[output: string, code: number]> {
   const folder = await mkdtemp(join(tmpdir(), 'queries-'));
   const rules = queries.map((expr, index) => ({ record: `query:${index}`, expr }));

@@ -1,12 +1,12 @@
 // @ts-check
-/** @import { MeView } from '../src/ops/admin/views.ts' */
+/** @import { MeResponse } from '../src/ops/admin/watch-responses.ts' */
 
 /** The admin API stands beside the folder that this file is served from. */
 const BASE = new URL('..', import.meta.url);
 const TOKEN = 'admin-token';
 const NAME = 'admin-name';
 
-/** A request that was refused, failed, or got no answer (status 0). */
+/** A request that was rejected, failed, or got no answer (status 0). */
 export class AdminError extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
@@ -15,11 +15,11 @@ export class AdminError extends Error {
   }
 }
 
-/** Who is signed in, in this browser tab only; the token never stands in an address. */
+/** The operator who is signed in, in this browser tab only; the token never stands in an address. */
 export const session = {
-  /** @type {MeView | undefined} */
+  /** @type {MeResponse | undefined} */
   me: undefined,
-  /** Told when a token that was right no longer is. */
+  /** Called when a token that was right no longer is. */
   rejected: () => {},
 
   get token() {
@@ -36,7 +36,7 @@ export const session = {
     sessionStorage.setItem(TOKEN, token);
     sessionStorage.setItem(NAME, name);
   },
-  forget() {
+  clear() {
     sessionStorage.removeItem(TOKEN);
     this.me = undefined;
   },
@@ -44,7 +44,7 @@ export const session = {
 
 /** @returns {Record<string, string>} */
 export function credentials() {
-  // A header holds no others, and the audit takes letters, digits and these signs only.
+  // The audit takes letters, digits and these signs only, and a header even fewer letters.
   const name = session.name
     .replaceAll(/[^A-Za-z0-9 ._@\-\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]/g, '_')
     .trim();
@@ -57,7 +57,7 @@ export function addressOf(path) {
 }
 
 /**
- * Asks the admin API.
+ * Sends a request to the admin API.
  *
  * @param {string} method
  * @param {string} path below `/admin/`
@@ -92,7 +92,7 @@ export function get(path) {
   return ask('GET', path);
 }
 
-/** What an error's body says, where it says anything. @param {string} text */
+/** The message in the body of an error, where there is one. @param {string} text */
 function reasonIn(text) {
   try {
     const { message, title, detail } = JSON.parse(text);
@@ -103,9 +103,8 @@ function reasonIn(text) {
   }
 }
 
-/** For a message. @param {unknown} error */
+/** The text of an error for a message. @param {unknown} error */
 export function textOf(error) {
-  if (error instanceof AdminError && error.status === 403)
-    return `This token may only read. ${error.message}`;
+  if (error instanceof AdminError && error.status === 403) return `This token is read-only. ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,15 +3,15 @@ import { get } from './api.js';
 import { el, section } from './element.js';
 import { time } from './numbers.js';
 import { makeTable } from './table.js';
-/** @import { AuditView } from '../src/ops/admin/views.ts' */
+/** @import { AuditResponse } from '../src/ops/admin/access/audit-response.ts' */
 /** @import { View } from './main.js' */
 
-/** Who changed what. @returns {View} */
+/** Lists the changes that operators requested. @returns {View} */
 export function auditView() {
   const table = makeTable({
-    caption: 'Changes that were asked for',
-    empty: 'Nobody has changed anything yet.',
-    key: (/** @type {AuditView} */ { at, who, what, process }) => `${at} ${who} ${what} ${process}`,
+    caption: 'Requested changes',
+    empty: 'There are no changes yet.',
+    key: (/** @type {AuditResponse} */ { at, who, what, process }) => `${at} ${who} ${what} ${process}`,
     columns: [
       { name: 'When', isHead: true, cell: ({ at }) => time(at) },
       { name: 'Who', cell: ({ who }) => who },
@@ -23,7 +23,7 @@ export function auditView() {
   return {
     root: section('Audit', el('p', { class: 'note' }, 'The newest first, of all processes.'), table.root),
     async refresh() {
-      /** @type {{ items: AuditView[] }} */
+      /** @type {{ items: AuditResponse[] }} */
       const { items } = await get('audit?limit=200');
       table.show(items);
     },
@@ -31,14 +31,14 @@ export function auditView() {
 }
 
 /**
- * What an answer said in words, where it said so.
+ * The result in words, where the answer has some.
  *
- * @param {string} result `done: {"done":"…"}`, `refused: …`
+ * @param {string} result `done: {"done":"…"}`, `rejected: …`
  */
 function resultInWords(result) {
   try {
     const { done, what, id } = JSON.parse(result.replace(/^done: /, ''));
-    return done ?? (id === undefined ? result : `begun: ${what}`);
+    return done ?? (id === undefined ? result : `started: ${what}`);
   } catch {
     return result;
   }

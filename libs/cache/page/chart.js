@@ -1,5 +1,5 @@
 // @ts-check
-import { el, fill, say } from './element.js';
+import { el, fill, setText } from './element.js';
 import { clockTime, NONE } from './numbers.js';
 import { colorOf } from './theme.js';
 import uPlot from './uplot.js';
@@ -22,7 +22,7 @@ const LOGARITHMIC = {
     10 ** Math.ceil(Math.log10(high > 0 ? high * 1.01 : 10)),
   ],
 };
-/** The newest rows of the table that stands for the picture. */
+/** The most rows of the table that repeats the picture. */
 const MOST_ROWS = 60;
 
 /**
@@ -69,15 +69,15 @@ export function makeChart({ title, series, format, formatAxis, isStacked = false
     draw();
   });
 
-  /** What is shown of each series in words: where the pointer is, else the newest. @param {number | null} [index] */
+  /** Shows each series in words: at the pointer, else the newest. @param {number | null} [index] */
   function showFigures(index) {
     const isPointed = typeof index === 'number';
     const shown = isPointed ? index : at.length - 1;
     series.forEach((_, each) =>
-      say(/** @type {Element} */ (latest[each]), format(values[each]?.[shown] ?? null)),
+      setText(/** @type {Element} */ (latest[each]), format(values[each]?.[shown] ?? null)),
     );
     const moment = at[shown];
-    say(when, moment === undefined ? '' : `${isPointed ? 'at' : 'by'} ${clockTime(moment, withSeconds)}`);
+    setText(when, moment === undefined ? '' : `${isPointed ? 'at' : 'by'} ${clockTime(moment, withSeconds)}`);
   }
 
   function showTable() {
@@ -182,7 +182,7 @@ function lineOf({ color }, isArea) {
 }
 
 /**
- * Areas that stand on each other: sums, the highest first, each painted over the one before.
+ * Stacks areas: sums, the highest first, each painted over the one before.
  *
  * @param {Values[]} values
  */

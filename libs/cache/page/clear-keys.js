@@ -3,10 +3,10 @@ import { ask } from './api.js';
 import { MODE_FIELD, openDialog } from './dialog.js';
 import { el } from './element.js';
 import { count } from './numbers.js';
-/** @import { NamespaceView } from '../src/ops/admin/views.ts' */
+/** @import { NamespaceResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {(mode: string) => Promise<any>} run
  * @param {() => unknown} changed
  */
@@ -42,7 +42,7 @@ export function askToClearKeys(pattern, changed) {
 export function askToInvalidate(changed) {
   openDialog({
     title: 'Invalidate a tag',
-    text: [el('p', {}, 'What carries the tag falls, in all namespaces and all processes.')],
+    text: [el('p', {}, 'Entries with this tag are invalidated, in all namespaces and all processes.')],
     fields: [{ name: 'tag', label: 'Tag', isRequired: true }, MODE_FIELD],
     action: 'Invalidate',
     isDangerous: true,
@@ -59,7 +59,7 @@ export function askToReset(changed) {
       el(
         'p',
         {},
-        'Every managed entry is invalid within moments, in all namespaces and processes. Suppliers are called for all that is asked for next.',
+        'Every managed entry is invalid within moments, in all namespaces and processes. Suppliers are called for every request that follows.',
       ),
     ],
     word: 'reset',

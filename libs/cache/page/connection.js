@@ -1,26 +1,26 @@
 // @ts-check
 import { AdminError, addressOf, credentials, session } from './api.js';
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
-/** Figures come every two seconds: a connection that is silent for that long is dead. */
+/** Figures arrive every two seconds: a connection that is silent for this long is dead. */
 const SILENCE_MS = 9_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * How the connection is: `retryAt` says when the next attempt is made, in milliseconds since 1970.
+ * The state of the connection. `retryAt`: the time of the next attempt, in milliseconds since 1970.
  *
- * @typedef {{ state: 'connecting' } | { state: 'live' } | { state: 'lost', reason: string, retryAt: number }} Connection
+ * @typedef {{ state: 'connecting' } | { state: 'live' } | { state: 'disconnected', reason: string, retryAt: number }} Connection
  */
 
 /**
- * Follows the application's figures until it is told to stop, and connects anew, ever more patiently, when they end. It reads
- * server-sent events through `fetch`, since an `EventSource` can't carry a token in a header.
+ * Follows the application's figures until it is stopped, and reconnects, with growing pauses, when they end. It reads
+ * server-sent events through `fetch`, since an `EventSource` can't send a token in a header.
  *
- * @param {{ figures: (event: FiguresEvent) => void, connection: (is: Connection) => void }} tell
+ * @param {{ figures: (event: FiguresEvent) => void, connection: (is: Connection) => void }} emit
  * @returns {() => void} stops
  */
-export function followFigures(tell) {
+export function followFigures(emit) {
   const stopped = new AbortController();
   void run();
   return () => stopped.abort();
@@ -30,20 +30,20 @@ export function followFigures(tell) {
     while (!stopped.signal.aborted) {
       let reason = 'The connection ended.';
       try {
-        tell.connection({ state: 'connecting' });
+        emit.connection({ state: 'connecting' });
         await readOnce(stopped.signal, (event) => {
           waitMs = FIRST_WAIT_MS;
-          tell.connection({ state: 'live' });
-          tell.figures(event);
+          emit.connection({ state: 'live' });
+          emit.figures(event);
         });
       } catch (error) {
         if (error instanceof AdminError) reason = error.message;
         if (error instanceof AdminError && error.status === 401) return session.rejected();
       }
       if (stopped.signal.aborted) return;
-      // Many dashboards don't come back in the same moment.
+      // Spreads the reconnects of many dashboards.
       const thisWaitMs = waitMs * (0.75 + Math.random() / 2);
-      tell.connection({ state: 'lost', reason, retryAt: Date.now() + thisWaitMs });
+      emit.connection({ state: 'disconnected', reason, retryAt: Date.now() + thisWaitMs });
       await pause(thisWaitMs, stopped.signal);
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
@@ -52,9 +52,9 @@ export function followFigures(tell) {
 
 /**
  * @param {AbortSignal} stopped
- * @param {(event: FiguresEvent) => void} tell
+ * @param {(event: FiguresEvent) => void} emit
  */
-async function readOnce(stopped, tell) {
+async function readOnce(stopped, emit) {
   const silent = new AbortController();
   let timer = setTimeout(() => silent.abort(), SILENCE_MS);
   try {
@@ -77,7 +77,7 @@ async function readOnce(stopped, tell) {
       timer = setTimeout(() => silent.abort(), SILENCE_MS);
       const blocks = (text + value).replaceAll('\r\n', '\n').split('\n\n');
       text = blocks.pop() ?? '';
-      for (const block of blocks) tellFigures(block, tell);
+      for (const block of blocks) emitFigures(block, emit);
     }
   } catch (error) {
     if (silent.signal.aborted) throw new AdminError(0, 'The application has fallen silent.');
@@ -89,16 +89,16 @@ async function readOnce(stopped, tell) {
 
 /**
  * @param {string} block the lines of one server-sent event
- * @param {(event: FiguresEvent) => void} tell
+ * @param {(event: FiguresEvent) => void} emit
  */
-function tellFigures(block, tell) {
+function emitFigures(block, emit) {
   const lines = block.split('\n');
   /** @param {string} name */
   const values = (name) =>
     lines
       .filter((line) => line.startsWith(`${name}:`))
       .map((line) => line.slice(name.length + 1).trimStart());
-  if (values('event')[0] === 'figures') tell(JSON.parse(values('data').join('\n')));
+  if (values('event')[0] === 'figures') emit(JSON.parse(values('data').join('\n')));
 }
 
 /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
@@ -112,7 +112,7 @@ function pause(ms, signal) {
     };
     const timer = setTimeout(wake, ms);
     signal.addEventListener('abort', wake, { once: true });
-    // A machine that comes back from sleep does not wait out its patience.
+    // A machine that wakes from sleep reconnects at once.
     addEventListener('online', wake, { once: true });
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { textOf } from './api.js';
-import { button, el, say } from './element.js';
+import { button, el, setText } from './element.js';
 import { settle } from './jobs.js';
 /** @import { Child } from './element.js' */
 
@@ -17,7 +17,7 @@ import { settle } from './jobs.js';
  * @property {readonly { value: string, label: string }[]} [choices]
  */
 
-/** What a clearing does with what is stored. @type {Field} */
+/** The field for the mode of an invalidation. @type {Field} */
 export const MODE_FIELD = {
   name: 'mode',
   label: 'How',
@@ -25,24 +25,24 @@ export const MODE_FIELD = {
   choices: [
     {
       value: 'expire',
-      label: 'Expire: no longer fresh; may still answer while it is renewed or when a load fails',
+      label: 'Expire: no longer fresh; may still answer while it is refreshed or when a load fails',
     },
-    { value: 'delete', label: 'Delete: never answered with again' },
+    { value: 'delete', label: 'Delete: never answers again' },
   ],
 };
 
-/** Of a duration in a form. */
+/** The pattern of a duration in a form. */
 export const DURATION_PATTERN = String.raw`\d{1,12}(\.\d{1,6})?(ms|s|m|h|d)`;
 export const DURATION_HINT = 'a number with its unit: 500ms, 30s, 10m, 1h, 7d';
 
 /**
- * Asks before something is done, and stays open with the reason when it can't be.
+ * Opens a dialog before a change, which stays open with the reason where the change fails.
  *
  * @param {object} what
  * @param {string} what.title
  * @param {Child[]} [what.text]
  * @param {readonly Field[]} [what.fields]
- * @param {string} what.action the words on the button that does it
+ * @param {string} what.action the label of the button that makes the change
  * @param {boolean} [what.isDangerous]
  * @param {string} [what.word] has to be typed first
  * @param {(values: Record<string, string>) => Promise<any>} what.run
@@ -73,13 +73,13 @@ export function openDialog({ title, text = [], fields = [], action, isDangerous,
       [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
     );
     submit.disabled = true;
-    say(fault, '');
+    setText(fault, '');
     try {
       settle(await run(values));
       close();
       changed?.();
     } catch (error) {
-      say(fault, textOf(error));
+      setText(fault, textOf(error));
     } finally {
       submit.disabled = false;
     }

@@ -4,12 +4,12 @@
 /** @typedef {Record<string, string | number | boolean | undefined | ((event: any) => unknown)>} Properties */
 
 /**
- * An element with its attributes and children. Text becomes text and never markup, so nothing that is stored in the cache
- * can become part of the page.
+ * Creates an element with attributes and children. Text becomes text and never markup, so no cached value can become part
+ * of the page.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Properties} [properties] functions listen to the event of their name, `false` and `undefined` are left out
+ * @param {Properties} [properties] functions listen to the event of their name; `false` and `undefined` are left out
  * @param {Child[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -25,7 +25,7 @@ export function el(tag, properties = {}, ...children) {
 }
 
 /**
- * Puts children in the place of those that were there.
+ * Replaces the children of an element.
  *
  * @param {Element} parent
  * @param {Child[]} children
@@ -35,12 +35,12 @@ export function fill(parent, ...children) {
 }
 
 /**
- * Changes a text only where it is another, so that a screen reader and a selection are left alone.
+ * Sets a text only where it differs, so that a screen reader and a selection are not disturbed.
  *
  * @param {Element} element
  * @param {string} text
  */
-export function say(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -63,7 +63,7 @@ export function button(label, click, properties = {}) {
 }
 
 /**
- * A part of a view with its heading.
+ * Creates a part of a view with its heading.
  *
  * @param {string} title
  * @param {Child[]} children

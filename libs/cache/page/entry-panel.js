@@ -4,16 +4,16 @@ import { openDialog } from './dialog.js';
 import { button, el } from './element.js';
 import { duration, size } from './numbers.js';
 import { badge } from './state-badge.js';
-/** @import { EntryView } from '../src/ops/admin/views.ts' */
+/** @import { EntryResponse } from '../src/ops/admin/entries/entry-responses.ts' */
 /** @import { Child } from './element.js' */
 
 const KINDS = { fresh: 'up', stale: 'degraded', gone: 'note' };
 
 /**
- * One entry: what it holds, how long yet, and with what it falls.
+ * Shows one entry: its value, its lives, and what invalidates it.
  *
- * @param {EntryView} entry
- * @param {{ close: () => unknown, changed: () => unknown, gone: () => unknown }} tell
+ * @param {EntryResponse} entry
+ * @param {{ close: () => unknown, changed: () => unknown, gone: () => unknown }} callbacks
  */
 export function entryPanel(entry, { close, changed, gone }) {
   const { key, lives, version } = entry;
@@ -44,7 +44,7 @@ export function entryPanel(entry, { close, changed, gone }) {
       ),
       ...pair('Load took', entry.loadMs === undefined ? undefined : duration(entry.loadMs)),
       ...pair('Tags', entry.tags?.join(', ') || undefined),
-      ...pair('Falls with', entry.prefixes?.join(', ') || undefined),
+      ...pair('Method prefixes', entry.prefixes?.join(', ') || undefined),
       ...pair('Version', version && `${version.number}${version.epoch ? ` of ${version.epoch}` : ''}`),
     ),
     el('h3', {}, 'Value'),
@@ -71,10 +71,10 @@ export function entryPanel(entry, { close, changed, gone }) {
   }
 }
 
-/** @param {EntryView} entry @returns {Child[]} */
+/** @param {EntryResponse} entry @returns {Child[]} */
 function valueParts({ value }) {
   if (value.kind === 'redacted')
-    return [el('p', { class: 'note' }, 'Values are not shown, by an option of the application.')];
+    return [el('p', { class: 'note' }, 'Values of this namespace are hidden by the option redact.')];
   const text =
     value.kind === 'shown'
       ? JSON.stringify(value.json, null, 2)

@@ -1,11 +1,11 @@
 // @ts-check
-/** @import { RequestOutcome } from '../src/nest/statistics/counted.ts' */
-/** @import { TimedFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { RequestOutcome } from '../src/statistics/counted.ts' */
+/** @import { TimedFigures } from '../src/ops/cluster-statistics/counters.ts' */
 
 /** @typedef {Partial<Record<RequestOutcome, number>>} Requests */
 
 /**
- * What an operator tells apart of the ways in which callers were answered, the best first.
+ * The outcomes of requests, grouped as an operator distinguishes them, the best first.
  *
  * @type {readonly { label: string, color: string, outcomes: readonly RequestOutcome[] }[]}
  */
@@ -13,7 +13,7 @@ export const OUTCOME_GROUPS = [
   { label: 'Memory', color: '--series-1', outcomes: ['fresh_l1'] },
   { label: 'Store', color: '--series-2', outcomes: ['fresh_l2'] },
   { label: 'Stale', color: '--series-3', outcomes: ['stale', 'stale_if_error'] },
-  { label: 'Kept empty or failure', color: '--series-4', outcomes: ['negative', 'error_cached'] },
+  { label: 'Cached empty or failure', color: '--series-4', outcomes: ['negative', 'error_cached'] },
   { label: 'Loaded', color: '--series-5', outcomes: ['load'] },
   { label: 'Failed', color: '--series-6', outcomes: ['load_failed'] },
   { label: 'Not found or bypassed', color: '--series-7', outcomes: ['absent', 'bypass'] },
@@ -29,12 +29,12 @@ export function countOf(requests, outcomes) {
   return outcomes.reduce((sum, outcome) => sum + (requests[outcome] ?? 0), 0);
 }
 
-/** All, past the cache or not. @param {Requests} requests */
+/** Counts all requests, also those past the cache. @param {Requests} requests */
 export function allOf(requests) {
   return countOf(requests, [...HITS, ...OTHERS, 'bypass']);
 }
 
-/** Answers of the cache among all that could have been, as the admin API has it; none without any. @param {Requests} requests */
+/** The share of hits among all requests but bypasses, as in the admin API; none without requests. @param {Requests} requests */
 export function hitRatio(requests) {
   const hits = countOf(requests, HITS);
   const asked = hits + countOf(requests, OTHERS);
@@ -61,9 +61,9 @@ export function sumWithin(several) {
 }
 
 /**
- * The value that a share of all values is at most, taken as spread evenly between two bounds.
+ * The value that a share of all values does not exceed, assuming that values spread evenly between two bounds.
  *
- * @param {readonly number[]} counts how many were within each bound and above the one before; the last: above all
+ * @param {readonly number[]} counts the number of values within each bound and above the one before; the last: above all
  * @param {readonly number[]} bounds
  * @param {number} share 0 to 1
  */

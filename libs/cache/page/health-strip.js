@@ -2,8 +2,9 @@
 import { el } from './element.js';
 import { duration, time } from './numbers.js';
 import { STATES } from './state-badge.js';
-/** @import { HealthState } from '../src/contract/events.ts' */
-/** @import { HealthChangeView, HealthView } from '../src/ops/admin/views.ts' */
+/** @import { HealthState } from '../src/api/events.ts' */
+/** @import { HealthReport } from '../src/ops/health/cache.health.ts' */
+/** @import { HealthChange } from '../src/ops/health/health-history.ts' */
 
 /** The longest and shortest time that is drawn, and the most strips. */
 const LONGEST_MS = 24 * 3_600_000;
@@ -11,17 +12,16 @@ const SHORTEST_MS = 3_600_000;
 const MOST = 16;
 
 /**
- * A strip for each part as each process saw it, for those in which something changed. The list of changes says the same in
- * words.
+ * Draws a strip for each part that changed, as each process saw it. The list of changes shows the same in words.
  *
- * @param {readonly HealthChangeView[]} changes the newest first
- * @param {HealthView} health
+ * @param {readonly HealthChange[]} changes the newest first
+ * @param {HealthReport} health
  */
 export function healthStrips(changes, health) {
   const now = Date.now();
   const oldest = Math.min(now - SHORTEST_MS, ...changes.map(({ at }) => Date.parse(at)));
   const start = Math.max(oldest, now - LONGEST_MS);
-  /** @type {Map<string, HealthChangeView[]>} */
+  /** @type {Map<string, HealthChange[]>} */
   const byPart = new Map();
   for (const change of changes.toReversed()) {
     const name = `${change.part} · ${change.process}`;
@@ -43,10 +43,10 @@ export function healthStrips(changes, health) {
 /** @typedef {{ state: HealthState, fromMs: number, toMs: number }} Piece */
 
 /**
- * @param {readonly HealthChangeView[]} changes the oldest first
+ * @param {readonly HealthChange[]} changes the oldest first
  * @param {number} start
  * @param {number} now
- * @param {HealthView} health
+ * @param {HealthReport} health
  * @returns {Piece[]}
  */
 function piecesOf(changes, start, now, health) {
@@ -59,7 +59,7 @@ function piecesOf(changes, start, now, health) {
     if (toMs > fromMs) pieces.push({ state, fromMs, toMs });
     [state, fromMs] = [to, toMs];
   }
-  // Of this process more is known than when it last changed.
+  // For this process the current state is known, too.
   const known = health.parts.find(({ part }) => part === first?.part && health.process === first?.process);
   return [...pieces, { state: known?.state ?? state, fromMs, toMs: now }];
 }

@@ -5,18 +5,19 @@ import { healthStrips } from './health-strip.js';
 import { duration, time } from './numbers.js';
 import { stateBadge } from './state-badge.js';
 import { makeTable } from './table.js';
-/** @import { HealthChangeView, HealthView } from '../src/ops/admin/views.ts' */
+/** @import { HealthReport } from '../src/ops/health/cache.health.ts' */
+/** @import { HealthChange } from '../src/ops/health/health-history.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
-/** How each part is, why, and how it was. @returns {View} */
+/** Shows the state of each part, why, and its history. @returns {View} */
 export function healthView() {
   const line = el('p', { class: 'state-line' });
   const strips = el('div', { class: 'strips' });
   const parts = makeTable({
     caption: 'Parts',
-    empty: 'Nothing was looked at yet.',
-    key: (/** @type {HealthView['parts'][number]} */ { part }) => part,
+    empty: 'Nothing was checked yet.',
+    key: (/** @type {HealthReport['parts'][number]} */ { part }) => part,
     columns: [
       { name: 'Part', isHead: true, cell: ({ part }) => part },
       { name: 'State', cell: ({ state }) => [stateBadge(state)] },
@@ -28,7 +29,7 @@ export function healthView() {
   const changes = makeTable({
     caption: 'Changes',
     empty: 'No part has changed its state.',
-    key: (/** @type {HealthChangeView} */ { at, process, part, to }) => `${at} ${process} ${part} ${to}`,
+    key: (/** @type {HealthChange} */ { at, process, part, to }) => `${at} ${process} ${part} ${to}`,
     columns: [
       { name: 'When', isHead: true, cell: ({ at }) => time(at) },
       { name: 'Part', cell: ({ part }) => part },
@@ -39,7 +40,7 @@ export function healthView() {
     ],
   });
 
-  /** @param {HealthView} health */
+  /** @param {HealthReport} health */
   function show(health) {
     fill(
       line,

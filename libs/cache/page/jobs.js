@@ -1,21 +1,22 @@
 // @ts-check
 import { AdminError, get } from './api.js';
 import { button, el, fill } from './element.js';
-import { tell } from './messages.js';
+import { showSuccess } from './messages.js';
 import { count, time } from './numbers.js';
-/** @import { DoneView, JobView } from '../src/ops/admin/views.ts' */
+/** @import { DoneResponse } from '../src/ops/admin/changes/done-response.ts' */
+/** @import { JobResponse } from '../src/ops/admin/changes/job-response.ts' */
 
-const ASK_AGAIN_MS = 1_000;
+const POLL_MS = 1_000;
 const MOST_MISSES = 5;
 const STATES = { running: '◔ Running', done: '✓ Done', failed: '✕ Failed' };
 
-/** @type {Map<string, JobView & { lost?: string }>} */
+/** @type {Map<string, JobResponse & { lost?: string }>} */
 const jobs = new Map();
 
 /**
- * Says what came of a change: at once where it is done, else by following its job to the end.
+ * Shows the result of a change: at once where it is done, else by following its job to the end.
  *
- * @param {DoneView | JobView | undefined} answer
+ * @param {DoneResponse | JobResponse | undefined} answer
  */
 export function settle(answer) {
   if (answer && 'id' in answer) {
@@ -23,27 +24,29 @@ export function settle(answer) {
     return;
   }
   const { done = 'Done.', count: many, confirmed } = answer ?? {};
-  const away =
-    ' The store is away: it holds in this process for now, and is made up for when the store is back.';
-  tell(`${done}${many === undefined ? '' : ` (${count(many)})`}${confirmed === false ? away : ''}`);
+  const unconfirmed =
+    ' The server is disconnected: the change holds in this process, and is replayed once it is connected.';
+  showSuccess(
+    `${done}${many === undefined ? '' : ` (${count(many)})`}${confirmed === false ? unconfirmed : ''}`,
+  );
 }
 
-/** @param {JobView} job */
+/** @param {JobResponse} job */
 async function follow(job) {
   jobs.set(job.id, job);
   show();
   let misses = 0;
   while (jobs.has(job.id) && job.state === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     try {
       job = await get(`jobs/${encodeURIComponent(job.id)}`);
       misses = 0;
       if (jobs.has(job.id)) jobs.set(job.id, job);
     } catch (error) {
-      // Another process, which answers now, may hear of it a little later.
+      // Another process may answer now, before the job is saved.
       if (error instanceof AdminError && error.status === 404) misses += 1;
       const isGone = misses >= MOST_MISSES || (error instanceof AdminError && error.status === 401);
-      jobs.set(job.id, { ...job, lost: isGone ? 'It is no longer known.' : 'No answer; asking again.' });
+      jobs.set(job.id, { ...job, lost: isGone ? 'It is no longer known.' : 'No answer; trying again.' });
       if (isGone) return show();
     }
     show();

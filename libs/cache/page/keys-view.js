@@ -3,17 +3,17 @@ import { get, session } from './api.js';
 import { askToClearKeys } from './clear-keys.js';
 import { button, el, fill, section } from './element.js';
 import { entryPanel } from './entry-panel.js';
-import { tellFailure } from './messages.js';
+import { showFailure } from './messages.js';
 import { count, duration, size } from './numbers.js';
 import { makeTable } from './table.js';
-/** @import { KeyView, Page } from '../src/ops/admin/views.ts' */
+/** @import { KeyResponse, Page } from '../src/ops/admin/entries/entry-responses.ts' */
 /** @import { View } from './main.js' */
 
 const LIMIT = '50';
 
-/** What is stored, by pattern and page, and each entry. @returns {View} */
+/** Lists keys by pattern and page, and shows each entry. @returns {View} */
 export function keysView() {
-  /** The cursors of the pages so far; the last is of the page that is shown. @type {(string | undefined)[]} */
+  /** The cursors of the pages so far; the last belongs to the page that is shown. @type {(string | undefined)[]} */
   let pages = [undefined];
   /** @type {string | undefined} */
   let next;
@@ -24,7 +24,7 @@ export function keysView() {
   const table = makeTable({
     caption: 'Keys',
     empty: 'No key matches on this page.',
-    key: (/** @type {KeyView} */ { key }) => key,
+    key: (/** @type {KeyResponse} */ { key }) => key,
     columns: [
       {
         name: 'Key',
@@ -48,7 +48,7 @@ export function keysView() {
     const query = new URLSearchParams({ pattern, limit: LIMIT });
     const cursor = pages.at(-1);
     if (cursor !== undefined) query.set('cursor', cursor);
-    /** @type {Page<KeyView>} */
+    /** @type {Page<KeyResponse>} */
     const page = await get(`cache/keys?${query}`);
     next = page.cursor;
     table.show(page.items);
@@ -60,7 +60,7 @@ export function keysView() {
   /** @param {typeof pages} wanted */
   async function turn(wanted) {
     pages = wanted;
-    await list().catch(tellFailure);
+    await list().catch(showFailure);
   }
 
   /** @param {string} key */
@@ -69,14 +69,14 @@ export function keysView() {
     try {
       const panel = entryPanel(await get(`cache/entries/${encodeURIComponent(key)}`), {
         close,
-        changed: () => Promise.all([open(key), list()]).catch(tellFailure),
-        gone: () => (close(), list().catch(tellFailure)),
+        changed: () => Promise.all([open(key), list()]).catch(showFailure),
+        gone: () => (close(), list().catch(showFailure)),
       });
       fill(entry, panel);
       panel.querySelector('h2')?.focus();
     } catch (error) {
       close();
-      tellFailure(error);
+      showFailure(error);
     }
   }
 
@@ -88,7 +88,7 @@ export function keysView() {
       title: 'For a pattern that begins with a namespace',
     },
   );
-  // Everything is cleared by a reset only.
+  // Only a reset clears everything.
   const allow = () => (clear.disabled = /^\*|^$/.test(input.value.trim()));
   input.addEventListener('input', allow);
   allow();
@@ -114,7 +114,7 @@ export function keysView() {
       entry,
     ),
     refresh: list,
-    // A look through the keys is work for the store.
+    // A scan of the keys costs the store work.
     isStill: true,
   };
 }

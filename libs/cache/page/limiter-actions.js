@@ -4,7 +4,7 @@ import { DURATION_HINT, DURATION_PATTERN, openDialog } from './dialog.js';
 import { button, el } from './element.js';
 
 /**
- * What can be done to one limiter; each asks first.
+ * The buttons of one limiter; each opens a dialog first.
  *
  * @param {string} name
  * @param {() => unknown} changed
@@ -22,10 +22,10 @@ export function limiterButtons(name, changed) {
     });
   return [
     button('Pause…', () => askToPause(name, path, changed)),
-    button('Resume…', simple('resume', 'Resume', 'Units are given out again, in all processes.')),
+    button('Resume…', simple('resume', 'Resume', 'Units can be acquired again, in all processes.')),
     button(
       'Reset…',
-      simple('reset', 'Reset', 'What was taken so far is forgotten: the whole limit can be taken anew.'),
+      simple('reset', 'Reset', 'The whole limit can be acquired again, whatever was used so far.'),
     ),
     button('Limit…', () => askForLimit(name, path, changed)),
   ];
@@ -35,7 +35,7 @@ export function limiterButtons(name, changed) {
 function askToPause(name, path, changed) {
   openDialog({
     title: `Pause ${name}`,
-    text: [el('p', {}, 'No unit is given out in any process: calls wait or are refused.')],
+    text: [el('p', {}, 'No unit can be acquired in any process: calls wait or are rejected.')],
     fields: [durationField('for', 'For', '5m')],
     action: `Pause ${name}`,
     isDangerous: true,
@@ -48,7 +48,7 @@ function askToPause(name, path, changed) {
 function askForLimit(name, path, changed) {
   openDialog({
     title: `Another limit for ${name}`,
-    text: [el('p', {}, 'It stands in for all windows of the limiter, in all processes, and ends by itself.')],
+    text: [el('p', {}, 'It replaces all windows of the limiter, in all processes, and ends by itself.')],
     fields: [
       { name: 'limit', label: 'At most', type: 'number', isRequired: true },
       durationField('per', 'In any', '1m'),
@@ -65,7 +65,7 @@ function askForLimit(name, path, changed) {
 }
 
 /**
- * Ends a temporary limit.
+ * The button that ends a temporary limit.
  *
  * @param {string} name
  * @param {() => unknown} changed

@@ -1,33 +1,33 @@
 // @ts-check
 import { get, session } from './api.js';
-import { el, fill, say, section } from './element.js';
+import { el, fill, section, setText } from './element.js';
 import { limiterButtons, undoButton } from './limiter-actions.js';
 import { count, duration } from './numbers.js';
 import { badge } from './state-badge.js';
-/** @import { LimitersView, LimiterView } from '../src/ops/admin/views.ts' */
+/** @import { LimitersResponse, LimiterResponse } from '../src/ops/admin/limiters/limiter-responses.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
 const COUNTING = {
-  up: 'One count for all processes.',
-  down: 'The store that counts for all processes is away: each limiter does what it was told for that.',
+  up: 'The server counts for all processes.',
+  down: 'The server does not count: the fallback of each limiter is active.',
 };
 const STORE_DOWN = {
-  local: 'each process for itself',
-  open: 'without a limit',
-  closed: 'not at all',
+  local: 'a local quota in each process',
+  open: 'no limit',
+  closed: 'no calls',
 };
 
-/** What is left of each limit, and when there is more. @returns {View} */
+/** Shows what is left of each limit, and when there is more. @returns {View} */
 export function limitsView() {
   const counting = el('p', { class: 'note', role: 'status' });
   const grid = el('div', { class: 'limiters' });
   /** @type {Map<string, ReturnType<typeof limiterCard>>} */
   const cards = new Map();
 
-  /** @param {LimitersView} limits */
+  /** @param {LimitersResponse} limits */
   function show(limits) {
-    say(counting, limits.limiters.length === 0 ? 'No limiter is declared.' : COUNTING[limits.counting]);
+    setText(counting, limits.limiters.length === 0 ? 'No limiter is declared.' : COUNTING[limits.counting]);
     for (const limiter of limits.limiters) {
       let card = cards.get(limiter.name);
       if (!card) {
@@ -81,17 +81,17 @@ function limiterCard(name, changed) {
 
   return {
     root,
-    /** @param {LimiterView} limiter */
+    /** @param {LimiterResponse} limiter */
     show(limiter) {
       const { remaining, nextInMs, reason, windows, concurrency, algorithm, storeDown } = limiter;
       const inForce = limiter.override?.windows ?? windows;
-      // What is left is of the narrowest window; after a change it may be more than the new limit has.
+      // The narrowest window counts; after a change more may be left than the new limit allows.
       const most = Math.max(remaining ?? 0, Math.min(...inForce.map(({ limit }) => limit)));
       const share = remaining === undefined || !Number.isFinite(most) || most === 0 ? 0 : remaining / most;
       const isPaused = reason === 'paused';
       const of = Number.isFinite(most) ? ` / ${count(most)}` : '';
       const figure = remaining === undefined ? 'Not known' : `${count(remaining)}${of} left`;
-      say(left, isPaused ? 'Paused' : figure);
+      setText(left, isPaused ? 'Paused' : figure);
       bar.style.width = `${share * 100}%`;
       gauge.dataset.level = isPaused ? 'paused' : share === 0 ? 'none' : share < 0.2 ? 'low' : 'enough';
       gauge.setAttribute('aria-valuemax', String(Number.isFinite(most) ? most : 0));
@@ -100,19 +100,19 @@ function limiterCard(name, changed) {
       fill(next, ...nextParts(remaining, nextInMs, isPaused));
       const each = windows.map(({ limit, perMs }) => `${count(limit)} in ${duration(perMs)}`);
       if (concurrency !== undefined) each.push(`${count(concurrency)} at once`);
-      say(about, `${each.join(', ')} (${algorithm}); without the store: ${STORE_DOWN[storeDown]}`);
+      setText(about, `${each.join(', ')} (${algorithm}); fallback: ${STORE_DOWN[storeDown]}`);
       override.hidden = limiter.override === undefined;
       if (limiter.override) {
         const words = limiter.override.windows
           .map(({ limit, per }) => `${count(limit)} in ${per}`)
           .join(', ');
-        say(temporary, ` ${words}, for another ${duration(limiter.override.remainingMs)} `);
+        setText(temporary, ` ${words}, for another ${duration(limiter.override.remainingMs)} `);
       }
       const mean = limiter.waited === 0 ? '' : `, ${duration(limiter.waitedMs / limiter.waited)} each`;
       fill(
         counts,
-        ...pair('Granted', count(limiter.acquired)),
-        ...pair('Refused', count(limiter.rejected)),
+        ...pair('Acquired', count(limiter.acquired)),
+        ...pair('Rejected', count(limiter.rejected)),
         ...pair('Waited', `${count(limiter.waited)}${mean}`),
         ...pair('Pauses', count(limiter.pauses)),
       );
@@ -123,11 +123,11 @@ function limiterCard(name, changed) {
 /**
  * @param {number | undefined} remaining
  * @param {number | undefined} nextInMs
- * @param {boolean} isPaused it gives nothing for longer than any of its windows lasts
+ * @param {boolean} isPaused
  */
 function nextParts(remaining, nextInMs, isPaused) {
-  if (nextInMs === undefined) return ['Nobody can say when the next one is.'];
-  if (nextInMs === 0 && remaining !== 0) return ['One can be taken now.'];
+  if (nextInMs === undefined) return ['The next unit is unknown.'];
+  if (nextInMs === 0 && remaining !== 0) return ['A unit can be acquired now.'];
   const words = `next in ${duration(nextInMs)}`;
   return [badge(isPaused ? '‖ Paused' : '! Used up', 'degraded'), ` ${words}`];
 }

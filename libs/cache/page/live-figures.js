@@ -1,18 +1,18 @@
 // @ts-check
 import { sumOf, sumWithin } from './figures.js';
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 /** @import { Requests } from './figures.js' */
 
 /** Five minutes, at one every two seconds. */
 const MOST_POINTS = 150;
 
 /**
- * What happened in one process between two events.
+ * The figures of one process between two events.
  *
  * @typedef {{ at: number, seconds: number, requests: Requests, within: number[], storeMs: number | undefined }} Point
  */
 
-/** The figures that came over the connection, the newest last, as differences between successive ones. */
+/** Keeps the figures that arrived, the newest last, as differences between successive ones. */
 export class LiveFigures {
   /** @type {FiguresEvent | undefined} */
   latest;
@@ -23,7 +23,7 @@ export class LiveFigures {
   add(event) {
     const before = this.latest;
     this.latest = event;
-    // Another process, or the same one after a new start: its counters have nothing to do with the ones before.
+    // Another process, or the same one after a restart, counts from zero.
     if (!before || before.health.process !== event.health.process || isLess(event, before)) return;
     const seconds = (Date.parse(event.at) - Date.parse(before.at)) / 1_000;
     if (seconds <= 0) return;
@@ -38,7 +38,7 @@ export class LiveFigures {
     this.points.splice(0, this.points.length - MOST_POINTS);
   }
 
-  /** What happened in the last minute. */
+  /** The figures of the last minute. */
   get lastMinute() {
     const since = (this.points.at(-1)?.at ?? 0) - 60;
     const points = this.points.filter(({ at }) => at > since);

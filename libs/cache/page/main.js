@@ -2,7 +2,7 @@
 import { get, session } from './api.js';
 import { auditView } from './audit-view.js';
 import { followFigures } from './connection.js';
-import { button, el, fill, say } from './element.js';
+import { button, el, fill, setText } from './element.js';
 import { healthView } from './health-view.js';
 import { keysView } from './keys-view.js';
 import { limitsView } from './limits-view.js';
@@ -10,22 +10,22 @@ import { LiveFigures } from './live-figures.js';
 import { namespacesView } from './namespaces-view.js';
 import { time } from './numbers.js';
 import { overviewView } from './overview-view.js';
-import { revalidationResponse } from './revalidation-view.js';
+import { revalidationView } from './revalidation-view.js';
 import { signIn, signInForm } from './sign-in.js';
 import { stateBadge } from './state-badge.js';
 import { startTheme, themeSwitch } from './theme.js';
-import { tellFailure } from './messages.js';
+import { showFailure } from './messages.js';
 /** @import { Connection } from './connection.js' */
-/** @import { FiguresEvent } from '../src/ops/admin/views.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /**
- * A part of the dashboard while it is looked at.
+ * A part of the dashboard while it is shown.
  *
  * @typedef {object} View
  * @property {HTMLElement} root
- * @property {() => Promise<void>} [refresh] asks for its figures anew
- * @property {boolean} [isStill] it is refreshed by hand only
- * @property {(live: LiveFigures) => void} [figures] takes those that come by themselves
+ * @property {() => Promise<void>} [refresh] loads its figures again
+ * @property {boolean} [isStill] refreshed by hand only
+ * @property {(live: LiveFigures) => void} [figures] shows live figures
  */
 
 const REFRESH_MS = 10_000;
@@ -36,26 +36,26 @@ const VIEWS = [
   { id: 'namespaces', title: 'Namespaces', make: namespacesView },
   { id: 'keys', title: 'Keys', make: keysView },
   { id: 'limits', title: 'Limits', make: limitsView },
-  { id: 'revalidation', title: 'Revalidation', make: revalidationResponse },
+  { id: 'revalidation', title: 'Revalidation', make: revalidationView },
   { id: 'health', title: 'Health', make: healthView },
   { id: 'audit', title: 'Audit', make: auditView },
 ];
 
 const top = /** @type {HTMLElement} */ (document.getElementById('top'));
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
-/** Ends what runs for who is signed in. */
+/** Ends what runs while an operator is signed in. */
 let end = () => {};
 
 startTheme();
 session.rejected = () => askForToken('This token is no longer accepted.');
 if (session.token === '') askForToken('');
-else await signIn().then((fails) => (fails === undefined ? run() : askForToken(fails)));
+else await signIn().then((failure) => (failure === undefined ? run() : askForToken(failure)));
 
 /** @param {string} reason */
 function askForToken(reason) {
   end();
   end = () => {};
-  session.forget();
+  session.clear();
   fill(top);
   fill(main, signInForm(reason, run));
   main.querySelector('input')?.focus();
@@ -68,32 +68,32 @@ function run() {
   const line = el('span', { class: 'connection', role: 'status', 'aria-label': 'Live figures' });
   /** @type {View} */
   let view = { root: main };
-  let isAsking = false;
+  let isLoading = false;
 
   const refresh = async () => {
-    if (isAsking || document.hidden) return;
-    isAsking = true;
-    const asked = view;
+    if (isLoading || document.hidden) return;
+    isLoading = true;
+    const shown = view;
     try {
-      await asked.refresh?.();
+      await shown.refresh?.();
     } catch (error) {
-      if (asked === view && session.me) tellFailure(error);
+      if (shown === view && session.me) showFailure(error);
     } finally {
-      isAsking = false;
+      isLoading = false;
     }
   };
   const showView = () => {
-    const wanted = VIEWS.find(({ id }) => `#${id}` === location.hash) ?? VIEWS[0];
-    if (!wanted) return;
+    const chosen = VIEWS.find(({ id }) => `#${id}` === location.hash) ?? VIEWS[0];
+    if (!chosen) return;
     links.forEach((link) => {
-      if (link.hash === `#${wanted.id}`) link.setAttribute('aria-current', 'page');
+      if (link.hash === `#${chosen.id}`) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     });
-    document.title = `${wanted.title} · cache admin`;
-    view = wanted.make(live);
-    fill(main, el('h1', { class: 'unseen' }, wanted.title), view.root);
+    document.title = `${chosen.title} · cache admin`;
+    view = chosen.make(live);
+    fill(main, el('h1', { class: 'unseen' }, chosen.title), view.root);
     if (live.latest) view.figures?.(live);
-    isAsking = false;
+    isLoading = false;
     void refresh();
   };
 
@@ -119,19 +119,19 @@ function run() {
     connection: (is) => showConnection(line, is, live.latest),
   });
   const timer = setInterval(() => {
-    // While there is no connection, one line says so; no need to say it every time that something is asked for.
-    if (!view.isStill && line.dataset.state !== 'lost') void refresh();
+    // While disconnected, the line at the top shows it; requests would only repeat it.
+    if (!view.isStill && line.dataset.state !== 'disconnected') void refresh();
   }, REFRESH_MS);
-  const goThere = () => VIEWS.some(({ id }) => `#${id}` === location.hash) && showView();
-  addEventListener('hashchange', goThere);
+  const followHash = () => VIEWS.some(({ id }) => `#${id}` === location.hash) && showView();
+  addEventListener('hashchange', followHash);
   end = () => {
     stop();
     clearInterval(timer);
-    removeEventListener('hashchange', goThere);
+    removeEventListener('hashchange', followHash);
   };
   void get('health').then(
     (is) => live.latest === undefined && fill(health, stateBadge(is.state)),
-    tellFailure,
+    showFailure,
   );
   showView();
 }
@@ -145,13 +145,13 @@ function showHealth(place, event) {
 
 /** @param {HTMLElement} place @param {Connection} is @param {FiguresEvent | undefined} latest */
 function showConnection(place, is, latest) {
-  // A first attempt is no news; a later one only replaces the countdown of the one before.
-  if (is.state === 'connecting' && place.dataset.state === 'lost') return;
+  // A new attempt keeps the text of the disconnection until it succeeds.
+  if (is.state === 'connecting' && place.dataset.state === 'disconnected') return;
   place.dataset.state = is.state;
   document.documentElement.dataset.connection = is.state;
-  if (is.state === 'live') return say(place, '● Live');
-  if (is.state === 'connecting') return say(place, '○ Connecting…');
-  const known = latest ? ` Figures are of ${time(latest.at)}.` : '';
+  if (is.state === 'live') return setText(place, '● Live');
+  if (is.state === 'connecting') return setText(place, '○ Connecting…');
+  const known = latest ? ` Figures as of ${time(latest.at)}.` : '';
   const seconds = Math.max(1, Math.round((is.retryAt - Date.now()) / 1_000));
-  say(place, `✕ Disconnected. ${is.reason}${known} Next try in ${seconds} s.`);
+  setText(place, `✕ Disconnected. ${is.reason}${known} Next try in ${seconds} s.`);
 }

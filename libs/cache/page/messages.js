@@ -2,24 +2,24 @@
 import { textOf } from './api.js';
 import { button, el } from './element.js';
 
-/** How long good news stays; bad news stays until it is closed. */
-const GOOD_NEWS_MS = 10_000;
+/** The time for which a success stays; a failure stays until it is closed. */
+const SUCCESS_MS = 10_000;
 const MOST = 3;
 
-/** @param {string} text */
-export function tell(text) {
+/** Shows a success. @param {string} text */
+export function showSuccess(text) {
   show(text, 'good', 'Done');
 }
 
-/** @param {unknown} error */
-export function tellFailure(error) {
+/** Shows a failure. @param {unknown} error */
+export function showFailure(error) {
   show(textOf(error), 'bad', 'Not done');
 }
 
 /** @param {string} text @param {'good' | 'bad'} kind @param {string} word */
 function show(text, kind, word) {
   const place = /** @type {HTMLElement} */ (document.getElementById('messages'));
-  // What is said already is not said twice.
+  // The same message is shown once.
   const same = [...place.children].find((each) => each.children[1]?.textContent === text);
   same?.remove();
   const close = () => message.remove();
@@ -33,5 +33,5 @@ function show(text, kind, word) {
   );
   place.append(message);
   while (place.childElementCount > MOST) place.firstElementChild?.remove();
-  if (kind === 'good') setTimeout(close, GOOD_NEWS_MS);
+  if (kind === 'good') setTimeout(close, SUCCESS_MS);
 }

@@ -2,21 +2,22 @@
 import { DURATION_HINT, DURATION_PATTERN, openDialog } from './dialog.js';
 import { el } from './element.js';
 import { duration, percent } from './numbers.js';
-/** @import { NamespaceView, PolicyFields, PolicyView } from '../src/ops/admin/views.ts' */
+/** @import { NamespaceResponse, PolicyResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { PolicyFields } from '../src/ops/settings/policy-override.ts' */
 /** @import { Field } from './dialog.js' */
 
 /** @type {readonly { name: keyof PolicyFields, label: string, isShare?: boolean }[]} */
 const FIELDS = [
   { name: 'fresh', label: 'Fresh for' },
-  { name: 'stale', label: 'Stale for, while it is renewed' },
+  { name: 'stale', label: 'Stale for, while it is refreshed' },
   { name: 'staleIfError', label: 'Stale for, when a load fails' },
   { name: 'negative', label: 'Empty answers for' },
   { name: 'errors', label: 'Failures for' },
   { name: 'jitter', label: 'Jitter', isShare: true },
-  { name: 'refreshAhead', label: 'Renewed ahead from', isShare: true },
+  { name: 'refreshAhead', label: 'Refresh ahead from', isShare: true },
 ];
 
-/** The fields that are asked for most. @param {PolicyView} policy */
+/** The most important fields in words. @param {PolicyResponse} policy */
 export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
   const fresh = typeof freshMs === 'number' ? duration(freshMs) : freshMs;
   const others = [
@@ -26,7 +27,7 @@ export function livesInWords({ freshMs, staleMs, staleIfErrorMs }) {
   return [`fresh ${fresh}`, ...others].filter(Boolean).join(' · ');
 }
 
-/** @param {PolicyView} policy */
+/** @param {PolicyResponse} policy */
 export function policyInWords({
   freshMs,
   staleMs,
@@ -57,7 +58,7 @@ export function fieldsInWords(fields) {
 }
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {(fields: PolicyFields) => Promise<any>} run
  * @param {() => unknown} changed
  */
@@ -69,8 +70,8 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
       el(
         'p',
         {},
-        'In all processes, until it is undone; what is stored keeps the lives that it has. A field that is left empty is as ' +
-          'it is written in the code.',
+        'In all processes, until it is undone; stored entries keep their lives. An empty field is as it is written in the ' +
+          'code.',
       ),
       el('p', { class: 'note' }, `Durations: ${DURATION_HINT}. Shares: from 0 to 1.`),
       now && el('p', { class: 'note' }, `Now, ${now.method}: ${policyInWords(now)}.`),
@@ -78,7 +79,7 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
     fields: FIELDS.map((field) => inputOf(field, override)),
     action: `Change ${name}`,
     run: async (values) => {
-      // One that was emptied is not to be changed any more.
+      // An emptied field undoes its change.
       const entries = FIELDS.filter(({ name: field }) => values[field] || field in override).map(
         ({ name: field, isShare }) => {
           const value = values[field];
@@ -86,7 +87,7 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
         },
       );
       if (entries.every(([, value]) => value === null)) {
-        throw new Error('Nothing is to be changed: all fields are empty.');
+        throw new Error('Nothing to change: all fields are empty.');
       }
       return run(Object.fromEntries(entries));
     },
@@ -95,12 +96,12 @@ export function askForPolicy({ name, policies, override = {} }, run, changed) {
 }
 
 /**
- * @param {NamespaceView} namespace
+ * @param {NamespaceResponse} namespace
  * @param {() => Promise<any>} run
  * @param {() => unknown} changed
  */
 export function askToUndo({ name, override }, run, changed) {
-  const was = override ? `Now: ${fieldsInWords(override)}.` : 'Nothing is changed of it at the moment.';
+  const was = override ? `Now: ${fieldsInWords(override)}.` : 'It is not changed at the moment.';
   openDialog({
     title: `Undo the change of ${name}`,
     text: [el('p', {}, `${was} The policy will be as it is written in the code.`)],

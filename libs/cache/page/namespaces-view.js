@@ -7,16 +7,16 @@ import { askForPolicy, askToUndo, fieldsInWords, livesInWords, policyInWords } f
 import { count, duration, percent, size, time } from './numbers.js';
 import { badge } from './state-badge.js';
 import { makeTable } from './table.js';
-/** @import { NamespacesView, NamespaceView } from '../src/ops/admin/views.ts' */
+/** @import { NamespacesResponse, NamespaceResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
 /** @import { View } from './main.js' */
 
-/** What each namespace holds, whether it helps, and by which policy. @returns {View} */
+/** Shows the keys, hit ratio and policy of each namespace. @returns {View} */
 export function namespacesView() {
   const counted = el('p', { class: 'note' });
   const table = makeTable({
     caption: 'Namespaces',
-    empty: 'No method keeps answers yet.',
-    key: (/** @type {NamespaceView} */ { name }) => name,
+    empty: 'No method caches answers yet.',
+    key: (/** @type {NamespaceResponse} */ { name }) => name,
     columns: [
       { name: 'Namespace', isHead: true, cell: nameCell },
       { name: 'Hit ratio, 1 h', isNumber: true, cell: ({ lastHour }) => percent(lastHour?.hitRatio) },
@@ -41,12 +41,12 @@ export function namespacesView() {
   });
 
   const refresh = async () => {
-    /** @type {NamespacesView} */
+    /** @type {NamespacesResponse} */
     const known = await get('cache/namespaces');
     table.show(known.namespaces);
     counted.textContent = known.counted
       ? `${count(known.counted.keys)} keys counted at ${time(known.counted.at)}` +
-        `${known.counted.isWhole ? '.' : '; there are more keys than are counted, and figures are of those that were.'}`
+        `${known.counted.isWhole ? '.' : '; there are more, and the figures cover only those.'}`
       : 'Keys are being counted for the first time.';
   };
 
@@ -54,16 +54,19 @@ export function namespacesView() {
   async function change(method, name, fields) {
     await ask(method, `cache/namespaces/${encodeURIComponent(name)}/policy`, fields);
     return {
-      done: method === 'PATCH' ? `The policy of ${name} is changed.` : `The policy of ${name} is as written.`,
+      done:
+        method === 'PATCH'
+          ? `The policy of ${name} is changed.`
+          : `The policy of ${name} is back to its code.`,
     };
   }
 
-  /** @param {NamespaceView} namespace */
+  /** @param {NamespaceResponse} namespace */
   function undo(namespace) {
     askToUndo(namespace, () => change('DELETE', namespace.name), refresh);
   }
 
-  /** @param {() => NamespaceView} current */
+  /** @param {() => NamespaceResponse} current */
   function actions(current) {
     const path = () => `cache/namespaces/${encodeURIComponent(current().name)}`;
     return [
@@ -90,12 +93,12 @@ export function namespacesView() {
   return { root: el('div', {}, section('Namespaces', counted, table.root), wide), refresh };
 }
 
-/** @param {NamespaceView} namespace */
+/** @param {NamespaceResponse} namespace */
 function nameCell({ name, methods }) {
   return [el('strong', {}, name), el('small', { class: 'under' }, methods.join(', '))];
 }
 
-/** @param {NamespaceView} namespace @param {() => void} undo */
+/** @param {NamespaceResponse} namespace @param {() => void} undo */
 function policyCell({ name, policies, override }, undo) {
   const [first] = policies;
   return [

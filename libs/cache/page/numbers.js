@@ -1,6 +1,6 @@
 // @ts-check
 
-/** What stands where there is no figure. */
+/** The text for a missing figure. */
 export const NONE = '–';
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -26,7 +26,7 @@ export function rate(perSecond) {
 /** @param {number | null | undefined} ratio 0 to 1 */
 export function percent(ratio) {
   if (ratio === undefined || ratio === null) return NONE;
-  // 99.96 % is not all.
+  // 99.96 % is not 100 %.
   const tenths = ratio < 1 ? Math.min(Math.round(ratio * 1_000), 999) : 1_000;
   return `${TENTHS.format(tenths / 10)} %`;
 }

@@ -3,19 +3,19 @@ import { makeChart } from './chart.js';
 import { countOf, hitRatio, meanMs, OUTCOME_GROUPS, percentile, sumOf } from './figures.js';
 import { el } from './element.js';
 import { duration, percent, rate, short } from './numbers.js';
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { Requests } from './figures.js' */
 
 /**
- * What happened in some seconds up to a moment, of one process or of all.
+ * The figures of some seconds up to a moment, of one process or of all.
  *
  * @typedef {{ at: number, seconds: number, requests: Requests, within: readonly number[], storeMs: number | undefined }} Span
  */
 
 const MINUTES = 180;
 
-/** Charts over three hours, of all processes, or over the last minutes of the one that answers. */
+/** Charts over three hours of all processes, or over the last minutes of the one that answers. */
 export function overviewCharts() {
   const ratio = makeChart({
     title: 'Hit ratio',
@@ -73,7 +73,7 @@ export function overviewCharts() {
 }
 
 /**
- * One for each of the last 180 minutes: where nothing is known of one, nothing happened in it.
+ * One span for each of the last 180 minutes; a minute without figures had no requests.
  *
  * @param {readonly MinuteFigures[]} minutes
  * @returns {Span[]}

@@ -1,12 +1,12 @@
 // @ts-check
 import { allOf, hitRatio, meanMs, percentile, sumOf } from './figures.js';
-import { el, say } from './element.js';
+import { el, setText } from './element.js';
 import { count, duration, percent, rate, size } from './numbers.js';
-/** @import { NamespacesView } from '../src/ops/admin/views.ts' */
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 
-/** The figures that are read first. */
+/** The tiles with the most important figures. */
 export function overviewTiles() {
   const tiles = {
     now: tile('Hit ratio now', true),
@@ -16,7 +16,7 @@ export function overviewTiles() {
     store: tile('Store'),
     holds: tile('Holds'),
     memory: tile('Memory of this process (L1)'),
-    renewals: tile('Revalidation'),
+    refreshes: tile('Revalidation'),
   };
   const all = Object.values(tiles).map(({ root }) => root);
   return {
@@ -37,17 +37,14 @@ export function overviewTiles() {
       const [half, most] = [0.5, 0.95].map((share) => bounds && percentile(within, bounds, share));
       tiles.answers.show(`${duration(half)} / ${duration(most)}`, span);
       const { l1, revalidation, health } = event;
-      tiles.memory.show(
-        `${count(l1.entries)} entries`,
-        `${size(l1.bytes)}, ${count(l1.evictions)} pushed out`,
-      );
+      tiles.memory.show(`${count(l1.entries)} entries`, `${size(l1.bytes)}, ${count(l1.evictions)} evicted`);
       const store = health.parts.find(({ part }) => part === 'store');
-      tiles.store.show(duration(store?.latencyMs), store ? `latency, ${store.state}` : 'not looked at');
-      tiles.renewals.show(
+      tiles.store.show(duration(store?.latencyMs), store ? `latency, ${store.state}` : 'not checked yet');
+      tiles.refreshes.show(
         revalidation.isPaused ? 'Paused' : `${count(revalidation.length)} keys`,
         revalidation.length === undefined
-          ? 'the store is away'
-          : `in line, ${duration(revalidation.lagMs ?? 0)} late`,
+          ? 'the server is disconnected'
+          : `in the refresh queue, ${duration(revalidation.lagMs ?? 0)} late`,
       );
     },
 
@@ -64,7 +61,7 @@ export function overviewTiles() {
       tiles.hours.show(percent(hitRatio(requests)), `${count(allOf(requests))} requests${mean}`);
     },
 
-    /** @param {NamespacesView} known */
+    /** @param {NamespacesResponse} known */
     showHoldings({ namespaces, counted }) {
       const bytes = namespaces.reduce((sum, each) => sum + (each.bytes ?? 0), 0);
       const keys = counted?.keys;
@@ -85,8 +82,8 @@ function tile(title, isBig = false) {
     root: el('div', { class: isBig ? 'tile big' : 'tile' }, el('h2', {}, title), value, note),
     /** @param {string} figure @param {string} words */
     show(figure, words) {
-      say(value, figure);
-      say(note, words);
+      setText(value, figure);
+      setText(note, words);
     },
   };
 }

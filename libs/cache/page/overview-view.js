@@ -5,21 +5,21 @@ import { overviewCharts } from './overview-charts.js';
 import { overviewTiles } from './overview-tiles.js';
 import { problemsIn } from './problems.js';
 import { stateBadge, badge } from './state-badge.js';
-/** @import { NamespacesView } from '../src/ops/admin/views.ts' */
-/** @import { MinuteFigures } from '../src/ops/minutes/counters.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { MinuteFigures } from '../src/ops/cluster-statistics/counters.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
 /** @typedef {{ boundsMs: number[], items: MinuteFigures[] }} Minutes */
 
-/** Whether the cache helps, what it holds, and what is wrong. @param {LiveFigures} live @returns {View} */
+/** Shows whether the cache helps, what it holds, and what is wrong. @param {LiveFigures} live @returns {View} */
 export function overviewView(live) {
   /** @type {Minutes | undefined} */
   let minutes;
-  /** @type {NamespacesView | undefined} */
+  /** @type {NamespacesResponse | undefined} */
   let known;
   let isLive = false;
-  const wrong = el('ul', { class: 'problems', role: 'status', 'aria-label': 'What is wrong' });
+  const problemList = el('ul', { class: 'problems', role: 'status', 'aria-label': 'Problems' });
   const tiles = overviewTiles();
   const charts = overviewCharts();
 
@@ -54,14 +54,14 @@ export function overviewView(live) {
     const items = problems.map(({ kind, text: words, view }) =>
       el('li', {}, kind === 'note' ? badge('Note') : stateBadge(kind), el('a', { href: `#${view}` }, words)),
     );
-    fill(wrong, ...(items.length > 0 ? items : [el('li', {}, stateBadge('up'), 'Nothing is wrong.')]));
+    fill(problemList, ...(items.length > 0 ? items : [el('li', {}, stateBadge('up'), 'No problems.')]));
   }
 
   return {
     root: el(
       'div',
       { class: 'overview' },
-      wrong,
+      problemList,
       tiles.root,
       el('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'Span of the charts' }, ...choices),
       charts.root,

@@ -1,20 +1,22 @@
 // @ts-check
 import { duration } from './numbers.js';
-/** @import { FiguresEvent, LimiterView, NamespacesView } from '../src/ops/admin/views.ts' */
+/** @import { LimiterResponse } from '../src/ops/admin/limiters/limiter-responses.ts' */
+/** @import { NamespacesResponse } from '../src/ops/admin/namespaces/namespace-responses.ts' */
+/** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /** @typedef {{ kind: 'down' | 'degraded' | 'note', text: string, view: string }} Problem */
 
-/** A limit that gives nothing for so long is not just busy. */
+/** A limiter without a unit for this long is not just busy. */
 const LONG_MS = 10_000;
-/** Due for longer than that: renewals don't keep up. */
+/** A queue with a larger lag shows that refreshes don't keep up. */
 const LATE_MS = 60_000;
 const MANY_FAILURES = 0.1;
 
 /**
- * What somebody on call has to know, the worst first.
+ * Lists what an operator on call has to know, the worst first.
  *
  * @param {FiguresEvent | undefined} event
- * @param {NamespacesView | undefined} known
+ * @param {NamespacesResponse | undefined} known
  * @returns {Problem[]}
  */
 export function problemsIn(event, known) {
@@ -26,14 +28,14 @@ export function problemsIn(event, known) {
   if (event?.limiters.counting === 'down')
     found.push({
       kind: 'degraded',
-      text: 'Limits: each process counts for itself, or as it was told for that.',
+      text: 'Limits: the server does not count, so the fallback of each limiter is active.',
       view: 'limits',
     });
   for (const limiter of event?.limiters.limiters ?? []) found.push(...problemsOf(limiter));
   if (event?.revalidation.isPaused)
     found.push({
       kind: 'degraded',
-      text: 'Revalidation is paused: hot answers are not renewed ahead.',
+      text: 'Revalidation is paused: hot entries are not refreshed.',
       view: 'revalidation',
     });
   const { lagMs = 0 } = event?.revalidation ?? {};
@@ -54,14 +56,14 @@ export function problemsIn(event, known) {
   return found.toSorted((one, other) => weight[one.kind] - weight[other.kind]);
 }
 
-/** @param {LimiterView} limiter @returns {Problem[]} */
+/** @param {LimiterResponse} limiter @returns {Problem[]} */
 function problemsOf(limiter) {
   /** @type {Problem[]} */
   const found = [];
   if (limiter.nextInMs !== undefined && limiter.nextInMs >= LONG_MS)
     found.push({
       kind: 'degraded',
-      text: `Limit ${limiter.name} gives nothing: next in ${duration(limiter.nextInMs)}.`,
+      text: `Limit ${limiter.name} has no unit left: next in ${duration(limiter.nextInMs)}.`,
       view: 'limits',
     });
   if (limiter.override)

@@ -6,19 +6,19 @@ import { count, duration } from './numbers.js';
 import { badge } from './state-badge.js';
 import { makeTable } from './table.js';
 import { warmUpsPart } from './warm-ups.js';
-/** @import { RevalidationView } from '../src/ops/admin/views.ts' */
+/** @import { RevalidationResponse } from '../src/ops/admin/refreshes/refresh-responses.ts' */
 /** @import { LiveFigures } from './live-figures.js' */
 /** @import { View } from './main.js' */
 
-/** What is renewed ahead, what comes next, and what is warmed. @returns {View} */
-export function revalidationResponse() {
+/** Shows scheduled refreshes, what is due next, and warm-ups. @returns {View} */
+export function revalidationView() {
   const state = el('p', { class: 'state-line', role: 'status' });
   const methods = el('p', { class: 'note' });
-  let said = '';
+  let shown = '';
   const next = makeTable({
     caption: 'Due next',
-    empty: 'Nothing is in line.',
-    key: (/** @type {RevalidationView['next'][number]} */ { key }) => key,
+    empty: 'The refresh queue is empty.',
+    key: (/** @type {RevalidationResponse['next'][number]} */ { key }) => key,
     columns: [
       { name: 'Key', isHead: true, isLong: true, cell: ({ key }) => [el('code', {}, key)] },
       { name: 'Method', cell: ({ method }) => method },
@@ -28,8 +28,8 @@ export function revalidationResponse() {
     ],
   });
   const outcomes = makeTable({
-    caption: 'Renewals by outcome, of this process',
-    empty: 'This process has renewed nothing yet.',
+    caption: 'Scheduled refreshes by outcome, of this process',
+    empty: 'This process has refreshed nothing yet.',
     key: (/** @type {{ method: string, outcome: string, many: number }} */ { method, outcome }) =>
       `${method} ${outcome}`,
     columns: [
@@ -40,24 +40,26 @@ export function revalidationResponse() {
   });
   const warmUps = warmUpsPart();
 
-  /** @param {Pick<RevalidationView, 'isPaused' | 'length' | 'lagMs'>} is */
+  /** @param {Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>} is */
   function showState({ isPaused, length, lagMs = 0 }) {
     const line =
-      length === undefined ? 'The store is away.' : `${count(length)} keys in line, ${duration(lagMs)} late.`;
-    if (said === `${isPaused} ${line}`) return;
-    said = `${isPaused} ${line}`;
+      length === undefined
+        ? 'The server is disconnected.'
+        : `${count(length)} keys in the refresh queue, ${duration(lagMs)} late.`;
+    if (shown === `${isPaused} ${line}`) return;
+    shown = `${isPaused} ${line}`;
     pause.hidden = isPaused;
     resume.hidden = !isPaused;
     fill(state, isPaused ? badge('‖ Paused', 'degraded') : badge('▶ Running', 'up'), ` ${line}`);
   }
   const refresh = async () => {
-    /** @type {[RevalidationView, void]} */
+    /** @type {[RevalidationResponse, void]} */
     const [is] = await Promise.all([get('revalidation'), warmUps.refresh()]);
     showState(is);
     methods.textContent =
       is.methods.length === 0
-        ? 'No method’s hot answers are renewed ahead.'
-        : `Renewed ahead: ${is.methods.join(', ')}`;
+        ? 'No method has scheduled refreshes.'
+        : `Refreshed by the clock: ${is.methods.join(', ')}`;
     next.show(is.next);
     const lines = Object.entries(is.outcomes).flatMap(([method, times]) =>
       Object.entries(times).map(([outcome, many]) => ({ method, outcome, many })),
@@ -66,7 +68,7 @@ export function revalidationResponse() {
   };
 
   /** @param {'run' | 'pause' | 'resume'} action @param {string} title @param {string} text */
-  const asking = (action, title, text) => () =>
+  const confirmed = (action, title, text) => () =>
     openDialog({
       title,
       text: [el('p', {}, text)],
@@ -76,19 +78,19 @@ export function revalidationResponse() {
     });
   const pause = button(
     'Pause…',
-    asking(
+    confirmed(
       'pause',
       'Pause revalidation',
-      'No hot answer is renewed ahead in any process until it is resumed.',
+      'No hot entry is refreshed in any process until revalidation is resumed.',
     ),
   );
   const resume = button(
     'Resume…',
-    asking('resume', 'Resume revalidation', 'Hot answers are renewed ahead again.'),
+    confirmed('resume', 'Resume revalidation', 'Hot entries are refreshed again.'),
   );
   const run = button(
     'Run now…',
-    asking('run', 'Run revalidation now', 'What is due is renewed at once, as far as limits allow.'),
+    confirmed('run', 'Run revalidation now', 'What is due is refreshed at once, as far as limits allow.'),
   );
   const buttons = session.canChange && [run, pause, resume];
   return {

@@ -1,11 +1,11 @@
 // @ts-check
 import { AdminError, get, session } from './api.js';
-import { el, say } from './element.js';
+import { el, setText } from './element.js';
 
 /**
- * Asks for a token until one is right.
+ * A form that takes a token until one is right.
  *
- * @param {string} reason why it is asked for again; none at first
+ * @param {string} reason why a token is needed again; empty at first
  * @param {() => void} signedIn
  */
 export function signInForm(reason, signedIn) {
@@ -28,12 +28,12 @@ export function signInForm(reason, signedIn) {
   const enter = async (/** @type {Event} */ event) => {
     event.preventDefault();
     submit.disabled = true;
-    say(fault, '');
+    setText(fault, '');
     session.keep(token.value.trim(), name.value.trim());
-    const fails = await signIn();
+    const failure = await signIn();
     submit.disabled = false;
-    if (fails === undefined) return signedIn();
-    say(fault, fails);
+    if (failure === undefined) return signedIn();
+    setText(fault, failure);
     token.select();
     token.focus();
   };
@@ -51,14 +51,14 @@ export function signInForm(reason, signedIn) {
   );
 }
 
-/** Tries the token that is kept. @returns {Promise<string | undefined>} why it does not do */
+/** Tries the token of the session. @returns {Promise<string | undefined>} why it failed */
 export async function signIn() {
   try {
     session.me = await get('me');
     return undefined;
   } catch (error) {
     const status = error instanceof AdminError ? error.status : undefined;
-    if (status !== 0) session.forget();
+    if (status !== 0) session.clear();
     if (status === 401) return 'This token is wrong.';
     if (status === 404) return 'The admin API is off in this application.';
     return error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 // @ts-check
 import { el } from './element.js';
-/** @import { HealthState } from '../src/contract/events.ts' */
+/** @import { HealthState } from '../src/api/events.ts' */
 
-/** By sign and word, and only then by colour. */
+/** The sign and word of each state; the color only repeats them. */
 export const STATES = {
   up: { sign: '✓', word: 'Up' },
   degraded: { sign: '!', word: 'Degraded' },
@@ -16,7 +16,7 @@ export function stateBadge(state) {
 }
 
 /**
- * Another kind of badge: what is unusual, but no state of health.
+ * A badge for what is unusual, but no state of health.
  *
  * @param {string} word
  * @param {'note' | 'degraded' | 'up'} [kind]

@@ -1,5 +1,5 @@
 // @ts-check
-import { el, fill, say } from './element.js';
+import { el, fill, setText } from './element.js';
 /** @import { Child } from './element.js' */
 
 /**
@@ -14,7 +14,7 @@ import { el, fill, say } from './element.js';
  */
 
 /**
- * Puts parts into a cell, unless they say what it says already: what is open in it stays open.
+ * Puts parts into a cell, unless its text stays the same: what is open in it stays open.
  *
  * @param {HTMLElement} place
  * @param {Child[]} content
@@ -84,7 +84,7 @@ export function makeTable({ caption, columns, key, actions, empty }) {
         columns.forEach(({ cell }, at) => {
           const place = /** @type {HTMLElement} */ (made.cells[at]);
           const content = cell(item);
-          if (typeof content === 'string') say(place, content);
+          if (typeof content === 'string') setText(place, content);
           else show(place, content);
         });
         shown.set(key(item), made);

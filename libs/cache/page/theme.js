@@ -41,7 +41,7 @@ export function themeSwitch() {
 }
 
 /**
- * A colour of the style sheet as a canvas takes it.
+ * A color of the style sheet as a canvas takes it.
  *
  * @param {string} name of a custom property
  */

@@ -4,14 +4,14 @@ import { openDialog } from './dialog.js';
 import { button, el } from './element.js';
 import { count, time } from './numbers.js';
 import { makeTable } from './table.js';
-/** @import { WarmUpsView, WarmUpView } from '../src/ops/admin/views.ts' */
+/** @import { WarmUpsResponse, WarmUpResponse } from '../src/ops/admin/refreshes/refresh-responses.ts' */
 
-/** What is loaded before anybody asks, and how far the last run came. */
+/** The table of warm-ups, with the progress of their last runs. */
 export function warmUpsPart() {
   const table = makeTable({
     caption: 'Warm-ups',
     empty: 'No warm-up is declared.',
-    key: (/** @type {WarmUpView} */ { name }) => name,
+    key: (/** @type {WarmUpResponse} */ { name }) => name,
     columns: [
       { name: 'Warm-up', isHead: true, cell: ({ name }) => name },
       { name: 'Method', cell: ({ method }) => method },
@@ -25,12 +25,12 @@ export function warmUpsPart() {
     ...(session.canChange && { actions }),
   });
   const refresh = async () => {
-    /** @type {WarmUpsView} */
+    /** @type {WarmUpsResponse} */
     const { warmUps } = await get('warm-ups');
     table.show(warmUps);
   };
 
-  /** @param {() => WarmUpView} current */
+  /** @param {() => WarmUpResponse} current */
   function actions(current) {
     const run = () => {
       const { name, method } = current();
@@ -47,13 +47,13 @@ export function warmUpsPart() {
   return { root: table.root, refresh };
 }
 
-/** @param {WarmUpView} warmUp */
+/** @param {WarmUpResponse} warmUp */
 function lastRun({ last }) {
   if (!last) return 'never';
   return last.endedAt ? `ended at ${time(last.endedAt)}` : `running since ${time(last.startedAt)}`;
 }
 
-/** @param {WarmUpView} warmUp */
+/** @param {WarmUpResponse} warmUp */
 function progress({ last, name }) {
   if (!last) return '–';
   const { total, warmed, failed, bad } = last;

@@ -33,11 +33,11 @@ import { CacheSettings } from './ops/settings/cache.settings.js';
 import { WarmUpRecord } from './ops/warm-ups/warm-up-record.js';
 import {
   CACHE_MODULE_OPTIONS,
+  type CacheModuleOptions,
   CHECKED_OPTIONS,
   type CheckedOptions,
-  checkOptions,
-} from './options/checked-options.js';
-import type { CacheModuleOptions } from './options/module-options.js';
+  checkModuleOptions,
+} from './options/module-options.js';
 import { PolicyRegistry } from './policies/policy-registry.js';
 import { ScheduledRefresh } from './scheduling/scheduled-refresh.js';
 import { CacheStatistics } from './statistics/cache.statistics.js';
@@ -129,7 +129,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
     imports: [DiscoveryModule, ...imports],
     providers: [
       options,
-      { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkOptions },
+      { provide: CHECKED_OPTIONS, inject: [CACHE_MODULE_OPTIONS], useFactory: checkModuleOptions },
       ...ENGINE_PROVIDERS,
       { provide: CACHE_RUNTIME, useExisting: ApplicationRuntime },
       AnswerRecord,

@@ -72,19 +72,14 @@ export type { HealthChange } from './ops/health/health-history.js';
 export type { PartHealth } from './ops/health/health-watch.js';
 export { CacheMetrics } from './ops/metrics/cache.metrics.js';
 export type { CacheableManyOptions, CacheableOptions } from './options/cacheable-options.js';
-export { CACHE_MODULE_OPTIONS } from './options/checked-options.js';
 export type { ConsumeOptions } from './options/consume-options.js';
 export type { CacheEvictOptions } from './options/evict-options.js';
 export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
 export type { LimiterOptions } from './options/limiter-options.js';
-export type { CacheModuleOptions } from './options/module-options.js';
+export { CACHE_MODULE_OPTIONS, type CacheModuleOptions } from './options/module-options.js';
 export type { CachePolicies, Policy, PolicyCall, TtlPolicy } from './options/policy.js';
-export type {
-  JobSchedule,
-  RevalidationOptions,
-  SchedulerOptions,
-  WarmUpOptions,
-} from './options/scheduler-options.js';
+export type { JobSchedule } from './options/job-schedule.js';
+export type { RevalidationOptions, SchedulerOptions, WarmUpOptions } from './options/scheduler-options.js';
 export { type NearTravelDateOptions, nearTravelDate } from './policies/near-travel-date.js';
 export { ttlPresets, webSearchPolicy } from './policies/ttl-presets.js';
 export type { Backend, StoreReport } from './ports/backend.js';

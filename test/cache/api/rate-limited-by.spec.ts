@@ -1,28 +1,33 @@
-import { expect, it } from '@jest/globals';
-import { RateLimitedError } from '../../../libs/cache/src/api/errors.js';
+import { describe, expect, it } from '@jest/globals';
+import { RateLimitedError } from '@tripsage/cache';
+import { errorName } from '../../../libs/cache/src/api/error-name.js';
 import { DEEPEST_CAUSE, rateLimitedBy } from '../../../libs/cache/src/api/rate-limited-by.js';
 
-const limited = new RateLimitedError('no room', { limiter: 'duffel', retryAfterMs: 500 });
+const rejected = new RateLimitedError('too often');
+const causing = (depth: number): Error =>
+  depth === 0 ? rejected : new Error('above', { cause: causing(depth - 1) });
 
-/** An error that another caused, so many times over. */
-function causing(error: Error, times: number): Error {
-  return times === 0 ? error : new Error('wrapped', { cause: causing(error, times - 1) });
-}
+describe('the rejection behind an error', () => {
+  it('is the error, or what caused it', () => {
+    expect(rateLimitedBy(rejected)).toBe(rejected);
+    expect(rateLimitedBy(causing(1))).toBe(rejected);
+    expect(rateLimitedBy(causing(DEEPEST_CAUSE - 1))).toBe(rejected);
+  });
 
-it('finds a rejection that is the error, or its cause', () => {
-  expect(rateLimitedBy(limited)).toBe(limited);
-  expect(rateLimitedBy(causing(limited, 2))).toBe(limited);
+  it('is not looked for deeper, nor in what is no error', () => {
+    expect(rateLimitedBy(causing(DEEPEST_CAUSE))).toBeUndefined();
+    expect(rateLimitedBy(new Error('other'))).toBeUndefined();
+    expect(rateLimitedBy({ cause: rejected })).toBeUndefined();
+    expect(rateLimitedBy(undefined)).toBeUndefined();
+  });
 });
 
-it('finds none in other errors, nor in what is no error', () => {
-  expect(rateLimitedBy(new Error('down', { cause: limited.message }))).toBeUndefined();
-  expect(rateLimitedBy({ cause: limited })).toBeUndefined();
-});
-
-it('looks no deeper than its bound, so that a circle of causes ends', () => {
-  expect(rateLimitedBy(causing(limited, DEEPEST_CAUSE - 1))).toBe(limited);
-  expect(rateLimitedBy(causing(limited, DEEPEST_CAUSE))).toBeUndefined();
-  const circle: Error = new Error('round');
-  circle.cause = circle;
-  expect(rateLimitedBy(circle)).toBeUndefined();
+describe('the name of an error', () => {
+  it('says what was thrown, and none of its text', () => {
+    expect([errorName(new TypeError('a secret')), errorName('a secret'), errorName(undefined)]).toEqual([
+      'TypeError',
+      'string',
+      'undefined',
+    ]);
+  });
 });

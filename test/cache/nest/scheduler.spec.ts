@@ -82,9 +82,9 @@ describe('the scheduler', () => {
     await app.init();
     const registry = app.get(SchedulerRegistry);
     expect(registry.getIntervals().toSorted()).toEqual([
+      'cache:cluster-statistics',
       'cache:health',
       'cache:housekeeping',
-      'cache:minutes',
       'cache:revalidation',
     ]);
     expect([...registry.getCronJobs().keys()]).toEqual(['cache:warm-up:nightly']);
@@ -110,7 +110,7 @@ describe('the scheduler', () => {
     }).compile();
     await app.init();
     // Each process tells what it counted.
-    expect(app.get(SchedulerRegistry).getIntervals()).toEqual(['cache:minutes']);
+    expect(app.get(SchedulerRegistry).getIntervals()).toEqual(['cache:cluster-statistics']);
     await app.close();
   });
 

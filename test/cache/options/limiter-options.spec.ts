@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
 import { LimiterRegistry } from '../../../libs/cache/src/limited-call/limiter-registry.js';
-import { checkLimiter } from '../../../libs/cache/src/options/limiter-options.js';
+import { checkLimiterOptions, checkLimiters } from '../../../libs/cache/src/options/limiter-options.js';
 import { localQuota } from '../../../libs/cache/src/limited-call/fallback/local-quota.js';
 
 const WHERE = 'CacheModule: rateLimits.duffel';
-const check = (options: unknown) => checkLimiter('duffel', options as LimiterOptions, WHERE, 5_000);
+const check = (options: unknown) => checkLimiterOptions('duffel', options as LimiterOptions, WHERE, 5_000);
 const window = (limit: unknown, per: unknown) => ({ limits: [{ limit, per }] });
 
 describe('the options of a limiter', () => {
@@ -108,12 +108,12 @@ describe('the book of limiters', () => {
 
   it('refuses names that are none', () => {
     for (const name of ['', 'a b', 'a:b', '{a}', 'x'.repeat(65)]) {
-      expect(() => new LimiterRegistry({ [name]: options.duffel }, 5_000)).toThrow('is no name');
+      expect(() => checkLimiters({ [name]: options.duffel }, 5_000)).toThrow('is no name');
     }
   });
 
   it('knows a limiter by the ids of its keys', () => {
-    const book = new LimiterRegistry(options, 5_000);
+    const book = new LimiterRegistry(checkLimiters(options, 5_000), 5_000);
     expect(book.ofId('duffel:abc')?.name).toBe('duffel');
     expect(book.ofId('other')).toBeUndefined();
   });

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { ScheduledRefreshOutcome } from '@tripsage/cache';
-import {
-  ScheduledRefresh,
-  type ScheduledRefreshSettings,
-} from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
+import type { ScheduledRefreshSettings } from '../../../libs/cache/src/options/scheduler-options.js';
+import { ScheduledRefresh } from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
 import { clusterOf } from '../../support/cluster-of.js';
 import { callOf, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 

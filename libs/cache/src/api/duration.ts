@@ -10,9 +10,9 @@ const DURATION = /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/;
 export const LONGEST_DURATION_MS = 365 * UNIT_MS.d;
 
 /**
- * The milliseconds of a duration.
+ * Converts a duration to milliseconds.
  *
- * @param text what the user wrote
+ * @param text the duration as it was given
  * @param what the name of the option or argument, for the message
  * @param atLeastMs the smallest accepted length; default 0
  * @throws CacheDurationError for anything but a decimal number with a unit that is a whole number of
@@ -35,7 +35,7 @@ export function durationToMs(text: unknown, what: string, atLeastMs = 0): number
 }
 
 /**
- * Holds a store to its port: the life of a value, in whole milliseconds from 1 to a year.
+ * Refuses the life of a value that no store may take: it is whole milliseconds from 1 to a year.
  *
  * @throws CacheDurationError
  */

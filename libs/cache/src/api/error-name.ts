@@ -1,4 +1,4 @@
-/** Of an error no more than its name: what it says may hold what users typed. */
+/** The name of an error and no more: its message may hold what users typed. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -27,7 +27,7 @@ export const CACHE_ERROR_CODES = [
 
 export type CacheErrorCode = (typeof CACHE_ERROR_CODES)[number];
 
-/** What every error of this library is. `message` says what was expected and how to mend it. */
+/** Base class of all errors of this library. `message` says what was expected, and what to do. */
 export abstract class CacheError extends Error {
   abstract readonly code: CacheErrorCode;
 
@@ -102,16 +102,16 @@ export class CacheValueTooLargeError extends CacheError {
   readonly code = 'CACHE_VALUE_TOO_LARGE';
 }
 
-/** The store did not do what it was asked: unreachable, too slow, out of memory, closed. */
+/** The store failed: unreachable, too slow, out of memory, closed. */
 export class CacheStoreUnavailableError extends CacheError {
   readonly code = 'CACHE_STORE_UNAVAILABLE';
 }
 
-/** The load failed in another process, or a moment ago, and its failure is shared. */
+/** The load failed in another process, or a moment ago, and this caller shares the failure. */
 export class CacheLoadFailedError extends CacheError {
   readonly code = 'CACHE_LOAD_FAILED';
 
-  /** What the method threw there. */
+  /** The error that the method threw there. */
   readonly failure: Failure;
 
   constructor(
@@ -123,12 +123,12 @@ export class CacheLoadFailedError extends CacheError {
   }
 }
 
-/** The load took longer than its hard limit, or did not end within it in another process. */
+/** The load took longer than its hard limit, in this process or in another one. */
 export class CacheLoadTimeoutError extends CacheError {
   readonly code = 'CACHE_LOAD_TIMEOUT';
 }
 
-/** A limiter did not let a call pass, or not within the wait that was allowed. Nothing was spent. */
+/** A limiter rejected a call: it could not pass, or not within the longest wait. Nothing was spent. */
 export class RateLimitedError extends CacheError implements Rejection {
   readonly code = 'RATE_LIMITED';
   readonly limiter: string;
@@ -162,12 +162,12 @@ export class RateLimitOptionError extends CacheError {
   readonly code = 'RATE_LIMIT_INVALID';
 }
 
-/** A limiter is named that `CacheModule` was not given. */
+/** A limiter is named that `CacheModule` was not given. Thrown at start, or by the call. */
 export class RateLimiterUnknownError extends CacheError {
   readonly code = 'RATE_LIMITER_UNKNOWN';
 }
 
-/** What a call asks of a limiter is no cost, key, priority or wait, or more than it can ever grant. */
+/** The options of a limited call are wrong, or its cost is more than the limiter ever gives at once. */
 export class RateLimitRequestError extends CacheError {
   readonly code = 'RATE_LIMIT_REQUEST_INVALID';
 }

@@ -16,9 +16,9 @@ export type MissReason =
 /** Why a loaded value was not kept. */
 export type NotStoredReason =
   | 'unless'
-  /** The loader said so. */
+  /** The loader called `skip()`. */
   | 'skip'
-  /** It was loaded by a load of the same key, which stores its own. */
+  /** A load of the same key ran this load inside of itself, and stores its own value. */
   | 'nested'
   | 'expired'
   /** It was invalidated while it was loaded. */
@@ -30,34 +30,34 @@ export type NotStoredReason =
   | 'store-unavailable'
   | 'shut-down';
 
-/** Why an old answer was given. */
+/** Why a stale answer was given. */
 export type StaleReason =
-  /** Within `stale`: it is renewed behind. */
+  /** Within `stale`: it is refreshed in the background. */
   | 'revalidating'
   /** Within `staleIfError`: the load failed. */
   | 'load-failed'
-  /** Within `staleIfError`: the load would have had to call a supplier more often than it may be called. */
+  /** Within `staleIfError`: a limiter did not let the load call its supplier. */
   | 'rate-limited'
   /** Within `staleIfError`: the load goes on beyond its soft limit. */
   | 'soft-limit';
 
-/** How one caller was answered, told once for each caller. */
+/** How one caller was answered; one event for each caller. */
 export interface Answer {
   readonly namespace: string;
   /** The whole key without the prefix. It may hold what the app put into it: never a log line or a metric's label. */
   readonly key: string;
   readonly outcome: 'hit' | 'stale' | 'miss';
-  /** Another caller's work on the same key was shared. */
+  /** The caller shared another caller's work on the same key. */
   readonly collapsed: boolean;
-  /** The entry is in the store: always on a hit, on a miss when it was kept. */
+  /** The entry is in the store: always after a hit, after a miss where it was kept. */
   readonly stored: boolean;
   readonly missReason?: MissReason;
   readonly staleReason?: StaleReason;
-  /** It came from this process's memory while the server did not answer. */
+  /** The answer came from L1 while the process was disconnected from the server. */
   readonly isDisconnected: boolean;
-  /** Where an answer that was not loaded came from: the memory of this process, or the store. */
+  /** Where an answer that was not loaded came from: L1, in this process, or L2, the store. */
   readonly level?: 'l1' | 'l2';
-  /** It is an empty answer, kept as long as the policy's `negative` says. */
+  /** An empty answer, kept as long as the policy's `negative` says. */
   readonly isNegative?: true;
   readonly ageMs: number;
   /** Milliseconds for which the answer is fresh; 0 for one that was not kept. */
@@ -67,96 +67,100 @@ export interface Answer {
   readonly tags: readonly string[];
 }
 
-/** What became of an entry that was due for a renewal in time. */
+/** What became of an entry that was due for a scheduled refresh. */
 export type ScheduledRefreshOutcome =
   | 'refreshed'
-  /** Another caller, or another process, had loaded it anew before. */
+  /** Another caller, or another process, had loaded it before. */
   | 'refreshed-elsewhere'
   | 'failed'
-  /** A limiter did not let it; it is due again when it may. */
+  /** A limiter rejected its load; the entry is due again when the load may pass. */
   | 'rejected'
-  /** Few asked for it: it was dropped from the list. */
+  /** Few callers asked for it: it was dropped from the queue. */
   | 'cold'
-  /** No method of that name is here: it was dropped. */
+  /** This process has no method of that name: it was dropped. */
   | 'method-gone'
-  /** Its arguments can't be read, or stand for another key: it was dropped. */
+  /** Its arguments can't be read, or make another key: it was dropped. */
   | 'unreadable';
 
-/** How something is: with less than it should have (`degraded`), or not of use (`down`). */
+/** The state of a part: working, working with less than it should have (`degraded`), or of no use (`down`). */
 export type HealthState = 'up' | 'degraded' | 'down';
 
 export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 
-/** What the cache tells those who listen. `key` may hold what the app put into it. */
+/** The events of the cache by name. A `key` may hold what the app put into it: never a log line or a metric's label. */
 export interface CacheEventMap {
   /** A caller of a cached method or of `getOrSet` was answered. */
   answered: Answer;
   /**
-   * A caller of a cached method or of `getOrSet` got an error, since the load that it waited for failed. `isRemembered`: a
-   * load that failed a moment ago, before it asked.
+   * A caller of a cached method or of `getOrSet` got an error, since its load failed. `isRemembered`: the load failed a
+   * moment before the caller asked.
    */
   unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
-  /** The server was asked. `call`: the port and the call, as `store.read`. `isAnswered: false`: it was away. */
+  /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: no answer came. */
   storeCalled: { call: string; durationMs: number; isAnswered: boolean };
-  /** Calls to the server fail at once for a while, since it failed several times in a row; or they no longer do. */
+  /** Opened: calls to the server fail at once for a while, since several in a row failed. Closed: they no longer do. */
   breaker: { isOpen: boolean };
-  /** Keys were looked up by `get` or `getMany`. */
+  /** `get` or `getMany` looked up keys. */
   lookedUp: { namespace: string; hits: number; misses: number };
   /** The call went straight to the method: `when` said no, or the cache is disabled. */
   bypassed: { namespace: string; reason: 'when' | 'disabled' };
+  /** A load ended, and its value goes to those who wait for it. */
   loaded: { namespace: string; key: string; method: string; durationMs: number };
+  /** A load failed, or took longer than its hard limit. */
   loadFailed: { namespace: string; key: string; method: string; durationMs: number; error: unknown };
-  /** `bytes`: as it is stored; `valueBytes`: its value before compression. */
+  /** An entry was stored. `bytes`: as it is stored; `valueBytes`: its value before compression. */
   stored: { namespace: string; key: string; bytes: number; valueBytes: number; lifeMs: number };
+  /** A loaded value was given to the caller, but not kept. */
   notStored: { namespace: string; key: string; method: string; reason: NotStoredReason; error?: CacheError };
-  /** A stored value was damaged, of a foreign or later format, or not JSON; it is taken as absent. */
+  /** A stored value is damaged, of another format, or not JSON. It counts as absent. */
   unreadable: { namespace: string; key: string; reason: string };
-  /** The store did not do what it was asked; the call went on without it. */
+  /** A call to the store failed; the work went on without it. */
   storeFailed: { store: string; operation: 'read' | 'write' | 'delete' | 'lease'; error: CacheError };
-  /** A load was waited for that another process has the lease on. */
+  /** A caller waited for a load that another process has the lease on. */
   leaseWaited: { namespace: string; durationMs: number };
-  /** What was kept is renewed, behind an answer. */
+  /** An entry was refreshed in the background, behind an answer. */
   backgroundRefreshed: { namespace: string; key: string; method: string };
-  /** A renewal behind an answer failed; the old answer stays as long as its windows let it. */
+  /** A background refresh failed; the entry stays as long as its windows let it. */
   backgroundRefreshFailed: { namespace: string; key: string; method: string; error: unknown };
-  /** Names were invalidated here. `confirmed: false`: the server is away, it is made up for when it comes back. */
+  /** This process invalidated something. `confirmed: false`: the server is told when it is connected again. */
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
-  /** Messages of other processes were missed, or may have been: the server is asked what they were. */
+  /** Messages of other processes may have been missed: the server is asked for what they said. */
   busGap: Record<never, never>;
-  /** The connection to the server came up, or is down: told again for each new reason. */
+  /** The connection to the server came up, or is down: once more for each new reason. */
   connection: { name: string; state: 'up' | 'down'; reason?: string };
-  /** The process was cut off from the server, or is no longer. */
+  /** The process lost its connection to the server, or is connected again. */
   disconnected: { isDisconnected: boolean };
   /**
-   * A limiter let a call pass. `countedBy`: the store, for all processes; this process, for itself, while the store is
-   * away; or nobody, where the limiter is open then.
+   * A limiter gave a call a permit. `countedBy`: the store, for all processes; this process alone, while the store is
+   * disconnected; or nobody, where the limiter is `open` then.
    */
   permitAcquired: {
     limiter: string;
     priority: Priority;
     cost: number;
     waitedMs: number;
-    /** It had a turn in the line. */
+    /** The call stood in the limiter's queue. */
     hasWaited: boolean;
     remaining: number;
     countedBy: 'store' | 'process' | 'nobody';
   };
-  /** A call that a limiter let pass has ended. */
+  /** A call that had a permit ended. */
   limitedCallEnded: { limiter: string; durationMs: number; error?: unknown };
+  /** A limiter did not let a call pass. */
   permitRejected: { limiter: string; priority: Priority; reason: RejectionReason; retryAfterMs: number };
-  /** Nothing is granted for a while, since the supplier asked for that, or somebody did. */
+  /** A limiter gives no permit for a while, since the supplier asked for that, or an operator did. */
   limiterPaused: { limiter: string; forMs: number; by: 'supplier' | 'hand' };
-  /** The supplier has less left for us than we counted. */
+  /** A supplier's answer said that less is left than the limiter counted. */
   limiterCorrected: { limiter: string; remaining: number };
-  /** What a limiter had granted was forgotten by hand. */
+  /** An operator reset a limiter: permits given so far no longer count. */
   limiterReset: { limiter: string };
-  /** The store that counts for all processes is away, or there again. */
+  /** Limits are counted without the store, as each limiter's `storeDown` says; or by the store again. */
   limitsFallback: { isActive: boolean };
-  /** An entry was due for a renewal in time. `method`: the family of its keys; empty for those that were cold. */
+  /** An entry was due for a scheduled refresh. `method`: its method prefix; empty for entries that were cold. */
   scheduledRefresh: { method: string; outcome: ScheduledRefreshOutcome; error?: unknown };
-  /** A list of answers is loaded before anyone asks. */
+  /** A warm-up began: a list of answers is loaded before anyone asks. */
   warmUpBegan: { list: string; total: number };
-  /** `isWhole: false`: this process had to leave it to another. */
+  /** A warm-up ended. `isWhole: false`: this process had to leave the rest to another. */
   warmUpEnded: {
     list: string;
     total: number;
@@ -165,15 +169,15 @@ export interface CacheEventMap {
     bad: number;
     isWhole: boolean;
   };
-  /** One more entry of a list was dealt with. */
+  /** One more entry of a warm-up's list was dealt with. */
   warmUpAdvanced: { list: string; total: number; warmed: number; failed: number; bad: number };
-  /** One entry of a list, by its place, is no list of arguments, or its load failed. */
+  /** One entry of a warm-up's list, by its place, is no list of arguments, or its load failed. */
   warmUpFailed: { list: string; entry: number; error: unknown };
-  /** A part is in another state, after several checks that agree. */
+  /** The state of a part changed, after several checks that agree. */
   healthChanged: { part: string; from: HealthState | undefined; to: HealthState; reason: string };
-  /** A part was checked, and answered in that time. */
+  /** A part was checked, and answered within `latencyMs`. */
   healthChecked: { part: string; latencyMs: number };
-  /** Somebody asked the admin for something with a token that is not right. */
+  /** The admin refused a request for its token. */
   adminRefused: Record<never, never>;
   /** A limiter's reader of suppliers' answers threw. */
   feedbackFailed: { limiter: string; error: unknown };
@@ -186,8 +190,8 @@ export interface CacheEventListener<Name extends CacheEventName> {
 }
 
 /**
- * Where events are told and heard. Listeners run at once, in the async context of the call that they are told of; one
- * that throws harms neither the call nor the other listeners.
+ * Emits events to their listeners. Listeners run at once, in the async context of the call that emits. One that throws
+ * harms neither the call nor the other listeners.
  */
 export interface CacheEventBus {
   emit<Name extends CacheEventName>(name: Name, event: CacheEventMap[Name]): void;

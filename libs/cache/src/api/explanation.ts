@@ -3,7 +3,7 @@ export interface Explanation {
   /** The whole key, without the prefix. */
   key: string;
   state: 'fresh' | 'stale' | 'gone' | 'absent';
-  /** In words. */
+  /** The reason for the state, in words. */
   reason: string;
   ageMs?: number;
   freshForMs?: number;

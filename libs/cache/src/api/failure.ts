@@ -1,8 +1,8 @@
-/** A load that failed, as it is told to those who waited elsewhere. */
+/** A load's failure, as callers in other processes get it. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
-  /** The error's own `code` and `status`, where it had such. */
+  /** The error's own `code`, where it had one; `status` likewise. */
   readonly code?: string;
   readonly status?: number;
 }

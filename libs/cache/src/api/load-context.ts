@@ -1,17 +1,17 @@
 import type { Duration } from './duration.js';
 
-/** What a loader given to `getOrSet` is told, and can say of its answer. */
+/** One load of `getOrSet`: what its loader may know, and may say of the answer. */
 export interface LoadContext {
   /** Aborted at the hard limit and when the application shuts down. */
   signal: AbortSignal;
-  /** The old value, where one is still at hand and may be used: for conditional requests. */
+  /** The old value, where there is one that may still be used: for conditional requests. */
   stale?: unknown;
-  /** Tags for the answer, besides those of the options. */
+  /** Adds tags to the answer, besides those of the options. */
   tags(...tags: string[]): void;
-  /** The fresh life of this answer, in place of the policy's. */
+  /** Sets the fresh life of this answer, in place of the policy's. */
   fresh(life: Duration): void;
-  /** The answer is given but not kept. */
+  /** Gives the answer to the caller without keeping it. */
   skip(): void;
-  /** The old value holds on: it is kept anew, with its tags. Only where `stale` was given. */
+  /** Keeps the old value anew, with its tags. Only where `stale` was given. */
   notModified(): never;
 }

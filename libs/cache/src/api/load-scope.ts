@@ -1,15 +1,15 @@
 import type { Priority } from './priority.js';
 
-/** Who waits for a load, and what for. */
+/** How urgent a load is. */
 export interface LoadPriority {
-  /** `background`: nobody waits for it. */
+  /** `background`: no caller waits for the load. */
   readonly priority: Priority;
-  /** `false`: an old answer is at hand, which is better than one that has to be waited for. */
+  /** `false`: a stale answer may be given, which is better than waiting for a limiter. */
   readonly mayWait: boolean;
 }
 
-/** What code that runs inside of a load should know of it, to spend and wait accordingly. */
+/** The load that code runs inside of: limited calls spend and wait accordingly. */
 export interface LoadScope extends LoadPriority {
-  /** When its time is up, on the monotonic clock. */
+  /** The end of the load's time, on the monotonic clock. */
   readonly deadline: number;
 }

@@ -1,5 +1,5 @@
 /**
- * How an invalidation works. `delete`: what is older is never served again. `expire`: never again as fresh; the windows
- * `stale` and `staleIfError` may still use it.
+ * The two ways to invalidate. `delete`: entries are never served again. `expire`: never again as fresh; the windows
+ * `stale` and `staleIfError` may still use them.
  */
 export type Mode = 'expire' | 'delete';

@@ -1,12 +1,12 @@
 /** The right to make one call. */
 export interface Permit {
-  /** What is left of the narrowest window. */
+  /** The units that are left in the narrowest window. */
   readonly remaining: number;
   /**
-   * The call has ended: its place among those under way is free again, and with `sliding` it counts from now on, rather than
-   * from a moment at which the supplier may not have seen it yet.
+   * Says that the call has ended. Its place in `concurrency` is free again. With `sliding` it counts from now on, since the
+   * supplier may not have seen it when the permit was given.
    */
   release(): Promise<void>;
-  /** The call was not made: what it cost is given back. */
+  /** Gives the units back: the call was not made. */
   refund(): Promise<void>;
 }

@@ -1,2 +1,2 @@
-/** Who a call is for: somebody who waits for it, or nobody in particular, as with renewals and warm-ups. */
+/** How urgent a call is: `user`, a caller waits for it; `background`, nobody does, as in refreshes and warm-ups. */
 export type Priority = 'user' | 'background';

@@ -1,27 +1,27 @@
-/** What stands in the way of a call. */
+/** The limit that a call has reached. */
 export type LimitReason =
   | 'limit'
   | 'paused'
-  /** As many calls are under way as may be. */
+  /** As many calls are running as may be. */
   | 'concurrency';
 
 /** Why a limiter did not let a call pass. */
 export type RejectionReason =
   | LimitReason
-  /** So many wait already that one more is not taken. */
+  /** The limiter's queue is full. */
   | 'queue-full'
-  /** The server is away, and the limiter is closed then, or the cost is above this process's share. */
+  /** The server is disconnected, and the limiter is closed then, or the cost is above the process's quota. */
   | 'store-unavailable'
   /** The application shuts down. */
   | 'shut-down';
 
-/** What a refusal says. */
+/** The rejection of a call: by which limiter, why, and for how long. */
 export interface Rejection {
   readonly limiter: string;
   readonly reason: RejectionReason;
-  /** Milliseconds after which it is worth asking again. */
+  /** Milliseconds after which the call may pass. */
   readonly retryAfterMs: number;
-  /** The limits that stand in the way are those of one key alone, as of one user. */
+  /** The limits are those of one key alone, as of one user. */
   readonly isOfKey: boolean;
   /** The limiter's windows. */
   readonly windows: readonly { readonly limit: number; readonly perMs: number }[];

@@ -1,6 +1,6 @@
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { Call } from './call.js';
-import { runRule } from '../options/rule-answer.js';
+import { runRule } from '../options/rule.js';
 import { checkedTags } from '../options/tags.js';
 
 /** Runs `when`. @returns `false`: the call bypasses the cache */

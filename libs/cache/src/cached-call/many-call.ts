@@ -6,7 +6,7 @@ import type { CachedCall } from './cached-call.js';
 import { ItemBatch } from './loading/item-batch.js';
 import { canonical } from '../keys/call-key.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
-import { runRule } from '../options/rule-answer.js';
+import { runRule } from '../options/rule.js';
 
 /** One call of a method that answers for a list of items, as the flow sees it. */
 export interface Many {

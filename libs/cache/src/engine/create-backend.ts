@@ -1,5 +1,5 @@
 import type { CacheEventBus } from '../api/events.js';
-import type { CheckedOptions } from '../options/checked-options.js';
+import type { CheckedOptions } from '../options/module-options.js';
 import type { Backend } from '../ports/backend.js';
 import { LocalBackend } from '../stores/memory/local-backend.js';
 import { MemoryStore } from '../stores/memory/memory-store.js';

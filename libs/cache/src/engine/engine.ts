@@ -13,9 +13,9 @@ import { Invalidator } from '../invalidation/invalidator.js';
 import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
-import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import type { PolicyRegistry } from '../policies/policy-registry.js';
+import { LimiterRegistry } from '../limited-call/limiter-registry.js';
+import type { CheckedOptions } from '../options/module-options.js';
+import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { Backend } from '../ports/backend.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
@@ -60,7 +60,9 @@ export function createEngine(
   { backend, ...connection }: EngineBackend,
   random: () => number = Math.random,
 ): Engine {
-  const { clock, enabled, leaseLifeMs, maxEntryBytes, policies, limiters } = options;
+  const { clock, enabled, leaseLifeMs, maxEntryBytes } = options;
+  const policies = new PolicyRegistry(options.policies, options.namespaces);
+  const limiters = new LimiterRegistry(options.rateLimits, leaseLifeMs);
   const l1 = options.l1 && new LruL1Cache<LocalEntry>({ ...options.l1, clock });
   const coherence = createCoherence(options, events, backend, l1);
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isPlainObject } from '../options/plain-object.js';
+import { isPlainObject } from '../options/checks/plain-object.js';
 import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/hidden-state.js';
 
 /** Why a value has no canonical form, and where in it: `at` is empty for the value itself. */

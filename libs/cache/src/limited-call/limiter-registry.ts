@@ -1,41 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RateLimiterUnknownError, RateLimitOptionError } from '../api/errors.js';
-import type { LimiterOptions } from '../options/limiter-options.js';
-import { checkLimiter } from '../options/limiter-options.js';
-import type { Limiter } from '../options/limiter-options.js';
-
-const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+import { RateLimitOptionError } from '../api/errors.js';
+import {
+  checkLimiterOptions,
+  type Limiter,
+  type LimiterOptions,
+  unknownLimiter,
+} from '../options/limiter-options.js';
 
 /** Finds the limiters of one application by name: those that `CacheModule` was given, and those declared over a method. */
 export class LimiterRegistry {
   private readonly limiters = new Map<string, Limiter>();
-  private readonly given = new Map<string, LimiterOptions>();
 
-  /** @throws RateLimitOptionError, CacheDurationError that name the limiter and what is wrong with it */
   constructor(
-    rateLimits: Readonly<Record<string, LimiterOptions>> = {},
+    limiters: readonly Limiter[],
     private readonly slotLifeMs: number,
   ) {
-    for (const [name, options] of Object.entries(rateLimits)) {
-      if (!NAME.test(name)) {
-        throw new RateLimitOptionError(
-          `CacheModule: rateLimits: '${name.slice(0, 80)}' is no name. Expected 1 to 64 of A-Z a-z 0-9 _ . -`,
-        );
-      }
-      this.limiters.set(name, checkLimiter(name, options, `CacheModule: rateLimits.${name}`, slotLifeMs));
-      this.given.set(name, options);
-    }
+    for (const limiter of limiters) this.limiters.set(limiter.name, limiter);
   }
 
   /** @throws RateLimiterUnknownError */
   named(name: string, where: string): Limiter {
     const limiter = this.limiters.get(name);
     if (limiter !== undefined) return limiter;
-    const known = [...this.limiters.keys()].slice(0, 20).join(', ');
-    throw new RateLimiterUnknownError(
-      `${where}: there is no limiter '${String(name).slice(0, 80)}'. ` +
-        (known === '' ? 'Give CacheModule.forRoot() rateLimits.' : `CacheModule was given ${known}.`),
-    );
+    throw unknownLimiter(name, this.all, where);
   }
 
   /**
@@ -44,7 +31,7 @@ export class LimiterRegistry {
    * @throws RateLimitOptionError where one of that name has other limits
    */
   declare(name: string, options: LimiterOptions, where: string): Limiter {
-    const limiter = checkLimiter(name, options, where, this.slotLifeMs);
+    const limiter = checkLimiterOptions(name, options, where, this.slotLifeMs);
     const known = this.limiters.get(name);
     if (known !== undefined && !isDeepStrictEqual(known.policy, limiter.policy)) {
       throw new RateLimitOptionError(
@@ -53,7 +40,6 @@ export class LimiterRegistry {
       );
     }
     this.limiters.set(name, known ?? limiter);
-    if (known === undefined) this.given.set(name, options);
     return known ?? limiter;
   }
 
@@ -64,9 +50,9 @@ export class LimiterRegistry {
    */
   change(name: string, limits: LimiterOptions['limits'] | undefined, where: string): void {
     const limiter = this.named(name, where);
-    const own = this.given.get(name) ?? { limits: [] };
-    const changed = limits === undefined ? own : { ...own, limits };
-    const { policy, windows } = checkLimiter(name, changed, where, this.slotLifeMs);
+    const { options } = limiter;
+    const changed = limits === undefined ? options : { ...options, limits };
+    const { policy, windows } = checkLimiterOptions(name, changed, where, this.slotLifeMs);
     Object.assign(limiter, { policy, windows } satisfies Partial<Limiter>);
   }
 

@@ -3,7 +3,7 @@ import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { KeyedMark, MarkedMethod } from './marks/mark.js';
 import type { KeyedCall } from '../keys/call-key.js';
 import { callKey, defaultEntity, defaultOperation, methodPrefixOf } from '../keys/call-key.js';
-import { runRule } from '../options/rule-answer.js';
+import { runRule } from '../options/rule.js';
 
 /** One call that a key is asked for, by the method that has the keys or by one that writes or evicts under them. */
 export interface KeyRequest {

@@ -1,8 +1,7 @@
-import { runRule } from '../options/rule-answer.js';
-import type { ConsumeOptions } from '../options/consume-options.js';
+import { runRule } from '../options/rule.js';
+import { checkConsumeOptions, type ConsumeOptions } from '../options/consume-options.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
-import { checkConsumeOptions } from '../limited-call/request/permit-request.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
 

@@ -9,8 +9,8 @@ import { Purge } from '../invalidation/purge.js';
 import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
 import { CacheEvents } from './cache.events.js';
 import { type Job, Jobs } from './jobs.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
-import type { CheckedWarmUp } from '../options/checked-scheduler.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
+import type { CheckedWarmUp } from '../options/scheduler-options.js';
 
 /** How long jobs under way, and callers in the line of a limiter, may still take when the application stops. */
 export const END_WITHIN_MS = 4_000;

@@ -3,7 +3,7 @@ import { checkCacheableOptions } from '../options/cacheable-options.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { loadLimits } from '../cached-call/call.js';
 import { plainKey } from '../keys/call-key.js';
-import { checkTags } from '../options/key-grammar.js';
+import { checkTags } from '../options/tags.js';
 import { checkNamespace } from '../options/key-grammar.js';
 import { plainJson } from '../values/plain-json.js';
 import { asStoreFailure } from '../ports/store-failure.js';
@@ -29,8 +29,8 @@ import { CACHE_BACKEND } from '../nest/tokens.js';
 import type { Explanation } from '../api/explanation.js';
 import { explained } from './explanation.js';
 import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
-import type { CheckedOptions } from '../options/checked-options.js';
-import { CHECKED_OPTIONS } from '../options/checked-options.js';
+import type { CheckedOptions } from '../options/module-options.js';
+import { CHECKED_OPTIONS } from '../options/module-options.js';
 
 /**
  * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,

@@ -11,7 +11,7 @@ import { Purge } from '../invalidation/purge.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';

@@ -1,33 +1,6 @@
 import { CronJob } from 'cron';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import { durationToMs } from '../api/duration.js';
-import { CacheOptionError } from '../api/errors.js';
-import type { JobSchedule } from '../options/scheduler-options.js';
-
-/** More often than that no job runs. */
-const SHORTEST_MS = 50;
-
-/** When a job runs, checked. */
-export type CheckedSchedule =
-  | { readonly kind: 'every'; readonly everyMs: number; readonly jitterMs: number }
-  | { readonly kind: 'cron'; readonly cron: string; readonly jitterMs: number };
-
-/** @throws CacheOptionError, CacheDurationError that name the job and what is wrong */
-export function checkSchedule({ every, cron, jitter = '0ms' }: JobSchedule, where: string): CheckedSchedule {
-  const jitterMs = durationToMs(jitter, `${where}: jitter`);
-  if (cron === undefined) {
-    return { kind: 'every', everyMs: durationToMs(every, `${where}: every`, SHORTEST_MS), jitterMs };
-  }
-  try {
-    CronJob.from({ cronTime: cron, onTick: () => undefined });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CacheOptionError(
-      `${where}: cron '${String(cron).slice(0, 80)}' is no cron expression (${why}). Write five or six fields, such as '0 4 * * *'.`,
-    );
-  }
-  return { kind: 'cron', cron, jitterMs };
-}
+import type { CheckedSchedule } from '../options/job-schedule.js';
 
 export interface Job {
   /** As the registry knows it: `cache:revalidation`. */

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitRequestError } from '../api/errors.js';
-import type { ConsumeOptions } from '../options/consume-options.js';
+import { checkConsumeOptions, type ConsumeOptions } from '../options/consume-options.js';
 import type { Permit } from '../api/permit.js';
-import { checkConsumeOptions } from '../limited-call/request/permit-request.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { Limiter } from '../options/limiter-options.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
 
 /** The longest that a limiter is paused by hand: a day. */
 const LONGEST_PENALTY_MS = 24 * 60 * 60 * 1000;

@@ -2,23 +2,24 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { TerminusModule } from '@nestjs/terminus';
 import type { Engine } from '../engine/engine.js';
 import { CACHE_ENGINE } from '../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
+import { DEFAULT_OPS_HEALTH, DEFAULT_OPS_METRICS } from '../options/ops-options.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { AdminAudit } from './admin/access/admin.audit.js';
 import { AdminErrors } from './admin/access/admin.errors.js';
 import { AdminGuard } from './admin/access/admin.guard.js';
-import { AdminJobs } from './admin/admin.jobs.js';
+import { AdminJobs } from './admin/changes/admin.jobs.js';
 import { ADMIN_OPTIONS, type AdminOptions, checkAdminOptions } from './admin/access/admin-options.js';
 import { CacheAdminController } from './admin/cache-admin.controller.js';
-import { KeyCount } from './admin/key-count.js';
-import { ClearingAdmin } from './admin/clearing.admin.js';
+import { KeyCount } from './admin/namespaces/key-count.js';
+import { ClearingAdmin } from './admin/entries/clearing.admin.js';
 import { ScheduleAdminController } from './admin/schedule-admin.controller.js';
-import { EntriesAdmin } from './admin/entries.admin.js';
+import { EntriesAdmin } from './admin/entries/entries.admin.js';
 import { FiguresAdmin } from './admin/figures.admin.js';
-import { LimitersAdmin } from './admin/limiters.admin.js';
+import { LimitersAdmin } from './admin/limiters/limiters.admin.js';
 import { LimitsAdminController } from './admin/limits-admin.controller.js';
-import { NamespacesAdmin } from './admin/namespaces.admin.js';
-import { RefreshesAdmin } from './admin/refreshes.admin.js';
+import { NamespacesAdmin } from './admin/namespaces/namespaces.admin.js';
+import { RefreshesAdmin } from './admin/refreshes/refreshes.admin.js';
 import { WatchAdminController } from './admin/watch-admin.controller.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
 import { CacheHealth } from './health/cache.health.js';
@@ -28,7 +29,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { METRICS_SOURCES, metricsSources } from './metrics/metrics-sources.js';
 import { CacheTracing } from './tracing/cache.tracing.js';
 
-/** Which of the routes for operators an application has. */
+/** The routes for operators that an application has. */
 export interface CacheOpsOptions {
   /** `/admin`, with its page; off without tokens. */
   admin?: AdminOptions;
@@ -69,16 +70,20 @@ const METRICS_PROVIDERS: readonly Provider[] = [
 ];
 
 /**
- * Routes for operators over the application's cache: health, metrics, admin and its page. Import it beside `CacheModule`,
- * and leave `health`, `metrics` and `admin` out of a global prefix.
+ * Adds routes for operators: health, metrics, and the admin with its page. Import it beside `CacheModule`, and exclude
+ * `health`, `metrics` and `admin` from a global prefix.
  */
 @Module({})
 export class CacheOpsModule {
   /** @throws CacheOptionError that names the option */
-  static forRoot({ admin = {}, health = true, metrics = true }: CacheOpsOptions = {}): DynamicModule {
+  static forRoot({
+    admin = {},
+    health = DEFAULT_OPS_HEALTH,
+    metrics = DEFAULT_OPS_METRICS,
+  }: CacheOpsOptions = {}): DynamicModule {
     return {
       module: CacheOpsModule,
-      // Changes of health have lines of their own in the log.
+      // The cache logs changes of health itself.
       imports: health ? [TerminusModule.forRoot({ logger: false })] : [],
       controllers: [
         ...ADMIN_CONTROLLERS,

@@ -1,24 +1,55 @@
 /* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
-
+import * as v from 'valibot';
 import { CacheOptionError } from '../api/errors.js';
-import { checkByTable, isFunction, isText, type OptionTable } from './option-table.js';
-import { checkNamespace } from './key-grammar.js';
-import { isTagList } from './tags.js';
-import { TAG_LIST } from './tags.js';
 import type { Mode } from '../api/mode.js';
+import { check, FUNCTION, option, type Schemas } from './checks/check.js';
+import { checkNamespace } from './key-grammar.js';
+import { isTagList, TAG_LIST } from './tags.js';
 
-const OPTIONS: OptionTable<CacheEvictOptions> = {
-  namespace: { expected: 'text', fits: isText },
-  entity: { expected: 'text', fits: isText },
-  operation: { expected: 'text', fits: isText },
-  key: { expected: 'a function of the arguments', fits: isFunction },
-  tags: { expected: `${TAG_LIST}, or a function`, fits: (given) => isFunction(given) || isTagList(given) },
-  all: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
-  mode: { expected: "'delete' or 'expire'", fits: (given) => given === 'delete' || given === 'expire' },
-  before: { expected: 'true or false', fits: (given) => typeof given === 'boolean' },
-};
+/** The mode of an invalidation where none is given. */
+export const DEFAULT_MODE: Mode = 'delete';
 
-/** Whether one entry is meant, and not only a whole or tags. */
+/** A mode, given by a caller or an operator. */
+export const MODE = option("'delete' or 'expire'", v.picklist(['delete', 'expire']), DEFAULT_MODE);
+
+/**
+ * What `@CacheEvict` invalidates: one entry (`operation`, `key`), tags, or `all` of a namespace or a part of it. Several
+ * of these may stand together where they don't contradict each other.
+ */
+export interface CacheEvictOptions {
+  namespace?: string;
+  /** Second part of the key. Default: the class name, as `@Cacheable` has it. */
+  entity?: string;
+  /** Third part of the key: that of the cached method. Default: of the only one that the entity has. */
+  operation?: string;
+  /**
+   * What counts for the key of the one entry, as the cached method counts it. That is what the method's own `key` option
+   * would return. Without such an option it is the method's argument, or an array of its arguments (also of a single
+   * argument that is itself an array). Default: the arguments of this call.
+   */
+  key?: (...args: any[]) => unknown;
+  /** Tags, global across namespaces. With `before` there is no value yet. Default none. */
+  tags?: readonly string[] | ((call: { args: readonly any[]; value: any }) => readonly string[]);
+  /** The whole namespace, plain values included; with `entity` or `operation` that part of it. Default false. */
+  all?: boolean;
+  /** Default `'delete'`. */
+  mode?: Mode;
+  /** Before the method runs, whatever comes of it. Default false: after it, and only where it did not fail. */
+  before?: boolean;
+}
+
+const OPTIONS = v.strictObject({
+  namespace: option('text', v.string()),
+  entity: option('text', v.string()),
+  operation: option('text', v.string()),
+  key: option('a function of the arguments', FUNCTION),
+  tags: option(`${TAG_LIST}, or a function`, v.union([FUNCTION, v.custom<string[]>(isTagList)])),
+  all: option('true or false', v.boolean(), false),
+  mode: MODE,
+  before: option('true or false', v.boolean(), false),
+} satisfies Schemas<CacheEvictOptions>);
+
+/** Options of one entry; others are of tags, or of a whole. */
 export function isOfOneEntry({ all, key, operation }: CacheEvictOptions): boolean {
   return all !== true && (key !== undefined || operation !== undefined);
 }
@@ -28,8 +59,7 @@ export function isOfOneEntry({ all, key, operation }: CacheEvictOptions): boolea
  * another; CacheNamespaceError
  */
 export function checkEvictOptions(options: CacheEvictOptions, method: string): void {
-  checkByTable(OPTIONS, options, method);
-  const { namespace, entity, all = false, key, tags } = options;
+  const { namespace, entity, all, key, tags } = check(OPTIONS, options, method);
   const isOfOne = isOfOneEntry(options);
   const hasTags = Array.isArray(tags) ? tags.length > 0 : tags !== undefined;
   if (all && key !== undefined) {
@@ -46,32 +76,3 @@ export function checkEvictOptions(options: CacheEvictOptions, method: string): v
   }
   if (namespace !== undefined) checkNamespace(namespace, method);
 }
-
-/**
- * What `@CacheEvict` makes to be forgotten: one entry (`operation`, `key`), tags, or `all` of a namespace or a part of
- * it; several of these together where they don't contradict each other.
- */
-export interface CacheEvictOptions {
-  namespace?: string;
-  /** Second part of the key. Default: the class name, as `@Cacheable` has it. */
-  entity?: string;
-  /** Third part of the key: that of the cached method. Default: of the only one that the entity has. */
-  operation?: string;
-  /**
-   * What counts for the key of the one entry, as the cached method counts it: what its own `key` option would say, or,
-   * where it has none, its argument, or an array of its arguments (of the one, where that is an array itself). Default:
-   * as if it were called with these arguments.
-   */
-  key?: (...args: any[]) => unknown;
-  /** Tags, global across namespaces. With `before` there is no value yet. Default none. */
-  tags?: readonly string[] | ((call: { args: readonly any[]; value: any }) => readonly string[]);
-  /** The whole namespace, plain values included; with `entity` or `operation` that part of it. Default false. */
-  all?: boolean;
-  /** Default `'delete'`. */
-  mode?: Mode;
-  /** Before the method runs, whatever comes of it. Default false: after it, only where it did not fail. */
-  before?: boolean;
-}
-
-/** The mode where none is given. */
-export const DEFAULT_MODE: Mode = 'delete';

@@ -1,13 +1,17 @@
-import { CacheKeyError, CacheNamespaceError } from '../api/errors.js';
+import { CacheNamespaceError } from '../api/errors.js';
 
-/** The namespace of plain values when none is given. */
+/** The namespace of plain values where none is given. */
 export const DEFAULT_NAMESPACE = 'default';
-/** The longest namespace, in characters, and the longest plain key, entity or operation, in bytes of UTF-8. */
+
+/** The longest namespace, in characters. */
 export const MAX_NAMESPACE_LENGTH = 64;
+/** The longest plain key and the longest tag, in bytes of UTF-8. */
 export const MAX_KEY_BYTES = 1024;
+/** The longest entity and the longest operation, in bytes of UTF-8. */
 export const MAX_KEY_PART_BYTES = 200;
 
 const NAMESPACE = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_NAMESPACE_LENGTH}}$`);
+/** The beginning of the library's own namespaces. */
 const OURS = '_cache';
 
 /** @throws CacheNamespaceError unless the namespace is `[A-Za-z0-9_.-]{1,64}` and not one of ours */
@@ -24,20 +28,14 @@ export function checkNamespace(namespace: unknown, what = 'namespace'): asserts 
   }
 }
 
-/** Whether a key, or a tag, is well-formed text of 1 to 1,024 bytes in UTF-8. */
+/** A key or a tag is well-formed text of 1 to 1,024 bytes in UTF-8. */
 export function isKeyText(text: unknown): text is string {
   return (
     typeof text === 'string' && text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= MAX_KEY_BYTES
   );
 }
 
-/** @throws CacheKeyError unless all are well-formed texts of 1 to 1,024 bytes */
-export function checkTags(tags: unknown, method: string): asserts tags is readonly string[] {
-  if (Array.isArray(tags) && [...tags].every(isKeyText)) return;
-  throw new CacheKeyError(
-    `${method}: tags must be well-formed texts of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
-  );
-}
+/** What was given in place of a name, short enough for a message. */
 export function shown(given: unknown): string {
   if (typeof given !== 'string') return given === null ? 'null' : typeof given;
   return given.length > 60 ? `a text of ${given.length} characters` : JSON.stringify(given);

@@ -1,75 +1,129 @@
-import { durationToMs, type Duration } from '../api/duration.js';
-import { RateLimitOptionError } from '../api/errors.js';
-import type { LimiterPolicy, LimitWindow } from '../ports/limit-store.js';
-import { checkByTable, type OptionTable } from './option-table.js';
-import { isRecord } from './plain-object.js';
+import * as v from 'valibot';
+import { type Duration, durationToMs } from '../api/duration.js';
+import { RateLimiterUnknownError, RateLimitOptionError } from '../api/errors.js';
 import type { FeedbackReader } from '../api/supplier-feedback.js';
+import type { LimiterPolicy, LimitWindow } from '../ports/limit-store.js';
+import { check, DURATION, FUNCTION, option, type Schemas, SHARE, wholeNumber } from './checks/check.js';
+import { checkWindow, type CheckedWindow, latestMsOf, MOST_BY_ALGORITHM, WINDOW } from './limit-windows.js';
 
-/** `sliding` keeps a record of each unit. */
-const MOST_BY_ALGORITHM = { sliding: 100_000, gcra: 1_000_000_000 } as const;
+export const DEFAULT_LIMIT_ALGORITHM = 'sliding';
+/** With `gcra`: how many permits a limiter gives at once. */
+export const DEFAULT_BURST = 1;
+/** How much longer each window of a limiter is than said. */
+export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
+/** The share of a limiter that is kept from background callers. */
+export const DEFAULT_LIMIT_RESERVE = 0.2;
+/** What a limiter does while its store is disconnected. */
+export const DEFAULT_STORE_DOWN = 'local';
+/** The most callers that wait in one process for one key of a limiter. */
+export const DEFAULT_MAX_QUEUE = 1000;
+/** The pause after an answer 429 that does not say how long to wait. */
+export const DEFAULT_PAUSE_MS = 1000;
+
+const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 const MOST_WINDOWS = 8;
 const MOST_CONCURRENCY = 100_000;
 const MOST_QUEUE = 100_000;
-
-/** Shorter windows are shorter than what calls take to the supplier, give or take. */
-const SHORTEST_WINDOW_MS = 100;
-const LONGEST_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 const LONGEST_MARGIN_MS = 60_000;
 
-/** How much of the shortest window, and how long at most, a call may count from later than it was granted. */
-const LATEST_SHARE = 0.05;
-const LATEST_MS = 1_000;
-
-/** The store's clock shows whole milliseconds: what looks a window apart may be a fraction less. */
+/** The store's clock shows whole milliseconds: two moments that look a window apart may be a fraction less. */
 const CLOCK_GRAIN_MS = 1;
 
-const OPTIONS: OptionTable<LimiterOptions> = {
-  limits: {
-    expected: `a list of at most ${MOST_WINDOWS} windows, each { limit, per }`,
-    fits: (given) => Array.isArray(given) && given.length <= MOST_WINDOWS && given.every(isRecord),
-  },
-  algorithm: {
-    expected: "'sliding' or 'gcra'",
-    fits: (given) => given === 'sliding' || given === 'gcra',
-  },
-  burst: {
-    expected: `a whole number from 1 to ${MOST_BY_ALGORITHM.gcra}`,
-    fits: (given) => isWholeUpTo(given, MOST_BY_ALGORITHM.gcra),
-  },
-  margin: { expected: "a duration such as '50ms'", fits: () => true },
-  concurrency: {
-    expected: `a whole number from 1 to ${MOST_CONCURRENCY}`,
-    fits: (given) => isWholeUpTo(given, MOST_CONCURRENCY),
-  },
-  reserve: {
-    expected: 'a share from 0 to 1',
-    fits: (given) => typeof given === 'number' && given >= 0 && given <= 1,
-  },
-  storeDown: {
-    expected: "'local', 'open' or 'closed'",
-    fits: (given) => given === 'local' || given === 'open' || given === 'closed',
-  },
-  maxQueue: {
-    expected: `a whole number from 1 to ${MOST_QUEUE}`,
-    fits: (given) => isWholeUpTo(given, MOST_QUEUE),
-  },
-  feedback: {
-    expected: 'a function, or false',
-    fits: (given) => given === false || typeof given === 'function',
-  },
-};
+/** Limits on calls of one kind, in all processes together. */
+export interface LimiterOptions {
+  /**
+   * At most `limit` in any `per`, whole numbers; all windows hold at once, at most 8 of them. A limit is at most 100,000
+   * with `sliding`, 10⁹ with `gcra`; `per` is `'100ms'` to `'30d'`. May be empty where `concurrency` is given.
+   */
+  limits: readonly { limit: number; per: Duration }[];
+  /**
+   * `sliding`: exact over every window, keeps one record for each unit. `gcra`: spreads calls evenly and keeps a few
+   * numbers; a window may see up to limit + burst - 1. Default `'sliding'`.
+   */
+  algorithm?: 'sliding' | 'gcra';
+  /** With `gcra`: how many permits may be given at once after a pause. Default 1, so no window sees more than its limit. */
+  burst?: number;
+  /** Lengthens each window, since calls take differently long to the supplier. Default `'50ms'`. */
+  margin?: Duration;
+  /** How many calls may run at a time. Default any number. */
+  concurrency?: number;
+  /** 0..1: the share of each window, of `burst` and of `concurrency` that is kept from `background` callers. Default 0.2. */
+  reserve?: number;
+  /**
+   * While the server is disconnected. `local`: each process counts for itself, with its part of the limits by the last
+   * known number of processes, at least 1. `open`: every call passes. `closed`: none does. Default `'local'`.
+   */
+  storeDown?: 'local' | 'open' | 'closed';
+  /** The most callers that wait in one process for one key; the next is rejected. Default 1,000. */
+  maxQueue?: number;
+  /**
+   * Reads what a supplier's answer says of its limits. Default: the headers of fetch responses, of SDKs' answers and of
+   * the errors that SDKs throw, where they are found under `headers`. `false`: answers are not read.
+   */
+  feedback?: FeedbackReader | false;
+}
 
-/** @throws RateLimitOptionError, CacheDurationError that name the limiter and the option */
-export function checkLimiter(
+/** A limiter, checked and with its defaults. */
+export interface Limiter {
+  readonly name: string;
+  readonly options: LimiterOptions;
+  readonly policy: LimiterPolicy;
+  /** The windows as they were given, without the margin. */
+  readonly windows: readonly CheckedWindow[];
+  readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
+  readonly maxQueue: number;
+  /** `'standard'`: the common headers are read. None: answers are not read. */
+  readonly feedback: FeedbackReader | 'standard' | undefined;
+}
+
+const OPTIONS = v.strictObject({
+  limits: option(
+    `a list of at most ${MOST_WINDOWS} windows, each { limit, per }`,
+    v.pipe(v.array(WINDOW), v.maxLength(MOST_WINDOWS)),
+  ),
+  algorithm: option("'sliding' or 'gcra'", v.picklist(['sliding', 'gcra']), DEFAULT_LIMIT_ALGORITHM),
+  burst: option(`a whole number from 1 to ${MOST_BY_ALGORITHM.gcra}`, wholeNumber(1, MOST_BY_ALGORITHM.gcra)),
+  margin: option("a duration such as '50ms'", DURATION, DEFAULT_LIMIT_MARGIN),
+  concurrency: option(`a whole number from 1 to ${MOST_CONCURRENCY}`, wholeNumber(1, MOST_CONCURRENCY)),
+  reserve: option('a share from 0 to 1', SHARE, DEFAULT_LIMIT_RESERVE),
+  storeDown: option(
+    "'local', 'open' or 'closed'",
+    v.picklist(['local', 'open', 'closed']),
+    DEFAULT_STORE_DOWN,
+  ),
+  maxQueue: option(`a whole number from 1 to ${MOST_QUEUE}`, wholeNumber(1, MOST_QUEUE), DEFAULT_MAX_QUEUE),
+  feedback: option('a function, or false', v.union([v.literal(false), FUNCTION])),
+} satisfies Schemas<LimiterOptions>);
+
+/** @throws RateLimitOptionError, CacheDurationError that name the limiter and what is wrong with it */
+export function checkLimiters(
+  rateLimits: Readonly<Record<string, LimiterOptions>>,
+  slotLifeMs: number,
+): Limiter[] {
+  return Object.entries(rateLimits).map(([name, options]) => {
+    if (!NAME.test(name)) {
+      throw new RateLimitOptionError(
+        `CacheModule: rateLimits: '${name.slice(0, 80)}' is no name. Expected 1 to 64 of A-Z a-z 0-9 _ . -`,
+      );
+    }
+    return checkLimiterOptions(name, options, `CacheModule: rateLimits.${name}`, slotLifeMs);
+  });
+}
+
+/**
+ * @param slotLifeMs how long a running call counts for `concurrency` without a sign of life
+ * @throws RateLimitOptionError, CacheDurationError that name the limiter and the option
+ */
+export function checkLimiterOptions(
   name: string,
   options: LimiterOptions,
   where: string,
   slotLifeMs: number,
 ): Limiter {
-  checkByTable(OPTIONS, options, where, RateLimitOptionError);
-  const { algorithm = 'sliding', reserve = DEFAULT_LIMIT_RESERVE, concurrency, burst } = options;
-  if (options.limits === undefined) throw new RateLimitOptionError(`${where}: limits are needed.`);
-  if (options.limits.length === 0 && concurrency === undefined) {
+  const given = check(OPTIONS, options, where, RateLimitOptionError);
+  const { limits, algorithm, reserve, concurrency, burst, storeDown, maxQueue, feedback } = given;
+  if (limits === undefined) throw new RateLimitOptionError(`${where}: limits are needed.`);
+  if (limits.length === 0 && concurrency === undefined) {
     throw new RateLimitOptionError(
       `${where}: limits is empty, and there is no concurrency: nothing is limited.`,
     );
@@ -79,133 +133,49 @@ export function checkLimiter(
       `${where}: burst is for the algorithm 'gcra', and this one is '${algorithm}'.`,
     );
   }
-  const marginMs = durationToMs(options.margin ?? DEFAULT_LIMIT_MARGIN, `${where}: margin`);
+  const marginMs = durationToMs(given.margin, `${where}: margin`);
   if (marginMs > LONGEST_MARGIN_MS) {
     throw new RateLimitOptionError(`${where}: margin is '${options.margin}'. Expected at most '1m'.`);
   }
+  const windows = limits.map((window, index) => checkWindow(window, `${where}: limits[${index}]`, algorithm));
   const shared = (most: number) => ({ user: most, background: withoutReserve(most, reserve) });
-  const windows = options.limits.map((window, index) =>
-    checkWindow(window, `${where}: limits[${index}]`, algorithm),
-  );
   return {
     name,
+    options,
     windows,
     policy: {
       algorithm,
       windows: windows.map(({ limit, perMs }): LimitWindow => ({
         limit,
         lengthMs: perMs + marginMs + CLOCK_GRAIN_MS,
-        most: shared(algorithm === 'gcra' ? (burst ?? 1) : limit),
+        most: shared(algorithm === 'gcra' ? (burst ?? DEFAULT_BURST) : limit),
       })),
       concurrency: concurrency === undefined ? undefined : shared(concurrency),
       slotLifeMs,
-      latestMs: algorithm === 'sliding' ? latestMsOf(windows.map(({ perMs }) => perMs)) : 0,
+      latestMs: algorithm === 'sliding' ? latestMsOf(windows) : 0,
     },
-    storeDown: options.storeDown ?? 'local',
-    maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
-    feedback: options.feedback === false ? undefined : (options.feedback ?? 'standard'),
+    storeDown,
+    maxQueue,
+    feedback: feedback === false ? undefined : (feedback ?? 'standard'),
   };
 }
 
-function latestMsOf(lengths: readonly number[]): number {
-  if (lengths.length === 0) return 0;
-  return Math.min(LATEST_MS, Math.floor(Math.min(...lengths) * LATEST_SHARE));
-}
-
-function checkWindow(
-  { limit, per, ...others }: { limit?: unknown; per?: unknown },
+/** @param known the limiters that there are */
+export function unknownLimiter(
+  name: string,
+  known: readonly Limiter[],
   where: string,
-  algorithm: 'sliding' | 'gcra',
-): { limit: number; perMs: number } {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new RateLimitOptionError(
-      `${where}: '${unknown}' is not part of a window. Known are limit and per.`,
-    );
-  }
-  const most = MOST_BY_ALGORITHM[algorithm];
-  if (!isWholeUpTo(limit, most)) {
-    const hint =
-      algorithm === 'sliding' && isWholeUpTo(limit, MOST_BY_ALGORITHM.gcra)
-        ? " A limit that large is for the algorithm 'gcra', which keeps no record of each unit."
-        : '';
-    throw new RateLimitOptionError(
-      `${where}: limit is ${shown(limit)}. Expected a whole number from 1 to ${most}.${hint}`,
-    );
-  }
-  const perMs = durationToMs(per, `${where}: per`);
-  if (perMs < SHORTEST_WINDOW_MS || perMs > LONGEST_WINDOW_MS) {
-    throw new RateLimitOptionError(
-      `${where}: per is '${String(per)}'. Expected '${SHORTEST_WINDOW_MS}ms' to '30d'.`,
-    );
-  }
-  return { limit, perMs };
+): RateLimiterUnknownError {
+  const names = known.map((limiter) => limiter.name).slice(0, 20);
+  return new RateLimiterUnknownError(
+    `${where}: there is no limiter '${String(name).slice(0, 80)}'. ` +
+      (names.length === 0
+        ? 'Give CacheModule.forRoot() rateLimits.'
+        : `CacheModule was given ${names.join(', ')}.`),
+  );
 }
 
 /** At least one is left for background callers, but for a reserve of all. */
 function withoutReserve(most: number, reserve: number): number {
   return Math.ceil(Number((most * (1 - reserve)).toFixed(6)));
 }
-
-function isWholeUpTo(given: unknown, most: number): given is number {
-  return Number.isSafeInteger(given) && Number(given) >= 1 && Number(given) <= most;
-}
-
-function shown(given: unknown): string {
-  return typeof given === 'number' || typeof given === 'string' ? `${given}`.slice(0, 40) : typeof given;
-}
-
-/** What calls of one kind may cost, in all processes together. */
-export interface LimiterOptions {
-  /**
-   * At most `limit` in any `per`, whole numbers; all windows hold at once, at most 8 of them. A limit is at most 100,000
-   * with `sliding`, 10⁹ with `gcra`; `per` from `'100ms'` to `'30d'`. May be empty where `concurrency` is given.
-   */
-  limits: readonly { limit: number; per: Duration }[];
-  /**
-   * `sliding`: exact over every window, keeps one record for each unit granted. `gcra`: spreads calls evenly, keeps a few
-   * numbers, and grants up to limit + burst - 1 in a window. Default `'sliding'`.
-   */
-  algorithm?: 'sliding' | 'gcra';
-  /** With `gcra`: how much may be granted at once after a pause. Default 1, which grants no more than the limit in any window. */
-  burst?: number;
-  /** Lengthens each window, since calls take differently long to the supplier. Default `'50ms'`. */
-  margin?: Duration;
-  /** How many calls may be under way at a time. Default any number. */
-  concurrency?: number;
-  /** 0..1: the share of each window, of `burst` and of `concurrency` that `background` callers leave alone. Default 0.2. */
-  reserve?: number;
-  /**
-   * While the server is away. `local`: each process counts for itself, with its share of the limits by the last known
-   * number of processes, at least 1. `open`: every call is let through. `closed`: none is. Default `'local'`.
-   */
-  storeDown?: 'local' | 'open' | 'closed';
-  /** The most callers that wait in one process for one key; the next is refused. Default 1,000. */
-  maxQueue?: number;
-  /**
-   * What a supplier's answer says of its limits. Default: the headers of fetch responses, of what SDKs answer with and of
-   * the errors that they throw, where they are found under `headers`. `false`: it is not listened to.
-   */
-  feedback?: FeedbackReader | false;
-}
-
-/** A limiter, checked and with its defaults. */
-export interface Limiter {
-  readonly name: string;
-  readonly policy: LimiterPolicy;
-  /** The windows as they were said, without the margin. */
-  readonly windows: readonly { readonly limit: number; readonly perMs: number }[];
-  readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
-  readonly maxQueue: number;
-  /** `standard`: the headers of answers are read. `undefined`: nothing is. */
-  readonly feedback: FeedbackReader | 'standard' | undefined;
-}
-
-/** How much each window of a limiter is longer than said. */
-export const DEFAULT_LIMIT_MARGIN: Duration = '50ms';
-
-/** The share of a limiter that background callers leave alone. */
-export const DEFAULT_LIMIT_RESERVE = 0.2;
-
-/** The most callers that wait in one process for one key of a limiter. */
-export const DEFAULT_MAX_QUEUE = 1000;

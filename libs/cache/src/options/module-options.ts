@@ -1,95 +1,134 @@
 /* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
+import * as v from 'valibot';
+import { type Duration, durationToMs } from '../api/duration.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { check, DURATION, option, RECORD, type Schemas } from './checks/check.js';
+import { type CheckedHealth, checkHealthOptions, type HealthOptions } from './health-options.js';
+import { checkLimiters, type Limiter, type LimiterOptions } from './limiter-options.js';
+import { isRecord } from './checks/plain-object.js';
+import { checkNamespacePolicies, checkPolicies, type TtlPolicy } from './policy.js';
+import { type CheckedScheduler, checkSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
+import {
+  type CheckedStorage,
+  checkedStorage,
+  portOption,
+  STORAGE,
+  type StorageOptions,
+} from './storage-options.js';
 
-import type { Backend } from '../ports/backend.js';
-import type { CacheStore } from '../ports/cache-store.js';
-import type { Clock } from '../time/clock.js';
-import type { Duration } from '../api/duration.js';
-import type { HealthOptions } from './health-options.js';
-import type { LimiterOptions } from './limiter-options.js';
-import type { TtlPolicy } from './policy.js';
-import type { SchedulerOptions } from './scheduler-options.js';
+/** The life of plain values where none is given. */
+export const DEFAULT_PLAIN_TTL: Duration = '1h';
+/** Calls are answered by the cache. */
+export const DEFAULT_ENABLED = true;
+/** How old an invalidation by another process may be at most before this one knows it, whatever happens to the bus. */
+export const DEFAULT_MAX_STALENESS: Duration = '1s';
+/** How long a process that is disconnected from its server goes on answering from L1. */
+export const DEFAULT_DISCONNECTED_GRACE: Duration = '10s';
+/** A load's lease without renewal: the longest wait for a holder that died. */
+export const DEFAULT_LEASE_LIFE: Duration = '5s';
 
-/** What `CacheModule.forRoot` takes. An unknown or wrong option is refused by name at start. */
-export interface CacheModuleOptions {
-  /** `redis://` or `rediss://`, with user, password (percent-encoded) and database number. None: the embedded store. */
-  url?: string;
-  /** Options for ioredis (TLS, ACL …) or an existing client, which stays yours to close. */
-  redis?: object;
-  /** Put before every key; one for each environment that shares a server. Default none. */
-  keyPrefix?: string;
+/** Shorter ones would ask the server without end. */
+const SHORTEST_MAX_STALENESS_MS = 50;
+const SHORTEST_LEASE_MS = 100;
+
+/** Injection token of what `forRoot` or `forRootAsync` was given. */
+export const CACHE_MODULE_OPTIONS = Symbol('CACHE_MODULE_OPTIONS');
+
+/** Injection token of {@link CheckedOptions}. */
+export const CHECKED_OPTIONS = Symbol('CHECKED_OPTIONS');
+
+/** Options of `CacheModule.forRoot`. One that is unknown or wrong is refused by name at start. */
+export interface CacheModuleOptions extends StorageOptions {
   /** `false`: every call goes to the method. Default true. */
   enabled?: boolean;
-  /** Policies by name. */
+  /** Policies by name. Default none. */
   policies?: Record<string, TtlPolicy<any, any>>;
-  /** Overrides by namespace: each field given here replaces that of the policies used there. */
+  /** Overrides by namespace: each field given here replaces that of the policies used there. Default none. */
   namespaces?: Record<string, Partial<TtlPolicy>>;
-  /** Limiters by name, `[A-Za-z0-9_.-]{1,64}`. */
+  /** Limiters by name, `[A-Za-z0-9_.-]{1,64}`. Default none. */
   rateLimits?: Record<string, LimiterOptions>;
-  /** Bounds of the embedded store. Defaults 64 MiB and 50,000 entries. */
-  memory?: { maxBytes?: number; maxEntries?: number };
-  /** Bounds of what is kept in this process in front of the store; `false`: nothing. Defaults 64 MiB and 10,000 entries. */
-  l1?: { maxBytes?: number; maxEntries?: number } | false;
-  /**
-   * The largest value that is kept, in bytes as it is encoded, before compression. A cached answer that is larger is
-   * given but not kept (`notStored` with `'too-large'`), `set` throws `CacheValueTooLargeError`. Default 8 MiB, at most
-   * 64 MiB.
-   */
-  maxEntryBytes?: number;
-  /**
-   * `bound`: the longest that an invalidation made by another process may go unnoticed, whatever happens to the bus;
-   * default `'1s'`. `cutOff`: how long a process that is cut off from its server goes on answering from its own memory;
-   * default `'10s'`, `'0ms'` is strict.
-   */
-  coherence?: { maxStaleness?: Duration; disconnectedGrace?: Duration };
-  /** The limit on every command sent to the server. Default `'500ms'`. */
-  commandTimeout?: Duration;
+  coherence?: {
+    /** How old an invalidation by another process may be at most before this one knows it. Default `'1s'`. */
+    maxStaleness?: Duration;
+    /** How long a process that is disconnected from its server answers from L1. Default `'10s'`; `'0ms'` is strict. */
+    disconnectedGrace?: Duration;
+  };
   /** A load's lease without renewal, so the longest wait for a holder that died. Default `'5s'`. */
   leaseLife?: Duration;
-  /** What is done by the clock, in this process; `false`: nothing, others do it. */
+  /** What is done by the clock, in this process; `false`: nothing, other processes do it. */
   scheduler?: SchedulerOptions | false;
   /** How the application's health is judged. */
   health?: HealthOptions;
-  /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. */
+  /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. Default none. */
   context?: Record<string, () => unknown>;
-  /**
-   * A store of your own in place of the shipped ones (so neither `url` nor `redis`), which stays yours to close. `@tripsage/cache-testing` has the
-   * suite that it must pass.
-   */
-  store?: CacheStore;
-  /**
-   * A backend of your own with all its ports (so neither `url`, `redis` nor `store`), which stays yours to close. It is
-   * called as it is: time limits and a breaker are its own. `@tripsage/cache-testing` has the suites that it must pass.
-   */
-  backend?: Backend;
   /** Default: the clocks of this machine. */
   clock?: Clock;
 }
 
-/** The life of plain values when none is given. */
-export const DEFAULT_PLAIN_TTL: Duration = '1h';
+/** The options of the module, checked and with their defaults: plain data. */
+export interface CheckedOptions extends CheckedStorage {
+  readonly enabled: boolean;
+  readonly policies: Readonly<Record<string, TtlPolicy>>;
+  readonly namespaces: Readonly<Record<string, Partial<TtlPolicy>>>;
+  readonly rateLimits: readonly Limiter[];
+  readonly scheduler: CheckedScheduler;
+  readonly health: CheckedHealth;
+  readonly coherence: { readonly maxStalenessMs: number; readonly disconnectedGraceMs: number };
+  readonly leaseLifeMs: number;
+  readonly context: ReadonlyMap<string, () => unknown>;
+  readonly clock: Clock;
+}
 
-/** The limit on every command sent to a server. */
-export const DEFAULT_COMMAND_TIMEOUT: Duration = '500ms';
+const READERS = v.custom<Record<string, () => unknown>>(
+  (given) => isRecord(given) && Object.values(given).every((reader) => typeof reader === 'function'),
+);
 
-/** The longest that an invalidation made by another process may go unnoticed, whatever happens to the bus. */
-export const DEFAULT_MAX_STALENESS: Duration = '1s';
+const COHERENCE = v.strictObject({
+  maxStaleness: v.optional(DURATION, DEFAULT_MAX_STALENESS),
+  disconnectedGrace: v.optional(DURATION, DEFAULT_DISCONNECTED_GRACE),
+});
 
-/** How long a process that is cut off from its server goes on answering from its own memory. */
-export const DEFAULT_DISCONNECTED_GRACE: Duration = '10s';
+const OPTIONS = v.strictObject({
+  ...STORAGE,
+  enabled: option('true or false', v.boolean(), DEFAULT_ENABLED),
+  policies: option('a plain object of policies by name', RECORD, {}),
+  namespaces: option('a plain object of parts of policies by namespace', RECORD, {}),
+  rateLimits: option('a plain object of limiters by name', RECORD, {}),
+  coherence: option('{ maxStaleness?, disconnectedGrace? } with durations', v.pipe(RECORD, COHERENCE), {}),
+  leaseLife: option("a duration such as '5s'", DURATION, DEFAULT_LEASE_LIFE),
+  scheduler: option('false, or options by job', v.union([v.literal(false), RECORD]), {}),
+  health: option('{ strict?, suppliers? }', RECORD, {}),
+  context: option('a plain object of functions by name', READERS, {}),
+  clock: portOption<Clock>('Clock', { now: 'function', monotonic: 'function', after: 'function' }),
+} satisfies Schemas<CacheModuleOptions>);
 
-/** A load's lease without renewal: the longest wait for a holder that died. */
-export const DEFAULT_LEASE_LIFE: Duration = '5s';
-
-/** The bounds of what is kept in the process in front of the store. */
-export const DEFAULT_L1_MAX_BYTES = 64 * 1024 * 1024;
-export const DEFAULT_L1_MAX_ENTRIES = 10000;
-
-/** The bounds of the embedded store. */
-export const DEFAULT_MEMORY_MAX_BYTES = 64 * 1024 * 1024;
-export const DEFAULT_MEMORY_MAX_ENTRIES = 50000;
-
-/** The largest value that is kept, in bytes as it is encoded, before compression: some 0.1 s of the event loop. */
-export const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-
-/** The most that `maxEntryBytes` may be, and that a compressed value of an entry may say of itself: 64 MiB. */
-export const MOST_ENTRY_BYTES = 64 * 1024 * 1024;
+/** @throws CacheOptionError and the errors of policies, durations, namespaces and limiters, each naming what is wrong */
+export function checkModuleOptions(options: CacheModuleOptions): CheckedOptions {
+  const where = 'CacheModule';
+  const given = check(OPTIONS, options, where);
+  const { enabled, policies, namespaces, coherence, context, clock = systemClock } = given;
+  const msOf = (duration: unknown, name: string, atLeastMs: number): number =>
+    durationToMs(duration, `${where}: ${name}`, atLeastMs);
+  const storage = checkedStorage(given, where);
+  checkPolicies(policies);
+  checkNamespacePolicies(namespaces, `${where}: namespaces`);
+  const leaseLifeMs = msOf(given.leaseLife, 'leaseLife', SHORTEST_LEASE_MS);
+  // A running call is held as a load is: by a lease of the same life.
+  const rateLimits = checkLimiters(given.rateLimits, leaseLifeMs);
+  return {
+    ...storage,
+    enabled,
+    policies,
+    namespaces,
+    rateLimits,
+    health: checkHealthOptions(given.health, rateLimits, `${where}: health`),
+    scheduler: checkSchedulerOptions(given.scheduler, leaseLifeMs, `${where}: scheduler`),
+    coherence: {
+      maxStalenessMs: msOf(coherence.maxStaleness, 'coherence.maxStaleness', SHORTEST_MAX_STALENESS_MS),
+      disconnectedGraceMs: msOf(coherence.disconnectedGrace, 'coherence.disconnectedGrace', 0),
+    },
+    leaseLifeMs,
+    context: new Map(Object.entries(context)),
+    clock,
+  };
+}

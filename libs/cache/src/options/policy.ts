@@ -1,11 +1,25 @@
 import { type Duration, durationToMs } from '../api/duration.js';
 import { CachePolicyError } from '../api/errors.js';
+import { checkNamespace } from './key-grammar.js';
+import { isRecord } from './checks/plain-object.js';
 
 // The `any`s below are the public face's own defaults: a policy that is named, not written in place, can't know the
 // arguments of the method it will serve.
 /* oxlint-disable typescript/no-explicit-any */
 
-/** What a rule of a policy is told about one call. */
+/** How long a failed load is remembered for all processes. */
+export const DEFAULT_ERRORS_LIFE: Duration = '1s';
+/** The share of `fresh` that chance may take away. */
+export const DEFAULT_TTL_JITTER = 0;
+/** How far off a travel date must be for a policy to hold in full. */
+export const DEFAULT_HORIZON: Duration = '30d';
+/** The life of a web search that none of the known words is in. */
+export const DEFAULT_SEARCH_LIFE: Duration = '1h';
+
+/** The longest life of a managed entry: 30 days. */
+export const MAX_ENTRY_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** One call, as a rule of a policy sees it. */
 export interface PolicyCall<Args extends readonly unknown[], Value> {
   args: Args;
   value: Value;
@@ -21,9 +35,9 @@ export interface PolicyCall<Args extends readonly unknown[], Value> {
 export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Value = any> {
   /** How long the answer is served without a question; at least `'1ms'`. */
   fresh: Duration | ((call: PolicyCall<Args, Value>) => Duration);
-  /** How long after `fresh` an old answer may be served while it is renewed. Default none. */
+  /** How long after `fresh` a stale answer may be served while it is refreshed. Default none. */
   stale?: Duration;
-  /** How long after `fresh` an old answer may be served when the load fails. Default none. */
+  /** How long after `fresh` a stale answer may be served when the load fails. Default none. */
   staleIfError?: Duration;
   /** 0..1: the share of `fresh` that chance may take away, so that entries do not expire together. Default 0. */
   jitter?: number;
@@ -32,8 +46,8 @@ export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Val
   /** How long a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
   errors?: Duration;
   /**
-   * 0 up to 1, the share of `fresh` around which an entry that is asked for is renewed behind the answer; the longer its
-   * load took, the earlier it may be. Default none.
+   * 0 up to 1, the share of `fresh` around which an entry that is asked for is refreshed in the background; the longer its
+   * load took, the earlier. Default none.
    */
   refreshAhead?: number;
   /** What else counts as an empty answer. Default nothing. */
@@ -49,12 +63,6 @@ export interface CachePolicies {}
 /** A policy written in place, a policy's name, or a duration, which is short for `{ fresh }`. */
 export type Policy = Duration | TtlPolicy<any, any> | keyof CachePolicies;
 
-/** The longest life of a managed entry: 30 days. */
-export const MAX_ENTRY_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** How long a failed load is remembered for all processes. */
-export const DEFAULT_ERRORS_LIFE: Duration = '1s';
-
 /** A policy that was checked, with its fixed windows in milliseconds. */
 export interface CheckedPolicy {
   /** Where it comes from, for messages. */
@@ -65,12 +73,13 @@ export interface CheckedPolicy {
   readonly jitter: number;
   readonly negativeMs: number | undefined;
   readonly errorsMs: number;
-  /** The share of `fresh` around which an entry is renewed. */
+  /** The share of `fresh` around which an entry is refreshed in the background. */
   readonly refreshAhead: number | undefined;
   readonly isEmpty: TtlPolicy['isEmpty'];
   readonly expiresAt: TtlPolicy['expiresAt'];
 }
-export const FIELDS = [
+
+const FIELDS: readonly (keyof TtlPolicy)[] = [
   'fresh',
   'stale',
   'staleIfError',
@@ -81,29 +90,54 @@ export const FIELDS = [
   'isEmpty',
   'expiresAt',
 ];
+
+/** @throws CachePolicyError, CacheDurationError that name the policy and the field */
+export function checkPolicies(policies: Readonly<Record<string, TtlPolicy>>): void {
+  for (const [name, policy] of Object.entries(policies)) checkPolicy(policy, `policies.${name}`);
+}
+
+/**
+ * Checks the overrides of namespaces.
+ *
+ * @throws CacheNamespaceError, CachePolicyError, CacheDurationError that name the namespace and the field
+ */
+export function checkNamespacePolicies(
+  namespaces: Readonly<Record<string, Partial<TtlPolicy>>>,
+  where: string,
+): void {
+  for (const [namespace, override] of Object.entries(namespaces)) {
+    checkNamespace(namespace, where);
+    if (!isRecord(override)) {
+      throw new CachePolicyError(
+        `namespaces.${namespace}: expected parts of a policy such as { fresh: '5m' }.`,
+      );
+    }
+    checkPartOfPolicy(override, `namespaces.${namespace}`);
+  }
+}
+
+/** @throws CachePolicyError, CacheDurationError for a field that no policy could have */
+export function checkPartOfPolicy(part: Partial<TtlPolicy>, name: string): void {
+  checkPolicy({ fresh: '1ms', ...givenFields(part) }, name);
+}
+
+/** The fields of a part of a policy that say something: one that is undefined changes nothing. */
+export function givenFields(part: Partial<TtlPolicy>): Partial<TtlPolicy> {
+  return Object.fromEntries(Object.entries(part).filter(([, field]) => field !== undefined));
+}
+
+/** @throws CachePolicyError, CacheDurationError that name the policy and the field */
 export function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
-  if (typeof policy !== 'object' || policy === null) {
-    throw new CachePolicyError(`${name}: expected a policy such as { fresh: '10m' }, not ${typeof policy}.`);
-  }
-  const unknown = Object.keys(policy).find((field) => !FIELDS.includes(field));
-  if (unknown !== undefined) {
-    throw new CachePolicyError(
-      `${name}: '${unknown}' is not a field of a policy. Known are ${FIELDS.join(', ')}.`,
-    );
-  }
-  const { fresh, jitter = 0 } = policy;
-  if (typeof jitter !== 'number' || !(jitter >= 0 && jitter <= 1)) {
+  requireKnownFields(policy, name);
+  const { fresh, jitter = DEFAULT_TTL_JITTER, refreshAhead } = policy;
+  if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
     throw new CachePolicyError(
       `${name}.jitter: expected a number from 0 to 1, the share of fresh that may be lost.`,
     );
   }
-  const { refreshAhead } = policy;
-  if (
-    refreshAhead !== undefined &&
-    !(typeof refreshAhead === 'number' && refreshAhead > 0 && refreshAhead < 1)
-  ) {
+  if (!(refreshAhead === undefined || isBetween0And1(refreshAhead))) {
     throw new CachePolicyError(
-      `${name}.refreshAhead: expected a number above 0 and below 1, the share of fresh after which to renew.`,
+      `${name}.refreshAhead: expected a number above 0 and below 1, the share of fresh after which to refresh.`,
     );
   }
   const checked: CheckedPolicy = {
@@ -128,12 +162,27 @@ export function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
   }
   return checked;
 }
-export function windowMs(duration: unknown, what: string, atLeastMs = 0): number | undefined {
+
+function requireKnownFields(policy: TtlPolicy, name: string): void {
+  if (typeof policy !== 'object' || policy === null) {
+    throw new CachePolicyError(`${name}: expected a policy such as { fresh: '10m' }, not ${typeof policy}.`);
+  }
+  const unknown = Object.keys(policy).find((field) => !FIELDS.includes(field as keyof TtlPolicy));
+  if (unknown === undefined) return;
+  throw new CachePolicyError(
+    `${name}: '${unknown}' is not a field of a policy. Known are ${FIELDS.join(', ')}.`,
+  );
+}
+
+function isBetween0And1(given: unknown): boolean {
+  return typeof given === 'number' && given > 0 && given < 1;
+}
+
+function windowMs(duration: unknown, what: string, atLeastMs = 0): number | undefined {
   return duration === undefined ? undefined : durationToMs(duration, what, atLeastMs);
 }
-export function optionalRule<Rule>(rule: Rule, what: string): Rule {
-  if (rule !== undefined && typeof rule !== 'function') {
-    throw new CachePolicyError(`${what}: expected a function of the value, not ${typeof rule}.`);
-  }
-  return rule;
+
+function optionalRule<Rule>(rule: Rule, what: string): Rule {
+  if (rule === undefined || typeof rule === 'function') return rule;
+  throw new CachePolicyError(`${what}: expected a function of the value, not ${typeof rule}.`);
 }

@@ -2,7 +2,7 @@ import { MAX_ENTRY_LIFE_MS } from '../options/policy.js';
 import { durationToMs } from '../api/duration.js';
 import type { EntryWindows } from '../values/entry.js';
 import { CacheRuleError } from '../api/errors.js';
-import { requireAtOnce } from '../options/rule-answer.js';
+import { requireAtOnce } from '../options/rule.js';
 import { momentMs } from './iso-moment.js';
 import { type CurvedLife, curvedLife } from './near-travel-date.js';
 import type { CheckedPolicy } from '../options/policy.js';

@@ -1,8 +1,8 @@
 import type { Duration } from '../api/duration.js';
 import { durationToMs } from '../api/duration.js';
 import { CachePolicyError } from '../api/errors.js';
-import type { PolicyCall, TtlPolicy } from '../options/policy.js';
-import { requireAtOnce } from '../options/rule-answer.js';
+import { DEFAULT_HORIZON, type PolicyCall, type TtlPolicy } from '../options/policy.js';
+import { requireAtOnce } from '../options/rule.js';
 import { momentMs } from './iso-moment.js';
 
 /** The shortening of a policy toward a travel date. */
@@ -38,7 +38,7 @@ const CURVES = new WeakMap<object, Curve>();
  */
 export function nearTravelDate<Args extends readonly unknown[], Value>(
   policy: TtlPolicy<Args, Value>,
-  { travelDate, horizon = '30d', floor }: NearTravelDateOptions<Args>,
+  { travelDate, horizon = DEFAULT_HORIZON, floor }: NearTravelDateOptions<Args>,
 ): TtlPolicy<Args, Value> {
   if (typeof travelDate !== 'function') {
     throw new CachePolicyError('nearTravelDate: travelDate must be a function of the arguments.');

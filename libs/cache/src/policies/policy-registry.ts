@@ -1,10 +1,15 @@
-import { checkPolicy } from '../options/policy.js';
-import { CachePolicyError, CachePolicyUnknownError } from '../api/errors.js';
-import { isRecord } from '../options/plain-object.js';
-import type { CheckedPolicy, Policy, TtlPolicy } from '../options/policy.js';
+import { CachePolicyUnknownError } from '../api/errors.js';
+import {
+  type CheckedPolicy,
+  checkPartOfPolicy,
+  checkPolicy,
+  givenFields,
+  type Policy,
+  type TtlPolicy,
+} from '../options/policy.js';
 import { overriddenFresh } from './near-travel-date.js';
 
-/** The policies that the module was given, with the overrides of each namespace. Everything is checked at start. */
+/** The policies that the module was given, which are checked, with the overrides of each namespace. */
 export class PolicyRegistry {
   private readonly changes = new Map<string, Partial<TtlPolicy>>();
   private changesSoFar = 0;
@@ -12,17 +17,7 @@ export class PolicyRegistry {
   constructor(
     private readonly policies: Readonly<Record<string, TtlPolicy>> = {},
     private readonly overrides: Readonly<Record<string, Partial<TtlPolicy>>> = {},
-  ) {
-    for (const [name, policy] of Object.entries(policies)) checkPolicy(policy, `policies.${name}`);
-    for (const [namespace, override] of Object.entries(overrides)) {
-      if (!isRecord(override)) {
-        throw new CachePolicyError(
-          `namespaces.${namespace}: expected parts of a policy such as { fresh: '5m' }.`,
-        );
-      }
-      checkPolicy({ fresh: '1ms', ...saidIn(override) }, `namespaces.${namespace}`);
-    }
-  }
+  ) {}
 
   /**
    * The policy as it holds in a namespace.
@@ -36,7 +31,7 @@ export class PolicyRegistry {
     if (override === undefined) return checkPolicy(written, name);
     const fresh =
       override.fresh === undefined ? written.fresh : overriddenFresh(written.fresh, override.fresh);
-    const changed = { ...written, ...saidIn(override), fresh };
+    const changed = { ...written, ...givenFields(override), fresh };
     return checkPolicy(changed, `${name} as changed by namespaces.${namespace}`);
   }
 
@@ -53,7 +48,7 @@ export class PolicyRegistry {
   change(namespace: string, change: Partial<TtlPolicy> | undefined): void {
     if (change === undefined) this.changes.delete(namespace);
     else {
-      checkPolicy({ fresh: '1ms', ...saidIn(change) }, `the change of ${namespace}`);
+      checkPartOfPolicy(change, `the change of ${namespace}`);
       this.changes.set(namespace, change);
     }
     this.changesSoFar += 1;
@@ -66,7 +61,7 @@ export class PolicyRegistry {
   private overrideOf(namespace: string): Partial<TtlPolicy> | undefined {
     const given = Object.hasOwn(this.overrides, namespace) ? this.overrides[namespace] : undefined;
     const change = this.changes.get(namespace);
-    return change === undefined ? given : { ...given, ...saidIn(change) };
+    return change === undefined ? given : { ...given, ...givenFields(change) };
   }
 
   /** The namespaces that have overrides. */
@@ -92,9 +87,4 @@ export class PolicyRegistry {
     }
     return { name: `the policy of ${where}`, written: { fresh: policy as TtlPolicy['fresh'] } };
   }
-}
-
-/** The fields of an override that say something: one that is undefined changes nothing. */
-function saidIn(override: Partial<TtlPolicy>): Partial<TtlPolicy> {
-  return Object.fromEntries(Object.entries(override).filter(([, said]) => said !== undefined));
 }

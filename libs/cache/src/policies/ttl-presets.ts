@@ -1,7 +1,7 @@
 import type { Duration } from '../api/duration.js';
 import { durationToMs } from '../api/duration.js';
-import type { TtlPolicy } from '../options/policy.js';
-import { requireAtOnce } from '../options/rule-answer.js';
+import { DEFAULT_SEARCH_LIFE, type TtlPolicy } from '../options/policy.js';
+import { requireAtOnce } from '../options/rule.js';
 
 /** Policies for what travel applications ask. Take them as they are, spread them, or shorten them with `nearTravelDate`. */
 export const ttlPresets = {
@@ -37,7 +37,7 @@ const SEARCH_LIVES: readonly { words: RegExp; fresh: Duration }[] = [
  */
 export function webSearchPolicy<Args extends readonly unknown[]>(
   query: (...args: Args) => string,
-  otherwise: Duration = '1h',
+  otherwise: Duration = DEFAULT_SEARCH_LIFE,
 ): TtlPolicy<Args> {
   durationToMs(otherwise, 'webSearchPolicy: otherwise', 1);
   return {

@@ -6,25 +6,10 @@ import type { DueRefresh, RefreshQueue } from '../ports/refresh-queue.js';
 import type { EntryAge } from '../values/entry.js';
 import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { CacheEventBus, ScheduledRefreshOutcome } from '../api/events.js';
+import type { ScheduledRefreshSettings } from '../options/scheduler-options.js';
 import { BackOff, backOffMs } from './back-off.js';
 import { dueIn, Popularity } from './popularity.js';
 import { argsFromText, type RefreshableMethod } from './refreshable-method.js';
-
-/** How revalidation is done. */
-export interface ScheduledRefreshSettings {
-  /** The share of its fresh life before whose end an entry is renewed. */
-  readonly leadShare: number;
-  /** Entries that were asked for less often in their life are dropped. */
-  readonly leastHits: number;
-  /** What the hits of one life count for in the next. */
-  readonly decay: number;
-  /** The most entries in the list. */
-  readonly mostListed: number;
-  /** The most renewals at a time in this process. */
-  readonly concurrency: number;
-  /** For how long a process takes an entry: then another does its work. */
-  readonly holdMs: number;
-}
 
 export interface ScheduledRefreshParts {
   readonly list: RefreshQueue;

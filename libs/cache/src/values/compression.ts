@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
-import { MOST_ENTRY_BYTES } from '../options/module-options.js';
+import { MOST_ENTRY_BYTES } from '../options/storage-options.js';
 import { type MaybePromise, whenReady } from './maybe-promise.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../options/plain-object.js';
+import { isPlainObject } from '../options/checks/plain-object.js';
 
 /**
  * Says that an object keeps its state where its own fields don't show it: in private fields or slots, as Headers,

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'devalue';
 import type { ValueEncoding } from './entry.js';
 import { CacheValueError } from '../api/errors.js';
-import { isPlainObject } from '../options/plain-object.js';
+import { isPlainObject } from '../options/checks/plain-object.js';
 import { jsonFormOf } from './hidden-state.js';
 import { ownBytes } from './own-bytes.js';
 import { richKindOf, shapeOf } from './value-shape.js';

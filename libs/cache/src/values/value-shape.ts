@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
-import { isPlainObject } from '../options/plain-object.js';
+import { isPlainObject } from '../options/checks/plain-object.js';
 import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from './hidden-state.js';
 
 /** The encoding that a value needs: JSON, where that says it exactly, or a richer one. */

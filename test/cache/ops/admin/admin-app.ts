@@ -1,4 +1,5 @@
-import { afterEach } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe } from '@jest/globals';
 import { Injectable, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -11,6 +12,7 @@ import {
   type CacheOpsOptions,
   RateLimited,
 } from '@tripsage/cache';
+import { describeOnServer } from '../../../support/real-server.js';
 
 export const TOKEN = 'the-token-of-the-admin';
 export const READ_TOKEN = 'the-token-of-a-reader';
@@ -111,4 +113,34 @@ function bodyOf(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Runs tests of the admin over the embedded store, and over a server where there is one. */
+export function describeAdmin(title: string, tests: (create: () => Promise<AdminApp>) => void): void {
+  describe(`${title}, over the embedded store`, () => tests(() => adminApp()));
+  describeOnServer(`${title}, over a server`, ({ url, keyPrefix }) => {
+    tests(() => adminApp({ url, keyPrefix: keyPrefix(), commandTimeout: '5s' }));
+  });
+}
+
+/** Waits for a condition. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(10);
+}
+
+/** Follows a job to its end. */
+export async function endOf({ ask }: AdminApp, id: string): Promise<Answer['body']> {
+  const job = async () => (await ask('GET', `/admin/jobs/${id}`)).body;
+  await until(async () => (await job()).state !== 'running');
+  return job();
+}
+
+/** The first key of a pattern. */
+export async function keyOf({ ask }: AdminApp, pattern: string): Promise<string> {
+  return (await ask('GET', `/admin/cache/keys?pattern=${encodeURIComponent(pattern)}`)).body.items[0].key;
+}
+
+/** The path of an entry. */
+export function entryPath(key: string): string {
+  return `/admin/cache/entries/${encodeURIComponent(key)}`;
 }

@@ -5,7 +5,7 @@ import { describeOnServer } from '../../../support/real-server.js';
 import { appWith } from '../../methods/app-with.js';
 import { Flights, rateLimits } from '../counted-flights.js';
 
-/** Three callers answered by memory, one by a load, one by an error; one value found, two not; one grant, one refusal. */
+/** Three callers answered by memory, one by a load, one by an error; one value found, two not; one permit acquired, one rejected. */
 async function use(app: Awaited<ReturnType<typeof appWith>>): Promise<void> {
   const flights = app.get(Flights);
   for (let call = 0; call < 4; call += 1) await flights.find('a');
@@ -33,24 +33,26 @@ const EXPECTED: Partial<MinuteFigures> = {
   },
 };
 
-describe('the minutes of an application', () => {
-  it('are those in which something was counted, with what was counted since it was told last', async () => {
+describe('the cluster statistics of an application', () => {
+  it('have the minutes in which something was counted, with the counts since the last flush', async () => {
     const clock = new FakeClock();
     const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
-    const minutes = app.get(ClusterStatistics);
+    const statistics = app.get(ClusterStatistics);
     await use(app);
-    await minutes.tell();
-    await minutes.tell();
-    expect(await minutes.minutes()).toMatchObject([{ at: '2027-01-01T00:00:00.000Z', ...EXPECTED }]);
-    expect((await minutes.minutes())[0]?.answersWithin.reduce((sum, count) => sum + count)).toBe(4);
+    await statistics.flush();
+    await statistics.flush();
+    expect(await statistics.minutes()).toMatchObject([{ at: '2027-01-01T00:00:00.000Z', ...EXPECTED }]);
+    expect((await statistics.minutes())[0]?.answersWithin.reduce((sum, count) => sum + count)).toBe(4);
     clock.advance(59_999);
     await app.get(Flights).find('a');
-    await minutes.tell();
+    await statistics.flush();
     clock.advance(120_001);
     await app.get(Flights).find('b');
-    await minutes.tell();
-    expect((await minutes.minutes()).map(({ at, namespaces }) => [at, namespaces['flights']?.requests.load]))
-      // In the first, the one who came in its last millisecond found what was loaded.
+    await statistics.flush();
+    expect(
+      (await statistics.minutes()).map(({ at, namespaces }) => [at, namespaces['flights']?.requests.load]),
+    )
+      // The caller in the last millisecond of the first minute got a hit.
       .toEqual([
         ['2027-01-01T00:00:00.000Z', 1],
         ['2027-01-01T00:03:00.000Z', 1],
@@ -59,27 +61,27 @@ describe('the minutes of an application', () => {
   });
 });
 
-describe('minutes of long ago', () => {
-  it('are not of the last three hours, also where nothing came after them', async () => {
+describe('counts of long ago', () => {
+  it('are not among the last three hours, also where nothing was counted after them', async () => {
     const clock = new FakeClock();
     const app = await appWith([Flights], { store: new MemoryStore({ clock }), clock, rateLimits });
-    const minutes = app.get(ClusterStatistics);
+    const statistics = app.get(ClusterStatistics);
     await use(app);
-    await minutes.tell();
+    await statistics.flush();
     clock.advance(3 * 60 * 60_000);
-    expect(await minutes.minutes()).toEqual([]);
+    expect(await statistics.minutes()).toEqual([]);
     await app.close();
   });
 });
 
-describeOnServer('the minutes of two processes', ({ url, keyPrefix }) => {
-  it('are added up, what was counted last before they stop included', async () => {
+describeOnServer('the cluster statistics of two processes', ({ url, keyPrefix }) => {
+  it('are added up, with the last counts before they stop', async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s', rateLimits } as const;
     const [one, other] = [await appWith([Flights], options), await appWith([Flights], options)];
     await use(one);
     await one.close();
     await other.get(Flights).find('a');
-    await other.get(ClusterStatistics).tell();
+    await other.get(ClusterStatistics).flush();
     const all = await other.get(ClusterStatistics).minutes();
     const sum = (of: (minute: MinuteFigures) => number | undefined) =>
       all.reduce((so, minute) => so + (of(minute) ?? 0), 0);

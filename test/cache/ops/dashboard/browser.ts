@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, launch, type Page } from 'puppeteer-core';
 
-/** Where a browser is looked for; `CHROMIUM=/path` names another. */
+/** The paths of browsers; `CHROMIUM=/path` names another. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The title of the one skipped test that stands for those that need a browser. */
+/** The title of the one skipped test that replaces those that need a browser. */
 export const NEEDS_BROWSER = `needs a browser: one of ${PLACES.join(', ')}, or CHROMIUM=/path/of/one`;
 
 export const browserPath = [process.env['CHROMIUM'] ?? '', ...PLACES].find(
   (place) => place && existsSync(place),
 );
 
-/** A browser with a profile of its own, which is gone with it. */
+/** Starts a browser with a profile of its own, which is deleted with it. */
 export async function startBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'tripsage-browser-'));
   const browser = await launch({
@@ -29,17 +29,17 @@ export async function startBrowser(): Promise<{ browser: Browser; close: () => P
   return { browser, close };
 }
 
-/** A dashboard in a tab, with what must not happen in it. */
+/** A dashboard in a tab, with its faults and requests. */
 export interface OpenDashboard {
   readonly page: Page;
-  /** Errors on the console, exceptions and refusals by the Content-Security-Policy. */
+  /** Errors on the console, exceptions and violations of the Content-Security-Policy. */
   readonly faults: string[];
   /** Addresses of all requests. */
   readonly requested: string[];
   close(): Promise<void>;
 }
 
-/** Opens the dashboard in a session of its own, so that nothing is kept from another test. */
+/** Opens the dashboard in a session of its own, isolated from other tests. */
 export async function openDashboard(browser: Browser, url: string): Promise<OpenDashboard> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
@@ -59,7 +59,7 @@ export async function openDashboard(browser: Browser, url: string): Promise<Open
   return { page, faults, requested, close: () => context.close() };
 }
 
-/** Enters a token, as a user does. */
+/** Enters a token as a user does. */
 export async function signIn(page: Page, token: string, name = ''): Promise<void> {
   await page.locator('#token').fill(token);
   if (name) await page.locator('#name').fill(name);
@@ -78,7 +78,7 @@ export async function textMatches(page: Page, selector: string, pattern: RegExp)
   try {
     await page.waitForFunction(`${pattern}.test(${text})`);
   } catch {
-    throw new Error(`${selector} says “${String(await page.evaluate(text))}”, which is not ${pattern}`);
+    throw new Error(`${selector} shows “${String(await page.evaluate(text))}”, which is not ${pattern}`);
   }
   return String(await page.evaluate(text));
 }

@@ -63,7 +63,7 @@ describeInBrowser('changes by the dashboard', (scene) => {
     ]);
   });
 
-  it('shows why a change was refused, and keeps what was entered', async () => {
+  it('shows why a change was rejected, and keeps what was entered', async () => {
     const { admin, page } = scene();
     const detail = 'fresh: 1h is longer than stale.';
     admin.answers.set('PATCH cache/namespaces/flights/policy', {

@@ -18,7 +18,7 @@ const ADAPTERS = {
 };
 const ON: AdminOptions = { token: 'a-token-of-the-test' };
 const PAGE = new URL('../../../../libs/cache/page/', import.meta.url);
-/** Of the page's folder: what is not for browsers to ask for by name. */
+/** Files of the page's folder that are not served by name. */
 const NOT_ASSETS = ['index.html', 'tsconfig.json', 'uplot.d.ts'];
 
 async function appOn(
@@ -37,7 +37,7 @@ async function appOn(
   return { app: app as INestApplication, url: `http://127.0.0.1:${port}` };
 }
 
-/** The status of a path that is sent as it stands here: `fetch` would straighten it. */
+/** The status of a path that is sent verbatim: `fetch` would normalize it. */
 function statusOf(url: string, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { path }, (response) => {
@@ -84,7 +84,7 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('the dashboard
     expect((await response.text()).length).toBeGreaterThan(100);
   });
 
-  it('lets the page take nothing from elsewhere', async () => {
+  it('allows the page nothing from another origin', async () => {
     const policy = (await fetch(`${url}/admin`)).headers.get('content-security-policy') ?? '';
     expect(policy.split('; ').toSorted()).toEqual([
       "base-uri 'none'",
@@ -98,7 +98,7 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('the dashboard
     ]);
   });
 
-  it('sends what a browser has already only when it has changed', async () => {
+  it('sends a file that a browser has only when it has changed', async () => {
     const etag = (await fetch(`${url}/admin`)).headers.get('etag') ?? '';
     const again = await fetch(`${url}/admin`, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
@@ -128,7 +128,7 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('the dashboard
 });
 
 it.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])(
-  'is not there on %s while the admin is off',
+  'is not served on %s while the admin is off',
   async (adapter) => {
     const { app, url } = await appOn(adapter, {});
     try {
@@ -151,7 +151,7 @@ it('works below a prefix of the application', async () => {
   }
 });
 
-it('is there for those who may look only', async () => {
+it('is served where there is only a read-only token', async () => {
   const { app, url } = await appOn('Fastify', { readToken: 'a-token-of-the-test' });
   try {
     expect((await fetch(`${url}/admin`)).status).toBe(200);
@@ -160,6 +160,6 @@ it('is there for those who may look only', async () => {
   }
 });
 
-it('serves every file of its folder that the page may ask for', () => {
+it('serves every file of its folder that the page needs', () => {
   expect(readdirSync(PAGE).toSorted()).toEqual([...ASSETS, ...NOT_ASSETS].toSorted());
 });

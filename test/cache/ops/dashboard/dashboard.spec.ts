@@ -8,7 +8,7 @@ import { figures, health } from './fake-figures.js';
 const VIEWS = ['Overview', 'Namespaces', 'Keys', 'Limits', 'Revalidation', 'Health', 'Audit'];
 
 describeInBrowser('the dashboard', (scene) => {
-  it('says that a token is wrong, and asks again', async () => {
+  it('shows that a token is wrong, and accepts another one', async () => {
     const { page } = scene();
     await signIn(page, 'a-wrong-token-of-the-test');
     await textMatches(page, '[role=alert]', /token is wrong/);
@@ -17,7 +17,7 @@ describeInBrowser('the dashboard', (scene) => {
     expect(await page.evaluate('localStorage.getItem("admin-token")')).toBeNull();
   });
 
-  it('would tell of what the policy of the page forbids', async () => {
+  it('would report what the policy of the page forbids', async () => {
     const { open, page } = scene();
     await page.evaluate(
       'document.body.append(Object.assign(new Image(), { src: "https://elsewhere.invalid/a.png" }))',
@@ -27,14 +27,14 @@ describeInBrowser('the dashboard', (scene) => {
     open.requested.splice(0);
   });
 
-  it('says that the admin is off', async () => {
+  it('shows that the admin is off', async () => {
     const { admin, page } = scene();
     admin.answers.set('GET me', { status: 404, body: { message: 'Not Found' } });
     await signIn(page, TOKEN);
     await textMatches(page, '[role=alert]', /admin API is off/);
   });
 
-  it('forgets the token when its user signs out', async () => {
+  it('drops the token when its user signs out', async () => {
     const { page } = scene();
     await signIn(page, TOKEN);
     await page.locator('.who ::-p-text(Sign out)').click();
@@ -44,7 +44,7 @@ describeInBrowser('the dashboard', (scene) => {
     expect(await page.evaluate('sessionStorage.getItem("admin-token")')).toBeNull();
   });
 
-  it('stays signed in when it is loaded anew, until the token is refused', async () => {
+  it('stays signed in when it is reloaded, until the token is rejected', async () => {
     const { admin, page } = scene();
     await signIn(page, TOKEN);
     await textMatches(page, '.connection', /Live/);
@@ -55,7 +55,7 @@ describeInBrowser('the dashboard', (scene) => {
     await textMatches(page, '[role=alert]', /no longer accepted/);
   });
 
-  it('shows figures as they come', async () => {
+  it('shows figures as they arrive', async () => {
     const { admin, page } = scene();
     await signIn(page, TOKEN);
     await textMatches(page, '.connection', /Live/);
@@ -63,32 +63,32 @@ describeInBrowser('the dashboard', (scene) => {
     await textMatches(page, '.tile', /94 %/);
     await textMatches(page, '.tiles', /50\/s/);
     admin.send({ ...figures(3), l1: { entries: 1_234, bytes: 2_048, evictions: 7 } });
-    await textMatches(page, '.tiles', /1,234 entries2 KiB, 7 pushed out/);
+    await textMatches(page, '.tiles', /1,234 entries2 KiB, 7 evicted/);
     await textMatches(page, '.chart', /^Hit ratioby .*Hit ratio \d+/);
     expect(await page.$$eval('.plot canvas', (all) => all.length)).toBe(4);
   });
 
-  it('says what is wrong, and where', async () => {
+  it('shows problems, and where they are', async () => {
     const { admin, page } = scene();
     admin.send(figures(1, health('down', 'No call was answered.')));
     await signIn(page, TOKEN);
     await textMatches(page, '.problems', /Down.*supplier:duffel: No call was answered\./);
     await textMatches(page, '.health', /Down/);
-    await textMatches(page, '.problems', /Limit fx-rates gives nothing: next in 3 min 4 s/);
+    await textMatches(page, '.problems', /Limit fx-rates has no unit left: next in 3 min 4 s/);
   });
 
-  it('says that it is disconnected, and comes back', async () => {
+  it('shows that it is disconnected, and reconnects', async () => {
     const { admin, page } = scene();
     await signIn(page, TOKEN);
     await textMatches(page, '.connection', /Live/);
-    admin.answers.set('GET events', { status: 503, body: { message: 'Away' } });
+    admin.answers.set('GET events', { status: 503, body: { message: 'Unavailable' } });
     admin.drop();
     await textMatches(page, '.connection', /Disconnected\..*Next try in \d+ s/);
     admin.answers.delete('GET events');
     await textMatches(page, '.connection', /Live/);
   });
 
-  it('shows those who may look only nothing that changes anything', async () => {
+  it('shows a read-only token nothing that changes anything', async () => {
     const { admin, page } = scene();
     await signIn(page, READ_TOKEN);
     await textMatches(page, '.role', /Read-only/);

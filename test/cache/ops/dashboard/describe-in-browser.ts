@@ -4,10 +4,10 @@ import { browserPath, NEEDS_BROWSER, openDashboard, type OpenDashboard, startBro
 import { FakeAdmin, READ_TOKEN, TOKEN } from './fake-admin.js';
 import { patience } from '../../../support/slowness.mjs';
 
-/** What a browser writes by itself of a request that was refused or cut off. */
-const OF_REFUSALS = /^Failed to load resource/;
+/** The line that a browser logs for a request that was rejected or aborted. */
+const FAILED_REQUEST = /^Failed to load resource/;
 
-/** What a test has of its own; all of it is gone after the test. */
+/** The admin, page and browser context of one test. */
 export interface Scene {
   readonly admin: FakeAdmin;
   readonly open: OpenDashboard;
@@ -15,8 +15,8 @@ export interface Scene {
 }
 
 /**
- * Tests of the page in a real browser, over an admin API that answers as it is told. After each of them: no error on the
- * console, nothing that the page's policy forbids, no request to elsewhere, and no token in an address.
+ * Tests the page in a real browser, over a scripted admin API. After each test: no error on the console, nothing that the
+ * page's policy forbids, no request to another origin, and no token in an address.
  */
 export function describeInBrowser(title: string, tests: (scene: () => Scene) => void): void {
   if (browserPath === undefined) {
@@ -44,7 +44,7 @@ export function describeInBrowser(title: string, tests: (scene: () => Scene) => 
       const { faults, requested } = open;
       await open.close();
       await admin.close();
-      expect(faults.filter((fault) => !OF_REFUSALS.test(fault))).toEqual([]);
+      expect(faults.filter((fault) => !FAILED_REQUEST.test(fault))).toEqual([]);
       expect(requested.filter((url) => !url.startsWith(`${admin.url}/`) && url !== 'data:,')).toEqual([]);
       expect(requested.filter((url) => url.includes(TOKEN) || url.includes(READ_TOKEN))).toEqual([]);
     });

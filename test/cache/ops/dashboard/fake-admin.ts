@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { ADMIN_OPTIONS } from '../../../../libs/cache/src/ops/admin/access/admin-options.js';
-import type { FiguresEvent, JobResponse } from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { JobResponse } from '../../../../libs/cache/src/ops/admin/changes/job-response.js';
+import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-responses.js';
 import { DashboardController } from '../../../../libs/cache/src/ops/dashboard/dashboard.controller.js';
 import * as fake from './fake-figures.js';
 import * as lists from './fake-lists.js';
@@ -19,12 +20,12 @@ export interface Change {
   readonly name: string | undefined;
 }
 
-/** The real page, over an admin API that answers as it is told, on a port of its own. */
+/** Serves the real page over a scripted admin API, on a port of its own. */
 export class FakeAdmin {
   readonly changes: Change[] = [];
   /** Addresses of all requests, queries included. */
   readonly urls: string[] = [];
-  /** What is answered instead, by `GET health`. */
+  /** Answers that replace the usual ones, by `GET health`. */
   readonly answers = new Map<string, { status: number; body: unknown }>();
   job: JobResponse | undefined;
   private readonly followers = new Set<ServerResponse>();
@@ -53,7 +54,7 @@ export class FakeAdmin {
     return (admin = new FakeAdmin(app, `http://127.0.0.1:${port}`));
   }
 
-  /** Sends figures to all who follow them, and to those who come later. */
+  /** Sends figures to all followers, also to later ones. */
   send(event: FiguresEvent): void {
     this.latest = event;
     for (const follower of this.followers) writeEvent(follower, event);
@@ -63,7 +64,7 @@ export class FakeAdmin {
     return this.followers.size;
   }
 
-  /** Ends the connections of all who follow figures. */
+  /** Ends the connections of all followers. */
   drop(): void {
     for (const follower of this.followers) follower.destroy();
     this.followers.clear();
@@ -80,16 +81,16 @@ export class FakeAdmin {
     const path = (request.url ?? '').slice(1);
     const token = headers.authorization?.replace('Bearer ', '');
     if (token !== TOKEN && token !== READ_TOKEN)
-      return reply(response, 401, { message: 'The token is not right.' });
+      return reply(response, 401, { message: 'The token is wrong.' });
     if (method !== 'GET') {
       const text = await bodyOf(request);
       const name = headers['x-admin-name'] as string | undefined;
       this.changes.push({ method, path, body: text === '' ? undefined : JSON.parse(text), name });
-      if (token === READ_TOKEN) return reply(response, 403, { message: 'This token is for looking only.' });
+      if (token === READ_TOKEN) return reply(response, 403, { message: 'This token is read-only.' });
     }
     const route = `${method} ${path.split('?', 1)[0]}`;
-    const told = this.answers.get(route);
-    if (told) return reply(response, told.status, told.body);
+    const scripted = this.answers.get(route);
+    if (scripted) return reply(response, scripted.status, scripted.body);
     if (route === 'GET events') return this.follow(response);
     if (route === 'GET me') {
       const role = token === TOKEN ? 'admin' : 'read-only';

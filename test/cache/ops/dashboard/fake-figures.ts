@@ -1,8 +1,6 @@
-import type {
-  FiguresEvent,
-  HealthResponse,
-  LimitersResponse,
-} from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { LimitersResponse } from '../../../../libs/cache/src/ops/admin/limiters/limiter-responses.js';
+import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-responses.js';
+import type { HealthReport } from '../../../../libs/cache/src/ops/health/cache.health.js';
 import type { MinuteFigures } from '../../../../libs/cache/src/ops/cluster-statistics/counters.js';
 import {
   REQUEST_OUTCOMES,
@@ -15,7 +13,7 @@ export const PROCESS = 'api-7f9c/4211';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 
-/** When the process began to be followed. */
+/** The time of the first figures. */
 const START = Date.now() - 10 * MINUTE_MS;
 
 export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
@@ -24,7 +22,7 @@ export function outcomes(some: Partial<Record<RequestOutcome, number>>): Record<
   return { ...zeros(REQUEST_OUTCOMES), ...some };
 }
 
-/** How answers of which most are quick fall into the bounds. */
+/** Spreads answers, most of them quick, over the bounds. */
 export function within(quick: number, slow: number): number[] {
   const shares = [0.1, 0.45, 0.25, 0.12, 0.05, 0.02, 0.01];
   const counts = [...DURATION_BOUNDS_MS, Infinity].map((_, at) => Math.round(quick * (shares[at] ?? 0)));
@@ -33,7 +31,7 @@ export function within(quick: number, slow: number): number[] {
   return counts;
 }
 
-export const health = (state: HealthResponse['state'] = 'up', reason?: string): HealthResponse => ({
+export const health = (state: HealthReport['state'] = 'up', reason?: string): HealthReport => ({
   state,
   process: PROCESS,
   uptimeSeconds: 93_784,
@@ -97,8 +95,8 @@ export const limiters: LimitersResponse = {
   ],
 };
 
-/** What one process has counted after `rounds` of two seconds. */
-export function figures(rounds: number, is: HealthResponse = health()): FiguresEvent {
+/** The counts of one process after `rounds` of two seconds. */
+export function figures(rounds: number, is: HealthReport = health()): FiguresEvent {
   return {
     at: new Date(START + rounds * 2_000).toISOString(),
     health: { ...is, uptimeSeconds: is.uptimeSeconds + rounds * 2 },

@@ -1,12 +1,14 @@
+import type { AuditResponse } from '../../../../libs/cache/src/ops/admin/access/audit-response.js';
 import type {
-  AuditResponse,
   EntryResponse,
-  HealthChangeResponse,
   KeyResponse,
-  NamespacesResponse,
+} from '../../../../libs/cache/src/ops/admin/entries/entry-responses.js';
+import type { NamespacesResponse } from '../../../../libs/cache/src/ops/admin/namespaces/namespace-responses.js';
+import type {
   RevalidationResponse,
   WarmUpsResponse,
-} from '../../../../libs/cache/src/ops/admin/responses.js';
+} from '../../../../libs/cache/src/ops/admin/refreshes/refresh-responses.js';
+import type { HealthChange } from '../../../../libs/cache/src/ops/health/health-history.js';
 import { ago, HOUR_MS, MINUTE_MS, outcomes, PROCESS } from './fake-figures.js';
 
 const policy = (method: string, freshMs: number) => ({
@@ -70,7 +72,7 @@ export const keys: KeyResponse[] = Array.from({ length: 12 }, (_, at) => ({
   remainingMs: at === 4 ? undefined : 40_000 + at * 31_000,
 }));
 
-/** Its value is markup, as a supplier or a user could send it. */
+/** Markup, as a supplier or a user could send it. */
 export const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
 
 export const entry = (key: string): EntryResponse => ({
@@ -78,7 +80,7 @@ export const entry = (key: string): EntryResponse => ({
   namespace: 'flights',
   kind: 'managed',
   state: 'stale',
-  reason: 'Its fresh life is over; a call would be answered with it and renew it behind.',
+  reason: 'Its fresh life is over; a call would be answered with it, and refresh it in the background.',
   bytes: 11_200,
   valueBytes: 48_130,
   remainingMs: 214_000,
@@ -107,7 +109,7 @@ export const revalidation: RevalidationResponse = {
     failures: at === 2 ? 3 : 0,
     dueInMs: at * 4_000 - 6_000,
   })),
-  outcomes: { 'FlightsService.search': { renewed: 8_120, failed: 40, 'not-needed': 311 } },
+  outcomes: { 'FlightsService.search': { refreshed: 8_120, failed: 40, 'refreshed-elsewhere': 311 } },
 };
 
 export const warmUps: WarmUpsResponse = {
@@ -133,7 +135,7 @@ export const warmUps: WarmUpsResponse = {
   ],
 };
 
-export const history: HealthChangeResponse[] = [
+export const history: HealthChange[] = [
   {
     at: ago(11 * MINUTE_MS),
     process: PROCESS,
@@ -188,7 +190,7 @@ export const audit: AuditResponse[] = [
     at: ago(40 * MINUTE_MS),
     who: 'read-only from 10.0.3.20',
     what: 'POST /admin/cache/reset',
-    result: 'refused: 403',
+    result: 'rejected: 403',
     process: PROCESS,
   },
 ];

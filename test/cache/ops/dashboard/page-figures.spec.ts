@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/responses.js';
+import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-responses.js';
 import { figures, health } from './fake-figures.js';
 
 /** The page's own modules are JavaScript, which has types in a project of its own only. */
@@ -25,7 +25,7 @@ const { count, duration, percent, rate, size } = await moduleOf('numbers.js');
 const { LiveFigures } = await moduleOf('live-figures.js');
 
 describe('figures of the page', () => {
-  it('takes values as spread evenly within a bound', () => {
+  it('assumes that values spread evenly within a bound', () => {
     const bounds = [1, 5, 10];
     expect(percentile([0, 100, 0, 0], bounds, 0.5)).toBe(3);
     expect(percentile([50, 50, 0, 0], bounds, 0.5)).toBe(1);
@@ -34,12 +34,12 @@ describe('figures of the page', () => {
     expect(percentile([0, 0, 0, 0], bounds, 0.5)).toBeUndefined();
   });
 
-  it('takes what was answered past the cache as neither hit nor miss', () => {
+  it('counts bypasses as neither hit nor miss', () => {
     expect(hitRatio({ fresh_l1: 2, stale: 1, load: 1, bypass: 96 })).toBe(0.75);
     expect(hitRatio({ bypass: 3 })).toBeUndefined();
   });
 
-  it('writes numbers with units, and never all for almost all', () => {
+  it('writes numbers with units, and never 100 % for almost all', () => {
     expect([0.99996, 1, 0.5, 0, undefined].map((ratio) => percent(ratio))).toEqual([
       '99.9 %',
       '100 %',
@@ -80,7 +80,7 @@ describe('live figures', () => {
     expect([seconds, requests['fresh_l1'], requests['load']]).toEqual([6, 180, 18]);
   });
 
-  it('begin anew with another process, and with one that was started anew', () => {
+  it('begin again with another process, and with one that restarted', () => {
     const other = { ...health(), process: 'another/1' };
     expect(following(figures(5), figures(9, other)).points).toEqual([]);
     const young = { ...health(), uptimeSeconds: -20 };

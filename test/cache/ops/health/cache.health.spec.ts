@@ -7,24 +7,24 @@ import { appWith } from '../../methods/app-with.js';
 import { patience } from '../../../support/slowness.mjs';
 import { until } from '../../../support/until.js';
 
-/** A store whose health the test tells. */
-function tellingStore(clock: FakeClock) {
+/** A store whose health the test scripts. */
+function scriptedStore(clock: FakeClock) {
   const store = new FaultyStore(new MemoryStore({ clock }));
-  const told = { health: async (): Promise<StoreHealth> => ({ state: 'up', latencyMs: 1 }), asked: 0 };
+  const script = { health: async (): Promise<StoreHealth> => ({ state: 'up', latencyMs: 1 }), asked: 0 };
   store.health = () => {
-    told.asked += 1;
-    return told.health();
+    script.asked += 1;
+    return script.health();
   };
-  return { store, told };
+  return { store, script };
 }
 
 const partOf = async (health: CacheHealth, part: string) =>
   (await health.report()).parts.find((one) => one.part === part);
 
-describe('the health of an application that is asked now and then', () => {
-  it('is looked at for who asks, at most every three seconds', async () => {
+describe('the health of an application without a schedule', () => {
+  it('is checked for a report, at most every three seconds', async () => {
     const clock = new FakeClock();
-    const { store, told } = tellingStore(clock);
+    const { store, script } = scriptedStore(clock);
     const app = await appWith([], { store, clock, scheduler: false });
     const health = app.get(CacheHealth);
     const report = await health.report();
@@ -35,35 +35,35 @@ describe('the health of an application that is asked now and then', () => {
     await health.report();
     clock.advance(2_999);
     await health.report();
-    expect(told.asked).toBe(1);
+    expect(script.asked).toBe(1);
     clock.advance(1);
     await health.report();
-    expect(told.asked).toBe(2);
+    expect(script.asked).toBe(2);
     await app.close();
   });
 
-  it('answers in milliseconds over a store that hangs, by what was known', async () => {
-    const { store, told } = tellingStore(new FakeClock());
+  it('answers in milliseconds over a store that hangs, with what it knows', async () => {
+    const { store, script } = scriptedStore(new FakeClock());
     const app = await appWith([], { store, scheduler: false, commandTimeout: '20s' });
     const health = app.get(CacheHealth);
-    told.health = () => new Promise(() => undefined);
+    script.health = () => new Promise(() => undefined);
     const askedAt = performance.now();
     const report = await Promise.race([health.report(), delay(10_000, undefined, { ref: false })]);
     expect(report).toMatchObject({ state: 'degraded', parts: [{ part: 'health' }] });
     // Far more than the quarter of a second that it waits, far less than the store may take.
     expect(performance.now() - askedAt).toBeLessThan(patience(5_000));
-    expect(told.asked).toBe(1);
+    expect(script.asked).toBe(1);
     await app.close();
   });
 
-  it('is down without its store only where that is said', async () => {
+  it('is down without its store only where `strict` is set', async () => {
     for (const [strict, state] of [
       [false, 'degraded'],
       [true, 'down'],
     ] as const) {
       const clock = new FakeClock();
-      const { store, told } = tellingStore(clock);
-      told.health = async () => ({ state: 'down', reason: 'gone' });
+      const { store, script } = scriptedStore(clock);
+      script.health = async () => ({ state: 'down', reason: 'gone' });
       const app = await appWith([], { store, clock, scheduler: false, health: { strict } });
       expect(await app.get(CacheHealth).report()).toMatchObject({ state });
       await app.close();
@@ -72,7 +72,7 @@ describe('the health of an application that is asked now and then', () => {
 });
 
 describeWithOwnServer('the health of an application whose server is stopped and started again', () => {
-  it('is told with its history, which survives', async () => {
+  it('is reported with its history, which survives', async () => {
     const server = await startOwnServer();
     const app = await appWith([], {
       url: server.url,
@@ -82,8 +82,8 @@ describeWithOwnServer('the health of an application whose server is stopped and 
     const health = app.get(CacheHealth);
     const events = recordEvents(app.get(CacheEvents));
     const changed = async (to: string) => {
-      const isTold = () => events.of('healthChanged').some((one) => one.part === 'store' && one.to === to);
-      await until(isTold, { what: `the store to be ${to}` });
+      const isEmitted = () => events.of('healthChanged').some((one) => one.part === 'store' && one.to === to);
+      await until(isEmitted, { what: `the store to be ${to}` });
       events.clear();
     };
     await until(() => partOf(health, 'bus'));

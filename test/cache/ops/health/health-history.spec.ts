@@ -10,6 +10,7 @@ function watched() {
     const backend = new FaultyBackend(shared);
     const events = new CacheEvents();
     const history = new HealthHistory({ auditLog: backend.auditLog, events, clock, process: name });
+    history.start();
     const change = (to: 'up' | 'degraded' | 'down', from?: 'up' | 'down', reason = '') => {
       clock.advance(1);
       events.emit('healthChanged', { part: 'store', from, to, reason });
@@ -20,7 +21,7 @@ function watched() {
 }
 
 describe('the history of health', () => {
-  it('is shared, the newest first, without parts that are well from the start', async () => {
+  it('is shared, the newest first, without parts that are up from the start', async () => {
     const { process } = watched();
     const [one, other] = [process('a/1'), process('b/2')];
     one.change('up');
@@ -28,7 +29,7 @@ describe('the history of health', () => {
     await one.history.write();
     other.change('down');
     await other.history.write();
-    expect(await one.history.changes(10)).toEqual([
+    expect(await one.history.newest(10)).toEqual([
       { at: '2027-01-01T00:00:00.003Z', process: 'b/2', part: 'store', to: 'down' },
       {
         at: '2027-01-01T00:00:00.002Z',
@@ -39,24 +40,24 @@ describe('the history of health', () => {
         reason: 'gone',
       },
     ]);
-    expect(await other.history.changes(1)).toMatchObject([{ process: 'b/2' }]);
+    expect(await other.history.newest(1)).toMatchObject([{ process: 'b/2' }]);
   });
 
-  it('keeps what the store can not be told until it can', async () => {
+  it('keeps what it can not write to the store until it can', async () => {
     const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     one.change('down', 'up');
     await expect(one.history.write()).rejects.toThrow(CacheStoreUnavailableError);
     one.change('up', 'down');
-    expect((await one.history.changes(10)).map(({ to }) => to)).toEqual(['up', 'down']);
+    expect((await one.history.newest(10)).map(({ to }) => to)).toEqual(['up', 'down']);
     one.backend.heal();
     await one.history.write();
     await one.history.write();
-    expect((await process('b/2').history.changes(10)).map(({ to }) => to)).toEqual(['up', 'down']);
+    expect((await process('b/2').history.newest(10)).map(({ to }) => to)).toEqual(['up', 'down']);
   });
 
-  it('writes each change once, whoever asks for it meanwhile', async () => {
+  it('writes each change once, also for calls in between', async () => {
     const one = watched().process('a/1');
     const gate = one.backend.hold('auditLog.append');
     one.change('down', 'up');
@@ -64,51 +65,51 @@ describe('the history of health', () => {
     await gate.reached();
     gate.open();
     await Promise.all(writes);
-    expect(await one.history.changes(10)).toHaveLength(1);
+    expect(await one.history.newest(10)).toHaveLength(1);
   });
 
-  it('answers in time over a store that does not, with what was known', async () => {
+  it('answers in time over a store that does not, with what it read last', async () => {
     const { clock, process } = watched();
     const one = process('a/1');
     one.change('down', 'up', 'old');
     await one.history.write();
-    await one.history.changes(10);
+    await one.history.newest(10);
     one.change('up', 'down', 'new');
     one.backend.hold('auditLog.lines');
-    const asked = one.history.changes(10, 200);
+    const listed = one.history.newest(10, 200);
     clock.advance(200);
-    expect((await asked).map(({ to }) => to)).toEqual(['up', 'down']);
+    expect((await listed).map(({ to }) => to)).toEqual(['up', 'down']);
     one.backend.heal();
   });
 
-  it('passes over lines that are none of ours', async () => {
+  it('skips lines that it can not parse', async () => {
     const one = watched().process('a/1');
     one.change('down', 'up');
     await one.history.write();
     await one.backend.auditLog.append('health', ['no JSON', 'null', '[]', '7', '{}'], 100);
-    expect(await one.history.changes(10)).toHaveLength(1);
+    expect(await one.history.newest(10)).toHaveLength(1);
   });
 
-  it('keeps no more than it may, neither here nor in the store', async () => {
+  it('keeps at most so many changes, in the process and in the store', async () => {
     const { process } = watched();
     const one = process('a/1');
     one.backend.failAll();
     for (let flap = 0; flap < 150; flap += 1) one.change('down', 'up', String(flap));
-    const kept = await one.history.changes(1_000);
+    const kept = await one.history.newest(1_000);
     expect([kept.length, kept[0]?.reason, kept.at(-1)?.reason]).toEqual([100, '149', '50']);
     one.backend.heal();
     for (let flap = 0; flap < 700; flap += 1) {
       one.change('down', 'up', `again ${flap}`);
       await one.history.write();
     }
-    const all = await one.history.changes(1_000);
+    const all = await one.history.newest(1_000);
     expect([all.length, all[0]?.reason]).toEqual([500, 'again 699']);
   });
 
-  it('asks for errors that are none of the store', async () => {
+  it('throws errors that are not the store’s', async () => {
     const { process } = watched();
     const one = process('a/1');
     one.backend.failAll(['auditLog.lines'], new TypeError('a defect'));
-    await expect(one.history.changes(10)).rejects.toThrow('a defect');
+    await expect(one.history.newest(10)).rejects.toThrow('a defect');
   });
 });

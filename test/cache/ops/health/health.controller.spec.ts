@@ -13,7 +13,7 @@ function over(health: () => Promise<StoreHealth>, options = {}) {
 }
 
 describe('the routes of health', () => {
-  it.each(['fastify', 'express'] as const)('tell that all is well, on %s', async (adapter) => {
+  it.each(['fastify', 'express'] as const)('report that all is well, on %s', async (adapter) => {
     const { ask } = await adminApp({}, {}, adapter);
     const live = await ask('GET', '/health/live');
     expect([live.status, live.body, live.headers.get('cache-control')]).toEqual([
@@ -44,7 +44,7 @@ describe('the routes of health', () => {
     });
   });
 
-  it('are not ready without it where that is said', async () => {
+  it('are not ready without it where `strict` is set', async () => {
     const { ask } = await over(async () => DOWN, { health: { strict: true } });
     expect((await ask('GET', '/health/ready')).status).toBe(503);
     expect((await ask('GET', '/health/live')).status).toBe(200);

@@ -6,15 +6,15 @@ import { BETTER_AFTER, Hysteresis, WORSE_AFTER } from '../../../../libs/cache/sr
 const STATES: readonly HealthState[] = ['up', 'degraded', 'down'];
 const BADNESS = { up: 0, degraded: 1, down: 2 };
 
-function toldOf(looks: readonly HealthState[]): HealthState[] {
+function settledOf(observed: readonly HealthState[]): HealthState[] {
   const hysteresis = new Hysteresis();
-  return looks.map((look) => {
-    hysteresis.saw(look);
+  return observed.map((state) => {
+    hysteresis.observe(state);
     return hysteresis.state as HealthState;
   });
 }
 
-describe('the state that is told', () => {
+describe('the settled state', () => {
   it.each<[string, string]>([
     ['up', 'up'],
     ['down', 'down'],
@@ -26,42 +26,42 @@ describe('the state that is told', () => {
     ['down up up down up up', 'down down down down down down'],
     ['down degraded up up', 'down down down degraded'],
     ['down up degraded up up up up', 'down down down degraded degraded degraded up'],
-  ])('after looks that say %s is %s', (looks, told) => {
-    expect(toldOf(looks.split(' ') as HealthState[]).join(' ')).toBe(told);
+  ])('after checks that find %s is %s', (checks, settled) => {
+    expect(settledOf(checks.split(' ') as HealthState[]).join(' ')).toBe(settled);
   });
 
-  const looks = fc.array(fc.constantFrom(...STATES), { minLength: 1, maxLength: 60 });
+  const checks = fc.array(fc.constantFrom(...STATES), { minLength: 1, maxLength: 60 });
 
-  it('follows looks that go on alike, and is told to be another only then', () => {
+  it('follows checks that agree, and changes only then', () => {
     fc.assert(
-      fc.property(looks, fc.constantFrom(...STATES), (before, last) => {
+      fc.property(checks, fc.constantFrom(...STATES), (before, last) => {
         const more = Array<HealthState>(WORSE_AFTER + BETTER_AFTER).fill(last);
-        expect(toldOf([...before, ...more]).at(-1)).toBe(last);
+        expect(settledOf([...before, ...more]).at(-1)).toBe(last);
       }),
     );
   });
 
-  it('is never worse, or better, than all of the looks in a row that made it another', () => {
+  it('is never worse, or better, than all of the checks in a row that changed it', () => {
     fc.assert(
-      fc.property(looks, (all) => {
-        const told = toldOf(all);
+      fc.property(checks, (all) => {
+        const settled = settledOf(all);
         for (let at = 1; at < all.length; at += 1) {
-          const [from, to] = [BADNESS[told[at - 1]!], BADNESS[told[at]!]];
+          const [from, to] = [BADNESS[settled[at - 1]!], BADNESS[settled[at]!]];
           if (from === to) continue;
           const row = all.slice(at + 1 - (to > from ? WORSE_AFTER : BETTER_AFTER), at + 1);
-          const seen = row.map((look) => BADNESS[look]);
-          expect(seen.every((one) => (to > from ? one > from : one < from))).toBe(true);
-          expect(to).toBe(to > from ? Math.min(...seen) : Math.max(...seen));
+          const found = row.map((state) => BADNESS[state]);
+          expect(found.every((one) => (to > from ? one > from : one < from))).toBe(true);
+          expect(to).toBe(to > from ? Math.min(...found) : Math.max(...found));
         }
       }),
     );
   });
 
-  it('does not flap with looks that do', () => {
+  it('does not flap with checks that do', () => {
     fc.assert(
       fc.property(fc.constantFrom(...STATES), fc.constantFrom(...STATES), (one, other) => {
-        const told = toldOf(Array.from({ length: 40 }, (_, look) => (look % 2 === 0 ? one : other)));
-        expect(new Set(told).size).toBe(1);
+        const settled = settledOf(Array.from({ length: 40 }, (_, check) => (check % 2 === 0 ? one : other)));
+        expect(new Set(settled).size).toBe(1);
       }),
     );
   });

@@ -6,7 +6,7 @@ import { metricsIn, samplesOf, samplesOfMetric } from './exposition.js';
 import { metricsOf, metricsWith } from './metrics-of.js';
 
 describe('the metrics of an application', () => {
-  it('tell what is counted of requests, loads, entries and limiters', async () => {
+  it('show what is counted of requests, loads, entries and limiters', async () => {
     const app = await appWith([Flights], { rateLimits });
     const flights = app.get(Flights);
     for (let call = 0; call < 4; call += 1) await flights.find('a');
@@ -78,7 +78,7 @@ describe('metrics', () => {
     expect(samplesOfMetric(text, 'tripsage_cache_lease_wait_seconds_count')).toEqual({ 'namespace="ns"': 4 });
   });
 
-  it('tell what happened to the server, the bus and renewals', async () => {
+  it('show what happened to the server, the bus and refreshes', async () => {
     const { metrics, events } = metricsWith();
     events.emit('storeCalled', { call: 'store.read', durationMs: 2, isAnswered: true });
     events.emit('storeCalled', { call: 'store.read', durationMs: 500, isAnswered: false });
@@ -115,7 +115,7 @@ describe('metrics', () => {
       expect([series, samples.get(series)]).toEqual([series, value]);
   });
 
-  it('tell what only the server knows, and what is in the memory of the process', async () => {
+  it('show the answers of the server, and what is in L1', async () => {
     const { metrics } = metricsWith({ l1: () => ({ entries: 2, bytes: 30, evictions: 1 }) });
     expect(Object.fromEntries(samplesOf(await metrics.text()))).toMatchObject({
       tripsage_cache_l1_entries: 2,
@@ -132,7 +132,7 @@ describe('metrics', () => {
     });
   });
 
-  it('are named as Prometheus wants them, and each says what it is', async () => {
+  it('are named as Prometheus wants them, and each has a help text', async () => {
     const { metrics } = metricsWith();
     const ours = [...metricsIn(await metrics.text())].filter(([name]) => name.startsWith('tripsage_'));
     expect(ours.length).toBeGreaterThan(30);

@@ -1,4 +1,4 @@
-/** What a text in Prometheus's format says: values by series, as `name{label="value"}`. */
+/** Parses a text in Prometheus's format: values by series, as `name{label="value"}`. */
 export function samplesOf(text: string): Map<string, number> {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
@@ -18,7 +18,7 @@ export function samplesOfMetric(text: string, name: string): Record<string, numb
   return Object.fromEntries(all.filter(([, , metric]) => metric === name));
 }
 
-/** Every metric that a text declares: its type and what it says of itself, by name. */
+/** Every metric that a text declares: its type and help text, by name. */
 export function metricsIn(text: string): Map<string, { type: string; help: string }> {
   const helps = new Map(
     [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = '', help = '']) => [name, help]),

@@ -3,7 +3,7 @@ import { CacheEvents, CacheHealth } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import type { Engine } from '../../../../libs/cache/src/engine/engine.js';
 import { CACHE_ENGINE } from '../../../../libs/cache/src/nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../../libs/cache/src/options/module-options.js';
 import { CacheStatistics } from '../../../../libs/cache/src/statistics/cache.statistics.js';
 import { CacheMetrics } from '../../../../libs/cache/src/ops/metrics/cache.metrics.js';
 import {
@@ -23,7 +23,7 @@ export function metricsOf(app: TestingModule): CacheMetrics {
   );
 }
 
-/** Metrics of what a test says happened. */
+/** Metrics of the events that a test emits. */
 export function metricsWith(sources: Partial<MetricsSources> = {}): {
   metrics: CacheMetrics;
   events: CacheEvents;
@@ -37,7 +37,7 @@ export function metricsWith(sources: Partial<MetricsSources> = {}): {
     statistics,
     clock,
     l1: () => undefined,
-    lookAtHealth: async () => undefined,
+    checkHealth: async () => undefined,
     refreshQueue: async () => ({ length: 3, lagMs: 1_500 }),
     limiters: async () => [{ name: 'duffel', remaining: 7, waitMs: 250 }],
     store: async () => ({ usedBytes: 10, maxBytes: 20, evictedKeys: 5, warnings: [] }),

@@ -16,7 +16,7 @@ describe.each([
   ['Fastify', () => new FastifyAdapter()],
   ['Express', () => new ExpressAdapter()],
 ])('MetricsController on %s', (_name, adapter) => {
-  it('answers as Prometheus reads it, and nobody keeps it', async () => {
+  it('answers as Prometheus reads it, and is not cached', async () => {
     const app: INestApplication = await NestFactory.create(ScrapedModule, adapter() as never, {
       logger: false,
     });

@@ -8,7 +8,7 @@ import { metricsOf, metricsWith } from './metrics-of.js';
 const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
 
 describe('a scrape while the server does not answer', () => {
-  it('is answered without what only the server knows, and says so', async () => {
+  it('is answered without the answers of the server, and marked as incomplete', async () => {
     let answer!: (state: { length: number; lagMs: number }) => void;
     let asked = 0;
     const refreshQueue = (): Promise<{ length: number; lagMs: number }> => {
@@ -16,7 +16,7 @@ describe('a scrape while the server does not answer', () => {
       return new Promise((resolve) => (answer = resolve));
     };
     const store = async (): Promise<never> => {
-      throw new Error('away');
+      throw new Error('disconnected');
     };
     const { metrics, events, clock } = metricsWith({ refreshQueue, store });
     events.emit('busGap', {});
@@ -30,10 +30,10 @@ describe('a scrape while the server does not answer', () => {
       expect(samples.get('tripsage_cache_scrape_incomplete')).toBe(1);
       expect(samples.get('tripsage_cache_bus_gaps_total')).toBe(1);
       expect(samples.get('tripsage_limiter_units_left{limiter="duffel"}')).toBe(7);
-      for (const name of ['due_entries', 'due_lag_seconds', 'store_used_bytes'])
+      for (const name of ['refresh_queue_entries', 'refresh_queue_lag_seconds', 'store_used_bytes'])
         expect([scrapes, name, samples.has(`tripsage_cache_${name}`)]).toEqual([scrapes, name, false]);
     }
-    // The second did not ask again who had not answered yet; its answer is for the next.
+    // The second scrape shared the query of the first, whose answer is for the next.
     expect(asked).toBe(1);
     const scrape = metrics.text();
     answer({ length: 9, lagMs: 0 });
@@ -41,7 +41,7 @@ describe('a scrape while the server does not answer', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is one for all who ask at once', async () => {
+  it('is one for all callers at once', async () => {
     let asked = 0;
     const { metrics } = metricsWith({
       refreshQueue: async () => {
@@ -57,7 +57,7 @@ describe('a scrape while the server does not answer', () => {
 });
 
 describeWithOwnServer('a scrape while the server hangs', () => {
-  it('is answered long before its commands give up', async () => {
+  it('is answered long before its commands time out', async () => {
     const server = await startOwnServer();
     const app = await appWith([], { url: server.url, rateLimits, commandTimeout: '60s' });
     const metrics = metricsOf(app);

@@ -15,8 +15,7 @@ const policyOf = async ({ ask }: AdminApp) =>
 const limiterOf = async ({ ask }: AdminApp) => (await ask('GET', '/admin/rate-limits')).body.limiters[0];
 const isPaused = async ({ ask }: AdminApp) => (await ask('GET', '/admin/revalidation')).body.isPaused;
 
-/** Until it is so: the other process hears of it. */
-describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
+describeOnServer('a change at run time', ({ url, keyPrefix }) => {
   const pair = async () => {
     const options = { url, keyPrefix: keyPrefix(), commandTimeout: '5s' } as const;
     return [await adminApp(options), await adminApp(options), options] as const;
@@ -33,7 +32,7 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await until(async () => (await policyOf(late)).freshMs === 600_000);
   });
 
-  it('limits hold in every process, for their time', async () => {
+  it('of limits holds in every process, for its time', async () => {
     const [one, other] = await pair();
     await one.ask('PUT', '/admin/rate-limits/duffel/limit', { limits: [{ limit: 1, per: '1m' }], for: '2s' });
     await until(async () => (await limiterOf(other)).windows[0].limit === 1);
@@ -44,7 +43,7 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await other.flights.ask();
   });
 
-  it('a pause of revalidation holds in every process', async () => {
+  it('that pauses revalidation holds in every process', async () => {
     const [one, other] = await pair();
     await one.ask('POST', '/admin/revalidation/pause');
     await until(() => isPaused(other));
@@ -52,7 +51,7 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
     await until(async () => !(await isPaused(one)));
   });
 
-  it('changes nothing where this release does not know it', async () => {
+  it('changes nothing where this release can not apply it', async () => {
     const [one, other, options] = await pair();
     const { settings } = one.app.get<Backend>(CACHE_BACKEND);
     await settings.set('policies', 'flights', '{"fresh":"soon"}');
@@ -80,8 +79,8 @@ describeOnServer('what is set at run time', ({ url, keyPrefix }) => {
   });
 });
 
-describeWithOwnServer('what can not be set, since the server is away', () => {
-  it('is said so, and holds nowhere', async () => {
+describeWithOwnServer('a change while the server is disconnected', () => {
+  it('fails, and holds nowhere', async () => {
     const server = await startOwnServer();
     const one = await adminApp({ url: server.url, commandTimeout: '500ms' });
     await server.kill();
@@ -96,8 +95,8 @@ describeWithOwnServer('what can not be set, since the server is away', () => {
   });
 });
 
-describe('what is looked at while the server is away', () => {
-  it('answers all the same, with what this process knows', async () => {
+describe('the admin while the server is disconnected', () => {
+  it('answers with what this process knows', async () => {
     const admin = await adminApp({ url: 'redis://127.0.0.1:9', commandTimeout: '200ms' });
     for (const path of [
       '/admin/cache/namespaces',
@@ -110,13 +109,13 @@ describe('what is looked at while the server is away', () => {
     for (const path of ['/admin/cache/keys', '/admin/audit', '/admin/minutes']) {
       expect([path, (await admin.ask('GET', path)).status]).toEqual([path, 503]);
     }
-    // It holds here at once, and is made up for when the server is back.
+    // The delete holds in this process at once, and is replayed once the server is connected.
     const deleted = await admin.ask('DELETE', '/admin/cache/entries/flights%3Aa');
     expect(deleted.body).toEqual({ done: 'deleted', confirmed: false });
     const { body } = await admin.ask('POST', '/admin/cache/namespaces/flights/clear', {});
     const state = async () => (await admin.ask('GET', `/admin/jobs/${body.id}`)).body;
     await until(async () => (await state()).state !== 'running');
-    expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('made up for') });
+    expect(await state()).toMatchObject({ state: 'failed', error: expect.stringContaining('replayed') });
     for (const change of ['resume', 'reset']) {
       expect((await admin.ask('POST', `/admin/rate-limits/duffel/${change}`)).status).toBe(503);
     }

@@ -2,39 +2,49 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { LimiterRegistry } from '../../../../libs/cache/src/limited-call/limiter-registry.js';
+import { checkLimiters } from '../../../../libs/cache/src/options/limiter-options.js';
 import { LimitChanges } from '../../../../libs/cache/src/ops/settings/limit-changes.js';
 
 const TEXT = '[{"limit":1,"per":"1m"}]';
 
 function changes() {
   const clock = new FakeClock();
-  const book = new LimiterRegistry({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000);
-  const held = new LimitChanges(book, clock);
+  const limiters = new LimiterRegistry(
+    checkLimiters({ duffel: { limits: [{ limit: 5, per: '1m' }] } }, 5_000),
+    5_000,
+  );
+  const changed = new LimitChanges(limiters, clock);
   let ends = 0;
   const follow = (remainingMs?: number, text = TEXT) =>
-    held.follow(
+    changed.follow(
       new Map(remainingMs === undefined ? [] : [['duffel', { text, remainingMs }]]),
       (_what, change) => change(),
       () => (ends += 1),
     );
-  return { clock, held, follow, limit: () => book.named('duffel', '').windows[0]?.limit, ends: () => ends };
+  return {
+    clock,
+    changed,
+    follow,
+    limit: () => limiters.named('duffel', '').windows[0]?.limit,
+    ends: () => ends,
+  };
 }
 
 describe('a limit that is changed for a while', () => {
-  it('holds until its end, which is looked at then', () => {
-    const { clock, held, follow, limit, ends } = changes();
+  it('holds until its end, at which it is read again', () => {
+    const { clock, changed, follow, limit, ends } = changes();
     expect([follow(2_000), limit()]).toEqual([true, 1]);
     clock.advance(2_000);
     expect(ends()).toBe(1);
-    expect([follow(), limit(), held.of('duffel')]).toEqual([true, 5, undefined]);
+    expect([follow(), limit(), changed.of('duffel')]).toEqual([true, 5, undefined]);
   });
 
-  it('holds longer where it is given again, and is not looked at without end meanwhile', () => {
-    const { clock, held, follow, ends } = changes();
+  it('holds longer where it is set again, and is not read without end in between', () => {
+    const { clock, changed, follow, ends } = changes();
     follow(2_000);
     clock.advance(1_000);
     expect(follow(20_000)).toBe(false);
-    expect(held.of('duffel')?.remainingMs).toBe(20_000);
+    expect(changed.of('duffel')?.remainingMs).toBe(20_000);
     clock.advance(19_999);
     expect(ends()).toBe(0);
     clock.advance(1);
@@ -45,11 +55,11 @@ describe('a limit that is changed for a while', () => {
     expect(ends()).toBe(1);
   });
 
-  it('is taken over anew after a doubt', () => {
-    const { held, follow } = changes();
+  it('is applied anew where that is asked for', () => {
+    const { changed, follow } = changes();
     follow(2_000);
     expect(follow(2_000)).toBe(false);
-    held.doubt('duffel');
+    changed.reapply('duffel');
     expect(follow(2_000)).toBe(true);
   });
 });

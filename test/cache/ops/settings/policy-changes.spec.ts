@@ -3,11 +3,11 @@ import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-regis
 import { PolicyChanges } from '../../../../libs/cache/src/ops/settings/policy-changes.js';
 
 function changes() {
-  const book = new PolicyRegistry();
-  const held = new PolicyChanges(book, { keyed: new Map() });
+  const policies = new PolicyRegistry();
+  const changed = new PolicyChanges(policies, { keyed: new Map() });
   const rejected: string[] = [];
   const follow = (set: Record<string, string>) =>
-    held.follow(
+    changed.follow(
       new Map(Object.entries(set).map(([name, text]) => [name, { text, remainingMs: Infinity }])),
       (what, change) => {
         try {
@@ -17,34 +17,34 @@ function changes() {
         }
       },
     );
-  return { book, held, follow, rejected };
+  return { changed, follow, rejected };
 }
 
 describe('policies that are changed at run time', () => {
-  it('follow what is set, one that is none harming no other', () => {
-    const { held, follow, rejected } = changes();
+  it('follow what is stored, where a broken one harms no other', () => {
+    const { changed, follow, rejected } = changes();
     follow({ a: 'null', b: '{"fresh":"1m"}', c: 'no JSON', d: '{"fresh":"soon"}' });
-    expect(held.of('b')).toEqual({ fresh: '1m' });
+    expect(changed.of('b')).toEqual({ fresh: '1m' });
     expect(rejected).toEqual(['the policy of a', 'the policy of c', 'the policy of d']);
-    expect(held.namespaces).toEqual(['b']);
+    expect(changed.namespaces).toEqual(['b']);
     follow({});
-    expect(held.of('b')).toBeUndefined();
+    expect(changed.of('b')).toBeUndefined();
   });
 
-  it('are taken over anew where an undone change may have reached the server all the same', () => {
-    const { held, follow } = changes();
-    // As it comes: told by the bus, then given up here since the reply was lost.
-    held.change('flights', { fresh: '9m' });
+  it('are applied anew where an undone change may have reached the server all the same', () => {
+    const { changed, follow } = changes();
+    // The bus brings the change, then this process undoes it since the reply was lost.
+    changed.change('flights', { fresh: '9m' });
     follow({ flights: '{"fresh":"9m"}' });
-    held.change('flights', undefined);
+    changed.change('flights', undefined);
     follow({ flights: '{"fresh":"9m"}' });
-    expect(held.of('flights')).toBeUndefined();
-    held.doubt('flights');
+    expect(changed.of('flights')).toBeUndefined();
+    changed.reapply('flights');
     follow({ flights: '{"fresh":"9m"}' });
-    expect(held.of('flights')).toEqual({ fresh: '9m' });
-    held.change('flights', undefined);
-    held.doubt('flights');
+    expect(changed.of('flights')).toEqual({ fresh: '9m' });
+    changed.change('flights', undefined);
+    changed.reapply('flights');
     follow({});
-    expect([held.of('flights'), held.namespaces]).toEqual([undefined, []]);
+    expect([changed.of('flights'), changed.namespaces]).toEqual([undefined, []]);
   });
 });

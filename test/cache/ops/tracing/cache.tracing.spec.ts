@@ -14,7 +14,7 @@ import { localCluster, SimulatedProcess } from '../../simulated-process.js';
 
 const NOW = Date.parse('2027-01-01T00:00:00Z');
 
-interface ToldSpan {
+interface RecordedSpan {
   name: string;
   startTime: TimeInput | undefined;
   endTime?: TimeInput;
@@ -22,21 +22,21 @@ interface ToldSpan {
   status?: unknown;
 }
 
-/** Registers a provider whose spans are kept here. */
-function spansFromNowOn(): ToldSpan[] {
-  const spans: ToldSpan[] = [];
+/** Registers a provider, and collects its spans. */
+function spansFromNowOn(): RecordedSpan[] {
+  const spans: RecordedSpan[] = [];
   const startSpan: Tracer['startSpan'] = (name, { startTime, attributes } = {}) => {
-    const told: ToldSpan = { name, startTime, attributes: { ...attributes } };
-    spans.push(told);
+    const recorded: RecordedSpan = { name, startTime, attributes: { ...attributes } };
+    spans.push(recorded);
     const span = {
-      setStatus: (status: unknown) => ((told.status = status), span),
-      setAttribute: (key: string, value: unknown) => ((told.attributes[key] = value), span),
-      end: (endTime: TimeInput) => void (told.endTime = endTime),
+      setStatus: (status: unknown) => ((recorded.status = status), span),
+      setAttribute: (key: string, value: unknown) => ((recorded.attributes[key] = value), span),
+      end: (endTime: TimeInput) => void (recorded.endTime = endTime),
     };
     return span as unknown as Span;
   };
   const startActiveSpan = (): never => {
-    throw new Error('Spans are told when they have ended.');
+    throw new Error('Spans are recorded when they have ended.');
   };
   trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan }) });
   return spans;
@@ -47,6 +47,7 @@ function tracedProcess() {
   const rateLimits = { duffel: { limits: [{ limit: 1, per: '1h' as const }] } };
   const one = new SimulatedProcess({ backend, clock, rateLimits });
   const tracing = new CacheTracing(one.events, { clock });
+  tracing.onModuleInit();
   const load = async (outcome: () => string): Promise<string> => {
     clock.advance(200);
     return outcome();
@@ -54,7 +55,7 @@ function tracedProcess() {
   return { one, tracing, events: one.events, load };
 }
 
-const GRANTED = { priority: 'user', cost: 2, remaining: 3, countedBy: 'store' } as const;
+const ACQUIRED = { priority: 'user', cost: 2, remaining: 3, countedBy: 'store' } as const;
 
 describe('the spans of an application with a tracer provider', () => {
   afterEach(() => {
@@ -62,7 +63,7 @@ describe('the spans of an application with a tracer provider', () => {
     context.disable();
   });
 
-  it('are of each load, as long as it took, and of nothing that the cache answered', async () => {
+  it('are of each load, with its duration, and of no hit', async () => {
     const { one, load } = tracedProcess();
     const spans = spansFromNowOn();
     const find = (cacheKey: string, outcome: () => string) => one.answer(() => load(outcome), { cacheKey });
@@ -91,11 +92,11 @@ describe('the spans of an application with a tracer provider', () => {
     expect(JSON.stringify(spans)).not.toMatch(/secret|Ada/);
   });
 
-  it('are of each wait in the line of a limiter, and not of calls that did not wait', () => {
+  it('are of each wait for a permit, and not of calls that did not wait', () => {
     const { events } = tracedProcess();
     const spans = spansFromNowOn();
-    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 0, hasWaited: false });
-    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 1_500, hasWaited: true });
+    events.emit('permitAcquired', { ...ACQUIRED, limiter: 'duffel', waitedMs: 0, hasWaited: false });
+    events.emit('permitAcquired', { ...ACQUIRED, limiter: 'duffel', waitedMs: 1_500, hasWaited: true });
     expect(spans).toEqual([
       {
         name: 'limiter.wait',
@@ -111,17 +112,17 @@ describe('the spans of an application with a tracer provider', () => {
     ]);
   });
 
-  it('say, on the span of the caller, that a limiter did not let a call pass', async () => {
+  it('get an event on the span of the caller where a limiter rejects a call', async () => {
     const { one } = tracedProcess();
-    const told: unknown[] = [];
-    const span = { addEvent: (...event: unknown[]) => told.push(event) } as unknown as Span;
+    const added: unknown[] = [];
+    const span = { addEvent: (...event: unknown[]) => added.push(event) } as unknown as Span;
     const manager = { active: () => trace.setSpan(ROOT_CONTEXT, span), disable: () => undefined };
     context.setGlobalContextManager(manager as unknown as ContextManager);
     await one.limited('duffel', async () => 'asked', { key: 'user-secret' });
     await expect(one.limited('duffel', async () => 'asked', { key: 'user-secret' })).rejects.toThrow();
-    expect(told).toEqual([
+    expect(added).toEqual([
       [
-        'limiter.refused',
+        'limiter.rejected',
         { 'limiter.name': 'duffel', 'limiter.priority': 'user', 'limiter.reason': 'limit' },
       ],
     ]);
@@ -131,13 +132,13 @@ describe('the spans of an application with a tracer provider', () => {
     const { tracing, events } = tracedProcess();
     const spans = spansFromNowOn();
     tracing.onApplicationShutdown();
-    events.emit('permitAcquired', { ...GRANTED, limiter: 'duffel', waitedMs: 1, hasWaited: true });
+    events.emit('permitAcquired', { ...ACQUIRED, limiter: 'duffel', waitedMs: 1, hasWaited: true });
     expect(spans).toEqual([]);
   });
 });
 
 describe('an application without a tracer provider', () => {
-  it('answers as ever', async () => {
+  it('answers as with one', async () => {
     const { one, load } = tracedProcess();
     expect(await one.answer(() => load(() => 'value'))).toBe('value');
   });

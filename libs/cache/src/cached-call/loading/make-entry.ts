@@ -8,7 +8,7 @@ import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
 import { isKept, tagsOf } from '../call-rules.js';
 import { checkedTags } from '../../options/tags.js';
-import { runRule } from '../../options/rule-answer.js';
+import { runRule } from '../../options/rule.js';
 import type { Loaded } from './run-load.js';
 
 /** The names that a value can be invalidated under, and whether it was stale from its birth on. */

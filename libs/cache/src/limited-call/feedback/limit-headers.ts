@@ -1,6 +1,7 @@
 import { parseDictionary, ParseError, parseList } from 'structured-headers';
 import type { BareItem } from 'structured-headers';
 import type { SupplierFeedback } from '../../api/supplier-feedback.js';
+import { DEFAULT_PAUSE_MS } from '../../options/limiter-options.js';
 import { dateMs, resetWaitMs, retryAfterWaitMs } from './header-times.js';
 
 /** Reads one header of an answer by its name in lower case; `null` or `undefined` where it is missing. */
@@ -8,8 +9,6 @@ export type HeaderReader = (name: string) => string | null | undefined;
 
 /** The shortest pause, also where a supplier asks for none. */
 export const SHORTEST_PAUSE_MS = 100;
-/** The pause after a 429 that names no length. */
-export const DEFAULT_PAUSE_MS = 1000;
 /** The longest pause that a supplier can ask for. */
 export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 

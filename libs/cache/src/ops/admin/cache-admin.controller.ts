@@ -15,21 +15,16 @@ import type { PolicyPatch } from '../settings/policy-fields.js';
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard } from './access/admin.guard.js';
-import { ClearingAdmin } from './clearing.admin.js';
-import { EntriesAdmin } from './entries.admin.js';
-import { NamespacesAdmin } from './namespaces.admin.js';
-import type {
-  DoneResponse,
-  EntryResponse,
-  JobResponse,
-  KeyResponse,
-  ModeBody,
-  NamespacesResponse,
-  Page,
-  PolicyResponse,
-} from './responses.js';
+import { ClearingAdmin } from './entries/clearing.admin.js';
+import { EntriesAdmin } from './entries/entries.admin.js';
+import { NamespacesAdmin } from './namespaces/namespaces.admin.js';
+import type { DoneResponse } from './changes/done-response.js';
+import type { JobResponse } from './changes/job-response.js';
+import type { EntryResponse, KeyResponse, Page } from './entries/entry-responses.js';
+import type { ModeBody } from './entries/mode-body.js';
+import type { NamespacesResponse, PolicyResponse } from './namespaces/namespace-responses.js';
 
-/** `/admin/cache`: what is kept, and how it is made to be forgotten. */
+/** Serves `/admin/cache`: what is stored, and how to invalidate it. */
 @Controller('admin/cache')
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminAudit, AdminErrors)

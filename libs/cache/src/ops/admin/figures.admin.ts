@@ -3,16 +3,17 @@ import type { Backend } from '../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Engine } from '../../engine/engine.js';
 import { CACHE_BACKEND, CACHE_ENGINE } from '../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { CacheStatistics } from '../../statistics/cache.statistics.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { CacheHealth } from '../health/cache.health.js';
 import { answersWithin } from '../cluster-statistics/counters.js';
-import { LimitersAdmin } from './limiters.admin.js';
-import type { FiguresEvent, RevalidationResponse } from './responses.js';
-import { isoNow } from '../iso-now.js';
+import { LimitersAdmin } from './limiters/limiters.admin.js';
+import type { RevalidationResponse } from './refreshes/refresh-responses.js';
+import type { FiguresEvent } from './watch-responses.js';
+import { isoNow } from '../records/iso-now.js';
 
-/** What is shown as it changes. */
+/** Collects the figures that the page shows live. */
 @Injectable()
 export class FiguresAdmin {
   constructor(
@@ -22,7 +23,7 @@ export class FiguresAdmin {
     private readonly statistics: CacheStatistics,
     private readonly health: CacheHealth,
     private readonly limiters: LimitersAdmin,
-    private readonly revalidation: ScheduledRefresh,
+    private readonly scheduledRefresh: ScheduledRefresh,
   ) {}
 
   async figures(): Promise<FiguresEvent> {
@@ -46,7 +47,7 @@ export class FiguresAdmin {
   }
 
   private async refreshQueue(): Promise<Pick<RevalidationResponse, 'isPaused' | 'length' | 'lagMs'>> {
-    const { isPausedByHand: isPaused } = this.revalidation;
+    const { isPausedByHand: isPaused } = this.scheduledRefresh;
     try {
       return { isPaused, ...(await this.backend.refreshQueue.state()) };
     } catch (error) {

@@ -13,10 +13,11 @@ import {
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard } from './access/admin.guard.js';
-import { LimitersAdmin } from './limiters.admin.js';
-import type { DoneResponse, LimitersResponse } from './responses.js';
+import { LimitersAdmin } from './limiters/limiters.admin.js';
+import type { DoneResponse } from './changes/done-response.js';
+import type { LimitersResponse } from './limiters/limiter-responses.js';
 
-/** `/admin/rate-limits`: how limiters stand, and how they are steered. */
+/** Serves `/admin/rate-limits`: the state of limiters, and how to change it. */
 @Controller('admin/rate-limits')
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminAudit, AdminErrors)

@@ -19,19 +19,22 @@ import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
 import type { MinuteFigures } from '../cluster-statistics/counters.js';
-import { PROCESS_NAME } from '../process-name.js';
+import { DEFAULT_LINES } from '../../options/ops-options.js';
+import { PROCESS_NAME } from '../records/process-name.js';
 import { AdminAudit } from './access/admin.audit.js';
 import { AdminErrors } from './access/admin.errors.js';
 import { AdminGuard, type AdminRequest } from './access/admin.guard.js';
-import { AdminJobs } from './admin.jobs.js';
+import { AdminJobs } from './changes/admin.jobs.js';
 import { FiguresAdmin } from './figures.admin.js';
-import type { AuditResponse, HealthChangeResponse, JobResponse, MeResponse } from './responses.js';
+import type { AuditResponse } from './access/audit-response.js';
+import type { JobResponse } from './changes/job-response.js';
+import type { MeResponse } from './watch-responses.js';
+import type { HealthChange } from '../health/health-history.js';
 
 const FIGURES_EVERY_MS = 2_000;
-const USUAL_LINES = 100;
 const MOST_LINES = 1_000;
 
-/** `/admin`: what only looks. */
+/** Serves what is read-only below `/admin`: health, minutes, audit, jobs and live figures. */
 @Controller('admin')
 @UseGuards(AdminGuard)
 @UseInterceptors(AdminErrors)
@@ -41,13 +44,13 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     private readonly health: CacheHealth,
-    private readonly minutes: ClusterStatistics,
+    private readonly clusterStatistics: ClusterStatistics,
     private readonly audit: AdminAudit,
     private readonly jobs: AdminJobs,
     private readonly figures: FiguresAdmin,
   ) {}
 
-  /** Streams would keep their connections, and so the process. */
+  /** Ends the streams, whose connections would keep the process alive. */
   beforeApplicationShutdown(): void {
     this.ending.next();
   }
@@ -63,13 +66,13 @@ export class WatchAdminController implements BeforeApplicationShutdown {
   }
 
   @Get('health/history')
-  async history(@Query('limit') limit?: string): Promise<{ items: HealthChangeResponse[] }> {
+  async history(@Query('limit') limit?: string): Promise<{ items: HealthChange[] }> {
     return { items: await this.health.history(linesOf(limit)) };
   }
 
   @Get('minutes')
   async lastMinutes(): Promise<{ boundsMs: readonly number[]; items: MinuteFigures[] }> {
-    return { boundsMs: DURATION_BOUNDS_MS, items: await this.minutes.minutes() };
+    return { boundsMs: DURATION_BOUNDS_MS, items: await this.clusterStatistics.minutes() };
   }
 
   @Get('audit')
@@ -94,7 +97,7 @@ export class WatchAdminController implements BeforeApplicationShutdown {
 
 /** @throws BadRequestException */
 function linesOf(limit: string | undefined): number {
-  const lines = limit === undefined ? USUAL_LINES : Number(limit);
+  const lines = limit === undefined ? DEFAULT_LINES : Number(limit);
   if (Number.isSafeInteger(lines) && lines >= 1 && lines <= MOST_LINES) return lines;
   throw new BadRequestException(`limit: expected a whole number from 1 to ${MOST_LINES}.`);
 }

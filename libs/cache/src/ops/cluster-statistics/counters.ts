@@ -3,17 +3,17 @@ import { type CacheStatistics, limiterStats } from '../../statistics/cache.stati
 import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
 import { DURATION_BOUNDS_MS, type Histogram } from '../../statistics/histogram.js';
 
-/** What happened in one minute, in all processes together. */
+/** The counts of one minute, of all processes together. */
 export interface MinuteFigures {
-  /** When it began, as ISO 8601 text, on the server's clock. */
+  /** The time at which it began, as ISO 8601 text, by the server's clock. */
   readonly at: string;
   readonly namespaces: Readonly<Record<string, NamespaceFigures>>;
-  /** How many callers were answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
+  /** The number of callers answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
   readonly answersWithin: readonly number[];
   readonly limiters: Readonly<Record<string, LimiterFigures>>;
-  /** Calls to the server, and how long they took in all. */
+  /** Calls to the server, and the time that they took in all. */
   readonly store: TimedFigures & { readonly unanswered: number };
-  /** Looks at each part, and how long it took to answer. */
+  /** Checks of each part, and the time that it took to answer. */
   readonly health: Readonly<Record<string, TimedFigures>>;
 }
 
@@ -35,10 +35,10 @@ export interface LimiterFigures {
   readonly pauses: number;
 }
 
-/** Names never hold it: it stands between the parts of a counter's name. */
+/** Separates the parts of a counter's name; namespaces and limiters never contain it. */
 const SEPARATOR = '|';
 
-/** Everything that is counted and only ever grows, by the names under which it stands in the shared counters. */
+/** All counts that only ever grow, by their names in the shared counters. */
 export function countersOf(statistics: CacheStatistics): Map<string, number> {
   const counters = new Map<string, number>();
   const set = (count: number, ...path: string[]): void => {
@@ -74,7 +74,7 @@ export function countersOf(statistics: CacheStatistics): Map<string, number> {
   return counters;
 }
 
-/** How many callers were answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
+/** The number of callers answered within each bound of `DURATION_BOUNDS_MS`, and above the one before. */
 export function answersWithin(statistics: CacheStatistics): number[] {
   const within = [...DURATION_BOUNDS_MS, Infinity].map(() => 0);
   for (const [, { answers }] of statistics.namespaces) {
@@ -83,7 +83,7 @@ export function answersWithin(statistics: CacheStatistics): number[] {
   return within;
 }
 
-/** What the counters of one minute say. */
+/** The figures of one minute, from its counters. */
 export function figuresOf({ at, counts }: MinuteCounts): MinuteFigures {
   const of = (...path: string[]): number => counts[path.join(SEPARATOR)] ?? 0;
   const timed = (...path: string[]): TimedFigures => ({

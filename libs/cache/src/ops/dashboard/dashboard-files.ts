@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** A file of the dashboard, as it is sent. */
+/** A file of the dashboard, with its headers. */
 export interface DashboardFile {
   readonly type: string;
   readonly text: string;
   readonly etag: string;
 }
 
-/** The folder of the page's own files: the same from `src` and from `dist`. */
+/** The folder of the page's own files, by a path that is right from `src` and from `dist`. */
 const PAGE = new URL('../../../page/', import.meta.url);
 
-/** Everything that is served besides the page. What is not listed here can't be asked for, whatever lies in the folder. */
+/** The only files that are served besides the page, whatever else is in the folder. */
 export const ASSETS: readonly string[] = [
   'dialogs.css',
   'figures.css',
@@ -54,7 +54,7 @@ export const ASSETS: readonly string[] = [
   'warm-ups.js',
 ];
 
-/** Files of the chart library, by the names under which the page asks for them. */
+/** Files of the chart library, by the names that the page uses. */
 const LIBRARY: Readonly<Record<string, string>> = {
   'uplot.js': 'uplot/dist/uPlot.esm.js',
   'uplot.css': 'uplot/dist/uPlot.min.css',
@@ -66,7 +66,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 };
 
-/** Reads all of them once. @throws when one is missing, so that an application with half a dashboard does not start */
+/** Reads all files once. @throws where one is missing, so that an application with half a dashboard does not start */
 export function readDashboard(): { page: DashboardFile; assets: ReadonlyMap<string, DashboardFile> } {
   const require = createRequire(import.meta.url);
   const own = ASSETS.map((name) => [name, read(name, new URL(name, PAGE))] as const);

@@ -3,14 +3,14 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from '../admin/access/admin-options.js';
 import { type DashboardFile, readDashboard } from './dashboard-files.js';
 
-/** What Fastify's and Express's requests have in common. */
+/** The parts of a request that Fastify and Express have in common. */
 interface PageRequest {
   readonly url: string;
   readonly originalUrl?: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Nothing is taken from elsewhere, nothing is written in the page itself, and no other page can hold this one. */
+/** Allows files of this origin only, no inline code, and no frame around the page. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 const HEADERS: Readonly<Record<string, string>> = {
-  // Asked for anew each time, and only sent where it has changed: a dashboard fits the application that serves it.
+  // Revalidated each time, and only sent where it changed: the dashboard must fit the application that serves it.
   'cache-control': 'no-cache',
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-embedder-policy': 'require-corp',
@@ -34,8 +34,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the operator's dashboard. Its files say nothing of the application, so they are sent without a token; all that
- * the page shows it asks of the admin API, with the token that the operator enters.
+ * Serves the operator's dashboard. Its files hold nothing of the application, so they need no token. All that the page
+ * shows comes from the admin API, with the token that the operator enters.
  */
 @Controller({ path: 'admin', version: VERSION_NEUTRAL })
 export class DashboardController {

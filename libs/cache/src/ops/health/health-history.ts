@@ -1,14 +1,14 @@
 import type { Clock } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
-import { allParsed } from '../parsed.js';
+import { parseRecords } from '../records/parse-records.js';
 import type { AuditLog } from '../../ports/audit-log.js';
 import { withinTime } from '../../time/within-time.js';
-import { isoNow } from '../iso-now.js';
+import { isoNow } from '../records/iso-now.js';
 
-/** A part came into another state, as one process saw it. */
+/** A change of the state of a part, as one process saw it. */
 export interface HealthChange {
-  /** Civil time of that process, as ISO 8601 text. */
+  /** The civil time of that process, as ISO 8601 text. */
   readonly at: string;
   /** `host/pid`. */
   readonly process: string;
@@ -18,7 +18,7 @@ export interface HealthChange {
   readonly reason?: string;
 }
 
-/** The list in the audit log, the most lines in it, and the most that wait for the store to be back. */
+/** The list in the audit log, the most lines in it, and the most that wait for the store. */
 const LIST = 'health';
 const MOST_LINES = 500;
 const MOST_UNWRITTEN = 100;
@@ -27,26 +27,29 @@ export interface HealthHistoryParts {
   readonly auditLog: AuditLog;
   readonly events: CacheEventBus;
   readonly clock: Clock;
-  /** Who this process is. */
+  /** The name of this process. */
   readonly process: string;
 }
 
 /**
- * What states parts were in, as all processes saw them, the newest of it. What the store can't be told, since it is the
- * store that is away, this process keeps until it can.
+ * The latest changes of state that all processes saw. A change that can't be written, since the store itself is down,
+ * stays in this process until it can.
  */
 export class HealthHistory {
   private unwritten: HealthChange[] = [];
   private lastKnown: HealthChange[] = [];
   private writing: Promise<void> | undefined;
-  private readonly stopListening: () => void;
+  private stopListening = (): void => undefined;
 
-  constructor(private readonly parts: HealthHistoryParts) {
-    const { clock, process } = parts;
-    this.stopListening = parts.events.on('healthChanged', ({ part, from, to, reason }) => {
+  constructor(private readonly parts: HealthHistoryParts) {}
+
+  /** Starts to listen for changes. */
+  start(): void {
+    const { clock, events, process } = this.parts;
+    this.stopListening = events.on('healthChanged', ({ part, from, to, reason }) => {
       const at = isoNow(clock);
       const change = { at, process, part, ...(from && { from }), to, ...(reason !== '' && { reason }) };
-      // That a part is well from the start is no news.
+      // A part that is up from the start has not changed.
       if (from === undefined && to === 'up') return;
       this.unwritten = [...this.unwritten, change].slice(-MOST_UNWRITTEN);
     });
@@ -56,22 +59,22 @@ export class HealthHistory {
     this.stopListening();
   }
 
-  /** Writes what is not written yet, once for all who ask meanwhile. @throws CacheStoreUnavailableError; then it is kept */
+  /** Writes the changes that are not written yet; calls in between share that write. @throws CacheStoreUnavailableError, and keeps them */
   write(): Promise<void> {
     this.writing ??= this.writeOnce().finally(() => (this.writing = undefined));
     return this.writing;
   }
 
   /**
-   * The newest changes, the newest first; while the store is away, or takes longer than that to answer, what this process
-   * knew of them before and has seen since.
+   * Lists the latest changes, the newest first. While the store is disconnected, or too slow, these are the changes that
+   * this process read last and has seen since.
    *
    * @param most at most 500
    */
-  async changes(most: number, withinMs?: number): Promise<HealthChange[]> {
-    const asked = this.written(Math.min(most, MOST_LINES));
-    const told = await withinTime(asked, withinMs, this.parts.clock);
-    return [...this.unwritten.toReversed(), ...(told === 'too-slow' ? this.lastKnown : told)]
+  async newest(most: number, withinMs?: number): Promise<HealthChange[]> {
+    const reading = this.read(Math.min(most, MOST_LINES));
+    const written = await withinTime(reading, withinMs, this.parts.clock);
+    return [...this.unwritten.toReversed(), ...(written === 'too-slow' ? this.lastKnown : written)]
       .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
       .slice(0, most);
   }
@@ -84,9 +87,9 @@ export class HealthHistory {
     this.unwritten = this.unwritten.filter((change) => !writing.includes(change));
   }
 
-  private async written(most: number): Promise<HealthChange[]> {
+  private async read(most: number): Promise<HealthChange[]> {
     try {
-      const changes = allParsed<HealthChange>(await this.parts.auditLog.lines(LIST, most));
+      const changes = parseRecords<HealthChange>(await this.parts.auditLog.lines(LIST, most));
       this.lastKnown = changes.filter(({ at }) => typeof at === 'string');
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError)) throw error;

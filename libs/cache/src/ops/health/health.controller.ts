@@ -4,26 +4,26 @@ import { CacheHealth, type HealthReport } from './cache.health.js';
 import type { HealthChange } from './health-history.js';
 import type { PartHealth } from './health-watch.js';
 
-/** Whether requests may be sent to this process, and what they will have to do without. */
+/** `GET /health/ready`: the process accepts requests, perhaps with parts missing. */
 export interface ReadinessResponse {
   readonly status: 'ok' | 'degraded';
   /** Every part that is not up. */
   readonly reasons: readonly PartHealth[];
 }
 
-/** The whole picture. */
+/** `GET /health`: the whole report with its history. */
 export interface WholeHealthResponse extends HealthReport {
-  /** The newest changes, of all processes, the newest first. */
+  /** The latest changes of all processes, the newest first. */
   readonly history: readonly HealthChange[];
 }
 
-/** With `/health` the newest changes; all of them are in the admin's history. */
+/** The number of changes that `/health` shows; the admin's history shows all. */
 const MOST_CHANGES = 20;
 const PATIENCE_MS = 200;
 
 /**
- * `/health/live`: the process runs. `/health/ready`: 200 while requests may be sent here, also degraded; 503 when the
- * application is down, or shutting down. `/health`: the whole picture. All answer within a quarter of a second.
+ * `/health/live`: the process runs. `/health/ready`: 200 while the process accepts requests, also degraded; 503 when the
+ * application is down, or shutting down. `/health`: the whole report. All answer within a quarter of a second.
  */
 @Controller('health')
 export class HealthController {

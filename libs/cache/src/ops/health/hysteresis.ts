@@ -2,16 +2,17 @@ import type { HealthState } from '../../api/events.js';
 
 const BADNESS: Readonly<Record<HealthState, number>> = { up: 0, degraded: 1, down: 2 };
 
-/** What one look saw, and why it is not up. */
-export interface Look {
+/** The state that one check observed, and why the part is not up. */
+export interface Observation {
   readonly state: HealthState;
   readonly reason: string;
 }
 
-/** So many looks in a row must agree that it is worse, or better, than it is said to be. */
+/** The number of checks in a row that must be worse, or better, than the settled state before it changes. */
 export const WORSE_AFTER = 2;
 export const BETTER_AFTER = 3;
 
+/** The worse of two states. */
 export function worseOf(one: HealthState, other: HealthState): HealthState {
   return BADNESS[one] >= BADNESS[other] ? one : other;
 }
@@ -21,38 +22,38 @@ function milderOf(one: HealthState, other: HealthState): HealthState {
 }
 
 /**
- * The state that is told of a part, which does not flap: it is another only once several looks in a row were worse, or
- * better, than it. Then it is the mildest of those that were worse, or the worst of those that were better.
+ * The settled state of a part, which does not flap: it changes only after several checks in a row were worse, or better.
+ * Then it becomes the mildest of those that were worse, or the worst of those that were better.
  */
 export class Hysteresis {
-  private told: Look | undefined;
-  private since: { readonly isWorse: boolean; looks: number; look: Look } | undefined;
+  private current: Observation | undefined;
+  private since: { readonly isWorse: boolean; checks: number; observation: Observation } | undefined;
 
-  /** What is told, with why; `undefined` before the first look, which counts at once. */
-  get look(): Look | undefined {
-    return this.told;
+  /** The settled state with its reason; `undefined` before the first check, which settles at once. */
+  get settled(): Observation | undefined {
+    return this.current;
   }
 
   get state(): HealthState | undefined {
-    return this.told?.state;
+    return this.current?.state;
   }
 
-  /** @returns whether what is told is another state now */
-  saw(state: HealthState, reason = ''): boolean {
-    const { told } = this;
-    const look = { state, reason };
-    if (told === undefined || state === told.state) {
-      this.told = look;
+  /** Takes the result of one more check. @returns whether the settled state changed */
+  observe(state: HealthState, reason = ''): boolean {
+    const { current } = this;
+    const observation = { state, reason };
+    if (current === undefined || state === current.state) {
+      this.current = observation;
       this.since = undefined;
-      return told === undefined;
+      return current === undefined;
     }
-    const isWorse = BADNESS[state] > BADNESS[told.state];
-    if (this.since?.isWorse !== isWorse) this.since = { isWorse, looks: 0, look };
-    this.since.looks += 1;
-    const chosen = (isWorse ? milderOf : worseOf)(this.since.look.state, state);
-    if (chosen === state) this.since.look = look;
-    if (this.since.looks < (isWorse ? WORSE_AFTER : BETTER_AFTER)) return false;
-    this.told = this.since.look;
+    const isWorse = BADNESS[state] > BADNESS[current.state];
+    if (this.since?.isWorse !== isWorse) this.since = { isWorse, checks: 0, observation };
+    this.since.checks += 1;
+    const chosen = (isWorse ? milderOf : worseOf)(this.since.observation.state, state);
+    if (chosen === state) this.since.observation = observation;
+    if (this.since.checks < (isWorse ? WORSE_AFTER : BETTER_AFTER)) return false;
+    this.current = this.since.observation;
     this.since = undefined;
     return true;
   }

@@ -8,48 +8,48 @@ import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metric
 import { ReadMetric } from './read-metric.js';
 import { requestMetrics } from './request-metrics.js';
 import { serverMetrics } from './server-metrics.js';
-import { TimedQuestion } from './timed-question.js';
+import { TimedQuery } from './timed-query.js';
 
-/** A scraper waits that long for what only the server knows. */
+/** The longest that a scrape waits for the answers of the server. */
 const SERVER_LIMIT_MS = 500;
 
-/** Of prom-client's own: gauges that are named as counters are, and say no more than others of its gauges do. */
+/** Gauges of prom-client that are named like counters, and repeat other gauges. */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ];
 
-/** What the server told for one scrape. */
-interface Told {
+/** The answers of the server to one scrape. */
+interface ServerAnswers {
   readonly store: StoreReport | undefined;
   readonly refreshQueue: RefreshQueueState | undefined;
   readonly limiters: readonly LimiterLeft[] | undefined;
 }
 
-const NOTHING_TOLD: Told = { store: undefined, refreshQueue: undefined, limiters: undefined };
+const NO_ANSWERS: ServerAnswers = { store: undefined, refreshQueue: undefined, limiters: undefined };
 
 /**
- * The cache's figures, and those of the process, as Prometheus reads them. Nothing is counted for it: what is counted
- * anyway is read when somebody asks. Labels are namespaces, limiters, methods and parts, never keys or users.
+ * Exposes the figures of the cache and of the process to Prometheus. A scrape reads the statistics of the cache. Labels
+ * are namespaces, limiters, methods and parts, never keys or users.
  */
 @Injectable()
 export class CacheMetrics {
-  /** Of this application alone: another in the same process has its own. */
+  /** The registry of this application; another one in the same process has its own. */
   private readonly registry = new Registry();
-  private readonly questions;
-  private told = NOTHING_TOLD;
+  private readonly queries;
+  private answers = NO_ANSWERS;
   private scrape: Promise<string> | undefined;
   private hasDefaults = false;
 
   constructor(@Inject(METRICS_SOURCES) sources: MetricsSources) {
     const { clock, statistics } = sources;
-    const question = <Answer>(ask: () => Promise<Answer>) => new TimedQuestion(ask, clock, SERVER_LIMIT_MS);
-    this.questions = {
-      store: question(() => sources.store()),
-      refreshQueue: question(() => sources.refreshQueue()),
-      limiters: question(() => sources.limiters()),
-      health: question(() => sources.lookAtHealth()),
+    const query = <Answer>(ask: () => Promise<Answer>) => new TimedQuery(ask, clock, SERVER_LIMIT_MS);
+    this.queries = {
+      store: query(() => sources.store()),
+      refreshQueue: query(() => sources.refreshQueue()),
+      limiters: query(() => sources.limiters()),
+      health: query(() => sources.checkHealth()),
     };
     for (const metric of [
       ...requestMetrics(statistics),
@@ -57,10 +57,10 @@ export class CacheMetrics {
       ...limiterMetrics(statistics),
       ...l1Metrics(() => sources.l1()),
       ...storeMetrics(
-        () => this.told.store,
-        () => this.told.refreshQueue,
+        () => this.answers.store,
+        () => this.answers.refreshQueue,
       ),
-      ...leftMetrics(() => this.told.limiters ?? []),
+      ...leftMetrics(() => this.answers.limiters ?? []),
       this.incomplete(),
     ]) {
       this.registry.registerMetric(metric.forRegistry);
@@ -73,8 +73,8 @@ export class CacheMetrics {
   }
 
   /**
-   * Everything in Prometheus's text format, within about half a second: what the server does not tell by then is left
-   * out. Who asks meanwhile gets the same text.
+   * Renders all metrics in Prometheus's text format, within about half a second: what the server has not answered by then
+   * is left out. Calls in between get the same text.
    */
   text(): Promise<string> {
     this.scrape ??= this.read().finally(() => (this.scrape = undefined));
@@ -83,18 +83,18 @@ export class CacheMetrics {
 
   private async read(): Promise<string> {
     this.addDefaults();
-    const { store, refreshQueue, limiters, health } = this.questions;
-    const [ofStore, ofDueList, ofLimiters] = await Promise.all([
-      store.ask(),
-      refreshQueue.ask(),
-      limiters.ask(),
-      health.ask(),
+    const { store, refreshQueue, limiters, health } = this.queries;
+    const [storeReport, queueState, limitersLeft] = await Promise.all([
+      store.answer(),
+      refreshQueue.answer(),
+      limiters.answer(),
+      health.answer(),
     ]);
-    this.told = { store: ofStore, refreshQueue: ofDueList, limiters: ofLimiters };
+    this.answers = { store: storeReport, refreshQueue: queueState, limiters: limitersLeft };
     return this.registry.metrics();
   }
 
-  /** They keep timers of their own: an application that nobody scrapes has none. */
+  /** Adds the default metrics of prom-client at the first scrape, since they keep timers. */
   private addDefaults(): void {
     if (this.hasDefaults) return;
     this.hasDefaults = true;
@@ -106,9 +106,9 @@ export class CacheMetrics {
     return ReadMetric.gauge(
       {
         name: 'tripsage_cache_scrape_incomplete',
-        help: '1 where the server did not tell in time what only it knows, which is left out then.',
+        help: '1 where the server did not answer in time, so that its metrics are left out.',
       },
-      () => [{ value: Object.values(this.told).includes(undefined) ? 1 : 0 }],
+      () => [{ value: Object.values(this.answers).includes(undefined) ? 1 : 0 }],
     );
   }
 }

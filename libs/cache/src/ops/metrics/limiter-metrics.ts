@@ -6,7 +6,7 @@ import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** What limiters decided, in this process: by limiter; one of many keys is one. */
+/** Metrics of the decisions of this process, by limiter; one with many keys counts as one. */
 export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>): ReadMetric[] {
   const histograms = function* (
     of: (counted: LimiterCounted) => Histogram,
@@ -20,7 +20,7 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
     ReadMetric.counter(
       {
         name: 'tripsage_limiter_decisions_total',
-        help: 'Calls that asked a limiter, by priority (user, background) and result (granted, refused).',
+        help: 'Calls that asked a limiter, by priority (user, background) and result (acquired, rejected).',
       },
       function* () {
         for (const [limiter, counted] of limiters)
@@ -32,7 +32,7 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
     ReadMetric.histogram(
       {
         name: 'tripsage_limiter_wait_seconds',
-        help: 'How long granted calls waited that had to stand in line.',
+        help: 'How long calls waited in the queue for a permit.',
       },
       MS_PER_SECOND,
       () => histograms(({ waits }) => waits),
@@ -40,7 +40,7 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
     ReadMetric.counter(
       {
         name: 'tripsage_limiter_pauses_total',
-        help: 'Pauses that began here, by who asked for them: the supplier, or somebody by hand.',
+        help: 'Pauses that this process started, by cause: the supplier, or an operator (hand).',
       },
       function* () {
         for (const [limiter, { pauses }] of limiters)
@@ -50,29 +50,29 @@ export function limiterMetrics({ limiters }: Pick<CacheStatistics, 'limiters'>):
     ReadMetric.counter(
       {
         name: 'tripsage_limiter_corrections_total',
-        help: 'How often the supplier told that it had less left for us than we counted.',
+        help: 'How often the answer of the supplier showed fewer units left than were counted.',
       },
       () => numbers(({ corrections }) => corrections),
     ),
     ReadMetric.histogram(
-      { name: 'tripsage_limiter_call_duration_seconds', help: 'How long granted calls took themselves.' },
+      { name: 'tripsage_limiter_call_duration_seconds', help: 'How long calls with a permit took.' },
       MS_PER_SECOND,
       () => histograms(({ calls }) => calls),
     ),
     ReadMetric.counter(
-      { name: 'tripsage_limiter_call_failures_total', help: 'Granted calls that threw.' },
+      { name: 'tripsage_limiter_call_failures_total', help: 'Calls with a permit that threw.' },
       () => numbers(({ failures }) => failures),
     ),
   ];
 }
 
-/** What limiters have left, in all processes together. */
+/** Metrics of what limiters have left, in all processes together. */
 export function leftMetrics(left: () => readonly LimiterLeft[]): ReadMetric[] {
   return [
     ReadMetric.gauge(
       {
         name: 'tripsage_limiter_units_left',
-        help: 'Units that a user could have now in the narrowest window, for calls without a key; of all processes.',
+        help: 'Units that a user could acquire now in the narrowest window, for calls without a key; of all processes.',
       },
       () => left().map(({ name, remaining }) => ({ labels: { limiter: name }, value: remaining })),
     ),

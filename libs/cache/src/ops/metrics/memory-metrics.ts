@@ -17,28 +17,28 @@ function known(value: number | undefined): { value: number }[] {
   return value === undefined ? [] : [{ value }];
 }
 
-/** What this process keeps in front of the store. */
+/** Metrics of L1, the memory of this process. */
 export function l1Metrics(l1: () => L1Usage | undefined): ReadMetric[] {
   return [
     gauge(
-      { name: 'tripsage_cache_l1_entries', help: 'Entries in the memory of this process.' },
+      { name: 'tripsage_cache_l1_entries', help: 'Entries in L1, the memory of this process.' },
       () => l1()?.entries,
     ),
     gauge(
-      { name: 'tripsage_cache_l1_bytes', help: 'Bytes of the entries in the memory of this process.' },
+      { name: 'tripsage_cache_l1_bytes', help: 'Bytes of the entries in L1, the memory of this process.' },
       () => l1()?.bytes,
     ),
     counter(
       {
         name: 'tripsage_cache_l1_evictions_total',
-        help: 'Entries in the memory of this process that made room for others.',
+        help: 'Entries that L1 evicted to make room for others.',
       },
       () => l1()?.evictions,
     ),
   ];
 }
 
-/** What is kept at the server: the same from every process that asks. */
+/** Metrics of the server: the same in every process. */
 export function storeMetrics(
   store: () => StoreReport | undefined,
   refreshQueue: () => RefreshQueueState | undefined,
@@ -51,28 +51,28 @@ export function storeMetrics(
     gauge(
       {
         name: 'tripsage_cache_store_max_bytes',
-        help: 'Memory that the store may use, where it has a bound; of all processes.',
+        help: 'Memory that the store may use, where it has a limit; of all processes.',
       },
       () => store()?.maxBytes,
     ),
     counter(
       {
         name: 'tripsage_cache_store_evicted_keys_total',
-        help: 'Entries of the store that made room for others, since it started; of all processes.',
+        help: 'Entries that the store evicted to make room for others since it started; of all processes.',
       },
       () => store()?.evictedKeys,
     ),
     gauge(
       {
         name: 'tripsage_cache_refresh_queue_entries',
-        help: 'Entries in the list of those to be renewed in time; of all processes.',
+        help: 'Entries in the refresh queue; of all processes.',
       },
       () => refreshQueue()?.length,
     ),
     gauge(
       {
         name: 'tripsage_cache_refresh_queue_lag_seconds',
-        help: 'For how long the entry that has waited longest has been due for its renewal; of all processes.',
+        help: 'How long the oldest entry of the refresh queue has been due; of all processes.',
       },
       () => {
         const lagMs = refreshQueue()?.lagMs;

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { CacheMetrics } from './cache.metrics.js';
 
-/** `GET /metrics`, for Prometheus. It tells of the whole application, so it is not for everyone: guard it, or its port. */
+/** Serves `GET /metrics` to Prometheus. It shows the whole application: guard the route, or its port. */
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: CacheMetrics) {}

@@ -7,7 +7,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Sample {
   readonly value: number;
   readonly labels?: Labels;
-  /** Where it is not the metric's own: `…_bucket`, `…_sum`, `…_count`. */
+  /** Set where it differs from the metric's own: `…_bucket`, `…_sum`, `…_count`. */
   readonly metricName?: string;
 }
 
@@ -17,7 +17,7 @@ export interface MetricText {
   readonly help: string;
 }
 
-/** A metric of prom-client's that keeps no values: they are counted elsewhere, and read when somebody asks. */
+/** A metric for prom-client that keeps no values: a scrape reads them where they are counted. */
 export class ReadMetric {
   readonly name: string;
   readonly help: string;
@@ -40,7 +40,7 @@ export class ReadMetric {
     return new ReadMetric(text, 'gauge', read);
   }
 
-  /** @param perUnit how many of what was counted make one of the metric's unit: 1,000 for milliseconds told in seconds */
+  /** @param perUnit how many counted units make one unit of the metric: 1,000 for milliseconds shown in seconds */
   static histogram(
     text: MetricText,
     perUnit: number,
@@ -56,10 +56,10 @@ export class ReadMetric {
     return { name, help, type, aggregator, values: [...this.read()] };
   }
 
-  /** What is counted is not for a reader to forget. */
+  /** Does nothing: a reader must not reset what others count. */
   reset(): void {}
 
-  /** As the registry's types call what it takes; of it, it uses no more than is here. */
+  /** Itself, by the type that the registry takes; the registry uses no more than is here. */
   get forRegistry(): Metric {
     return this as unknown as Metric;
   }

@@ -5,7 +5,7 @@ import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** How callers were answered, and what answers cost: all by namespace. */
+/** Metrics of callers, loads and stored values, by namespace. */
 export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces'>): ReadMetric[] {
   const histograms = function* (
     of: (counted: NamespaceCounted) => Histogram,
@@ -27,8 +27,8 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
         name: 'tripsage_cache_requests_total',
         help:
           'Callers answered, by namespace and outcome: fresh_l1 and fresh_l2 from the memory of the process and the store, ' +
-          'stale while renewed, negative and error_cached by a kept empty answer or failure, load and load_failed after a ' +
-          'load, stale_if_error by an old answer in place of a load, bypass past the cache, absent not found by get.',
+          'stale during a refresh, negative and error_cached by a cached empty answer or failure, load and load_failed ' +
+          'after a load, stale_if_error by a stale answer in place of a load, bypass past the cache, absent not found by get.',
       },
       function* () {
         for (const [namespace, { requests }] of namespaces)
@@ -45,19 +45,19 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     total('load_failures', 'Loads that failed.', ({ failures }) => failures),
     seconds(
       'lease_wait',
-      'How long callers waited for a load that another process was at.',
+      'How long callers waited for a load of another process.',
       ({ leaseWaits }) => leaseWaits,
     ),
-    seconds('age_at_hit', 'How old answers from the cache were.', ({ agesAtHit }) => agesAtHit),
+    seconds('age_at_hit', 'The age of answers from the cache.', ({ agesAtHit }) => agesAtHit),
     seconds(
       'life_left_at_hit',
-      'For how long answers from the cache were still fresh; 0 for old ones.',
+      'The fresh time left of answers from the cache; 0 for stale ones.',
       ({ livesLeftAtHit }) => livesLeftAtHit,
     ),
     ReadMetric.counter(
       {
         name: 'tripsage_cache_background_refreshes_total',
-        help: 'Renewals behind an old answer, by namespace and outcome: renewed or failed.',
+        help: 'Background refreshes, by namespace and outcome: refreshed or failed.',
       },
       function* () {
         for (const [namespace, { backgroundRefreshes: refreshes }] of namespaces)
@@ -78,7 +78,7 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     ReadMetric.counter(
       {
         name: 'tripsage_cache_not_stored_total',
-        help: 'Loaded values that were not kept, by namespace and reason.',
+        help: 'Loaded values that were not stored, by namespace and reason.',
       },
       function* () {
         for (const [namespace, { notStored }] of namespaces)
@@ -87,7 +87,7 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
     ),
     total(
       'unreadable',
-      'Stored values that could not be read, and were taken as absent.',
+      'Stored values that could not be read, and counted as absent.',
       ({ unreadable }) => unreadable,
     ),
   ];

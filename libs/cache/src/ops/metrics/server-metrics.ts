@@ -5,9 +5,9 @@ import { type MetricText, ReadMetric } from './read-metric.js';
 const MS_PER_SECOND = 1_000;
 const HEALTH_STATES: readonly HealthState[] = ['up', 'degraded', 'down'];
 
-/** How the server and the other processes were to be reached, as this process saw it. */
+/** Metrics of the server, the bus, scheduled refreshes and health, as this process sees them. */
 export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
-  const { storeCalls, invalidations, health, scheduledRefreshes: renewals } = statistics;
+  const { storeCalls, invalidations, health, scheduledRefreshes } = statistics;
   const flag = (text: MetricText, read: () => boolean) =>
     ReadMetric.gauge(text, () => [{ value: read() ? 1 : 0 }]);
   const total = (text: MetricText, read: () => number) => ReadMetric.counter(text, () => [{ value: read() }]);
@@ -34,7 +34,7 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
     ReadMetric.counter(
       {
         name: 'tripsage_cache_invalidations_total',
-        help: 'Names invalidated here, by kind (key, tag, namespace, everything) and mode (delete, expire).',
+        help: 'Names invalidated by this process, by kind (key, tag, namespace, everything) and mode (delete, expire).',
       },
       function* () {
         for (const [name, value] of invalidations) {
@@ -46,42 +46,45 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
     total(
       {
         name: 'tripsage_cache_bus_gaps_total',
-        help: 'How often messages of other processes were missed, or may have been, and were asked for.',
+        help: 'How often messages of other processes were missed, or may have been, so that the server was asked.',
       },
       () => statistics.busGaps,
     ),
     flag(
       {
         name: 'tripsage_cache_disconnected',
-        help: '1 while this process can not learn of invalidations elsewhere, and answers from its memory.',
+        help: '1 while this process can not receive the invalidations of others, and answers from its memory.',
       },
       () => statistics.isDisconnected,
     ),
     flag(
       {
         name: 'tripsage_cache_breaker_open',
-        help: '1 while calls to the store fail at once, since it is away.',
+        help: '1 while the circuit breaker of the store is open, so that calls fail at once.',
       },
       () => statistics.isBreakerOpen,
     ),
     total(
-      { name: 'tripsage_cache_breaker_openings_total', help: 'How often the store was found to be away.' },
+      {
+        name: 'tripsage_cache_breaker_openings_total',
+        help: 'How often the circuit breaker of the store opened.',
+      },
       () => statistics.breakerOpenings,
     ),
     ReadMetric.counter(
       {
         name: 'tripsage_cache_scheduled_refreshes_total',
-        help: 'Entries that were due for a renewal in time, by method and outcome; cold ones have no method.',
+        help: 'Entries that were due for a scheduled refresh, by method and outcome; cold ones have no method.',
       },
       function* () {
-        for (const [method, outcomes] of renewals)
+        for (const [method, outcomes] of scheduledRefreshes)
           for (const [outcome, value] of outcomes) yield { labels: { method, outcome }, value };
       },
     ),
     ReadMetric.gauge(
       {
         name: 'tripsage_cache_health_state',
-        help: 'For each part one series for each state (up, degraded, down): 1 for the one that it is in, else 0.',
+        help: 'The health of each part, one series a state (up, degraded, down): 1 for its current state, else 0.',
       },
       function* () {
         for (const [part, counted] of health)
@@ -93,8 +96,8 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
       {
         name: 'tripsage_cache_health_check_seconds',
         help:
-          'What was measured at each look at a part: the round trip to the store and of a message over the bus, the last ' +
-          'call of a supplier, the lag of the event loop, the scheduler and renewals.',
+          'What each check of a part measured: the round trip to the store and of a message over the bus, the last ' +
+          'call of a supplier, the lag of the event loop, the scheduler and the refresh queue.',
       },
       MS_PER_SECOND,
       function* () {

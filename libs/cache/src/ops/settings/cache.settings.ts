@@ -15,27 +15,27 @@ import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../../methods/application-runtime.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { PolicyRegistry } from '../../policies/policy-registry.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 import { type LimitChange, LimitChanges } from './limit-changes.js';
 import { PolicyChanges } from './policy-changes.js';
 import { checkPolicyFields, type PolicyPatch, patched } from './policy-fields.js';
 
-/** Tables of settings. */
+/** Tables of the settings store. */
 const POLICIES = 'policies';
 const LIMITS = 'limits';
 const REVALIDATION = 'revalidation';
 const PAUSED = 'paused';
 const TABLES: ReadonlySet<string> = new Set([POLICIES, LIMITS, REVALIDATION]);
 
-/** How often they are read again, should a message be lost. */
+/** The time between two reads of them, in case a message was lost. */
 const READ_EVERY_MS = 10_000;
 
 /**
- * What operators change while processes run: policies of namespaces, limits, whether hot answers are renewed. It is kept on
- * the server, all processes follow within moments, and it holds until it is undone, or its time is over.
+ * Holds what operators change while processes run: policies of namespaces, limits, and whether hot entries are refreshed.
+ * Changes are stored on the server, all processes apply them within moments, and they hold until they are undone or expire.
  */
 @Injectable()
 export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -52,7 +52,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     private readonly limiters: LimiterRegistry,
     runtime: ApplicationRuntime,
     private readonly limitedCall: LimitedCall,
-    private readonly revalidation: ScheduledRefresh,
+    private readonly scheduledRefresh: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
   ) {
     this.policies = new PolicyChanges(policies, runtime);
@@ -82,8 +82,8 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /**
-   * Changes fields of the policies of a namespace in all processes, `null` undoes one, `undefined` all. What is stored keeps the lives that it was
-   * stored with.
+   * Changes fields of the policies of a namespace in all processes; `null` undoes one field, `undefined` all. Stored entries
+   * keep their lives.
    *
    * @throws CacheOptionError, CachePolicyError, CacheDurationError naming what is wrong; CacheStoreUnavailableError
    */
@@ -94,7 +94,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     this.policies.change(namespace, merged);
     const undo = (): void => {
       this.policies.change(namespace, before);
-      this.policies.doubt(namespace);
+      this.policies.reapply(namespace);
     };
     const text = merged === undefined ? undefined : JSON.stringify(merged);
     await this.setOr(undo, POLICIES, namespace, text);
@@ -102,7 +102,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /**
-   * Gives a limiter other windows in all processes, for so long; `undefined` gives back its own.
+   * Replaces the windows of a limiter in all processes, for a while; `undefined` restores its own.
    *
    * @throws RateLimiterUnknownError, RateLimitOptionError, CacheDurationError; CacheStoreUnavailableError
    */
@@ -117,19 +117,19 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     const before = this.limits.of(name)?.limits;
     const undo = (): void => {
       this.limiters.change(name, before, where);
-      this.limits.doubt(name);
+      this.limits.reapply(name);
     };
     await this.setOr(undo, LIMITS, name, text, change === undefined ? undefined : lifeMs);
     await this.follow();
   }
 
-  /** Nothing is renewed in time, in any process, until it goes on. @throws CacheStoreUnavailableError */
+  /** Pauses or resumes scheduled refreshes in all processes. @throws CacheStoreUnavailableError */
   async setRevalidationPaused(isPaused: boolean): Promise<void> {
     await this.backend.settings.set(REVALIDATION, PAUSED, isPaused ? 'true' : undefined);
     await this.follow();
   }
 
-  /** What was changed here does not hold where others can't be told. */
+  /** Stores a setting, and undoes the change of this process where that fails. */
   private async setOr(undo: () => void, ...setting: Parameters<Backend['settings']['set']>): Promise<void> {
     try {
       await this.backend.settings.set(...setting);
@@ -139,7 +139,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Namespaces whose policies are changed, known here or not. */
+  /** Namespaces whose policies are changed, also those that this process does not know. */
   get changedNamespaces(): string[] {
     return this.policies.namespaces;
   }
@@ -152,7 +152,7 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     return this.limits.of(name);
   }
 
-  /** Takes over what is set; while the store is away what held before holds on. */
+  /** Applies what is stored; while the store is disconnected, earlier changes stay. */
   private follow(): Promise<void> {
     this.reading = (this.reading ?? Promise.resolve()).then(() => this.read());
     return this.reading;
@@ -162,12 +162,12 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     const attempt = this.attempt.bind(this);
     await this.readTable(POLICIES, (set) => this.policies.follow(set, attempt));
     await this.readTable(LIMITS, (set) => {
-      const isAnother = this.limits.follow(set, attempt, () => void this.follow());
-      if (isAnother) this.limitedCall.control.limitsChanged();
+      const isChanged = this.limits.follow(set, attempt, () => void this.follow());
+      if (isChanged) this.limitedCall.control.limitsChanged();
     });
     await this.readTable(REVALIDATION, (set) => {
-      if (set.has(PAUSED)) this.revalidation.pause();
-      else this.revalidation.resume();
+      if (set.has(PAUSED)) this.scheduledRefresh.pause();
+      else this.scheduledRefresh.resume();
     });
   }
 
@@ -176,17 +176,17 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
       follow(await this.backend.settings.all(table));
     } catch (error) {
       if (!(error instanceof CacheStoreUnavailableError))
-        this.logger.error(`What is set of ${table} could not be followed`, error);
+        this.logger.error(`The settings of ${table} could not be applied`, error);
     }
   }
 
-  /** One that another release has set, and this one does not know, changes nothing. */
+  /** Applies one change; one of another release that does not fit this process changes nothing. */
   private attempt(what: string, change: () => void): void {
     try {
       change();
     } catch (error) {
       const why = error instanceof Error ? error.message : typeof error;
-      this.logger.warn(`What was set for ${what} does not fit this process: ${why}`);
+      this.logger.warn(`The change of ${what} does not fit this process: ${why}`);
     }
   }
 }

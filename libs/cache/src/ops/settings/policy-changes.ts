@@ -2,10 +2,10 @@ import type { Setting } from '../../ports/settings-store.js';
 import type { TtlPolicy } from '../../options/policy.js';
 import type { PolicyRegistry } from '../../policies/policy-registry.js';
 import type { ApplicationRuntime } from '../../methods/application-runtime.js';
-import type { PolicyFields } from '../admin/responses.js';
+import type { PolicyFields } from './policy-override.js';
 import { checkPolicyFields } from './policy-fields.js';
 
-/** What is changed of policies, by namespace, in this process. */
+/** Applies policy changes in this process, by namespace. */
 export class PolicyChanges {
   private readonly texts = new Map<string, string>();
 
@@ -19,7 +19,7 @@ export class PolicyChanges {
   }
 
   /**
-   * It does not hold where it does not go with what the methods of the namespace say.
+   * Changes the policies of a namespace; a change that does not fit the options of its methods is undone.
    *
    * @throws CachePolicyError, CacheDurationError
    */
@@ -36,8 +36,8 @@ export class PolicyChanges {
     }
   }
 
-  /** What holds for a namespace is taken over anew when the server is read next. */
-  doubt(namespace: string): void {
+  /** Makes the next read of the server apply the stored change again. */
+  reapply(namespace: string): void {
     this.texts.set(namespace, '');
   }
 
@@ -46,7 +46,7 @@ export class PolicyChanges {
     return [...this.texts.keys()].filter((namespace) => this.of(namespace) !== undefined);
   }
 
-  /** @param attempt does a change, and tells where it can't be done */
+  /** Applies the stored changes. @param attempt makes a change, and logs one that can't be made */
   follow(set: ReadonlyMap<string, Setting>, attempt: (what: string, change: () => void) => void): void {
     for (const namespace of new Set([...this.texts.keys(), ...set.keys()])) {
       const text = set.get(namespace)?.text;

@@ -1,35 +1,38 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { CacheEvents } from '../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 
 const TRACER = '@tripsage/cache';
 
 /**
- * Spans of loads and of waits for limiters, for an application that has registered an OpenTelemetry tracer provider;
- * without one nothing comes of it. They are told once they have ended, under the span of the caller that they were for:
- * what a load does itself stands beside its span, not under it. Never a key or a value.
+ * Records spans of loads and of waits for permits, where the application has registered an OpenTelemetry tracer provider.
+ * A span is recorded once it has ended, under the span of its caller: spans of the load itself stand beside it, not under
+ * it. Spans never hold a key or a value.
  */
 @Injectable()
-export class CacheTracing implements OnApplicationShutdown {
-  /** The provider may be registered later. */
+export class CacheTracing implements OnModuleInit, OnApplicationShutdown {
+  /** A proxy: the provider may be registered later. */
   private readonly tracer = trace.getTracer(TRACER);
-  private readonly stops: readonly (() => void)[];
+  private stops: readonly (() => void)[] = [];
 
   constructor(
-    events: CacheEvents,
+    private readonly events: CacheEvents,
     @Inject(CHECKED_OPTIONS) private readonly options: Pick<CheckedOptions, 'clock'>,
-  ) {
+  ) {}
+
+  onModuleInit(): void {
+    const { events } = this;
     this.stops = [
       events.on('loaded', ({ namespace, method, durationMs }) =>
-        this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'loaded')),
+        this.record('cache.load', durationMs, loadAttributes(namespace, method, 'loaded')),
       ),
       events.on('loadFailed', ({ namespace, method, durationMs, error }) =>
-        this.tell('cache.load', durationMs, loadAttributes(namespace, method, 'failed'), error),
+        this.record('cache.load', durationMs, loadAttributes(namespace, method, 'failed'), error),
       ),
       events.on('permitAcquired', ({ limiter, priority, cost, waitedMs, hasWaited, countedBy }) => {
         if (!hasWaited) return;
-        this.tell('limiter.wait', waitedMs, {
+        this.record('limiter.wait', waitedMs, {
           'limiter.name': limiter,
           'limiter.priority': priority,
           'limiter.cost': cost,
@@ -37,7 +40,7 @@ export class CacheTracing implements OnApplicationShutdown {
         });
       }),
       events.on('permitRejected', ({ limiter, priority, reason }) => {
-        trace.getActiveSpan()?.addEvent('limiter.refused', {
+        trace.getActiveSpan()?.addEvent('limiter.rejected', {
           'limiter.name': limiter,
           'limiter.priority': priority,
           'limiter.reason': reason,
@@ -50,8 +53,13 @@ export class CacheTracing implements OnApplicationShutdown {
     for (const stop of this.stops) stop();
   }
 
-  /** @param failed of an error no more than its name: what it says may hold what users typed */
-  private tell(name: string, durationMs: number, attributes: Attributes, ...failed: [error?: unknown]): void {
+  /** Records a span that has ended. @param failed only its name is recorded: its message may hold what users typed */
+  private record(
+    name: string,
+    durationMs: number,
+    attributes: Attributes,
+    ...failed: [error?: unknown]
+  ): void {
     const endTime = this.options.clock.now();
     const span = this.tracer.startSpan(name, { startTime: endTime - durationMs, attributes });
     if (failed.length > 0) {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../options/plain-object.js';
+import { isRecord } from '../../options/checks/plain-object.js';
 import type { MinuteCounts, SharedCounters } from '../../ports/shared-counters.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';

@@ -1,6 +1,6 @@
 import { CacheOptionError } from '../../api/errors.js';
 import { durationToMs } from '../../api/duration.js';
-import { DEFAULT_COMMAND_TIMEOUT } from '../../options/module-options.js';
+import { DEFAULT_COMMAND_TIMEOUT } from '../../options/storage-options.js';
 import { type ConnectionOptions, connectionTarget } from './connection/connection-options.js';
 import type { ConnectionEvent, ConnectionWatcher } from './connection/connection-state.js';
 import { DragonflyConnection } from './connection/dragonfly-connection.js';

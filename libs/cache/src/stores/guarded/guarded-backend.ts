@@ -7,6 +7,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
+import { DEFAULT_BREAKER_FAILURES, DEFAULT_BREAKER_OPEN_MS } from '../../options/storage-options.js';
 import type { Backend, StoreReport } from '../../ports/backend.js';
 import { behindGate } from '../../ports/port-calls.js';
 
@@ -42,8 +43,8 @@ export class GuardedBackend implements Backend {
   constructor(
     private readonly backend: Backend,
     {
-      failuresInRow = 5,
-      openForMs = 1_000,
+      failuresInRow = DEFAULT_BREAKER_FAILURES,
+      openForMs = DEFAULT_BREAKER_OPEN_MS,
       onCall = () => undefined,
       onBreaker = () => undefined,
     }: BreakerOptions = {},

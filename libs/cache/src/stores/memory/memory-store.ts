@@ -13,7 +13,7 @@ import {
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../time/clock.js';
-import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/module-options.js';
+import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/storage-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
 import { CacheOptionError, CacheStoreUnavailableError, CacheValueTooLargeError } from '../../api/errors.js';
 

@@ -3,7 +3,7 @@ import { FakeClock } from '@tripsage/cache-testing';
 import { BruteForce } from '../../../../../libs/cache/src/ops/admin/access/brute-force.js';
 import { settle } from '../../../simulated-process.js';
 
-describe('who guesses tokens', () => {
+describe('a guess of a token', () => {
   it('is answered slower each time, up to five seconds, and as at first after a minute', async () => {
     const clock = new FakeClock();
     const bruteForce = new BruteForce(clock);
@@ -25,7 +25,7 @@ describe('who guesses tokens', () => {
     expect(await again).toBe(true);
   });
 
-  it('is refused at once where twenty wait already', async () => {
+  it('is rejected at once where twenty wait already', async () => {
     const clock = new FakeClock();
     const bruteForce = new BruteForce(clock);
     const waiting = Array.from({ length: 20 }, () => bruteForce.wrong());

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { CacheOptionError } from '../../../api/errors.js';
-import { checkByTable, type OptionTable } from '../../../options/option-table.js';
-import { isRecord } from '../../../options/plain-object.js';
+import { check, option, type Schemas } from '../../../options/checks/check.js';
+import { isRecord } from '../../../options/checks/plain-object.js';
 
-/** Who may use the admin, and what it shows. */
+/** Tokens of the admin, and what it shows. */
 export interface AdminOptions {
   /** The bearer token of those who may change things. None, and no `readToken`: the admin is off, and answers 404. */
   token?: string;
@@ -20,33 +21,34 @@ export const ADMIN_OPTIONS = Symbol('ADMIN_OPTIONS');
 
 /** A shorter token can be guessed. */
 export const SHORTEST_TOKEN = 16;
-/** What a bearer token is made of (RFC 6750, section 2.1). */
+/** The characters of a bearer token (RFC 6750, section 2.1). */
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
-const isToken = (given: unknown): boolean =>
-  typeof given === 'string' && given.length >= SHORTEST_TOKEN && TOKEN.test(given);
+const SCHEMA = v.pipe(v.string(), v.minLength(SHORTEST_TOKEN), v.regex(TOKEN));
 const EXPECTED = `at least ${SHORTEST_TOKEN} of A-Z a-z 0-9 - . _ ~ + /`;
 
-const OPTIONS: OptionTable<AdminOptions> = {
-  token: { expected: EXPECTED, fits: isToken },
-  readToken: { expected: EXPECTED, fits: isToken },
-  redact: {
-    expected: 'a plain object of true or functions, by namespace',
-    fits: (given) =>
-      isRecord(given) && Object.values(given).every((rule) => rule === true || typeof rule === 'function'),
-  },
-};
+const REDACTIONS = v.custom<NonNullable<AdminOptions['redact']>>(
+  (given) =>
+    isRecord(given) && Object.values(given).every((rule) => rule === true || typeof rule === 'function'),
+);
+
+const OPTIONS = v.strictObject({
+  token: option(EXPECTED, SCHEMA),
+  readToken: option(EXPECTED, SCHEMA),
+  redact: option('a plain object of true or functions, by namespace', REDACTIONS),
+} satisfies Schemas<AdminOptions>);
 
 /** @throws CacheOptionError that names the option, never a token */
 export function checkAdminOptions(options: AdminOptions): AdminOptions {
   const where = 'CacheOpsModule: admin';
-  checkByTable(OPTIONS, options, where);
+  check(OPTIONS, options, where);
   if (options.token !== undefined && options.token === options.readToken) {
     throw new CacheOptionError(`${where}: token and readToken are the same. Give each a value of its own.`);
   }
   return options;
 }
 
+/** An admin without tokens is off. */
 export function isAdminOn({ token, readToken }: AdminOptions): boolean {
   return token !== undefined || readToken !== undefined;
 }

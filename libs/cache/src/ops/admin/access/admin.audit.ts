@@ -10,21 +10,21 @@ import { type Observable, tap } from 'rxjs';
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { type AdminRequest, isChange } from './admin.guard.js';
-import type { AuditResponse } from '../responses.js';
-import { allParsed } from '../../parsed.js';
-import { PROCESS_NAME } from '../../process-name.js';
-import { isoNow } from '../../iso-now.js';
+import type { AuditResponse } from './audit-response.js';
+import { parseRecords } from '../../records/parse-records.js';
+import { PROCESS_NAME } from '../../records/process-name.js';
+import { isoNow } from '../../records/iso-now.js';
 
 /** The list in the audit log, and the most lines in it. */
 const LIST = 'audit';
 const MOST_LINES = 1_000;
-/** Of what was sent so much is kept. */
+/** The most characters of a request, or of its result, in a line. */
 const LONGEST = 500;
 const NAME = /^[\p{L}\p{N} ._@-]{1,64}$/u;
 
-/** Keeps who changed what, when, and what came of it: on the server, for all processes, the newest thousand. */
+/** Keeps the latest thousand changes of all processes on the server: who, what, when, and the result. */
 @Injectable()
 export class AdminAudit implements NestInterceptor {
   private readonly logger = new Logger('CacheAdmin');
@@ -42,19 +42,19 @@ export class AdminAudit implements NestInterceptor {
     if (!isChange(request)) return next.handle();
     return next.handle().pipe(
       tap({
-        next: (answer) => this.note(request, `done: ${shortened(JSON.stringify(answer))}`),
-        error: (error: unknown) => this.note(request, `refused: ${messageOf(error)}`),
+        next: (answer) => this.add(request, `done: ${shortened(JSON.stringify(answer))}`),
+        error: (error: unknown) => this.add(request, `rejected: ${messageOf(error)}`),
       }),
     );
   }
 
-  /** The newest first. @throws CacheStoreUnavailableError */
+  /** Lists the lines, the newest first. @throws CacheStoreUnavailableError */
   async lines(most: number): Promise<AuditResponse[]> {
     const lines = await this.backend.auditLog.lines(LIST, Math.min(most, MOST_LINES));
-    return allParsed<AuditResponse>(lines);
+    return parseRecords<AuditResponse>(lines);
   }
 
-  private note(request: AdminRequest, result: string): void {
+  private add(request: AdminRequest, result: string): void {
     const line: AuditResponse = {
       at: isoNow(this.clock),
       who: whoOf(request),
@@ -63,8 +63,8 @@ export class AdminAudit implements NestInterceptor {
       process: PROCESS_NAME,
     };
     this.backend.auditLog.append(LIST, [JSON.stringify(line)], MOST_LINES).catch(() => {
-      // The change was made all the same. What it was of stays out of the log, which others read.
-      this.logger.warn(`The server could not be told of a change by ${line.who} (${request.method})`);
+      // The change was made all the same. Its content stays out of the log, which more people read.
+      this.logger.warn(`A change by ${line.who} (${request.method}) could not be written to the audit log`);
     });
   }
 }

@@ -11,7 +11,7 @@ import {
 import { catchError, type Observable } from 'rxjs';
 import { CacheError, CacheStoreUnavailableError, RateLimiterUnknownError } from '../../../api/errors.js';
 
-/** Answers errors of the library as what they are for whoever sent the request: its own fault, or a server that is away. */
+/** Maps errors of the library to HTTP errors: 400 or 404 for a wrong request, 503 for a disconnected server. */
 @Injectable()
 export class AdminErrors implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -23,6 +23,7 @@ export class AdminErrors implements NestInterceptor {
   }
 }
 
+/** Maps one error; errors that are not the library's pass through. */
 export function httpErrorOf(error: unknown): unknown {
   if (!(error instanceof CacheError) || error instanceof HttpException) return error;
   if (error instanceof CacheStoreUnavailableError) return new ServiceUnavailableException(error.message);

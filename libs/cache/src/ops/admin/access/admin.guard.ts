@@ -12,13 +12,13 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { CacheEvents } from '../../../nest/cache.events.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/checked-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { ADMIN_OPTIONS, type AdminOptions, isAdminOn } from './admin-options.js';
 import { BruteForce } from './brute-force.js';
 
 export type AdminRole = 'admin' | 'read-only';
 
-/** What the guard reads of a request, on Fastify and on Express. */
+/** The parts of a request that the guard reads, on Fastify and on Express. */
 export interface AdminRequest {
   readonly method: string;
   readonly url: string;
@@ -26,7 +26,7 @@ export interface AdminRequest {
   readonly ip?: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body?: unknown;
-  /** Whom the guard let pass. */
+  /** Set by the guard. */
   adminRole?: AdminRole;
 }
 
@@ -34,14 +34,14 @@ export interface AdminRequest {
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 const READING = new Set(['GET', 'HEAD']);
 
-/** Whether a request asks for a change. */
+/** Tests whether a request asks for a change. */
 export function isChange({ method }: AdminRequest): boolean {
   return !READING.has(method);
 }
 
 /**
- * Lets pass who has a token: any to look, the admin's to change something. Without tokens there is no admin, and nobody
- * learns that there could be. A page of another site can't have a browser change anything, whatever it sends.
+ * Admits requests with a token: either to read, the admin's to change something. Without tokens the admin is off and
+ * answers 404. Changes that a browser sends for a page of another site are rejected.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
@@ -68,19 +68,22 @@ export class AdminGuard implements CanActivate {
       httpAdapter.setHeader(response, 'www-authenticate', 'Bearer realm="admin"');
       if (token === undefined) throw new UnauthorizedException('Send Authorization: Bearer <token>.');
       this.events.emit('adminRefused', {});
-      if (await this.bruteForce.wrong()) throw new UnauthorizedException('The token is not right.');
-      throw new HttpException('Too many wrong tokens came. Wait a moment.', HttpStatus.TOO_MANY_REQUESTS);
+      if (await this.bruteForce.wrong()) throw new UnauthorizedException('The token is wrong.');
+      throw new HttpException(
+        'There were too many wrong tokens. Wait a moment.',
+        HttpStatus.TOO_MANY_REQUESTS,
+      );
     }
     const changes = isChange(request);
-    if (changes && role !== 'admin') throw new ForbiddenException('This token is for looking only.');
+    if (changes && role !== 'admin') throw new ForbiddenException('This token is read-only.');
     if (changes && isOfAnotherSite(request)) {
-      throw new ForbiddenException('Changes are not taken from pages of other sites.');
+      throw new ForbiddenException('Changes from pages of other sites are rejected.');
     }
     request.adminRole = role;
     return true;
   }
 
-  /** Both are compared whole whatever is given, in a time that does not depend on how much of it is right. */
+  /** Compares both tokens whole, in a time that does not depend on how much of one is right. */
   private roleOf(given: string | undefined): AdminRole | undefined {
     const { token, readToken } = this.options;
     const isAdmins = isSame(given, token);
@@ -99,7 +102,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** By what browsers say of it: Fetch Metadata, and the origin where that is missing. */
+/** Reads Fetch Metadata, and the origin where that is missing. */
 function isOfAnotherSite({ headers }: AdminRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';

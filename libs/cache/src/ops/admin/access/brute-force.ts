@@ -1,15 +1,15 @@
 import type { Clock } from '../../../time/clock.js';
 
-/** Wrong tokens count for so long. */
+/** The time for which a wrong token counts. */
 const COUNTS_FOR_MS = 60_000;
-/** The first wrong one is answered after this long, each further one after twice as long as the one before, up to the longest. */
+/** The delay of the answer to the first wrong token; each further one doubles it, up to the longest. */
 const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
-/** Wrong ones that wait for their answer; more are refused at once. */
+/** The most wrong tokens that wait for their answer; more are rejected at once. */
 const MOST_WAITING = 20;
 
 /**
- * Slows down who guesses tokens: all of them together, since addresses are cheap. Who has a right one is never slowed.
+ * Slows down callers who guess tokens: all of them together, since addresses are cheap. A right token is never delayed.
  */
 export class BruteForce {
   private wrongAt: number[] = [];
@@ -17,7 +17,7 @@ export class BruteForce {
 
   constructor(private readonly clock: Clock) {}
 
-  /** A wrong token came. @returns whether it may be answered, after a while; `false`: too many wait already */
+  /** Delays the answer to a wrong token. @returns `false` at once where too many wait already */
   async wrong(): Promise<boolean> {
     const now = this.clock.monotonic();
     this.wrongAt = [...this.wrongAt.filter((at) => now - at < COUNTS_FOR_MS), now].slice(-MOST_WAITING);

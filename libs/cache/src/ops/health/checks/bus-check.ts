@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
-/** Whether messages between processes come through: one to itself. */
+/** Checks that messages between processes arrive, by one that this process sends to itself. */
 export class BusCheck implements HealthCheck {
   readonly part = 'bus';
 
@@ -14,7 +14,7 @@ export class BusCheck implements HealthCheck {
     private readonly limitMs: number,
   ) {}
 
-  async look(): Promise<readonly Finding[]> {
+  async run(): Promise<readonly Finding[]> {
     const { bus, clock, limitMs, part } = this;
     const token = randomUUID();
     const askedAt = clock.monotonic();
@@ -33,7 +33,7 @@ export class BusCheck implements HealthCheck {
     try {
       await bus.ping(token);
       const isHeard = await heard;
-      const reason = `A message to this process itself did not come back within ${limitMs} ms: invalidations made elsewhere are noticed later.`;
+      const reason = `A message of this process to itself did not arrive within ${limitMs} ms: invalidations of other processes arrive late.`;
       return [isHeard ? found(part, undefined, clock.monotonic() - askedAt) : found(part, reason)];
     } finally {
       stopWaiting();

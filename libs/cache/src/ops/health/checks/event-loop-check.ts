@@ -1,18 +1,18 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
-/** A loop that is late by more in one of a hundred turns makes users wait. */
-const TOO_LATE_MS = 200;
+/** A loop that lags more in one of a hundred turns makes users wait. */
+const MAX_LAG_MS = 200;
 const RESOLUTION_MS = 20;
 const NS_IN_MS = 1e6;
 
-/** How late the event loop was since the last look: p99 of its delay beyond the timer's own resolution. */
+/** Measures the lag of the event loop since the last check: p99 of its delay beyond the timer's own resolution. */
 export class EventLoopCheck implements HealthCheck {
   readonly part = 'event loop';
   private readonly histogram: Pick<IntervalHistogram, 'enable' | 'disable' | 'reset' | 'percentile'>;
 
-  private hasBegun = false;
+  private isFirst = true;
 
   constructor(histogram: EventLoopCheck['histogram'] = monitorEventLoopDelay({ resolution: RESOLUTION_MS })) {
     this.histogram = histogram;
@@ -26,19 +26,19 @@ export class EventLoopCheck implements HealthCheck {
     this.histogram.disable();
   }
 
-  /** The first look only begins: while an application starts, its loop is late as a matter of course. */
-  async look(): Promise<readonly Finding[]> {
-    if (!this.hasBegun) {
-      this.hasBegun = true;
+  /** The first run only starts the measurement: the loop of an application that starts always lags. */
+  async run(): Promise<readonly Finding[]> {
+    if (this.isFirst) {
+      this.isFirst = false;
       this.histogram.reset();
       return [found(this.part, undefined)];
     }
-    const lateMs = Math.max(0, this.histogram.percentile(99) / NS_IN_MS - RESOLUTION_MS);
+    const lagMs = Math.max(0, this.histogram.percentile(99) / NS_IN_MS - RESOLUTION_MS);
     this.histogram.reset();
     const reason =
-      lateMs < TOO_LATE_MS
+      lagMs < MAX_LAG_MS
         ? undefined
-        : `It was late by ${Math.round(lateMs)} ms: something keeps this process's only thread busy.`;
-    return [found(this.part, reason, lateMs)];
+        : `It lagged by ${Math.round(lagMs)} ms: something blocks the only thread of this process.`;
+    return [found(this.part, reason, lagMs)];
   }
 }

@@ -1,19 +1,19 @@
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
-/** Jobs that are late by more are late for a reason. */
+/** A job that starts later is late for a reason. */
 const TOO_LATE_MS = 2_000;
 
-/** Whether what is done by the clock begins in time. */
+/** Checks that jobs of the scheduler start on time. */
 export class SchedulerCheck implements HealthCheck {
   readonly part = 'scheduler';
 
-  /** @param lateMs how late the latest job began since this was last asked, in milliseconds */
+  /** @param lateMs the delay of the latest start since the last call, in milliseconds */
   constructor(private readonly lateMs: () => number) {}
 
-  async look(): Promise<readonly Finding[]> {
+  async run(): Promise<readonly Finding[]> {
     const lateMs = this.lateMs();
-    const reason = lateMs > TOO_LATE_MS ? `A job began ${Math.round(lateMs)} ms late.` : undefined;
+    const reason = lateMs > TOO_LATE_MS ? `A job started ${Math.round(lateMs)} ms late.` : undefined;
     return [found(this.part, reason, lateMs)];
   }
 }

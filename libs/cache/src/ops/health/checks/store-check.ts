@@ -1,12 +1,12 @@
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
-/** A server is asked for its whole report once in so long: how full it is changes slowly. */
+/** The time between two whole reports of the server: its memory fills slowly. */
 const REPORT_EVERY_MS = 10_000;
 
-/** Whether the store answers, in what time, and what it says of itself. */
+/** Checks that the store answers, measures how long that takes, and reports its warnings. */
 export class StoreCheck implements HealthCheck {
   readonly part = 'store';
   private warnings: readonly string[] = [];
@@ -17,7 +17,7 @@ export class StoreCheck implements HealthCheck {
     private readonly clock: Clock,
   ) {}
 
-  async look(): Promise<readonly Finding[]> {
+  async run(): Promise<readonly Finding[]> {
     const health = await this.backend.store.health();
     if (health.state === 'down')
       return [{ part: this.part, state: 'down', reason: `${this.backend.store.name}: ${health.reason}` }];

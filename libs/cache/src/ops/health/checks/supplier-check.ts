@@ -1,24 +1,24 @@
 import type { Clock } from '../../../time/clock.js';
 import type { CacheEventBus } from '../../../api/events.js';
-import type { Finding, HealthCheck } from '../health-check.js';
-import { found } from '../health-check.js';
+import type { Finding, HealthCheck } from './health-check.js';
+import { found } from './health-check.js';
 
-/** How a supplier is judged. */
+/** A supplier whose calls are watched. */
 export interface WatchedSupplier {
-  /** Its limiter's. */
+  /** The name of its limiter. */
   readonly name: string;
   readonly isFailure: (error: unknown) => boolean;
-  /** Asks it for something cheap, when nobody called it for a while; none: then it counts as it did last. */
+  /** Makes a cheap call when there were none for a while; without one, the last call counts. */
   readonly probe: (() => Promise<unknown>) | undefined;
   readonly silentAfterMs: number;
 }
 
-/** Only the last calls count, and those that are not too old. */
+/** The number of latest calls that count, and the time for which they count. */
 const MOST_CALLS = 20;
 const CALLS_COUNT_FOR_MS = 60_000;
-/** Fewer calls say nothing. */
+/** Fewer calls prove nothing. */
 const LEAST_CALLS = 3;
-/** From this share of failures on it is degraded; with nothing but failures it is down. */
+/** A supplier with this share of failures is degraded; one with nothing but failures is down. */
 const DEGRADED_SHARE = 0.5;
 
 interface EndedCall {
@@ -28,25 +28,28 @@ interface EndedCall {
   readonly isProbe: boolean;
 }
 
-/** Whether suppliers answer: seen from real calls; asked only when there are none. */
+/** Checks suppliers by the real calls to them, and probes them only when there are none. */
 export class SupplierCheck implements HealthCheck {
   readonly part = 'suppliers';
   private readonly calls = new Map<string, EndedCall[]>();
   private readonly probing = new Set<string>();
-  private readonly stopListening: () => void;
+  private stopListening = (): void => undefined;
 
   constructor(
     private readonly suppliers: readonly WatchedSupplier[],
     private readonly clock: Clock,
-    events: CacheEventBus,
-  ) {
-    const byName = new Map(suppliers.map((supplier) => [supplier.name, supplier]));
-    this.stopListening = events.on('limitedCallEnded', (call) => {
+    private readonly events: CacheEventBus,
+  ) {}
+
+  /** Starts to listen for calls that end. */
+  start(): void {
+    const byName = new Map(this.suppliers.map((supplier) => [supplier.name, supplier]));
+    this.stopListening = this.events.on('limitedCallEnded', (call) => {
       const supplier = byName.get(call.limiter);
       if (supplier === undefined) return;
       const isFailure = 'error' in call && isFailureOf(supplier, call.error);
       const { durationMs } = call;
-      this.note(supplier.name, { at: clock.monotonic(), durationMs, isFailure, isProbe: false });
+      this.add(supplier.name, { at: this.clock.monotonic(), durationMs, isFailure, isProbe: false });
     });
   }
 
@@ -54,7 +57,7 @@ export class SupplierCheck implements HealthCheck {
     this.stopListening();
   }
 
-  async look(): Promise<readonly Finding[]> {
+  async run(): Promise<readonly Finding[]> {
     return this.suppliers.map((supplier) => this.assess(supplier));
   }
 
@@ -62,7 +65,7 @@ export class SupplierCheck implements HealthCheck {
     const { name, probe, silentAfterMs } = supplier;
     const now = this.clock.monotonic();
     const lastAt = this.calls.get(name)?.at(-1)?.at ?? -Infinity;
-    // Nobody waits for it: what comes of it is seen at the next look.
+    // Not awaited: the next check sees the result.
     if (probe !== undefined && now - lastAt >= silentAfterMs) void this.probe(supplier, probe);
     return findingOf(`supplier ${name}`, this.recentCalls(name));
   }
@@ -71,22 +74,22 @@ export class SupplierCheck implements HealthCheck {
     const { name } = supplier;
     if (this.probing.has(name)) return;
     this.probing.add(name);
-    const beganAt = this.clock.monotonic();
-    const ended = (failed: boolean): EndedCall => {
+    const startedAt = this.clock.monotonic();
+    const ended = (isFailure: boolean): EndedCall => {
       const at = this.clock.monotonic();
-      return { at, durationMs: at - beganAt, isFailure: failed, isProbe: true };
+      return { at, durationMs: at - startedAt, isFailure, isProbe: true };
     };
     try {
       await probe();
-      this.note(name, ended(false));
+      this.add(name, ended(false));
     } catch (error) {
-      this.note(name, ended(isFailureOf(supplier, error)));
+      this.add(name, ended(isFailureOf(supplier, error)));
     } finally {
       this.probing.delete(name);
     }
   }
 
-  /** Those of the last minute or, while nobody calls, the last one. */
+  /** The calls of the last minute or, where there were none, the last call. */
   private recentCalls(name: string): readonly EndedCall[] {
     const calls = this.calls.get(name) ?? [];
     const now = this.clock.monotonic();
@@ -94,13 +97,13 @@ export class SupplierCheck implements HealthCheck {
     return recent.length > 0 ? recent : calls.slice(-1);
   }
 
-  private note(name: string, call: EndedCall): void {
+  private add(name: string, call: EndedCall): void {
     const calls = [...(this.calls.get(name) ?? []), call];
     this.calls.set(name, calls.slice(-MOST_CALLS));
   }
 }
 
-/** What the option can't judge counts as a failure. */
+/** Asks the option `isFailure`; an error on which it throws counts as a failure. */
 function isFailureOf({ isFailure }: WatchedSupplier, error: unknown): boolean {
   try {
     return isFailure(error);
@@ -112,9 +115,9 @@ function isFailureOf({ isFailure }: WatchedSupplier, error: unknown): boolean {
 function findingOf(part: string, calls: readonly EndedCall[]): Finding {
   const failures = calls.filter(({ isFailure }) => isFailure).length;
   const last = calls.at(-1);
-  // A probe was made to tell.
-  const isTelling = calls.length >= LEAST_CALLS || last?.isProbe === true;
-  if (last === undefined || !isTelling || failures / calls.length < DEGRADED_SHARE) {
+  // One probe is enough.
+  const isEnough = calls.length >= LEAST_CALLS || last?.isProbe === true;
+  if (last === undefined || !isEnough || failures / calls.length < DEGRADED_SHARE) {
     return found(part, undefined, last?.durationMs);
   }
   const reason = `${failures} of its last ${calls.length} calls failed.`;

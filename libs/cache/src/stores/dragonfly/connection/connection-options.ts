@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { CacheOptionError } from '../../../api/errors.js';
-import { isRecord } from '../../../options/plain-object.js';
+import { isRecord } from '../../../options/checks/plain-object.js';
 import { requireUserOptions } from './redis-options.js';
 import { parseServerUrl, type ServerUrl } from './server-url.js';
 

@@ -1,6 +1,0 @@
-import type { Clock } from '../time/clock.js';
-
-/** Civil time as ISO 8601 text. */
-export function isoNow(clock: Pick<Clock, 'now'>): string {
-  return new Date(clock.now()).toISOString();
-}

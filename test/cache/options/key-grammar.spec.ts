@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { isKeyText, shown } from '../../../libs/cache/src/options/key-grammar.js';
+
+describe('the text of a key or a tag', () => {
+  it.each([['a'], ['x'.repeat(1_024)], ['é'.repeat(512)], ['a b:c'], ['😀']])('may be %p', (text) => {
+    expect(isKeyText(text)).toBe(true);
+  });
+
+  it.each([[''], ['x'.repeat(1_025)], ['é'.repeat(513)], ['\ud800'], [5], [undefined], [['a']]])(
+    'may not be %p',
+    (text) => expect(isKeyText(text)).toBe(false),
+  );
+
+  it('is shown in messages as long as it is short', () => {
+    expect([shown('a b'), shown('x'.repeat(61)), shown(null), shown(5)]).toEqual([
+      '"a b"',
+      'a text of 61 characters',
+      'null',
+      'number',
+    ]);
+  });
+});
