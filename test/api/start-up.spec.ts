@@ -64,16 +64,16 @@ describe('the start-up text', () => {
     expect((await api.postRaw('/api/flights/search', payload ?? '')).status).toBe(503);
   });
 
-  it('says that the store is away', () => {
+  it('shows that the store does not answer', () => {
     const config = readConfig({ DRAGONFLY_URL: 'redis://cache:6379' });
     const text = startUpText({
       config,
       url,
       store: 'redis://cache:6379/0',
-      storeAway: 'nothing listens there',
+      storeFailure: 'nothing listens there',
       nowMs,
     });
-    expect(text).toContain('DEGRADED: redis://cache:6379/0 is away (nothing listens there)');
+    expect(text).toContain('DEGRADED: redis://cache:6379/0 does not answer (nothing listens there)');
   });
 
   it('names Duffel itself, and no sandbox and no token', () => {

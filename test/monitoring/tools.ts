@@ -30,7 +30,7 @@ export function describeWithPromtool(title: string, specs: () => void): void {
 
 export interface ToolResult {
   readonly code: number;
-  /** What it said, to either stream. */
+  /** Its output, of both streams. */
   readonly output: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Remembers what was worked out, at most `most` results; the oldest is forgotten first. For results that follow from
+ * Keeps computed results, at most `most`; the oldest is dropped first. For results that follow from
  * the key alone: none ever has to be taken back.
  */
 export class BoundedMemo<K, V> {

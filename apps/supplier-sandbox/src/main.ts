@@ -46,7 +46,7 @@ function stopOn(sandbox: Sandbox): void {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
-  // It went while this process started, when nobody listened.
+  // The parent ended while this process started, before the listener above.
   if (process.connected === false) stop();
 }
 

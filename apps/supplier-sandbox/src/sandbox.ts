@@ -34,7 +34,7 @@ export interface SandboxOptions {
   now?: () => number;
   /** Currency of the Duffel account. Default EUR. */
   currency?: Currency;
-  /** How it behaves from the start, over the defaults: latency 300 to 1500 ms, 60 calls in 60 s, offers live 1800 s. */
+  /** The behaviour at the start, over the defaults: latency 300 to 1500 ms, 60 calls in 60 s, offers live 1800 s. */
   behaviour?: BehaviourChange;
 }
 

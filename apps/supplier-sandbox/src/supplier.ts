@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SeededDraw } from './seeded-draw.js';
 import type { FailureStatus, RateLimit } from './traffic/behaviour.js';
 import type { Effort } from './traffic/latency.js';
-import type { LimitVerdict } from './traffic/strict-limit.js';
+import type { LimitState } from './traffic/strict-limit.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How much work the route is for the supplier; decides its latency. Default `search`. */
+    /** The work that the route is for the supplier; decides its latency. Default `search`. */
     effort?: Effort;
   }
 }
@@ -17,12 +17,12 @@ export interface Rejection {
   readonly body: unknown;
 }
 
-/** What a supplier's room gets from the sandbox. */
+/** The parts of the sandbox that a supplier's room uses. */
 export interface SupplierContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly draw: SeededDraw;
-  /** How long an offer made now can be bought, in seconds. */
+  /** The time for which an offer made now can be bought, in seconds. */
   readonly offerLifeSeconds: () => number;
 }
 
@@ -34,12 +34,12 @@ export interface Supplier {
   /** Names its rate limit in `/_sandbox/behaviour`. */
   readonly name: string;
   readonly rateLimit: RateLimit | null;
-  /** The refusal of a call without a good key, or undefined. */
+  /** Rejects a call without a good key; else undefined. */
   authenticate(request: FastifyRequest): Rejection | undefined;
-  limitHeaders(validity: LimitVerdict): Record<string, string>;
+  limitHeaders(limit: LimitState): Record<string, string>;
   overLimit(request: FastifyRequest): Rejection;
   failed(request: FastifyRequest, status: FailureStatus): Rejection;
-  /** How long the caller lets a search run, in milliseconds, if it says so. */
+  /** The longest that the caller lets a search run, in milliseconds, where it sets that. */
   patience?(request: FastifyRequest): number | undefined;
   /** Puts its routes, and its way to word errors, on a scope of its own. */
   register(scope: FastifyInstance): void;

@@ -19,13 +19,13 @@ declare module '@tripsage/cache' {
 }
 
 /**
- * A search: ten minutes, ever less in the last thirty days before the departure, and no longer than its offers; twenty
- * more where nothing newer can be had.
+ * The policy of a search: ten minutes, ever less in the last thirty days before the departure, and no longer than its
+ * offers; twenty more where a load fails.
  */
 const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
   {
     ...ttlPresets.flights,
-    // While Duffel is down, or may not be asked: offers that can still be bought are better than none.
+    // While Duffel is down, or its limit is reached: offers that can still be bought are better than none.
     staleIfError: '20m',
     // An answer without offers may only mean that airlines were slow.
     negative: '2m',
@@ -35,33 +35,33 @@ const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nea
   { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
 );
 
-/** One offer, looked at shortly before it is booked: two minutes, and no longer than the offer. */
+/** The policy of one offer, read shortly before it is booked: two minutes, and no longer than the offer. */
 const flightOffer: TtlPolicy<[string], FlightOffer> = {
   fresh: '2m',
   expiresAt: (offer) => offer.expiresAt,
 };
 
-/** How long everything lives that this application caches. */
+/** The policies of all namespaces of this application. */
 const policies = { flightOffers, flightOffer };
 
-/** What suppliers let us call them: Duffel 60 times a minute, for the whole account. */
+/** The limits of suppliers: Duffel allows 60 calls a minute, for the whole account. */
 const rateLimits: Record<string, LimiterOptions> = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
 };
 
-/** How suppliers' health is judged: by calls that failed through no fault of the traveller's question, nor of how often we ask. */
+/** The health of suppliers: a call counts as failed unless the traveler's request, or our limit, was the cause. */
 const health: HealthOptions = { suppliers: { duffel: { isFailure: isOutage } } };
 
 function isOutage(error: unknown): boolean {
   return !(error instanceof SupplierError) || OUTAGES.has(error.failure);
 }
 
-/** What the cache is started with. */
+/** The options of the cache. */
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
   return { ...config, policies, rateLimits, health, clock };
 }
 
-/** The variable that says an option of the cache. */
+/** The variable that sets an option of the cache. */
 const VARIABLES: Readonly<Record<string, string>> = {
   url: 'DRAGONFLY_URL',
   keyPrefix: 'CACHE_KEY_PREFIX',

@@ -4,7 +4,7 @@ import type { TtlPolicy } from '@tripsage/cache';
 import { fieldsOf } from './requests/field-error.js';
 import { isDuffelUrl, isHttpUrl, isJsonObject, isPort, isStoreUrl, isTakenPort } from './config-values.js';
 
-/** How the application runs. Each field comes from the environment, see {@link readConfig}. */
+/** The configuration of the application. Each field comes from the environment, see {@link readConfig}. */
 export interface AppConfig {
   /** Default `'all'`. */
   readonly role: Role;
@@ -16,10 +16,10 @@ export interface AppConfig {
   readonly logLevel: LogLevelName;
   /** `json`: one JSON object for each line. Default `'text'`. */
   readonly logFormat: LogFormat;
-  /** How long requests under way may still take after the order to stop: 5 s. */
+  /** The longest that requests under way may take after the order to stop: 5 s. */
   readonly shutdownGraceMs: number;
   readonly cache: CacheConfig;
-  /** Who may use the admin; without tokens there is none. */
+  /** The tokens of the admin; without them it is off. */
   readonly admin: AdminConfig;
   readonly duffel: DuffelConfig;
 }
@@ -33,13 +33,13 @@ export interface CacheConfig {
   readonly enabled: boolean;
   /** Overrides of the policies by namespace, as `{ "flights": { "fresh": "5m" } }`. */
   readonly namespaces: Record<string, Partial<TtlPolicy>>;
-  /** `false`: this process leaves what is done by the clock to others. */
+  /** `false`: this process leaves the scheduler's work to others. */
   readonly scheduler?: false;
 }
 
 export interface AdminConfig {
   readonly token?: string;
-  /** Of those who may look only. */
+  /** The read-only token. */
   readonly readToken?: string;
 }
 
@@ -48,10 +48,10 @@ export interface DuffelConfig {
   readonly isLive: boolean;
   readonly accessToken: string;
   readonly baseUrl: string;
-  /** How long airlines are given to answer a search, and how long we wait for Duffel's answer: 15 s and 20 s. */
+  /** The longest that airlines may take to answer a search, and that Duffel may take: 15 s and 20 s. */
   readonly airlineTimeoutMs: number;
   readonly searchTimeoutMs: number;
-  /** How long any other call may take: 10 s. */
+  /** The longest that any other call may take: 10 s. */
   readonly callTimeoutMs: number;
 }
 
@@ -79,12 +79,12 @@ const SECRET_VARIABLES = new Set([
   'DUFFEL_ACCESS_TOKEN',
   'DUFFEL_BASE_URL',
 ]);
-/** What a process does: answer requests, do what the scheduler does, or both. */
+/** The roles of a process: answer requests, run the scheduler, or both. */
 export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
-/** How Dragonfly is run: so far as one server. */
+/** The modes of Dragonfly: so far one server. */
 const DRAGONFLY_MODES = ['single'];
-/** What a bearer token is made of (RFC 6750), and long enough not to be guessed. */
+/** The form of a bearer token (RFC 6750), long enough not to be guessed. */
 const ADMIN_TOKEN = /^[A-Za-z0-9\-._~+/]{16,}=*$/;
 const ADMIN_TOKEN_TEXT = 'at least 16 of A-Z a-z 0-9 - . _ ~ + /, such as `openssl rand -hex 24` gives';
 const SANDBOX_TOKEN = 'sandbox';
@@ -132,7 +132,7 @@ class Environment {
 }
 
 /**
- * The configuration that an environment says. A variable that is empty counts as not set.
+ * Reads the configuration from an environment. A variable that is empty counts as not set.
  *
  * @throws ConfigError with every variable that is wrong
  */

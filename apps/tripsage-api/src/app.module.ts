@@ -11,7 +11,7 @@ import { FlightsModule } from './flights/flights.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
 
-/** TripSage's API: its domains, its cache, and what every request passes through. */
+/** TripSage's API: its domains, its cache, and the checks that every request passes. */
 @Module({})
 export class AppModule {
   static with(config: AppConfig, clock: Clock): DynamicModule {

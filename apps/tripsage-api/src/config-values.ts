@@ -3,7 +3,7 @@ export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
-/** A port that somebody else listens on. */
+/** A port that another process listens on. */
 export function isTakenPort(text: string): boolean {
   return isPort(text) && Number(text) > 0;
 }

@@ -14,7 +14,7 @@ import { shutdownGrace } from './shutdown-grace.js';
 /** For operators, see `CacheOpsModule`. */
 const OUTSIDE_THE_API = ['health', 'health/*path', 'metrics', 'admin', 'admin/*path'];
 
-/** What tests put in the place of the machine's own. */
+/** Parts that tests replace. */
 export interface AppParts {
   clock?: Clock;
   logger?: LoggerService | false;
@@ -33,7 +33,7 @@ export async function createApp(config: AppConfig, parts: AppParts = {}): Promis
     logger: logger ?? consoleLogger(config),
     abortOnError: false,
     bodyParser: false,
-    // Nest logs the stack of an error at start before it throws it; whoever starts the app tells it better.
+    // Nest logs the stack of an error at start before it throws it; `main.ts` prints it better.
     bufferLogs: true,
     autoFlushLogs: false,
   }).finally(() => Logger.detachBuffer());
@@ -43,7 +43,7 @@ export async function createApp(config: AppConfig, parts: AppParts = {}): Promis
   return app;
 }
 
-/** Colours are for people: a log file, where `isTTY` is missing, gets none. */
+/** Colors are for people: a log file, where `isTTY` is missing, gets none. */
 function consoleLogger({ logLevel, logFormat }: AppConfig): ConsoleLogger {
   const colors = process.stdout.isTTY === true;
   return new ConsoleLogger({ logLevels: logLevelsFrom(logLevel), colors, json: logFormat === 'json' });

@@ -7,7 +7,7 @@ export function serveDocs(app: NestFastifyApplication): void {
   const about = new DocumentBuilder()
     .setTitle('TripSage')
     .setDescription(
-      'Travel planning. Answers tell in `Cache-Status` (RFC 9211) and `Age` whether they came from the cache. Errors ' +
+      'Travel planning. Answers state in `Cache-Status` (RFC 9211) and `Age` whether they came from the cache. Errors ' +
         'are problem details (RFC 9457).',
     )
     .setVersion('0.1.0')
@@ -23,13 +23,13 @@ export function serveDocs(app: NestFastifyApplication): void {
   );
 }
 
-/** What operators have is described in the guide of `@tripsage/cache`. */
+/** The paths for operators; the guide of `@tripsage/cache` describes them. */
 function ofTheApi(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/'));
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-/** Says of the schemas of requests that they take no other fields, which is how requests are checked. */
+/** Marks the schemas of requests as closed, since requests with other fields are rejected. */
 function withClosedRequests(document: OpenAPIObject): OpenAPIObject {
   const schemas = document.components?.schemas ?? {};
   for (const path of Object.values(document.paths)) {

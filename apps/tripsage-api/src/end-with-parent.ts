@@ -2,6 +2,6 @@
 export function endWithParent(): void {
   const end = (): void => void process.kill(process.pid, 'SIGTERM');
   process.once('disconnect', end);
-  // It went while this process started, when nobody listened.
+  // The parent ended while this process started, before the listener above.
   if (process.connected === false) end();
 }

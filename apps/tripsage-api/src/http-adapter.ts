@@ -8,20 +8,20 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 /** Keys in paths reach 2 kB. */
 const MAX_PARAM_LENGTH = 2048;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How often Node looks for requests whose time is up; by itself every 30 s, so up to as much too late. */
+/** The time between two checks for requests whose time is up; Node's default of 30 s would end them that late. */
 const TIMEOUT_CHECK_MS = 1_000;
 
-/** How long after the order to stop requests are still taken that were sent before it. */
+/** The time after the order to stop for which requests are accepted that were sent before it. */
 const LAST_REQUESTS_MS = 100;
 
 export interface HttpLimits {
-  /** How long after the order to stop connections are closed, whatever they wait for. */
+  /** The time after the order to stop at which connections are closed, whatever they wait for. */
   connectionsGraceMs: number;
-  /** How long a request may take to arrive whole. Default 30 s. */
+  /** The longest that a request may take to arrive whole. Default 30 s. */
   requestTimeoutMs?: number;
 }
 
-/** The HTTP server under the application: its limits, and what it does with what never gets to a controller. */
+/** The HTTP server under the application: its limits, and its answers to what never reaches a controller. */
 export function httpAdapter({
   connectionsGraceMs,
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
@@ -32,7 +32,7 @@ export function httpAdapter({
     // Node takes the longer one for the whole request, and its own for the headers is a minute.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // A field named `__proto__` or `constructor` is refused by name, like any other that we don't know.
+    // A field named `__proto__` or `constructor` is rejected by name, like any other unknown field.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     genReqId: () => randomUUID(),
@@ -49,7 +49,7 @@ export function httpAdapter({
   });
   server.addHook('preClose', async () => {
     isEnding = true;
-    // Connections that look idle are closed next; on some a request has arrived that nobody has read yet.
+    // Idle connections are closed next; on some a request has arrived that is not read yet.
     await delay(LAST_REQUESTS_MS);
     const end = setTimeout(() => server.server.closeAllConnections(), connectionsGraceMs).unref();
     server.server.once('close', () => clearTimeout(end));

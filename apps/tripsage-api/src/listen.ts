@@ -1,13 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AppConfig } from './app.config.js';
 
-/** The address could not be taken; the message says which variable to change. */
+/** The address could not be taken; the message names the variable to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 /**
- * Has the application listen.
+ * Starts to listen.
  *
  * @returns its URL
  * @throws ListenError where the port or the host can't be had

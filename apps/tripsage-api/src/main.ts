@@ -25,19 +25,21 @@ async function start(config: AppConfig): Promise<void> {
   if (config.role === 'worker') return startWorker(app);
   const url = await listen(app, config);
   const check = await app.get(CacheHealth).check();
-  const storeAway = check.state === 'down' ? check.reason : undefined;
-  process.stdout.write(startUpText({ config, url, store: check.store, storeAway, nowMs: systemClock.now() }));
+  const storeFailure = check.state === 'down' ? check.reason : undefined;
+  process.stdout.write(
+    startUpText({ config, url, store: check.store, storeFailure, nowMs: systemClock.now() }),
+  );
 }
 
-/** A process that listens to nobody, and does what the scheduler does until it is told to stop. */
+/** Runs a worker: no server, only the scheduler, until the order to stop. */
 async function startWorker(app: NestFastifyApplication): Promise<void> {
   await app.init();
   setInterval(() => undefined, LONGEST_TIMER_MS);
   const { state, store } = await app.get(CacheHealth).check();
-  process.stdout.write(`\nTripSage worker on ${store}${state === 'up' ? '' : ', which is away'}\n\n`);
+  process.stdout.write(`\nTripSage worker on ${store}${state === 'up' ? '' : ', which does not answer'}\n\n`);
 }
 
-/** What is wrong, for who starts the application; the stack only of what nobody foresaw. */
+/** Describes an error at start; the stack only of an unexpected one. */
 function textOf(error: unknown): string {
   if (error instanceof CacheError) return cacheErrorText(error);
   if (error instanceof ConfigError || error instanceof ListenError) return error.message;

@@ -1,20 +1,20 @@
 import type { AppConfig } from './app.config.js';
 import { dateInDays } from './requests/calendar-date.js';
 
-/** How the application has started. */
+/** The facts of a start. */
 export interface StartUp {
   readonly config: AppConfig;
-  /** Where it listens, as `http://127.0.0.1:3000`. */
+  /** The address that it listens on, as `http://127.0.0.1:3000`. */
   readonly url: string;
   /** The name of the cache's store. */
   readonly store: string;
-  /** Why the store is away, where it is. */
-  readonly storeAway?: string;
+  /** Why the store does not answer, where it does not. */
+  readonly storeFailure?: string;
   readonly nowMs: number;
 }
 
-/** What is printed once the application listens: what it runs on, and what to try. */
-export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): string {
+/** The text that is printed once the application listens: what it runs on, and what to try. */
+export function startUpText({ config, url, store, storeFailure, nowMs }: StartUp): string {
   const { isLive, baseUrl } = config.duffel;
   const search = JSON.stringify({
     origin: 'CDG',
@@ -25,7 +25,7 @@ export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): 
     '',
     `TripSage API at ${url}`,
     '',
-    ...cacheLines(config, store, storeAway),
+    ...cacheLines(config, store, storeFailure),
     `  flights    ${isLive ? 'Duffel' : 'the supplier sandbox'} at ${baseUrl}`,
     `  API docs   ${url}/docs`,
     `  health     ${url}/health`,
@@ -33,7 +33,7 @@ export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): 
     `  admin      ${adminText(config, url)}`,
     ...(isLive ? [] : [`  calls      ${baseUrl}/_sandbox/calls (what reached the suppliers)`]),
     '',
-    'Run this twice, and look at the time it takes and at Cache-Status:',
+    'Run this twice, and compare the time it takes and Cache-Status:',
     '',
     `  curl -i -X POST ${url}/api/flights/search \\`,
     `    -H 'content-type: application/json' -d '${search}'`,
@@ -44,15 +44,15 @@ export function startUpText({ config, url, store, storeAway, nowMs }: StartUp): 
 
 function adminText({ admin: { token, readToken } }: AppConfig, url: string): string {
   if (token !== undefined) return `${url}/admin`;
-  return readToken === undefined ? 'off; set ADMIN_TOKEN' : `${url}/admin, for looking only`;
+  return readToken === undefined ? 'off; set ADMIN_TOKEN' : `${url}/admin, read-only`;
 }
 
-function cacheLines({ cache }: AppConfig, store: string, storeAway: string | undefined): string[] {
+function cacheLines({ cache }: AppConfig, store: string, storeFailure: string | undefined): string[] {
   if (!cache.enabled) return ['  cache      off, by CACHE_ENABLED=false'];
   if (cache.url === undefined) return ['  cache      in this process; set DRAGONFLY_URL to share it'];
-  if (storeAway === undefined) return [`  cache      ${store}`];
+  if (storeFailure === undefined) return [`  cache      ${store}`];
   return [
-    `  cache      DEGRADED: ${store} is away (${storeAway})`,
+    `  cache      DEGRADED: ${store} does not answer (${storeFailure})`,
     '             Answers come from the suppliers until it is there; it is taken as soon as it comes.',
   ];
 }

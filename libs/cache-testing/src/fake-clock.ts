@@ -34,7 +34,7 @@ export class FakeClock implements Clock {
     return () => this.awaited.delete(awaited);
   }
 
-  /** How many callbacks wait for their time. */
+  /** The number of callbacks that wait for their time. */
   get pending(): number {
     return this.awaited.size;
   }

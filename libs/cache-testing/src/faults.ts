@@ -2,7 +2,7 @@ import { CacheStoreUnavailableError } from '@tripsage/cache';
 
 /** Calls that stand before what they ask for until the test opens the gate. */
 export interface Gate {
-  /** How many calls wait at it. */
+  /** The number of calls that wait at it. */
   readonly waiting: number;
   /** Resolves as soon as this many calls have come to it, at once where they have already. Default 1. */
   reached(calls?: number): Promise<void>;

@@ -95,7 +95,7 @@ export class FaultyBus implements Bus {
     this.mode = 'holding';
   }
 
-  /** How many messages are kept back. */
+  /** The number of messages that are kept back. */
   get held(): number {
     return this.heldBack.length;
   }

@@ -11,7 +11,7 @@ export interface LimitStoreHarness {
   pass(ms: number): Promise<void>;
   /** Milliseconds that pass as the store's do, also in `pass`. */
   now(): number;
-  /** How long requests may take on their way, and a test between them; 0 where a clock stands still meanwhile. */
+  /** The time that requests may take on their way, and a test between them; 0 where a clock stands still meanwhile. */
   readonly slackMs: number;
   /** Closes what was opened. */
   destroy(): Promise<void>;

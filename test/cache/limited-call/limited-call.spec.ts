@@ -22,7 +22,7 @@ function callers(made: string[]) {
   };
 }
 
-async function refusal(call: Promise<unknown>): Promise<RateLimitedError> {
+async function rejection(call: Promise<unknown>): Promise<RateLimitedError> {
   const error: unknown = await call.then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -32,7 +32,7 @@ async function refusal(call: Promise<unknown>): Promise<RateLimitedError> {
 }
 
 describe('a limited call', () => {
-  it('is made at once while there is room, then when it is its turn, first come first served', async () => {
+  it('is made at once while there is room, then in its turn, first come first served', async () => {
     const { clock, processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const made: string[] = [];
@@ -80,13 +80,13 @@ describe('a limited call', () => {
     expect(made.slice(6).toSorted()).toEqual(['g', 'h']);
   });
 
-  it('that would wait too long is refused at once, and spends nothing', async () => {
+  it('that would wait too long is rejected at once, and spends nothing', async () => {
     const { clock, processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     for (const name of ['a', 'b', 'c']) await ask(one, name);
     clock.advance(1_000);
-    const error = await refusal(ask(one, 'd', { maxWait: '9s' }));
+    const error = await rejection(ask(one, 'd', { maxWait: '9s' }));
     expect(error).toMatchObject({
       code: 'RATE_LIMITED',
       limiter: 'duffel',
@@ -96,23 +96,23 @@ describe('a limited call', () => {
       windows: [{ limit: 3, perMs: 10_000 }],
     });
     expect(error.message).toContain('9051 ms');
-    expect((await refusal(ask(one, 'e', { onLimit: 'reject' }))).retryAfterMs).toBe(9_051);
+    expect((await rejection(ask(one, 'e', { onLimit: 'reject' }))).retryAfterMs).toBe(9_051);
     clock.advance(WINDOW_MS);
     await Promise.all(['f', 'g', 'h'].map((name) => ask(one, name, { onLimit: 'reject' })));
   });
 
-  it('is refused without asking the store, where that is known', async () => {
+  it('is rejected without asking the server, where that is known', async () => {
     const { clock, processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     for (const name of ['a', 'b', 'c']) await ask(one, name);
-    await refusal(ask(one, 'd', { onLimit: 'reject' }));
+    await rejection(ask(one, 'd', { onLimit: 'reject' }));
     const asked = one.backend.calls['limits.acquire'];
     clock.advance(500);
-    expect((await refusal(ask(one, 'e', { onLimit: 'reject' }))).retryAfterMs).toBe(WINDOW_MS - 500);
-    expect((await refusal(ask(one, 'f', { maxWait: '1s' }))).retryAfterMs).toBe(WINDOW_MS - 500);
+    expect((await rejection(ask(one, 'e', { onLimit: 'reject' }))).retryAfterMs).toBe(WINDOW_MS - 500);
+    expect((await rejection(ask(one, 'f', { maxWait: '1s' }))).retryAfterMs).toBe(WINDOW_MS - 500);
     expect(one.backend.calls['limits.acquire']).toBe(asked);
-    // Whoever waits longer has to be told when.
+    // A call that may wait longer has to ask when.
     const waiting = ask(one, 'w', { maxWait: '11s' });
     await settle();
     expect(one.backend.calls['limits.acquire']).toBe(asked + 1);
@@ -122,17 +122,17 @@ describe('a limited call', () => {
     await waiting;
   });
 
-  it('of a user is not refused for what the background was', async () => {
+  it('of a user is not rejected because a background call was', async () => {
     const { processes } = cluster(1, { limits: [{ limit: 2, per: '10s' }], reserve: 0.5 });
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     const background = { priority: 'background', onLimit: 'reject' } as const;
     await ask(one, 'a', background);
-    await refusal(ask(one, 'b', background));
+    await rejection(ask(one, 'b', background));
     await ask(one, 'c', { onLimit: 'reject' });
   });
 
-  it('leaves the line when its caller gives up, and lets others have its turn', async () => {
+  it('leaves the queue when its caller gives up, and lets others have its turn', async () => {
     const { clock, processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const made: string[] = [];
@@ -153,7 +153,7 @@ describe('a limited call', () => {
     );
   });
 
-  it('is given back what it was granted while its caller gave up', async () => {
+  it('gives back its permit when its caller gave up meanwhile', async () => {
     const { processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
@@ -167,17 +167,17 @@ describe('a limited call', () => {
     await Promise.all(['b', 'c', 'd'].map((name) => ask(one, name, { onLimit: 'reject' })));
   });
 
-  it('is refused when as many wait as may', async () => {
+  it('is rejected when the queue is full', async () => {
     const { processes } = cluster(1, { ...LIMITS, maxQueue: 2 });
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ask(one, name));
     await settle();
-    expect(await refusal(ask(one, 'f'))).toMatchObject({ reason: 'queue-full', retryAfterMs: WINDOW_MS });
+    expect(await rejection(ask(one, 'f'))).toMatchObject({ reason: 'queue-full', retryAfterMs: WINDOW_MS });
     void Promise.allSettled(all);
   });
 
-  it('for the background leaves the reserve alone, and lets users go first', async () => {
+  it('of the background leaves the reserve alone, and lets users go first', async () => {
     const { clock, processes } = cluster(2, { limits: [{ limit: 4, per: '10s' }], reserve: 0.5 });
     const [one, two] = processes as [SimulatedProcess, SimulatedProcess];
     const made: string[] = [];
@@ -199,26 +199,26 @@ describe('a limited call', () => {
     expect(made.at(-1)).toBe('b3');
   });
 
-  it('with a key of its own does not meet others, and the store does not see the key', async () => {
+  it('with a key of its own does not meet others, and the server does not see the key', async () => {
     const { backend, processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     const key = 'traveller@example.org '.repeat(500);
     for (const name of ['a', 'b', 'c']) await ask(one, name, { key });
-    const error = await refusal(ask(one, 'd', { key, onLimit: 'reject' }));
+    const error = await rejection(ask(one, 'd', { key, onLimit: 'reject' }));
     expect(error.isOfKey).toBe(true);
     await ask(one, 'e', { key: 'another', onLimit: 'reject' });
     expect(backend.limits.ids.join()).not.toContain('traveller');
     expect(JSON.stringify([error, error.message, one.told.all])).not.toContain('traveller');
   });
 
-  it('counts as under way until it ends, in all processes, and the next one goes on at once', async () => {
+  it('counts as running until it ends, in all processes, and the next one goes on at once', async () => {
     const { processes } = cluster(2, { limits: [], concurrency: 1, reserve: 0 });
     const [one, two] = processes as [SimulatedProcess, SimulatedProcess];
     const work = new Gated<string>();
     const running = one.limited('duffel', work.run);
     await work.hasBegun;
-    expect(await refusal(two.limited('duffel', async () => '', { onLimit: 'reject' }))).toMatchObject({
+    expect(await rejection(two.limited('duffel', async () => '', { onLimit: 'reject' }))).toMatchObject({
       reason: 'concurrency',
     });
     const made: string[] = [];
@@ -230,7 +230,7 @@ describe('a limited call', () => {
     expect(await next).toBe('next');
   });
 
-  it('that runs for long stays under way; one whose process died does not', async () => {
+  it('that runs for long keeps its place; one whose process died does not', async () => {
     const { clock, processes } = cluster(2, { limits: [], concurrency: 2, reserve: 0 });
     const [one, two] = processes as [SimulatedProcess, SimulatedProcess];
     const work = new Gated<string>();
@@ -250,11 +250,11 @@ describe('a limited call', () => {
     await settle();
     expect(made).toEqual(['next']);
     await next;
-    // One place is free, and no more: the other one was renewed all the while.
+    // One place is free, and no more: the other one was prolonged all the while.
     const other = new Gated<string>();
     void one.limited('duffel', other.run);
     await other.hasBegun;
-    expect(await refusalOrValue(one)).toBe('rejected');
+    expect(await rejectionOrValue(one)).toBe('rejected');
     work.open('done');
     await running;
   });
@@ -274,7 +274,7 @@ describe('a limited call', () => {
     expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(2);
   });
 
-  it('is given back once, whatever its caller does', async () => {
+  it('is refunded once, whatever its caller does', async () => {
     const { processes } = cluster(1, {
       limits: [{ limit: 10, per: '10s' }],
       algorithm: 'gcra',
@@ -291,25 +291,25 @@ describe('a limited call', () => {
     expect((await one.limitedCall.control.peek(limiter)).remaining).toBe(6);
   });
 
-  it('is refused when the application shuts down', async () => {
+  it('is rejected when the application shuts down', async () => {
     const { processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const ask = callers([]);
     const all = ['a', 'b', 'c', 'd'].map((name) => ask(one, name));
     await settle();
     await one.limitedCall.control.close();
-    expect((await refusal(all[3]!)).reason).toBe('shut-down');
+    expect((await rejection(all[3]!)).reason).toBe('shut-down');
   });
 
-  it('throws what the method throws, and counts all the same', async () => {
+  it('throws what the method throws, and counts nonetheless', async () => {
     const { processes } = cluster(1);
     const [one] = processes as [SimulatedProcess];
     const fail = () => one.limited('duffel', async () => Promise.reject(new Error('supplier down')));
     for (let call = 0; call < 3; call += 1) await expect(fail()).rejects.toThrow('supplier down');
-    await refusal(callers([])(one, 'd', { onLimit: 'reject' }));
+    await rejection(callers([])(one, 'd', { onLimit: 'reject' }));
   });
 });
 
-async function refusalOrValue(process: SimulatedProcess): Promise<string> {
+async function rejectionOrValue(process: SimulatedProcess): Promise<string> {
   return process.limited('duffel', async () => 'acquired', { onLimit: 'reject' }).catch(() => 'rejected');
 }

@@ -4,7 +4,7 @@ import type { LimiterOptions } from '@tripsage/cache';
 import { clusterOf } from '../../support/cluster-of.js';
 import { type CallOptions, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 
-/** 2 in 10 s, one of which is reserved for those who wait. */
+/** 2 in 10 s, one of which is reserved for users. */
 const LIMITS: LimiterOptions = { limits: [{ limit: 2, per: '10s' }], reserve: 0.5 };
 const POLICY = { fresh: '1s', stale: '1m', staleIfError: '10m' } as const;
 
@@ -30,11 +30,11 @@ describe('a limiter under a cache', () => {
     expect(one.backend.calls['limits.acquire']).toBe(1);
   });
 
-  it('lets users have what renewals behind answers must leave alone', async () => {
+  it('keeps its reserve for users from background refreshes', async () => {
     const { one, clock } = cluster();
     await cached(one, 'ns:a');
     clock.advance(2_000);
-    // One is spent, the other one is reserved: the old answer is served, and its renewal gives way at once.
+    // One is spent, the other one is reserved: the old answer is served, and its refresh gives way at once.
     await cached(one, 'ns:a');
     await settle();
     expect(one.told.of('permitRejected')).toMatchObject([{ priority: 'background', reason: 'limit' }]);
@@ -43,7 +43,7 @@ describe('a limiter under a cache', () => {
     expect(permits(one)).toBe(2);
   });
 
-  it('is not asked for a renewal again before there is something to give', async () => {
+  it('is not asked for a refresh again before it can permit one', async () => {
     const { one, clock } = cluster();
     await cached(one, 'ns:a');
     clock.advance(2_000);
@@ -60,7 +60,7 @@ describe('a limiter under a cache', () => {
     expect(one.told.of('answered').at(-1)).toMatchObject({ outcome: 'stale', staleReason: 'revalidating' });
   });
 
-  it('is answered for by the old value within staleIfError, at once, and says why', async () => {
+  it('makes way for the old value within staleIfError, at once, and gives the reason', async () => {
     const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '5s' }] });
     await cached(one, 'ns:a');
     clock.advance(5 * 60_000);
@@ -71,7 +71,7 @@ describe('a limiter under a cache', () => {
     expect(one.told.of('answered').at(-1)).toMatchObject({ outcome: 'stale', staleReason: 'rate-limited' });
   });
 
-  it('refuses a caller who has no old value, and is remembered by nobody', async () => {
+  it('rejects a caller without an old value, and nobody remembers the failure', async () => {
     const { one, two } = cluster(2, { limits: [{ limit: 1, per: '10s' }], reserve: 0 });
     await cached(one, 'ns:a');
     const load = (process: SimulatedProcess) => () =>
@@ -83,12 +83,12 @@ describe('a limiter under a cache', () => {
     expect(await two.answer(load(two), { policy: '1m', cacheKey: 'ns:b' })).toBe('loaded');
   });
 
-  it('lets a caller wait who joined a renewal that was refused', async () => {
+  it('lets a caller wait who joined a refresh that was rejected', async () => {
     const { one, clock } = cluster();
     await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
     clock.advance(5_999);
     const gate = one.backend.hold('limits.acquire');
-    // Served, and renewed behind; by the time that the next caller comes nothing may be served any more.
+    // Served, and refreshed in the background; by the time that the next caller comes nothing may be served any more.
     await cached(one, 'ns:a', { policy: { fresh: '1s', stale: '5s' } });
     await gate.reached();
     clock.advance(10);
@@ -100,7 +100,7 @@ describe('a limiter under a cache', () => {
     expect(one.told.of('permitAcquired').map(({ priority }) => priority)).toEqual(['user', 'user']);
   });
 
-  it('never makes a load wait beyond its hard limit, and says so at once', async () => {
+  it('never makes a load wait beyond its hard limit, and rejects it at once', async () => {
     const { one, clock } = cluster(1, { limits: [{ limit: 1, per: '10s' }], reserve: 0 });
     await cached(one, 'ns:a');
     const at = clock.monotonic();
@@ -109,7 +109,7 @@ describe('a limiter under a cache', () => {
     expect(one.told.of('loadFailed')).toHaveLength(1);
   });
 
-  it('takes a load inside of a renewal for a renewal', async () => {
+  it('treats a load inside of a refresh as a refresh', async () => {
     const { one, clock } = cluster();
     let loads = 0;
     const inner = () => cached(one, `ns:inner ${(loads += 1)}`);
@@ -123,7 +123,7 @@ describe('a limiter under a cache', () => {
     expect(clock.pending).toBe(pending);
   });
 
-  it('takes code that outlives its load, as a timer does, for nobody’s', async () => {
+  it('treats code that outlives its load, as a timer does, as part of no load', async () => {
     const { one, clock } = cluster();
     const later = new Gated<string>();
     let late: Promise<unknown> = Promise.resolve();

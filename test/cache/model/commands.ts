@@ -16,7 +16,7 @@ export interface Command {
 
 const OF_VERSIONS: ReadonlySet<BackendOperation> = new Set(['bump', 'sync', 'reset']);
 
-/** What is on its way between the processes and the server. Nothing moves by itself. */
+/** The commands on their way between the processes and the server. Nothing moves by itself. */
 export class Commands {
   private onTheirWay: Command[] = [];
   /** The sender of the command that the server carries out right now. */

@@ -30,10 +30,10 @@ export interface Bump {
   readonly mode: Mode;
   /** The invalidations that it may stand for, the latest last. */
   readonly calls: readonly Invalidation[];
-  /** When what stood under the name was last removed for the same process. */
+  /** The last moment at which what stood under the name was removed for the same process. */
   readonly cleared: Moment | undefined;
   readonly carriedOut: Moment;
-  /** When its message came to a process. */
+  /** The moment at which its message came to each process. */
   readonly heard: Map<number, Moment>;
 }
 
@@ -43,7 +43,7 @@ export class History {
   private loads = 0;
   readonly invalidations: Invalidation[] = [];
   readonly bumps: Bump[] = [];
-  /** When each load began, or the newest that said of its value that it holds on. */
+  /** The start of each load, or of the newest one that said of its value that it holds on. */
   readonly began = new Map<number, Moment>();
   /** Loads whose value a later one has renewed. */
   readonly renewed = new Set<number>();
@@ -56,7 +56,7 @@ export class History {
   /** The bump whose version each put's value was stored under. */
   private readonly ownBumps = new Map<number, string>();
   readonly failures = new Map<KeyName, Moment>();
-  /** When each value was last stored. */
+  /** The moment at which each value was last stored. */
   readonly storedAt = new Map<string, Moment>();
   readonly deleted = new Map<string, Moment>();
   private readonly cleared = new Map<string, Moment>();
@@ -91,7 +91,7 @@ export class History {
     this.renewed.add(value.load);
   }
 
-  /** When a value came to be: it knows of no invalidation that was called later. */
+  /** The moment at which a value came to be: it knows of no invalidation that was called later. */
   birthOf(value: Value): Moment {
     if (isLoaded(value)) return this.began.get(value.load) as Moment;
     return this.storedAt.get(idOf(value)) ?? { at: Infinity, ms: Infinity };
@@ -109,7 +109,7 @@ export class History {
   }
 
   /**
-   * When the latest invalidation was called that a bump stands for, as far as it invalidates a value. What was written under
+   * The call of the latest invalidation that a bump stands for, as far as it invalidates a value. What was written under
    * its own key is newer than whatever was bumped before, until it is removed, or put anew.
    */
   sinceFor({ id, name, calls, cleared }: Bump, value: Value): Moment | undefined {

@@ -17,7 +17,7 @@ export function whatIsLeft({ open, loads, processes }: World): string | undefine
   return Object.values(left).some((count) => count > 0) ? JSON.stringify(left) : undefined;
 }
 
-/** What a cached call keeps of work under way. */
+/** The parts of a cached call that keep work under way. */
 interface Inside {
   readonly lookUp: { readonly reads: { readonly size: number } };
   readonly sharedLoads: { readonly loads: { readonly size: number } };

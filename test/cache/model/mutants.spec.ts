@@ -10,16 +10,16 @@ import { Violation } from './oracle.js';
 import { play } from './play.js';
 import { calmScript, wildScript } from './script.js';
 
-/** How many runs a broken rule may take to be found: ten times as many as any of these took. */
+/** Runs within which a broken rule must be found: ten times as many as any of these took. */
 const RUNS = Number(process.env.MUTANT_RUNS ?? 3_000);
 const LIMIT_MS = 600_000;
 
 /** Found by the property of one load. */
 const CALM: ReadonlySet<string> = new Set([
-  'whoever asks has the lease',
+  'every caller has the lease',
   'a lease is not renewed',
   'a failure is not shared',
-  'nobody looks again under the lease',
+  'the store is not read again under the lease',
 ]);
 
 /** Too rare for random scripts to be relied on: `traps.spec.ts` has a trace for each. */

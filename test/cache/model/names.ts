@@ -11,7 +11,7 @@ export type KeyName = (typeof KEYS)[number];
 export const TAGS = ['t', 'u', 'v'] as const;
 export const NAMESPACES = ['ns', 'other'] as const;
 
-/** What stands under a key: its policy, its tags, and what its value is built of. */
+/** The kind of value under a key: its policy, its tags, and what it is built of. */
 export interface Kind {
   readonly options: CallOptions;
   /** The windows that its policy allows. */

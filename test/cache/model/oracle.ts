@@ -16,7 +16,7 @@ export interface Asked {
   readonly made: Moment;
 }
 
-/** What the event says of an answer. */
+/** The event's own description of an answer. */
 export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isDisconnected' | 'freshForMs'>;
 
 const OLD: Label = { outcome: 'stale', isDisconnected: false, freshForMs: 0 };
@@ -51,7 +51,7 @@ export class Oracle {
     this.checkFence(asked, given as Value, OLD);
   }
 
-  /** What the server was made to store, by a commit or by `set`. */
+  /** Checks a value that the server was made to store, by a commit or by `set`. */
   stored(value: Value): void {
     const { deleted, storedAt } = this.history;
     const deletedAt = deleted.get(value.key);
@@ -110,7 +110,7 @@ export class Oracle {
     }
   }
 
-  /** Whether it was loaded for the caller, of an answer that was given while disconnected. */
+  /** True for a value that was loaded for the caller, of an answer that was given while disconnected. */
   private isBuiltDisconnected(whole: Value, { outcome }: Label): boolean {
     return outcome === 'miss' && isLoaded(whole) && this.history.builtDisconnected.has(whole.load);
   }
@@ -140,13 +140,13 @@ export class Oracle {
   }
 }
 
-/** Whether the process must know of a bump: by its message, or by the time that has passed. */
+/** True where the process must know of a bump: by its message, or by the time that has passed. */
 function isKnown(bump: Bump, { process, made }: Asked): boolean {
   const heard = bump.heard.get(process);
   return (heard !== undefined && heard.at < made.at) || made.ms >= bump.carriedOut.ms + MAX_STALENESS_MS;
 }
 
-/** Whether an answer may ignore a bump: it was given within the grace while disconnected, and no message came. */
+/** True where an answer may ignore a bump: it was given within the grace while disconnected, and no message came. */
 function isExcused(
   bump: Bump,
   { process, made }: Asked,

@@ -1,15 +1,16 @@
 import type { Command } from './commands.js';
 import { settled } from './commands.js';
 import { whatIsLeft } from './left-over.js';
+import type { Living } from './living.js';
 import { MAX_STALENESS_MS, KEYS } from './names.js';
 import { Violation } from './oracle.js';
 import { type Action, focused, type Script } from './script.js';
-import { type Living, World } from './world.js';
+import { World } from './world.js';
 
 /** More steps than that in one go: commands call forth commands without end. */
 const MOST_COMMANDS = 2_000;
 
-/** How often time passes at the end until every call must have ended: longer than limits and leases last. */
+/** Rounds of time at the end within which every call must end: longer than limits and leases last. */
 const LAST_ROUNDS = 80;
 const LAST_ROUND_MS = 500;
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { KEYS, type KeyName, PROCESSES, TAGS, NAMESPACES } from './names.js';
 
-/** What a script may do, one step after the other. `pick` chooses among what is possible at that moment. */
+/** One step of a script. `pick` chooses among what is possible at that moment. */
 export type Action =
   | { do: 'call'; process: number; key: KeyName }
   /** One command of a process, or its reply. */
@@ -25,7 +25,7 @@ export type Action =
 
 export type Target = { key: KeyName } | { tag: string } | { namespace: string } | 'everything';
 
-/** What a script leaves out, so that what is left comes together more often. */
+/** Steps that a script leaves out, so that the others come together more often. */
 export interface Focus {
   readonly processes: number;
   readonly keys: readonly KeyName[];
@@ -36,7 +36,7 @@ export interface Script {
   readonly focus: Focus;
   /** Everything was asked for everywhere before. */
   readonly isWarm: boolean;
-  /** How many bumps the server keeps. */
+  /** The number of bumps that the server keeps. */
   readonly most: { readonly keys: number; readonly others: number } | undefined;
   readonly actions: readonly Action[];
 }

@@ -50,7 +50,7 @@ class RecordedStore extends MemoryStore {
     return super.clear(keysStartWith, kind);
   }
 
-  /** Whether what stands under the key is still fresh; where nothing was deleted or lost. */
+  /** True while what stands under the key is fresh; where nothing was deleted or lost. */
   hasFresh(key: string): boolean {
     return this.time.monotonic() < (this.freshUntil.get(key) ?? 0);
   }
@@ -60,7 +60,7 @@ class RecordedStore extends MemoryStore {
   }
 }
 
-/** What all processes share, and what may happen to it. */
+/** The server that all processes share, and what may happen to it. */
 export class Server {
   readonly backend: LocalBackend;
   readonly store: RecordedStore;

@@ -1,14 +1,14 @@
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { KINDS, type KeyName } from './names.js';
 
-/** What loads bring: which load it was, and what it was built of. */
+/** A loaded value: which load it was, and what it was built of. */
 export interface LoadedValue {
   readonly key: KeyName;
   readonly load: number;
   readonly parts: readonly Value[];
 }
 
-/** What a script sets. */
+/** A value that a script sets. */
 export interface SetValue {
   readonly key: KeyName;
   readonly set: number;

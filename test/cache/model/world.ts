@@ -6,30 +6,13 @@ import { Commands } from './commands.js';
 import { invalidate, namesOfTarget } from './invalidated.js';
 import { History, type Invalidation, type Mode } from './history.js';
 import { MAX_STALENESS_MS, GRACE_MS, KINDS, type KeyName, LEASE_LIFE_MS, PROCESSES } from './names.js';
+import type { Living, Load, LoadEnd } from './living.js';
 import { type Asked, type Label, Oracle, Violation } from './oracle.js';
 import type { Target, Script } from './script.js';
 import { Server } from './server.js';
 import type { Value } from './values.js';
 
-/** What a load that runs is made to do. */
-export type LoadEnd = 'value' | 'failure' | 'skip' | 'notModified';
-
-interface Load {
-  readonly key: KeyName;
-  readonly process: number;
-  end(how: LoadEnd): void;
-}
-
 class SupplierError extends Error {}
-/** One process, until it crashes. */
-export interface Living {
-  /** Another one after each crash. */
-  readonly id: number;
-  readonly parts: SimulatedProcess;
-  isDead: boolean;
-  /** Its commands do not reach the server. */
-  isDisconnected: boolean;
-}
 
 /** Three processes, their server, and all that is on its way between them. */
 export class World {
@@ -177,7 +160,7 @@ export class World {
     return new Promise((end) => this.loads.push({ key, process: id, end }));
   }
 
-  /** Where nothing went wrong and nothing was invalidated, a load is due only if no other runs and nothing fresh is there. */
+  /** Without faults and invalidations, a load is due only if no other runs and nothing fresh is there. */
   private checkOnlyLoad(key: KeyName): void {
     const { errorsMs } = KINDS[key];
     const failed = this.history.failures.get(key);

@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { LimiterRegistry } from '../../../libs/cache/src/limited-call/limiter-registry.js';
-import { checkLimiterOptions, checkLimiters } from '../../../libs/cache/src/options/limiter-options.js';
-import { localQuota } from '../../../libs/cache/src/limited-call/fallback/local-quota.js';
+import { checkLimiterOptions } from '../../../libs/cache/src/options/limiter-options.js';
 
 const WHERE = 'CacheModule: rateLimits.duffel';
 const check = (options: unknown) => checkLimiterOptions('duffel', options as LimiterOptions, WHERE, 5_000);
@@ -100,34 +98,5 @@ describe('the options of a limiter', () => {
     check(window(100_000, '30d'));
     check(window(1, '100ms'));
     check({ ...window(1e9, '100ms'), algorithm: 'gcra', burst: 1e9 });
-  });
-});
-
-describe('the book of limiters', () => {
-  const options = { duffel: { limits: [{ limit: 60, per: '1m' }] } } as const;
-
-  it('refuses names that are none', () => {
-    for (const name of ['', 'a b', 'a:b', '{a}', 'x'.repeat(65)]) {
-      expect(() => checkLimiters({ [name]: options.duffel }, 5_000)).toThrow('is no name');
-    }
-  });
-
-  it('knows a limiter by the ids of its keys', () => {
-    const book = new LimiterRegistry(checkLimiters(options, 5_000), 5_000);
-    expect(book.ofId('duffel:abc')?.name).toBe('duffel');
-    expect(book.ofId('other')).toBeUndefined();
-  });
-});
-
-describe('the share of one of several processes', () => {
-  const policy = check({ limits: [{ limit: 60, per: '10s' }], concurrency: 3 }).policy;
-
-  it('is the limit divided, at least one, and nothing of nothing', () => {
-    expect(localQuota(policy, 1)).toBe(policy);
-    expect(localQuota(policy, 4).windows[0]).toMatchObject({ limit: 15, most: { user: 15, background: 12 } });
-    expect(localQuota(policy, 4).concurrency).toEqual({ user: 1, background: 1 });
-    expect(localQuota(policy, 1_000).windows[0]?.most).toEqual({ user: 1, background: 1 });
-    const withoutBackground = check({ limits: [{ limit: 60, per: '10s' }], reserve: 1 }).policy;
-    expect(localQuota(withoutBackground, 4).windows[0]?.most.background).toBe(0);
   });
 });

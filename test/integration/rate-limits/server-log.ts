@@ -16,7 +16,7 @@ export class ServerLog {
   constructor(url: string, keyPrefix: string, limiter: string) {
     this.client = new Redis(url, { maxRetriesPerRequest: 1 });
     clients.push(this.client);
-    this.key = `${keyPrefix}_cache:limit:{${limiter}}:granted`;
+    this.key = `${keyPrefix}_cache:limit:{${limiter}}:permits`;
   }
 
   /** Notes what it holds now. */

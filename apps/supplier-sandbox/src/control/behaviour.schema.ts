@@ -53,7 +53,7 @@ const failureRule = (endpoints: readonly string[]) =>
     not: { required: ['calls', 'share'] },
   }) as const;
 
-/** JSON schema of a change. Each `description` is what an error says was expected. */
+/** JSON schema of a change. The `description` of a field is its expected value in errors. */
 export const behaviourSchema = (endpoints: readonly string[], suppliers: readonly string[]) =>
   ({
     type: 'object',

@@ -1,4 +1,4 @@
-/** Whether arrays and objects nest deeper than `limit` levels. By level: recursion could run out of call stack itself. */
+/** Tests whether arrays and objects nest deeper than `limit` levels. By level: recursion could run out of call stack itself. */
 export function isNestedDeeper(value: unknown, limit: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

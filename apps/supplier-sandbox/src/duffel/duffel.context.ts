@@ -4,7 +4,7 @@ import type { SupplierContext } from '../supplier.js';
 export const CURRENCIES = ['EUR', 'GBP', 'USD'] as const;
 export type Currency = (typeof CURRENCIES)[number];
 
-/** What Duffel's room needs besides what every room gets. */
+/** The parts that Duffel's room needs besides those of every room. */
 export interface DuffelContext extends SupplierContext {
   /** The account's currency, in which all amounts are given, ISO 4217. */
   readonly currency: Currency;

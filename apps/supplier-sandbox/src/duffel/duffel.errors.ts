@@ -21,7 +21,7 @@ export interface DuffelErrorEntry {
 
 const DOCUMENTATION_URL = 'https://duffel.com/docs/api/overview/errors';
 
-/** A refusal on its way to the client; the scope's error handler words it. */
+/** An error answer of Duffel; the scope's error handler words it. */
 export class DuffelRefusal extends Error {
   constructor(
     readonly status: number,
@@ -59,7 +59,7 @@ export function notFound(what: string): DuffelRefusal {
   ]);
 }
 
-/** What is sent when a failure was asked for. 429 is the limit's own. */
+/** The errors of failures that were asked for. 429 is the limit's own. */
 export const FAILURES: Record<FailureStatus, DuffelErrorEntry> = {
   429: {
     type: 'rate_limit_error',

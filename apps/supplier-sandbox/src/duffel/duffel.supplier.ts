@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Rejection, Supplier } from '../supplier.js';
 import type { FailureStatus, RateLimit } from '../traffic/behaviour.js';
-import type { LimitVerdict } from '../traffic/strict-limit.js';
+import type { LimitState } from '../traffic/strict-limit.js';
 import { authenticate } from './duffel.access.js';
 import type { DuffelContext } from './duffel.context.js';
 import { answerError, FAILURES, refusal } from './duffel.errors.js';
@@ -23,8 +23,8 @@ export class DuffelSupplier implements Supplier {
     return authenticate(request);
   }
 
-  /** `ratelimit-reset` is an HTTP date, which has whole seconds: rounded up, so that a call made then is granted. */
-  limitHeaders({ limit, remaining, resetAt }: LimitVerdict): Record<string, string> {
+  /** `ratelimit-reset` is an HTTP date, which has whole seconds: rounded up, so that a call made then passes. */
+  limitHeaders({ limit, remaining, resetAt }: LimitState): Record<string, string> {
     return {
       'ratelimit-limit': String(limit),
       'ratelimit-remaining': String(remaining),

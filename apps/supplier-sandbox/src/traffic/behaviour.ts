@@ -1,5 +1,5 @@
 /**
- * How long an answer takes, in milliseconds. A search takes any time between the two, a look-up one in the lower quarter.
+ * The time that an answer takes, in milliseconds. A search takes any time between the two, a look-up one in the lower quarter.
  * None takes longer than the `supplier_timeout` of its request; for a caller that runs out of time there is `hang`.
  */
 export interface Latency {
@@ -13,7 +13,7 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-/** What a failing call gets: a status with the supplier's error body, a reset connection, or no answer at all. */
+/** The result of a failing call: a status with the supplier's error body, a reset connection, or no answer at all. */
 export type FailureKind = 'status' | 'reset' | 'hang';
 
 /** The statuses that can be asked for. */
@@ -39,11 +39,11 @@ export interface FailureRule {
 /** Everything that `/_sandbox/behaviour` shows and sets. */
 export interface Behaviour {
   readonly latency: Latency;
-  /** By the supplier's name; `null`: no limit, and what was counted is forgotten. */
+  /** By the supplier's name; `null`: no limit, and the count is reset. */
   readonly rateLimits: Readonly<Record<string, RateLimit | null>>;
   /** The first rule that holds for a call decides. */
   readonly failures: readonly FailureRule[];
-  /** How long an offer made from now on can be bought, in seconds. */
+  /** The time for which an offer made from now on can be bought, in seconds. */
   readonly offerLifeSeconds: number;
 }
 
@@ -59,7 +59,7 @@ export const DEFAULT_LATENCY: Latency = { minMs: 300, maxMs: 1500 };
 export const DEFAULT_OFFER_LIFE_SECONDS = 1800;
 const DEFAULT_FAILURE: FailureRule = { endpoint: 'all', kind: 'status', status: 503 };
 
-/** The behaviour in force. Every call looks at it anew, so a change holds from the next call on. */
+/** The behaviour in force. Every call reads it, so a change holds from the next call on. */
 export class CurrentBehaviour {
   private inForce: Behaviour;
 

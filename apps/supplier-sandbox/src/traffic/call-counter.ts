@@ -1,13 +1,13 @@
 /** The answer of `/_sandbox/calls`. */
 export interface CallCounts {
-  /** Calls that arrived, refused and failed ones included, by endpoint: `GET /air/offers/:id`. */
+  /** Calls that arrived, rejected and failed ones included, by endpoint: `GET /air/offers/:id`. */
   readonly calls: Readonly<Record<string, number>>;
   readonly total: number;
   /** Calls over the supplier's limit: each is a violation by the client. */
   readonly rateLimited: number;
   /** Calls that failed because `/_sandbox/behaviour` asked for it. */
   readonly failed: number;
-  /** When counting began, ISO 8601. */
+  /** The time at which counting began, ISO 8601. */
   readonly since: string;
 }
 

@@ -4,7 +4,7 @@ import type { Latency } from './behaviour.js';
 /** A search asks the airlines or hotels; a look-up answers from the supplier's own tables. */
 export type Effort = 'search' | 'look-up';
 
-/** How long calls take. The times follow from the seed and the order of calls. */
+/** The latencies of calls. The times follow from the seed and the order of calls. */
 export class Latencies {
   private drawn = 0;
 

@@ -1,38 +1,39 @@
 import type { RateLimit } from './behaviour.js';
 
-/** What a call is told about the limit. */
-export interface LimitVerdict {
+/** The state of the limit after one call. */
+export interface LimitState {
   readonly acquired: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** When the oldest counted call leaves the window, epoch ms; now if none is counted. */
+  /** The time at which the oldest counted call leaves the window, epoch ms; now if none is counted. */
   readonly resetAt: number;
 }
 
 /**
  * Holds a limit over every window, not only over aligned ones, so that a client which bursts around a boundary is
- * caught. Refused calls take no place. Bounded: at most `limit` times are kept.
+ * caught. Rejected calls do not count. Bounded: at most `limit` times are kept.
  */
 export class StrictLimit {
   private acquired: number[] = [];
 
   constructor(private readonly now: () => number) {}
 
-  take(rule: RateLimit): LimitVerdict {
+  /** Counts a call, unless the limit is reached. */
+  acquire(rule: RateLimit): LimitState {
     const now = this.now();
-    const before = this.look(rule);
+    const before = this.peek(rule);
     if (before.remaining === 0) return { ...before, acquired: false };
     this.acquired.push(now);
-    return { ...this.look(rule), acquired: true };
+    return { ...this.peek(rule), acquired: true };
   }
 
-  /** The same facts without taking a place. */
-  look(rule: RateLimit): LimitVerdict {
+  /** The same state without counting a call. */
+  peek(rule: RateLimit): LimitState {
     const now = this.now();
     const windowMs = rule.windowSeconds * 1000;
     this.acquired = this.acquired.filter((at) => at > now - windowMs);
     const remaining = Math.max(0, rule.limit - this.acquired.length);
-    // With the limit lowered while calls are counted, more than the oldest must leave before the next is granted.
+    // With the limit lowered while calls are counted, more than the oldest must leave before the next may pass.
     const mustLeave = this.acquired[Math.max(0, this.acquired.length - rule.limit)];
     return {
       acquired: remaining > 0,
@@ -42,7 +43,7 @@ export class StrictLimit {
     };
   }
 
-  forget(): void {
+  reset(): void {
     this.acquired = [];
   }
 }

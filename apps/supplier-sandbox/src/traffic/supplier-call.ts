@@ -5,9 +5,9 @@ import type { CurrentBehaviour, FailureRule } from './behaviour.js';
 import type { CallCounter } from './call-counter.js';
 import type { Failures } from './failures.js';
 import type { Latencies } from './latency.js';
-import type { LimitVerdict, StrictLimit } from './strict-limit.js';
+import type { LimitState, StrictLimit } from './strict-limit.js';
 
-/** What one supplier's calls pass through. */
+/** The parts that one supplier's calls pass through. */
 export interface Traffic {
   readonly behaviour: CurrentBehaviour;
   readonly counter: CallCounter;
@@ -28,12 +28,12 @@ export function guardCalls(scope: FastifyInstance, supplier: Supplier, traffic: 
     traffic.counter.arrived(endpoint);
 
     const keyless = supplier.authenticate(request);
-    const validity = judge(supplier, traffic, keyless === undefined);
-    if (validity) reply.headers(supplier.limitHeaders(validity));
-    if (keyless) return refuse(reply, keyless);
-    if (validity?.acquired === false) {
+    const limit = countCall(supplier, traffic, keyless === undefined);
+    if (limit) reply.headers(supplier.limitHeaders(limit));
+    if (keyless) return reject(reply, keyless);
+    if (limit?.acquired === false) {
       traffic.counter.rejected();
-      return refuse(reply, supplier.overLimit(request));
+      return reject(reply, supplier.overLimit(request));
     }
 
     const failure = traffic.failures.next(endpoint);
@@ -51,14 +51,14 @@ export function endpointOf(request: FastifyRequest): string {
   return `${request.method} ${request.routeOptions.url ?? '(no such path)'}`;
 }
 
-/** Where the call stands with the limit; takes a place of it if `take`. Nothing if the supplier has no limit now. */
-function judge(supplier: Supplier, traffic: Traffic, take: boolean): LimitVerdict | undefined {
+/** The state of the limit, with this call counted if `isCounted`; undefined where the supplier has no limit now. */
+function countCall(supplier: Supplier, traffic: Traffic, isCounted: boolean): LimitState | undefined {
   const rule = traffic.behaviour.get().rateLimits[supplier.name];
   if (!rule) {
-    traffic.limit.forget();
+    traffic.limit.reset();
     return undefined;
   }
-  return take ? traffic.limit.take(rule) : traffic.limit.look(rule);
+  return isCounted ? traffic.limit.acquire(rule) : traffic.limit.peek(rule);
 }
 
 /** Waits, or returns early when the sandbox closes. */
@@ -71,8 +71,8 @@ async function pass(ms: number, closing: AbortSignal): Promise<void> {
   }
 }
 
-function refuse(reply: FastifyReply, refusal: Rejection): FastifyReply {
-  return reply.code(refusal.status).send(refusal.body);
+function reject(reply: FastifyReply, rejection: Rejection): FastifyReply {
+  return reply.code(rejection.status).send(rejection.body);
 }
 
 function fail(
@@ -90,6 +90,6 @@ function fail(
       return reply;
     case 'status':
       if (failure.retryAfter !== undefined) reply.header('retry-after', String(failure.retryAfter));
-      return refuse(reply, supplier.failed(request, failure.status));
+      return reject(reply, supplier.failed(request, failure.status));
   }
 }

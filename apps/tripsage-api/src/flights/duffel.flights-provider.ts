@@ -72,9 +72,9 @@ export class DuffelFlightsProvider extends FlightsProvider {
   }
 
   /**
-   * One call in our terms: its answer translated, its failure a `SupplierError` that the operator has been told of.
+   * One call in our terms: its answer translated, its failure a `SupplierError`, which is logged.
    *
-   * @throws RateLimitedError where it may not be made
+   * @throws RateLimitedError where a limiter rejects it
    */
   private async ask<Data, Answer>(
     { kind, endpoint, limitMs }: DuffelCall,
@@ -92,7 +92,7 @@ export class DuffelFlightsProvider extends FlightsProvider {
     }
   }
 
-  /** Every request to Duffel goes through here; what its answer says of Duffel's limits is heeded. */
+  /** Sends every request to Duffel, and gives the limiter the limits in its answer. */
   @RateLimited('duffel')
   private async request<Answer>(limitMs: number, call: () => Promise<Answer>): Promise<Answer> {
     return this.calls.within('duffel', limitMs, call);

@@ -1,7 +1,7 @@
 import { dateInDays, earliestDateOnEarth } from '../requests/calendar-date.js';
 import type { RequestRule, RuleContext } from '../requests/request-rules.js';
 
-/** The fields of a search that rules speak of. */
+/** The fields of a search that rules check. */
 interface SearchFields {
   origin: string;
   destination: string;
@@ -13,10 +13,10 @@ interface SearchFields {
 }
 
 const MOST_SEATS = 9;
-/** Airlines sell about a year ahead; nobody sells further than this. */
+/** The last day on sale: airlines sell about a year ahead. */
 const FURTHEST_DAYS = 500;
 
-/** What must hold between the fields of a search, and against today. */
+/** The rules between the fields of a search, and against today. */
 export const flightSearchRules: readonly RequestRule<SearchFields>[] = [
   {
     field: 'destination',

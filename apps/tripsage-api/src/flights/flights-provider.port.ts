@@ -1,6 +1,6 @@
 import type { FlightOffer, FlightSearchRequest } from './flights.dto.js';
 
-/** What a supplier has for a search. */
+/** The answer of a supplier to a search. */
 export interface FoundOffers {
   /** The supplier's own name for the search. */
   readonly searchId: string;
@@ -8,9 +8,9 @@ export interface FoundOffers {
 }
 
 /**
- * Who sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer; its `failure` is
- * `'not-found'` or `'gone'` for an offer that is not to be had. With `RateLimitedError` where the supplier may not be asked
- * just now.
+ * Sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer; its `failure` is
+ * `'not-found'` or `'gone'` for an offer that is not to be had. With `RateLimitedError` where a limiter rejects
+ * the call.
  */
 export abstract class FlightsProvider {
   /** All offers for the route, the dates, the travellers, the cabin and at most `maxStops`; prices as the supplier has them. */

@@ -14,7 +14,7 @@ const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, 
 const CURRENCY = { message: 'a currency code of ISO 4217, such as EUR' };
 const DATE = { message: 'a calendar date as YYYY-MM-DD' };
 
-/** What a traveller asks. Defaults are filled in before anything else looks at it, so saying them changes nothing. */
+/** A search of a traveler. Defaults are filled in before anything else reads it, so giving them changes nothing. */
 @CheckedBy<FlightSearchRequest>(...flightSearchRules)
 export class FlightSearchRequest {
   @ApiProperty({ example: 'CDG', description: 'IATA code of an airport or a city; upper or lower case.' })
@@ -69,7 +69,7 @@ export class FlightSearchRequest {
     example: 'GBP',
     description:
       'The currency you would like, ISO 4217. Nothing is converted: where the supplier does not sell in it, the ' +
-      'answer comes in the supplier’s currency and says so; together with `maxPrice` it is refused with status 422.',
+      'answer comes in the supplier’s currency and says so; together with `maxPrice` it is rejected with status 422.',
   })
   @IsOptional()
   @UpperCaseCode()

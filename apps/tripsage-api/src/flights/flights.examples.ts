@@ -5,8 +5,8 @@ const oneWay = { origin: 'CDG', destination: 'JFK', departureDate: dateInDays(60
 /** Searches to try on the docs page; it offers the first. */
 export const searchExamples = {
   oneWay: { summary: 'One way, one adult', value: oneWay },
-  methodPrefix: {
-    summary: 'There and back, a family, in business class, at most one stop',
+  withChild: {
+    summary: 'There and back, two adults and a child, in business class, at most one stop',
     value: {
       ...oneWay,
       returnDate: dateInDays(67, Date.now()),

@@ -4,14 +4,14 @@ import { FlightsProvider } from './flights-provider.port.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights.dto.js';
 import { searchResponse } from './search-response.js';
 
-/** What travellers ask of flights, answered from the cache where it can be. */
+/** Answers searches of flights, from the cache where it can. */
 @Injectable()
 export class FlightsService {
   constructor(private readonly provider: FlightsProvider) {}
 
   /**
-   * Searches that many travellers make are renewed before anyone waits. Every field of the request counts for the key. An answer whose currency is not the asked one is kept too, so that
-   * asking again costs nothing.
+   * Searches flights. Popular searches are refreshed before anyone waits. Every field of the request is part of the key. An
+   * answer in another currency than the requested one is cached, too.
    */
   @Cacheable('flights', 'flightOffers', {
     entity: 'offers',

@@ -26,7 +26,7 @@ export function searchResponse(
   };
 }
 
-/** Whether the asked price limit says anything about prices in a currency. */
+/** Tests whether the requested price limit applies to prices in a currency. */
 export function isPriceLimitApplicable(request: FlightSearchRequest, currency: string | null): boolean {
   return request.maxPrice === undefined || request.currency === undefined || request.currency === currency;
 }

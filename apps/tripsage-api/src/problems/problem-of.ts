@@ -21,7 +21,7 @@ const SUPPLIER_PROBLEMS: Record<SupplierFailure, { status: number; title: string
   gone: { status: 410, title: 'It is no longer to be had' },
 };
 
-/** The problem to answer with for an error; `undefined` for one that nobody foresaw. */
+/** The problem to answer with for an error; `undefined` for an unexpected one. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof InvalidRequestError) {
@@ -50,12 +50,12 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** 503 is what says that it is shutting down, or that its server is away. */
+/** 503: the application shuts down, or its server is disconnected. */
 function isForeseen(status: number): boolean {
   return status < 500 || status === 503;
 }
 
-/** No call was made: the caller has asked too often, or all of us together have asked a supplier as often as we may. */
+/** No call was made: the caller's own limit, or the supplier's, is reached. */
 function rateLimitProblem({ limiter, isOfKey, retryAfterMs }: RateLimitedError): Problem {
   const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
   if (isOfKey) {
@@ -87,7 +87,7 @@ function isSupplierFailure(code: string | undefined): code is SupplierFailure {
   return code !== undefined && Object.hasOwn(SUPPLIER_PROBLEMS, code);
 }
 
-/** Nest's words for an unknown route end with the URL as it came; a query may hold what is nobody's business. */
+/** Nest's words for an unknown route end with the whole URL; its query may hold secrets. */
 function detailOf(error: HttpException): string {
   return error instanceof NotFoundException ? error.message.replace(/\?.*/s, '') : error.message;
 }

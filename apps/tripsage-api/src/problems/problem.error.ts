@@ -1,7 +1,7 @@
 import type { Problem } from './problem.js';
 import { problemType } from './problem.js';
 
-/** An error that says itself which problem it is answered with. */
+/** An error with the problem that answers it. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 

@@ -6,7 +6,7 @@ import { problemOf } from './problem-of.js';
 import { problemType } from './problem.js';
 import type { Problem } from './problem.js';
 
-/** Answers every error with problem details (RFC 9457); what nobody foresaw is logged and told without its insides. */
+/** Answers every error with problem details (RFC 9457); an unexpected one is logged, and answered without its details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with a problem of the path that was asked; its query may hold what is nobody's business. */
+/** Answers with a problem of the requested path, without its query, which may hold secrets. */
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   await reply

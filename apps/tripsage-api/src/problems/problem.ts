@@ -26,7 +26,7 @@ export class ProblemField implements FieldError {
   expected!: string;
 }
 
-/** What every error is answered with: problem details, RFC 9457. */
+/** The answer to every error: problem details, RFC 9457. */
 export class Problem {
   @ApiProperty({
     example: 'urn:tripsage:problem:invalid-request',

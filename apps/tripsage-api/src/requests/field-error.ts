@@ -6,7 +6,7 @@ export interface FieldError {
   field: string;
   /** Left out when nothing was given. */
   given?: unknown;
-  /** What it should have been, as in `'a whole number from 1 to 9'`. */
+  /** The expected value, as in `'a whole number from 1 to 9'`. */
   expected: string;
 }
 
@@ -42,7 +42,7 @@ export function unknownFieldErrors(
     }));
 }
 
-/** What was given, in a size that an answer or a message can carry. It must not nest deeper than the call stack. */
+/** The given value, in a size that an answer or a message can carry. It must not nest deeper than the call stack. */
 export function shortened(given: unknown): unknown {
   if (typeof given === 'number' && !Number.isFinite(given)) return String(given);
   const text = typeof given === 'string' ? given : JSON.stringify(given);

@@ -1,6 +1,6 @@
 import type { FieldError } from './field-error.js';
 
-/** More wrong fields than this are not told one by one. */
+/** The most wrong fields that are listed one by one. */
 const MOST_ERRORS = 100;
 
 /** A request is not what it should be. */
@@ -8,9 +8,9 @@ export class InvalidRequestError extends Error {
   readonly errors: readonly FieldError[];
 
   constructor(errors: readonly FieldError[]) {
-    const told = errors.slice(0, MOST_ERRORS);
-    super(`Not as expected: ${told.map(({ field }) => field).join(', ')}.`);
+    const listed = errors.slice(0, MOST_ERRORS);
+    super(`Not as expected: ${listed.map(({ field }) => field).join(', ')}.`);
     this.name = 'InvalidRequestError';
-    this.errors = told;
+    this.errors = listed;
   }
 }

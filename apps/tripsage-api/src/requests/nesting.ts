@@ -1,5 +1,5 @@
 /**
- * Whether arrays and objects nest deeper than `limit` levels. Goes level by level, not by recursion: JSON of a few kB
+ * Tests whether arrays and objects nest deeper than `limit` levels. Goes level by level, not by recursion: JSON of a few kB
  * can nest deeper than the call stack.
  */
 export function isNestedDeeper(value: unknown, limit: number): boolean {

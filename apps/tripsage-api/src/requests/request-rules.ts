@@ -1,14 +1,14 @@
 import type { FieldError } from './field-error.js';
 import { shortened } from './field-error.js';
 
-/** What a rule may know besides the request. */
+/** The facts that a rule may use besides the request. */
 export interface RuleContext {
   nowMs: number;
 }
 
-/** A rule over several fields, or over the time of asking: what the decorators on single fields can't say. */
+/** A rule over several fields, or over the time of asking: what the decorators on single fields can't check. */
 export interface RequestRule<Request extends object> {
-  /** The field that a broken rule is told of. */
+  /** The field that a broken rule is reported for. */
   field: keyof Request & string;
   /** Other fields that the rule reads; it is left out while one of them is wrong in itself. */
   reads?: readonly (keyof Request & string)[];
@@ -18,7 +18,7 @@ export interface RequestRule<Request extends object> {
 
 const RULES = new WeakMap<object, readonly RequestRule<object>[]>();
 
-/** Has the rules checked wherever a request of the class comes in. */
+/** Attaches rules to a class of requests, which are checked wherever one arrives. */
 export function CheckedBy<Request extends object>(
   ...rules: readonly RequestRule<Request>[]
 ): (target: new () => Request) => void {

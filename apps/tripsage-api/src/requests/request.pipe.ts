@@ -13,7 +13,7 @@ import { brokenRules } from './request-rules.js';
 const DEEPEST_NESTING = 32;
 
 /**
- * Turns what a client sent into an instance of its DTO, with defaults filled in, or refuses it with every field that
+ * Turns what a client sent into an instance of its DTO, with defaults filled in, or rejects it with every field that
  * is wrong. A known field given as `null` counts as not given.
  */
 @Injectable()

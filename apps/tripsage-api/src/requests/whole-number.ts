@@ -4,7 +4,7 @@ import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 
-/** Accepts a whole number from `least` to `most`, and documents that. `-0`, which JSON can say, is taken as 0. */
+/** Accepts a whole number from `least` to `most`, and documents that. `-0`, which JSON can express, counts as 0. */
 export function WholeNumber(least: number, most: number, docs: ApiPropertyOptions = {}): PropertyDecorator {
   const expected = { message: `a whole number from ${least} to ${most}` };
   return applyDecorators(

@@ -5,7 +5,7 @@ import { AnswerCutShortError } from './endable-call.js';
 import { SupplierError } from './supplier.error.js';
 import type { SupplierFailure } from './supplier.error.js';
 
-/** What a call is: of a thing by its id, which may not exist, or a search, which can always be answered. */
+/** The kind of a call: of a thing by its id, which may not exist, or a search, which can always be answered. */
 export type DuffelCallKind = 'lookup' | 'search';
 
 const GONE_CODES = new Set(['offer_no_longer_available', 'offer_expired']);
@@ -45,18 +45,18 @@ function failureOf({ status, errors }: DuffelRefusal, kind: DuffelCallKind): [Su
   }
 }
 
-/** What Duffel said, shortened to what a person reads. */
+/** Duffel's errors, shortened for a person to read. */
 function wordsOf(errors: DuffelRefusal['errors']): string {
   const words = errors.flatMap(({ message }) => (message ? [message] : []));
   return words.slice(0, 5).join(' ').slice(0, 500) || 'it gave no reason.';
 }
 
-/** What helps to find the reason, on our side or with Duffel's support. */
+/** Details that help to find the reason, on our side or with Duffel's support. */
 function toldOperator({ status, requestId, errors }: DuffelRefusal, kind: DuffelCallKind): string {
-  const said = errors.slice(0, 3).map(({ code = 'no code', title = '' }) => `${code} "${title}"`);
+  const titles = errors.slice(0, 3).map(({ code = 'no code', title = '' }) => `${code} "${title}"`);
   const words = [
     `status ${status}`,
-    ...said,
+    ...titles,
     ...(requestId === undefined ? [] : [`request_id ${requestId}`]),
   ];
   return `${words.join(', ')}.${hintFor(status, kind)}`;

@@ -2,7 +2,7 @@
 export interface DuffelRefusal {
   readonly status: number;
   header(name: string): string | null;
-  /** What Duffel's support asks for. */
+  /** The id that Duffel's support asks for. */
   readonly requestId: string | undefined;
   readonly errors: readonly DuffelErrorItem[];
 }
@@ -13,7 +13,7 @@ export interface DuffelErrorItem {
   readonly message?: string;
 }
 
-/** What Duffel's SDK throws then: its class name is minified, its fields are not, and what is in them is Duffel's. */
+/** The error that Duffel's SDK throws then: its class name is minified, its fields are not, and what is in them is Duffel's. */
 interface ThrownRefusal {
   status: number;
   headers: { get(name: string): string | null };

@@ -47,8 +47,8 @@ export class AnswerCutShortError extends Error {
 }
 
 /**
- * A call of a client that can't be told to end one, made endable: with the signal its requests are destroyed and the
- * promise rejects with the signal's reason.
+ * Makes a call endable that its client can't end: on the signal its requests are destroyed, and the promise rejects with
+ * the signal's reason.
  *
  * @throws AnswerCutShortError where an answer breaks off, which some clients wait out for ever
  */

@@ -2,11 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { SupplierError, SupplierFailure } from './supplier.error.js';
 
-/** The same trouble is logged at once, and then summed up once in this long. */
+/** The time between two summaries of the same trouble, which is logged at once the first time. */
 const SUM_UP_MS = 60_000;
 const LONGEST_LINE = 500;
 
-/** Failures by which nobody can see that something is wrong: the traveller asked for what is not to be had. */
+/** Failures that are no trouble: the traveler asked for what does not exist. */
 const NO_TROUBLE: ReadonlySet<SupplierFailure> = new Set(['impossible', 'not-found', 'gone']);
 
 interface Trouble {
@@ -15,7 +15,7 @@ interface Trouble {
   timer: NodeJS.Timeout;
 }
 
-/** Tells the operator of trouble with suppliers, one line a minute for each kind however often it comes. */
+/** Logs trouble with suppliers for the operator, one line a minute for each kind. */
 @Injectable()
 export class SupplierLog implements OnApplicationShutdown {
   private readonly logger = new Logger('Suppliers');
@@ -28,7 +28,7 @@ export class SupplierLog implements OnApplicationShutdown {
     this.warn(`${supplier} ${failure}`, `${supplier} ${failure} at ${endpoint}: ${toldOperator ?? message}`);
   }
 
-  /** @param kind what is summed up together; there must be few of them */
+  /** @param kind the kind that is summed up; there must be few of them */
   warn(kind: string, text: string): void {
     const line = oneLine(text);
     const trouble = this.troubles.get(kind);

@@ -6,22 +6,22 @@ export type SupplierFailure =
   | 'timed-out'
   /** We have asked too often. */
   | 'rate-limited'
-  /** The supplier says that it is down for a while. */
+  /** The supplier reports that it is down for a while. */
   | 'unavailable'
   /** The supplier failed. */
   | 'failed'
   /** The supplier does not accept us, or how we asked. */
   | 'refused'
-  /** The answer is not what the supplier's contract says. */
+  /** The answer breaks the supplier's contract. */
   | 'unreadable'
-  /** The supplier understood what the traveller asks and finds it impossible: the question has to change. */
+  /** The supplier finds the traveler's request impossible: the request has to change. */
   | 'impossible'
   /** The supplier knows no such thing. */
   | 'not-found'
-  /** The thing was there and is no longer to be had. */
+  /** The thing existed and is gone. */
   | 'gone';
 
-/** Those that say the supplier is not well, whatever was asked. */
+/** Failures of the supplier itself, whatever was requested. */
 export const OUTAGES: ReadonlySet<SupplierFailure> = new Set([
   'unreachable',
   'timed-out',
@@ -38,9 +38,9 @@ interface SupplierErrorOptions extends ErrorOptions {
 
 /** A supplier gave no answer that we can use. The message may be shown to anyone. */
 export class SupplierError extends Error {
-  /** Milliseconds after which it is worth asking again, where the supplier said so. */
+  /** Milliseconds after which a retry is worth it, where the supplier gave that. */
   readonly retryAfterMs?: number;
-  /** What the log says of it instead of the message. Never a secret. */
+  /** The text for the log instead of the message. Never a secret. */
   readonly toldOperator?: string;
 
   /** By which other processes know it, with whom the cache shares a failure. */

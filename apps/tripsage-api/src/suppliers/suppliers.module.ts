@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { SupplierCalls } from './supplier-calls.js';
 import { SupplierLog } from './supplier-log.js';
 
-/** What every supplier's calls pass through. */
+/** The providers that every supplier's calls pass through. */
 @Module({ providers: [SupplierCalls, SupplierLog], exports: [SupplierCalls, SupplierLog] })
 export class SuppliersModule {}

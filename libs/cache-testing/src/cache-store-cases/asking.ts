@@ -8,7 +8,7 @@ export function value(key: string, content: string | Uint8Array, lifeMs = LONG_M
   return { key, bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content, lifeMs };
 }
 
-/** What is under one key: the text of its bytes, or undefined. */
+/** Reads one key: the text of its bytes, or undefined. */
 export async function textOf(store: CacheStore, key: string): Promise<string | undefined> {
   return text((await store.read([key]))[0]);
 }
@@ -17,7 +17,7 @@ export async function textsOf(store: CacheStore, keys: readonly string[]): Promi
   return (await store.read(keys)).map(text);
 }
 
-/** What is under a key that must be there. */
+/** Reads a key that must be there. */
 export async function present(store: CacheStore, key: string): Promise<StoredValue> {
   const [stored] = await store.read([key]);
   assert.ok(stored !== undefined, `expected a value under ${JSON.stringify(key)}`);

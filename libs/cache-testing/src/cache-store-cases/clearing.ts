@@ -3,12 +3,12 @@ import type { CacheStore } from '@tripsage/cache';
 import type { CacheStoreCase } from '../cache-store.harness.js';
 import { assertRejects, textsOf, value } from './asking.js';
 
-/** What a managed entry begins with; no JSON text does. */
+/** The beginning of a managed entry, which no JSON text has. */
 const MANAGED = Uint8Array.of(0xca, 1, 2, 3);
 const PLAIN = '{"plain":true}';
 const MANY = 900;
 
-/** Which of the keys are there. */
+/** The keys that are still there. */
 async function left(store: CacheStore, keys: readonly string[]): Promise<string[]> {
   const texts = await textsOf(store, keys);
   return keys.filter((_, i) => texts[i] !== undefined);

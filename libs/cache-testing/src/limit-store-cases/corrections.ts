@@ -122,12 +122,12 @@ export const correctionCases: readonly LimitStoreCase[] = [
     'sliding: records more than there is room for, and thousands',
     async ({ store, pass }) => {
       const how = sliding(window(2_000, LONG_MS));
-      const permits = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 10 }));
+      const permits = Array.from({ length: 2_500 }, (_, i) => ({ token: `t${i}`, cost: 1, ageMs: i * 100 }));
       await store.record(ID, how, permits);
       await rejected(store, how, ask('one'));
-      await pass(LONG_MS - 21_000);
+      await pass(LONG_MS - 210_000);
       await rejected(store, how, ask('two'));
-      await pass(20_990);
+      await pass(209_950);
       await acquired(store, how, ask('three', 1_999));
     },
   ],

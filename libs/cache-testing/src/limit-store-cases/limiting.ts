@@ -118,7 +118,7 @@ export function claim(
   return store.claim(ID, how, requests);
 }
 
-/** What remains by a peek, which changes nothing. */
+/** The units that remain, by a peek, which changes nothing. */
 export async function left(store: LimitStore, how: LimiterPolicy): Promise<number> {
   return (await store.peek(ID, how)).remaining;
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '../ports/bus.js';
 import type { Clock } from '../time/clock.js';
 
-/** Waits for the completion of loads elsewhere, which the bus tells. It listens only while there are waiters. */
+/** Waits for the completion of loads elsewhere, by the messages of the bus. It listens only while there are waiters. */
 export class Completions {
   private readonly waiters = new Map<string, Set<(token: string) => void>>();
   private stopListening: (() => void) | undefined;

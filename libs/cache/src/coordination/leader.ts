@@ -16,11 +16,11 @@ export interface LeaderParts {
 export interface Leading {
   /** The longest that the work may take: then another process may lead. */
   readonly limitMs: number;
-  /** For how long after the work no process does it again. */
+  /** The time after the work within which no process does it again. */
   readonly quietMs: number;
 }
 
-/** What came of asking to lead. */
+/** The outcome of asking to lead. */
 export type Led = 'done' | 'others-lead' | 'store-unavailable';
 
 /** Does work in one process of all at a time. */

@@ -1,6 +1,6 @@
 import type { Version } from '../ports/versions.js';
 
-/** What a process knows of invalidations, as far as leases depend on it. */
+/** Knowledge of invalidations, as far as leases depend on it. */
 export interface LeaseCoherence {
   /** `usable`: all that matters is known. `disconnected`: the server does not answer. */
   readonly state: 'usable' | 'unconfirmed' | 'disconnected';

@@ -25,7 +25,7 @@ export interface LeaseRequest {
   readonly waitUntil: number;
 }
 
-/** What came of asking for the lease on a key. */
+/** The outcome of asking for the lease on a key. */
 export type LeaseOutcome =
   | { readonly kind: 'acquired'; readonly token: string }
   /** Another's load is completed: look again. */
@@ -52,7 +52,7 @@ export class LeaseManager {
   }
 
   /**
-   * Acquires the lease, or waits for the load of whoever holds it.
+   * Acquires the lease, or waits for the load of its holder.
    *
    * @throws CacheLoadTimeoutError when another's load is not completed in time
    */
@@ -105,7 +105,7 @@ export class LeaseManager {
     await this.parts.backend.leases.release(key, token, failed).catch(() => undefined);
   }
 
-  /** Whether it is certain that what the holder brings, or its failure, is invalidated: then no caller waits for it. */
+  /** True where what the holder brings, or its failure, is invalidated for certain: no caller waits for it then. */
   private isInvalidated({ epoch, number }: LeaseHolder, names: readonly string[]): boolean {
     const { coherence } = this.parts;
     return (

@@ -1,3 +1,4 @@
+import type { Backend } from '../ports/backend.js';
 import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import { every } from '../time/every.js';
@@ -8,9 +9,10 @@ import { VersionSync, type VersionSyncParts } from './version-sync.js';
 import type { VersionTable } from './version-table.js';
 
 export interface CoherenceParts extends VersionSyncParts {
+  readonly backend: Pick<Backend, 'store' | 'versions' | 'bus' | 'isShared'>;
   /** The longest that an invalidation made elsewhere may go unheard, whatever happens to the bus. */
   readonly maxStalenessMs: number;
-  /** How long after the last confirmation L1 is served while the process is disconnected. */
+  /** The time after the last confirmation within which L1 is served while the process is disconnected. */
   readonly disconnectedGraceMs: number;
 }
 
@@ -27,8 +29,8 @@ const HEARTBEATS_IN_MAX_STALENESS = 3;
 const MOST_QUESTIONS = 10;
 
 /**
- * Says what this process may rely on: which entries are valid, and whether every invalidation of the last moments is
- * known. It hears the bus, and asks the server on connecting, at each heartbeat and wherever something may be missing.
+ * Says what this process may rely on: which entries are valid, and how recent its knowledge of invalidations is. It hears
+ * the bus, and asks the server on connecting, at each heartbeat, and wherever an invalidation may have been missed.
  */
 export class Coherence {
   private readonly sync: VersionSync;
@@ -69,7 +71,7 @@ export class Coherence {
     return this.sync.isDisconnected ? 'disconnected' : 'unconfirmed';
   }
 
-  /** Whether the process is disconnected, and for no longer than L1 may be served so. */
+  /** True while the process is disconnected, for as long as L1 may be served so. */
   get isWithinGrace(): boolean {
     const { clock, disconnectedGraceMs } = this.parts;
     return this.sync.isDisconnected && this.table.confirmedForMs(clock.monotonic()) < disconnectedGraceMs;
@@ -90,22 +92,22 @@ export class Coherence {
     return validate(entry, this.table, this.pending);
   }
 
-  /** Whether bumps of keys after this version may no longer be kept, or belong to another epoch. */
+  /** True for a version of another epoch, and for one after which bumps of keys are no longer kept. */
   isBelowKeyLowWaterMark(version: Version): boolean {
     return this.table.isBelowKeyLowWaterMark(version);
   }
 
-  /** Whether an invalidation of the key, or of a namespace that it is in, is pending. */
+  /** True while an invalidation of the key, or of a namespace that it is in, is pending. */
   isBlocked(key: string): boolean {
     return this.pending.blocks(namesOf(key, []));
   }
 
-  /** What {@link canUse} needs to know of a read that is sent now. */
+  /** Begins a read of the store, whose answer {@link canUse} is asked about. */
   startRead(): ReadStart {
     return { version: this.table.version, replays: this.sync.replays };
   }
 
-  /** Whether the answer to a read may be used. `false`: ask again, since a replay or forgotten bumps may concern it. */
+  /** False for an answer that a replay, or bumps that are no longer kept, may concern: read again. */
   canUse({ version, replays }: ReadStart): boolean {
     return replays === this.sync.replays && !this.table.isBelowKeyLowWaterMark(version);
   }
@@ -120,7 +122,7 @@ export class Coherence {
   /**
    * Bumps the versions of names. It holds in this process at once, whatever the server answers.
    *
-   * @returns the server's answer, whose latest number is that of the bump; `undefined`: the invalidation is pending
+   * @returns the server's answer, whose latest number is that of the bump; `undefined`: none came, and the invalidation is pending
    */
   async invalidate(invalidation: Invalidation): Promise<VersionUpdate | undefined> {
     try {

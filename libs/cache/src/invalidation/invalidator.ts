@@ -14,16 +14,16 @@ export interface InvalidatorParts {
   readonly events: Pick<CacheEventBus, 'emit'>;
 }
 
-/** What came of an invalidation. It holds in this process in any case. */
+/** The outcome of an invalidation. It holds in this process in any case. */
 export interface Invalidated {
   /** `false`: the server did not answer. The invalidation is pending, and is replayed when the server is back. */
   readonly isConfirmed: boolean;
-  /** How many keys there were, where that is known. */
+  /** The number of keys that were there, where it is known. */
   readonly count?: number;
 }
 
 export interface InvalidatedAll extends Invalidated {
-  /** How many values the purge behind it removed, once it is done. It rejects with CacheStoreUnavailableError. */
+  /** The number of values that the purge behind it removed, once it is done. Rejects with CacheStoreUnavailableError. */
   readonly purged: Promise<number>;
 }
 
@@ -88,7 +88,7 @@ export class Invalidator {
     const invalidated = { isConfirmed: await this.parts.coherence.reset() };
     this.emitted('everything', 1, 'delete', invalidated);
     const purged = this.parts.purge.run('', plain ? 'all' : 'managed', onProgress);
-    // Whoever wants to know awaits it. What a failed purge leaves ends by itself.
+    // A caller need not await it. What a failed purge leaves ends by itself.
     purged.catch(() => undefined);
     return { ...invalidated, purged };
   }
@@ -101,6 +101,7 @@ export class Invalidator {
     return this.parts.coherence.invalidate({ names: [nameOf.key(key)], mode: 'delete' });
   }
 
+  /** Emits the event of a key whose value a put has replaced. */
   keyReplaced(): void {
     this.emitted('key', 1, 'delete', { isConfirmed: true });
   }

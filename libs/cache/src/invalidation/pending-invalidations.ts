@@ -1,7 +1,7 @@
 import type { Mode } from '../api/mode.js';
 import { keyOfName } from '../ports/names.js';
 
-/** What has to be done on the server for one invalidation. */
+/** The work on the server for one invalidation. */
 export interface Invalidation {
   readonly names: readonly string[];
   readonly mode: Mode;

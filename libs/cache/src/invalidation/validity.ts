@@ -1,9 +1,9 @@
 import type { Version } from '../ports/versions.js';
 
-/** Whether what is known of invalidations lets an entry be served. */
+/** The outcome of a validation: an entry that is `gone` is never served, a `stale` one within its stale windows. */
 export type Validity = 'valid' | 'stale' | 'gone';
 
-/** What an entry is validated by: the version that was known when its load began, and every name that it falls under. */
+/** An entry, or a load, with the version that was known when it began, and every name that it falls under. */
 export interface Versioned {
   readonly version: Version;
   readonly names: readonly string[];
@@ -13,9 +13,9 @@ export interface Versioned {
   readonly ownName?: string;
 }
 
-/** When a read was sent, to know whether its answer may still be used. */
+/** The state of knowledge when a read was sent, by which its answer is used or not. */
 export interface ReadStart {
   readonly version: Version;
-  /** How often pending invalidations had been replayed. */
+  /** The count of replays by then. */
   readonly replays: number;
 }

@@ -12,7 +12,7 @@ import { carryOut } from './replay.js';
 import { type Drop, VersionTable } from './version-table.js';
 
 export interface VersionSyncParts {
-  readonly backend: Backend;
+  readonly backend: Pick<Backend, 'store' | 'versions'>;
   readonly clock: Clock;
   /** The entries in this process: they leave it when they are invalidated. */
   readonly l1: Pick<L1Cache<unknown>, 'delete' | 'clear'>;
@@ -40,16 +40,18 @@ export class VersionSync {
     return this.disconnected;
   }
 
-  /** How often pending invalidations were replayed. */
+  /** Counts the replays that were answered. */
   get replays(): number {
     return this.replayCount;
   }
 
+  /** Learns from any message that the server is there, and from one of an invalidation what is invalid. */
   hear(message: BusMessage): void {
     this.setDisconnected(false);
     if (message.kind === 'invalidated') this.drop(this.table.hear(message));
   }
 
+  /** @returns the server's answer, whose latest number is that of the bump */
   bump(names: readonly string[], mode: Mode): Promise<VersionUpdate> {
     return this.batches.add(names, mode);
   }
@@ -78,6 +80,7 @@ export class VersionSync {
     this.drop({ all: false, keys: invalidation.names.flatMap((name) => keyOfName(name) ?? []) });
   }
 
+  /** Makes a reset pending. It holds in this process at once. */
   rememberReset(): void {
     this.pending.rememberReset();
     this.table.changeCount += 1;

@@ -4,7 +4,7 @@ import type { BusMessage } from '../ports/bus.js';
 import { keyOfName } from '../ports/names.js';
 import type { Bump, Version, VersionUpdate } from '../ports/versions.js';
 
-/** What was known when a question was sent to the server, to know what its answer settles. */
+/** The state of knowledge when a question was sent, by which its answer settles doubts. */
 export interface Question {
   readonly known: Version;
   readonly doubts: number;
@@ -12,9 +12,9 @@ export interface Question {
   readonly sentAt: number;
 }
 
-/** What a message or an answer means for the entries in this process. */
+/** The keys that a message or an answer invalidates in L1. */
 export interface Drop {
-  /** None of them may stay: which invalidations they missed is not known. */
+  /** No entry may stay: the invalidations that were missed are not known. */
   readonly all: boolean;
   readonly keys: readonly string[];
 }
@@ -100,12 +100,12 @@ export class VersionTable {
     return EVERYTHING;
   }
 
-  /** Whether bumps of keys after this version may no longer be kept, or belong to another epoch. */
+  /** True for a version of another epoch, and for one after which bumps of keys are no longer kept. */
   isBelowKeyLowWaterMark({ epoch, number }: Version): boolean {
     return epoch !== this.epoch || number < this.keyLowWaterMark;
   }
 
-  /** Whether bumps of any kind after this version may no longer be kept, or belong to another epoch. */
+  /** True for a version of another epoch, and for one after which bumps of any kind are no longer kept. */
   isBelowLowWaterMark({ epoch, number }: Version): boolean {
     return epoch !== this.epoch || number < this.lowWaterMark;
   }

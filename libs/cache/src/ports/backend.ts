@@ -8,7 +8,7 @@ import type { SettingsStore } from './settings-store.js';
 import type { SharedCounters } from './shared-counters.js';
 import type { Versions } from './versions.js';
 
-/** What an operator should know of a store before it fails. */
+/** The state of a store, as an operator should know it before it fails. */
 export interface StoreReport {
   /** The software of the server: `'dragonfly v1.40.1'`, `'redis 7.0.15'`. */
   readonly software?: string;
@@ -17,7 +17,7 @@ export interface StoreReport {
   readonly maxBytes?: number;
   /** Entries that made room for others, since the server started. */
   readonly evictedKeys?: number;
-  /** What is wrong, or will be, in words that may be shown to anyone. */
+  /** Faults now and to come, in words that may be shown to anyone. */
   readonly warnings: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export interface Backend {
   readonly counters: SharedCounters;
   readonly settings: SettingsStore;
   readonly bus: Bus;
-  /** How the store is doing, as far as it tells. @throws CacheStoreUnavailableError */
+  /** Reports the state of the store, as far as it tells. @throws CacheStoreUnavailableError */
   inspect(): Promise<StoreReport>;
   /** Frees connections, timers and memory, those of the store included. Safe to call twice. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Mode } from '../api/mode.js';
 
-/** What processes publish to each other. Messages may be lost, doubled or late. */
+/** A message that processes publish to each other. It may be lost, doubled or late. */
 export type BusMessage =
   | {
       readonly kind: 'invalidated';
@@ -27,7 +27,7 @@ export interface BusListener {
 }
 
 export interface Bus {
-  /** Whether both connections are up. */
+  /** True while both connections are up. */
   readonly isConnected: boolean;
   /** Adds a listener. @returns a function that removes it */
   listen(listener: BusListener): () => void;

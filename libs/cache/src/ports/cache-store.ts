@@ -36,24 +36,24 @@ export type ClearedKind = 'managed' | 'plain' | 'all';
 
 /**
  * The store of entries. Each method is atomic for each key and takes one round trip, whatever the number of keys.
- * Keys come validated and without prefix. A method that can't do its work rejects with
- * `CacheStoreUnavailableError` or, where the value is the cause, `CacheValueTooLargeError`; it never answers less
- * than it was asked.
+ * Keys come validated and without prefix. A method that can't do its work rejects with `CacheStoreUnavailableError` or,
+ * where the value is the cause, `CacheValueTooLargeError`. It never answers less than it was asked.
  */
 export interface CacheStore {
-  /** What the store is, for logs and health: `'memory'`, `'redis://127.0.0.1:6379/0'`; never a secret. */
+  /** Names the store, for logs and health: `'memory'`, `'redis://127.0.0.1:6379/0'`; never a secret. */
   readonly name: string;
   /** The values in the order of the keys; `undefined` where there is none. */
   read(keys: readonly string[]): Promise<(StoredValue | undefined)[]>;
   write(values: readonly ValueToStore[]): Promise<void>;
-  /** How many of the keys were there. */
+  /** @returns how many of the keys were there */
   delete(keys: readonly string[]): Promise<number>;
   /**
-   * Removes what stands under keys that start with a text, in slices that let other work through, and says how many
-   * there were: `managed` entries (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. What is written meanwhile may
-   * stay. With `scan` the only method of more than one round trip.
+   * Removes the keys that start with a text, in slices that let other work through. By kind these are `managed` entries
+   * (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. A value written meanwhile may stay. With `scan` the only method of
+   * more than one round trip.
    *
-   * @param onProgress told now and then how many it has removed so far, and at the end of all
+   * @param onProgress called now and then with the count so far, and at the end
+   * @returns how many it removed
    */
   clear(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number>;
   /**

@@ -9,6 +9,6 @@ export interface L1Cache<Value> {
   delete(key: string): void;
   clear(): void;
   readonly usage: { readonly entries: number; readonly bytes: number };
-  /** How many values made room for others so far. */
+  /** The number of values that made room for others so far. */
   readonly evictions: number;
 }

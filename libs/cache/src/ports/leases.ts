@@ -17,7 +17,7 @@ export interface LeaseHolder extends Lease {
 export interface Leases {
   /** Acquires the lease unless it is held. @returns the holder where it is */
   acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined>;
-  /** Takes the lease over from the holder that was judged, if that one still has it. */
+  /** Takes the lease over from the expected holder, if that one still has it. */
   takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean>;
   /** Takes the lease over from any holder. */
   forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void>;

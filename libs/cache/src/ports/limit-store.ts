@@ -3,24 +3,24 @@ import type { LimitReason } from '../api/rejection.js';
 
 /** One window of a limiter. */
 export interface LimitWindow {
-  /** How long a permit counts, the margin included, in whole milliseconds. */
+  /** The time for which a permit counts, the margin included, in whole milliseconds. */
   readonly lengthMs: number;
-  /** How many units there are in that time. */
+  /** The units in that time. */
   readonly limit: number;
   /** The most that may count at one moment, by priority: the limit or, with `gcra`, the burst, less the reserve. */
   readonly most: Readonly<Record<Priority, number>>;
 }
 
-/** How a limiter counts. Each call carries it, so that no process depends on what another was told. */
+/** The rules by which a limiter counts. Each call carries them, so that no process depends on what another was told. */
 export interface LimiterPolicy {
   readonly algorithm: 'sliding' | 'gcra';
   readonly windows: readonly LimitWindow[];
   /** The most calls under way, by priority. */
   readonly concurrency: Readonly<Record<Priority, number>> | undefined;
-  /** How long a call counts as under way without being prolonged, in milliseconds. */
+  /** The time for which a call counts as under way without being prolonged, in milliseconds. */
   readonly slotLifeMs: number;
   /**
-   * How much later than its permit a call may count, in milliseconds: at its end at most. Nobody knows when on its way the
+   * The longest time after its permit at which a call counts, in milliseconds: at its end at most. Nobody knows when on its way the
    * supplier counted it, and on a cold connection, or from a busy process, that may be late. 0: at its permit.
    */
   readonly latestMs: number;
@@ -41,11 +41,11 @@ export type AcquireAnswer =
   /** The request would have to wait that long. For a slot nobody knows how long; then it is when to ask again. */
   | { readonly kind: 'rejected'; readonly waitMs: number; readonly reason: LimitReason };
 
-/** What became of queued requests, in their order. */
+/** The states of queued requests, in their order. */
 export interface ClaimAnswer {
   /** `lost`: the request is no longer queued. */
   readonly states: readonly ('acquired' | 'queued' | 'lost')[];
-  /** How long those have to wait that are still queued. */
+  /** The wait of those still queued. */
   readonly waitMs: number;
   readonly reason: LimitReason | undefined;
   readonly remaining: number;
@@ -70,9 +70,9 @@ export interface PastPermit {
  * is a limiter, or one of its keys. A method that can't do its work rejects with `CacheStoreUnavailableError`; nobody knows
  * then whether it was done, so nothing is sent twice.
  *
- * A permit is kept with its time. A request that can't have one yet gets a place in the queue of its priority, with the time
- * of its turn, and claims its permit then. Only a permit counts, from the moment of the claim; the queue makes newcomers
- * wait their turn. `user` goes before `background`, which also leaves the reserve alone.
+ * A permit is kept with its time. A request that can't have one yet gets a place in the queue of its priority. It is told
+ * the time of its turn, and claims its permit then. Only a permit counts, from the moment of the claim. The queue makes
+ * newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone.
  */
 export interface LimitStore {
   /** Takes of all windows, and a slot, together or not at all. @param maxWaitMs 0: no place in the queue */
@@ -95,7 +95,7 @@ export interface LimitStore {
   release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
   /** Lets calls count as under way for longer; those that no longer count stay so. */
   prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
-  /** What remains for a user, how long a user would wait for one unit, and for what reason. */
+  /** Looks at what remains for a user, and how long and why a user would wait for one unit. */
   peek(id: string, policy: LimiterPolicy): Promise<Peeked>;
   /** Forgets the permits and any pause, and publishes that. */
   reset(id: string): Promise<void>;

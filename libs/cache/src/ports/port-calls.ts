@@ -6,7 +6,7 @@ export type AskedPorts = Pick<
   'store' | 'leases' | 'versions' | 'limits' | 'refreshQueue' | 'auditLog' | 'counters' | 'settings'
 >;
 
-/** What a store answers without asking anybody, or must be free to say whatever a gatekeeper thinks. */
+/** Members of a store that ask no server, or must be free to answer whatever a gatekeeper thinks. */
 type Ungated = 'name' | 'health' | 'close';
 type GatedCalls<Port> = Record<Exclude<keyof Port, Ungated>, true>;
 

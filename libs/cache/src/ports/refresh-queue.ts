@@ -5,7 +5,7 @@ export interface Touch {
   readonly method: string;
   /** The arguments of the load, as text that any process reads. */
   readonly args: string;
-  /** How often the entry was answered from the cache since its last touch. */
+  /** The answers from the cache since its last touch. */
   readonly hits: number;
   /** When its refresh is due, in milliseconds from now. */
   readonly dueInMs: number;
@@ -16,7 +16,7 @@ export interface DueRefresh {
   readonly key: string;
   readonly method: string;
   readonly args: string;
-  /** How popular the entry is: the hits of its life, and of earlier lives ever less. */
+  /** The popularity of the entry: the hits of its life, and of earlier lives ever less. */
   readonly hits: number;
   /** Refreshes in a row that failed. */
   readonly failures: number;
@@ -26,7 +26,7 @@ export interface DueRefresh {
 
 export interface ClaimedRefreshes {
   readonly due: readonly DueRefresh[];
-  /** How many were due that nobody asks for any more, and were dropped. */
+  /** The number of due entries that nobody asks for any more, and were dropped. */
   readonly dropped: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Mode } from '../api/mode.js';
 
-/** How far a process knows the invalidations: every one up to the number, none missing. */
+/** The point up to which a process knows the invalidations: every one up to the number, none missing. */
 export interface Version {
   /** The life of the versions that the number belongs to; `undefined` before the versions were ever asked. */
   readonly epoch: string | undefined;
@@ -36,7 +36,7 @@ export interface VersionUpdate {
 export interface Versions {
   /** Bumps the names to the next number and publishes that. Answers as {@link sync}, these bumps included. */
   bump(names: readonly string[], mode: Mode, known: Version): Promise<VersionUpdate>;
-  /** What is newer than the version. Asked of the master only. */
+  /** Answers what is newer than the version. Asked of the master only. */
   sync(known: Version): Promise<VersionUpdate>;
   /** Makes the versions new, which invalidates every entry, and publishes that. */
   reset(): Promise<VersionUpdate>;

@@ -1,17 +1,17 @@
 import type { SupplierFeedback } from '@tripsage/cache';
 import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 
-/** Ours, in all tests here; it is 10 seconds past the minute. */
+/** The time of this machine in all tests here: 10 seconds past the minute. */
 export const NOW = Date.parse('2026-11-22T12:00:10.000Z');
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** The moment as an HTTP date, so many seconds from now. */
+/** Writes an HTTP date, so many seconds from now. */
 export function httpDate(secondsFromNow: number): string {
   return new Date(NOW + secondsFromNow * 1000).toUTCString();
 }
 
-/** What is read of an answer with this status and these headers. */
+/** Reads the feedback in an answer with this status and these headers. */
 export function feedbackOf(status: number, headers: Headers): SupplierFeedback | undefined {
   return standardFeedback({ value: new Response(null, { status, headers }) }, NOW);
 }

@@ -160,7 +160,7 @@ describe('what is left', () => {
 
   it.each<[string, Headers]>([
     ['there are no such headers', { 'content-type': 'application/json' }],
-    ['no reset is said', { 'ratelimit-remaining': '50' }],
+    ['there is no reset', { 'ratelimit-remaining': '50' }],
     ['a policy has no reset', { ratelimit: '"default";r=999;pk=:dHJpYWwxMjEzMjM=:' }],
     ['the reset is past', { date, 'ratelimit-remaining': '50', 'ratelimit-reset': httpDate(-1) }],
     ['the reset is now', { 'ratelimit-remaining': '50', 'ratelimit-reset': '0' }],
@@ -244,24 +244,24 @@ describe('Retry-After', () => {
   });
 
   it.each(['soon', '-5', '1e3', '0x10', '120, 120', 'offer 12', '12:00', '22 Nov', '2026-11-22'])(
-    'that says %p says nothing',
+    'that is %p is ignored',
     (text) => {
       expect(pauseOf(429, { 'retry-after': text })).toBe(1000);
       expect(pauseOf(503, { 'retry-after': text })).toBeUndefined();
     },
   );
 
-  it('is more than what the limits tell', () => {
+  it('goes before the limits', () => {
     const limits = { 'ratelimit-remaining': '0', 'ratelimit-reset': '60', ratelimit: '"a";r=0;t=90' };
     expect(pauseOf(429, { ...limits, 'retry-after': '5' })).toBe(5000);
   });
 
-  it('is read against the supplier’s clock where ours is an hour wrong', () => {
+  it('is read against the supplier’s clock where this machine’s is an hour wrong', () => {
     expect(pauseOf(429, { date: httpDate(-3600), 'retry-after': httpDate(-3570) })).toBe(30_000);
     expect(pauseOf(429, { date: httpDate(3600), 'ratelimit-reset': httpDate(3630) })).toBe(30_000);
   });
 
-  it('is read against our clock where the answer has no date, or one that can’t be read', () => {
+  it('is read against this machine’s clock where the answer has no date, or one that can’t be read', () => {
     expect(pauseOf(429, { 'retry-after': httpDate(30) })).toBe(30_000);
     expect(pauseOf(429, { date: 'today', 'retry-after': httpDate(30) })).toBe(30_000);
   });
@@ -269,14 +269,14 @@ describe('Retry-After', () => {
 
 describe('a 429 without Retry-After', () => {
   it.each<[string, Headers, number]>([
-    ['says nothing', {}, 1000],
+    ['has no headers', {}, 1000],
     [
       'is Duffel’s',
       { date, 'ratelimit-limit': '60', 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(42) },
       42_000,
     ],
-    ['does not say what is left', { 'ratelimit-reset': '20' }, 20_000],
-    ['says that less than nothing is left', { 'ratelimit-remaining': '-1', 'ratelimit-reset': '20' }, 20_000],
+    ['has a reset alone', { 'ratelimit-reset': '20' }, 20_000],
+    ['has a negative count', { 'ratelimit-remaining': '-1', 'ratelimit-reset': '20' }, 20_000],
     [
       'is GitHub’s',
       { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 300) },
@@ -291,7 +291,7 @@ describe('a 429 without Retry-After', () => {
       { ratelimit: '"bytes";r=0;t=30', 'ratelimit-policy': '"bytes";q=65535;qu="content-bytes";w=60' },
       30_000,
     ],
-    ['was refused by another limit than it tells of', { ratelimit: '"daily";r=900;t=40000' }, 1000],
+    ['was rejected by another limit than the one it names', { ratelimit: '"daily";r=900;t=40000' }, 1000],
     ['has a reset that is past', { 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(-1) }, 1000],
     ['has a reset in the second it was sent', { date, 'ratelimit-reset': date }, 1000],
     ['has a reset far off', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '86400' }, HOUR],
@@ -308,7 +308,7 @@ describe('other answers', () => {
     expect(pauseOf(status, headers)).toBeUndefined();
   });
 
-  it('with status 503 don’t by what they tell of limits', () => {
+  it('with status 503 don’t by their limits', () => {
     expect(pauseOf(503, { 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(60) })).toBeUndefined();
   });
 });

@@ -90,8 +90,8 @@ const answer = fc.oneof(
 );
 const end: fc.Arbitrary<CallEnd> = fc.oneof(fc.record({ value: answer }), fc.record({ error: answer }));
 
-describe('whatever a supplier says', () => {
-  it('is read without throwing, and what is made of it is within bounds', () => {
+describe('whatever a supplier answers', () => {
+  it('is read without throwing, and the feedback is within bounds', () => {
     fc.assert(
       fc.property(end, (ended) => {
         const { pauseMs = 100, budget = { remaining: 0, forMs: 1 } } = standardFeedback(ended, NOW) ?? {};

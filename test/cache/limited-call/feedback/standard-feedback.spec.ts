@@ -100,7 +100,7 @@ describe('a supplier’s answer is found', () => {
     expect(feedback({ value: { data: null, error: {}, status: 429 } })).toEqual({ pauseMs: 1000 });
   });
 
-  it('with headers alone, which tell of no refusal', () => {
+  it('with headers alone, which ask for no pause', () => {
     expect(
       feedback(error({ headers: { ...headers, 'ratelimit-remaining': '5', 'ratelimit-reset': '9' } })),
     ).toEqual({
@@ -128,7 +128,7 @@ const hostile: object = new Proxy(
     },
   },
 );
-/** Whatever is read of it is it again. */
+/** Every field of it is itself again. */
 const bottomless: object = new Proxy({}, { get: () => bottomless });
 const callable: object = new Proxy(() => callable, { get: () => callable, apply: () => callable });
 const revoked = Proxy.revocable({}, {});
@@ -142,7 +142,7 @@ const getters = {
   },
 };
 
-describe('nothing is said', () => {
+describe('no feedback is found', () => {
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],

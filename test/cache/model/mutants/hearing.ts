@@ -3,7 +3,7 @@ import type { VersionSync } from '../../../../libs/cache/src/invalidation/versio
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
-/** What a process learns, and how far it relies on that. */
+/** The rules by which a process learns of invalidations, and relies on that. */
 export const HEARING: Mutants = {
   'confirmed is when the answer comes': method(
     VersionTable,

@@ -3,7 +3,7 @@ import { PlainValues, type PlainValuesParts } from '../../../../libs/cache/src/i
 import { PendingInvalidations } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
 import { method, type Method, type Mutants, part } from './take-out.js';
 
-/** What an invalidation does, and what becomes of it where the server does not answer. */
+/** The rules of an invalidation, also where the server does not answer. */
 export const INVALIDATING: Mutants = {
   'a key is deleted without a bump': method(
     Invalidator,

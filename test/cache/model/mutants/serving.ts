@@ -3,7 +3,7 @@ import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leas
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
 import { method, type Method, type Mutants, part } from './take-out.js';
 
-/** What the server does. */
+/** The rules of the server. */
 export const SERVING: Mutants = {
   'a commit without the lease is accepted': method(
     LocalLeases,

@@ -9,7 +9,7 @@ import { VersionTable } from '../../../../libs/cache/src/invalidation/version-ta
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { both, method, type Method, type Mutants, part } from './take-out.js';
 
-/** Which calls share one load, and which load anew. */
+/** The rules by which calls share one load, or load anew. */
 export const SHARING: Mutants = {
   'every joiner accepts': method(SharedLoads, 'mayTake', () => () => true),
   'all who joined before the last change accept': method(LoadFlight, 'knew', () => () => true),
@@ -71,7 +71,7 @@ export const SHARING: Mutants = {
         return !part<VersionTable>(this, 'table').isBelowKeyLowWaterMark(version);
       } as Method,
   ),
-  'whoever asks has the lease': method(
+  'every caller has the lease': method(
     LocalLeases,
     'acquire',
     () =>
@@ -82,5 +82,5 @@ export const SHARING: Mutants = {
   ),
   'a lease is not renewed': method(LocalLeases, 'renew', () => async () => true),
   'a failure is not shared': method(Loader, 'rememberFailure', () => async () => undefined),
-  'nobody looks again under the lease': method(ClusterLoads, 'newerOutcome', () => () => undefined),
+  'the store is not read again under the lease': method(ClusterLoads, 'newerOutcome', () => () => undefined),
 };

@@ -1,7 +1,7 @@
 /** @returns a function that puts the rule back */
 export type TakeOut = () => () => void;
 
-/** What the engine does with one rule taken out, by what was taken out. */
+/** Ways to take one rule out of the engine, by what it does then. */
 export type Mutants = Readonly<Record<string, TakeOut>>;
 
 export type Method = (this: object, ...args: never[]) => unknown;
@@ -25,7 +25,7 @@ export function both(...parts: readonly TakeOut[]): TakeOut {
 
 /** A private part of an object. */
 export function part<Part = unknown>(whole: object, name: string): Part {
-  // One that was renamed would make a mutant that changes nothing.
+  // A part that was renamed would make a mutant that changes nothing.
   if (!(name in whole)) throw new Error(`There is no ${name} to look at.`);
   return (whole as Record<string, unknown>)[name] as Part;
 }

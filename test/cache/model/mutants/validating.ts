@@ -10,9 +10,7 @@ import { both, getter, method, type Method, type Mutants, part } from './take-ou
 /** The newest number that the server gave, for the mutant that takes it in place of the known version. */
 let newest = 0;
 
-/** What caused each load. */
-
-/** How entries are validated, and by which version. */
+/** The rules by which entries are validated, and versions taken. */
 export const VALIDATING: Mutants = {
   'delete bumps are ignored': method(
     VersionTable,

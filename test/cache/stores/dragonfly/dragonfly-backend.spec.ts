@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache';
 import { backendContract, cacheStoreContract } from '@tripsage/cache-testing';
+import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 
 describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
@@ -11,6 +13,24 @@ describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
     return backend;
   };
   const pass = (ms: number) => delay(ms + 1);
+
+  it('sends nothing before it is used, also through a client that is connected already', async () => {
+    const client = new Redis(url);
+    await once(client, 'ready');
+    const sent: string[] = [];
+    const send = client.sendCommand.bind(client);
+    client.sendCommand = (command, ...rest) => {
+      sent.push(command.name);
+      return send(command, ...rest);
+    };
+    const backend = new DragonflyBackend({ redis: client, keyPrefix: keyPrefix() });
+    await delay(20);
+    expect(sent).toEqual([]);
+    expect(await backend.connect(5_000)).toMatchObject({ state: 'up' });
+    expect(sent.filter((name) => name === 'info')).toHaveLength(1);
+    await backend.close();
+    client.disconnect();
+  });
 
   backendContract(
     { describe, it },

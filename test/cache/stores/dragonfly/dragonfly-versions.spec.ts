@@ -51,7 +51,7 @@ describeOnServer('the versions on a server', ({ url, keyPrefix }) => {
     expect([epochs.size, update.latest, update.bumps]).toEqual([3, 0, []]);
   });
 
-  it('forget marks that are older than any entry, by the clock of the server, and say so', async () => {
+  it('drop bumps that are older than any entry, by the clock of the server, and say so', async () => {
     const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { bumpLifeMs: 30 } });
     await versions.bump(['t:a'], 'delete', NOWHERE);
     await versions.bump(['t:b', 'k:ns:b'], 'delete', NOWHERE);

@@ -103,7 +103,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   }
 
   /** So few that every script has some to drop. */
-  async function keepingFewMarks(at: string, keyPrefix: string): Promise<DragonflyBackend> {
+  async function keepingFewBumps(at: string, keyPrefix: string): Promise<DragonflyBackend> {
     const versions = { mostBumps: { keys: 2, others: 3 } };
     const backend = new DragonflyBackend({ url: at, keyPrefix, versions });
     await backend.connect(5_000);
@@ -111,7 +111,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   }
 
   it.each(PREFIXES)('touch declared keys only, all in one slot, under the prefix %j', async (keyPrefix) => {
-    const backend = await keepingFewMarks(url, keyPrefix);
+    const backend = await keepingFewBumps(url, keyPrefix);
     const executions = await executionsDuring(async () => {
       for (const key of KEYS) await everyScript(backend, key);
       for (const id of LIMITERS) await everyLimitsScript(backend.limits, client, keyPrefix, id);
@@ -161,7 +161,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     const twoSlots = node.eval('return 1', 2, 'a', 'b');
     await expect(twoSlots).rejects.toThrow('CROSSSLOT');
     for (const keyPrefix of PREFIXES) {
-      const backend = await keepingFewMarks(server.url, keyPrefix);
+      const backend = await keepingFewBumps(server.url, keyPrefix);
       for (const key of KEYS) await everyScript(backend, key);
       for (const id of LIMITERS) await everyLimitsScript(backend.limits, node, keyPrefix, id);
       await backend.close();

@@ -42,7 +42,7 @@ async function permitsOf(steps: readonly Step[]): Promise<readonly SeenPermit[]>
   return callers.acquired;
 }
 
-describe('judging permits', () => {
+describe('checking permits', () => {
   it('lets background callers have what a user gave back, however long that took', async () => {
     const permits = await permitsOf([
       acquire(3, 'user'),

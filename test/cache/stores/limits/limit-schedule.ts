@@ -51,6 +51,13 @@ interface Waiter {
   dueAt: number;
 }
 
+export interface CallerHabits {
+  /** In which of two orders those who have their turn at one moment claim. */
+  readonly isLastFirst?: boolean;
+  /** Those who wait claim at the moment at which a newcomer did not have to: it may have only what they leave. */
+  readonly claimBesideNewcomers?: boolean;
+}
+
 /** Callers of one limiter: those who wait claim at their turns, in an order that is not theirs, while time passes. */
 export class Callers {
   readonly acquired: (SeenPermit & { readonly number: number; until?: number })[] = [];
@@ -61,8 +68,7 @@ export class Callers {
     private readonly store: LimitStore,
     private readonly policy: LimiterPolicy,
     private readonly clock: FakeClock,
-    /** In which of two orders those who have their turn at one moment claim. */
-    private readonly isLastFirst = false,
+    private readonly habits: CallerHabits = {},
   ) {}
 
   get waiting(): number {
@@ -123,14 +129,17 @@ export class Callers {
   /** There is more to give, or it is their turn: those who wait, of however many processes, ask in some order. */
   private async claimAll(dueUpTo = Infinity): Promise<void> {
     const due = this.waiters.filter((waiter) => waiter.dueAt <= dueUpTo);
-    for (const waiter of this.isLastFirst ? due.toReversed() : due) await this.claim(waiter);
+    for (const waiter of this.habits.isLastFirst ? due.toReversed() : due) await this.claim(waiter);
   }
 
   private async acquire({ cost, priority, maxWaitMs }: Extract<Step, { kind: 'acquire' }>): Promise<void> {
     this.asked += 1;
     const request = { token: `${priority}-${this.asked}`, cost, priority };
     const answer = await this.store.acquire(ID, this.policy, request, maxWaitMs);
-    if (answer.kind === 'acquired') this.note(request, this.asked);
+    if (answer.kind === 'acquired') {
+      this.note(request, this.asked);
+      if (cost > 0 && this.habits.claimBesideNewcomers) await this.claimAll();
+    }
     if (answer.kind === 'queued') {
       const dueAt = this.clock.monotonic() + answer.waitMs;
       this.waiters.push({ request, number: this.asked, dueAt });

@@ -155,7 +155,7 @@ describeOnServer('limits on a server that several processes use at once', ({ url
   );
 
   it.each(POLICIES.map((policy) => [policy.algorithm, policy] as const))(
-    '%s: permit to those in line in their order, whatever process they are of',
+    '%s: give permits in the order of the queue, whatever process a caller is of',
     async (_name, { windows: [window], ...policy }) => {
       const processes = await connected(keyPrefix(), PROCESSES);
       const how = { ...policy, windows: [window!] };

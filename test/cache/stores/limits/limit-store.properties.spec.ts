@@ -79,7 +79,7 @@ describe('limits in memory, whatever is asked of them', () => {
     ['sliding', sliding],
     ['gcra', gcra],
   ] as const)(
-    '%s: serve everybody in line, users in the order in which they came',
+    '%s: serve everybody in the queue, users in their order; newcomers have what the queue leaves',
     (_name, policy) => {
       const schedules = steps(
         ['acquire', 'acquire', 'acquire', 'pass', 'claim', 'leave', 'refund', 'pause'],
@@ -89,7 +89,7 @@ describe('limits in memory, whatever is asked of them', () => {
         fc.asyncProperty(policy, schedules, fc.boolean(), async (given, schedule, isLastFirst) => {
           const how = plain(given);
           const { clock, store } = newLimits();
-          const callers = new Callers(store, how, clock, isLastFirst);
+          const callers = new Callers(store, how, clock, { isLastFirst, claimBesideNewcomers: true });
           for (const step of schedule) await callers.do(step);
           await callers.pass(LONGEST_MS * 200);
           expect(callers.waiting).toBe(0);

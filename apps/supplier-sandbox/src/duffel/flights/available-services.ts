@@ -7,7 +7,7 @@ import type { ListedOffer } from './offers.js';
 const BAG_FROM = 2_000;
 const BAG_TO = 5_500;
 
-/** What can be bought along with the offer: one more checked bag for everyone with a seat. */
+/** The services that can be bought along with the offer: one more checked bag for everyone with a seat. */
 export function availableServices(
   { id, slices, passengers, total_currency: currency }: ListedOffer,
   { draw }: Pick<DuffelContext, 'draw'>,

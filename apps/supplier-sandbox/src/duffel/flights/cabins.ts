@@ -12,7 +12,7 @@ const NEXT_LOWER: Record<CabinClass, CabinClass> = {
   economy: 'economy',
 };
 
-/** Whether the cabin is there on the longest flight; shorter ones may have a lower one. */
+/** Tests whether the longest flight has the cabin; shorter ones may have a lower one. */
 export function sellsCabin(itinerary: Itinerary, cabin: CabinClass): boolean {
   const longest = itinerary.flights.reduce((a, b) => (b.km > a.km ? b : a));
   return cabinsOf(longest).includes(cabin);

@@ -5,7 +5,7 @@ import type { AirlineRow } from '../reference/airlines.table.js';
 import type { AirportRow } from '../reference/airports.table.js';
 
 /**
- * What the seed says of airlines and aircraft on the wire, whatever the day. Drawn when first asked for and remembered:
+ * The airlines and aircraft on the wire, which follow from the seed, whatever the day. Drawn at first use and kept:
  * as much as the tables have, at most some 28,000 short texts.
  */
 export class Carriers {
@@ -39,7 +39,7 @@ export class Carriers {
     );
   }
 
-  /** Where the airline is at the airport; null where there is one terminal only. */
+  /** The terminal of the airline at the airport; null where there is one terminal only. */
   terminal({ iata: airline }: AirlineRow, { iata: airport }: AirportRow): string | null {
     return remembered(this.terminals, airline + airport, () => {
       const number = this.draw.integer(0, 4, 'terminal', airline, airport);

@@ -1,7 +1,7 @@
 import type { CabinClass } from '../duffel.types.js';
 import type { AirlineRow } from '../reference/airlines.table.js';
 
-/** What a fare includes and allows. */
+/** The services and conditions of a fare. */
 export interface FareBrand {
   readonly name: string;
   /** Against the airline's cheapest fare of the cabin. */
@@ -11,7 +11,7 @@ export interface FareBrand {
   /** Share of the base fare kept for a change or a refund; null: not allowed. */
   readonly changePenalty: number | null;
   readonly refundPenalty: number | null;
-  /** Whether it can be held and paid later. */
+  /** True where it can be held and paid later. */
   readonly canBeHeld: boolean;
   /** The industry's shelf for comparing fares, 1 (basic) to 5. */
   readonly shelf: number;

@@ -10,27 +10,27 @@ export interface Fare {
   readonly tax: number;
 }
 
-/** What all fares of a search are asked for. */
+/** The search that all fares are for. */
 export interface FareQuestion {
   readonly cabin: CabinClass;
   readonly travellers: readonly { readonly kind: PassengerType }[];
-  /** When the fare is asked for, epoch ms. */
+  /** The time of the search, epoch ms. */
   readonly at: number;
   readonly currency: Currency;
 }
 
-/** What moves the fare of an itinerary besides cabin and brand: US dollars, and factors. */
+/** The base and factors of the fare of an itinerary besides cabin and brand; the base in US dollars. */
 interface Market {
   readonly market: number;
   readonly weekday: number;
-  readonly loadPriority: number;
+  readonly lateBooking: number;
   readonly demand: number;
   readonly hourly: number;
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How far a fare moves within the day, to either side. */
+/** The share by which a fare moves within the day, to either side. */
 const HOURLY_SWING = 0.07;
 const ROUND_TRIP_FACTOR = 0.93;
 
@@ -47,7 +47,7 @@ const WEEKDAY_FACTOR = [1.12, 1.02, 0.94, 0.93, 0.98, 1.1, 1];
 /** Units of the currency for a US dollar. Fixed: the sandbox is no exchange. */
 const PER_DOLLAR: Record<Currency, number> = { USD: 1, EUR: 0.92, GBP: 0.79 };
 
-/** What airlines ask in answer to one question. The same within an hour (UTC), then it moves. */
+/** The fares of one search: the same within an hour (UTC), then they move. */
 export class FareDesk {
   private readonly markets = new Map<Itinerary, Market>();
 
@@ -78,7 +78,7 @@ export class FareDesk {
   /** US dollars for one adult and one slice. */
   private adultFare(itinerary: Itinerary, brand: FareBrand): number {
     const { owner, flights } = itinerary;
-    const { market, weekday, loadPriority, demand, hourly } = this.marketOf(itinerary);
+    const { market, weekday, lateBooking, demand, hourly } = this.marketOf(itinerary);
     return (
       market *
       owner.priceFactor *
@@ -86,7 +86,7 @@ export class FareDesk {
       brand.factor *
       CONNECTION_FACTOR[flights.length - 1]! *
       weekday *
-      loadPriority *
+      lateBooking *
       demand *
       hourly
     );
@@ -112,7 +112,7 @@ export class FareDesk {
     return {
       market: 30 + 0.4 * km ** 0.8,
       weekday: WEEKDAY_FACTOR[new Date(first.departureDate).getUTCDay()]!,
-      loadPriority: 1 + 1.15 * Math.exp(-daysAhead / 13),
+      lateBooking: 1 + 1.15 * Math.exp(-daysAhead / 13),
       demand: 0.88 + 0.24 * this.draw.unit(...route, 'demand'),
       hourly: 1 + HOURLY_SWING * (2 * this.draw.unit(...route, 'hour', hour) - 1),
     };

@@ -2,7 +2,7 @@ import type { DuffelContext } from '../duffel.context.js';
 import { Carriers } from './carriers.js';
 import { Timetable } from './timetable.js';
 
-/** What the flight searches of one sandbox have in common. It follows from the seed and lives as long as the sandbox. */
+/** The data that the flight searches of one sandbox have in common. It follows from the seed and lives as long as the sandbox. */
 export class FlightMarket {
   readonly draw: DuffelContext['draw'];
   readonly currency: DuffelContext['currency'];

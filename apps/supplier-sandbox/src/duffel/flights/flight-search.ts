@@ -30,9 +30,9 @@ export interface TimeRange {
 export interface Traveller {
   /** The id that the client gave, if it did. */
   readonly id?: string;
-  /** What the fare goes by. */
+  /** The type that decides the fare. */
   readonly kind: PassengerType;
-  /** As given: a passenger has a type, an age or a fare type. */
+  /** The passenger as given: with a type, an age or a fare type. */
   readonly type?: PassengerType;
   readonly age?: number;
   readonly fareType?: string;

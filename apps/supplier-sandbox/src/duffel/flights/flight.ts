@@ -3,7 +3,7 @@ import type { AirlineRow } from '../reference/airlines.table.js';
 import type { AirportRow } from '../reference/airports.table.js';
 import { dateOf, localTime } from './zone-time.js';
 
-/** What an airline flies between two airports, whatever the day. */
+/** The flights of an airline between two airports, whatever the day. */
 export interface Route {
   readonly airline: AirlineRow;
   readonly from: AirportRow;

@@ -11,7 +11,7 @@ export interface OfferRequestRecord {
   readonly search: FlightSearch;
   /** Epoch ms. */
   readonly createdAt: number;
-  /** When its offers can no longer be bought, epoch ms. */
+  /** The time from which on its offers can't be bought, epoch ms. */
   readonly expiresAt: number;
 }
 
@@ -20,7 +20,7 @@ const PREFIX = '0000';
 const TOKEN_LENGTH = 16;
 const ID = /^(?:orq|off)_0000([0-9A-Za-z]{16})([0-9A-Za-z]{2})$/;
 
-/** The latest searches; the oldest is forgotten when there are too many. */
+/** The latest searches; the oldest is dropped when there are too many. */
 export class OfferRequestStore {
   private readonly records = new Map<string, OfferRequestRecord>();
   private made = 0;

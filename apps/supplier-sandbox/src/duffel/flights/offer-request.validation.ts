@@ -11,7 +11,7 @@ type Passenger = OfferRequestBody['data']['passengers'][number];
 const DEFAULT_MAX_CONNECTIONS = 1;
 const MOST_SEATS = 9;
 
-/** What a JSON schema can't say: places exist, dates come in order, passengers fit. Names every fault at once. */
+/** Checks what a JSON schema can't: places exist, dates are in order, passengers fit. Names every fault at once. */
 export function toFlightSearch({ data }: OfferRequestBody, now: number): FlightSearch {
   const faults: DuffelErrorEntry[] = [];
   const slices = data.slices.map((slice, at) => toSlice(slice, `/slices/${at}`, now, faults));

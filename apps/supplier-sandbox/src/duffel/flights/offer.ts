@@ -19,7 +19,7 @@ export interface Proposal {
 }
 
 const HOUR_MS = 3_600_000;
-/** How long a fare that is held stays, and how long its price is promised. */
+/** The time for which a fare can be held, and for which its price is guaranteed. */
 const HOLD_HOURS = 72;
 const PRICE_PROMISE_HOURS = 24;
 

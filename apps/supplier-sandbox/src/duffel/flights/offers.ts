@@ -13,7 +13,7 @@ import type { Timetable } from './timetable.js';
 export type ListedOffer = Omit<Offer, 'available_services'>;
 
 const MOST_OFFERS = 60;
-/** How many itineraries of a slice are combined with those of the others, by number of slices. */
+/** The number of itineraries of a slice that are combined with those of the others, by number of slices. */
 const COMBINED_BY_SLICES = [12, 3, 2] as const;
 
 /**

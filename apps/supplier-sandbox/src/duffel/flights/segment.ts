@@ -11,7 +11,7 @@ import type { FareBrand } from './fare-brands.js';
 import type { Flight } from './flight.js';
 import { isoDuration } from './iso-duration.js';
 
-/** Who flies in which cabin. */
+/** The cabin of each passenger. */
 export interface Party {
   readonly cabin: CabinClass;
   readonly passengers: readonly { readonly id: string; readonly kind: PassengerType }[];

@@ -12,7 +12,7 @@ const MOST_DAYS = 1_200;
  */
 const offsetsByZone = new Map<string, BoundedMemo<number, number | null>>();
 
-/** How far the zone's clock is ahead of UTC, in minutes. `at` in epoch milliseconds. */
+/** The offset of the zone's clock from UTC, in minutes. `at` in epoch milliseconds. */
 export function offsetMinutes(zone: string, at: number): number {
   let offsets = offsetsByZone.get(zone);
   if (!offsets) {

@@ -11,10 +11,10 @@ interface Query {
   rad?: string;
 }
 
-/** As it comes: a parameter that is repeated is a list. */
+/** The query as it arrives: a parameter that is repeated is a list. */
 type GivenQuery = { readonly [Field in keyof Query]: string | readonly string[] };
 
-/** GET /places/suggestions: by text, or within `rad` metres (100 km unless said) of `lat` and `lng`. */
+/** GET /places/suggestions: by text, or within `rad` metres (default 100 km) of `lat` and `lng`. */
 export function placeRoutes(scope: FastifyInstance): void {
   scope.get<{ Querystring: GivenQuery }>(
     '/places/suggestions',
@@ -31,13 +31,13 @@ const DEFAULT_RADIUS_METRES = 100_000;
 function eachOnce(given: GivenQuery): Query {
   const repeated = FIELDS.find((field) => Array.isArray(given[field]));
   if (repeated === undefined) return given as Query;
-  throw refuse(`/${repeated}`, 'validation_type', `Field '${repeated}' must be given once`);
+  throw invalid(`/${repeated}`, 'validation_type', `Field '${repeated}' must be given once`);
 }
 
 function asked({ query, name, lat, lng, rad }: Query): SuggestionQuery {
   const text = (query ?? name)?.trim() || undefined;
   if (lat === undefined && lng === undefined && rad === undefined) {
-    if (text === undefined) throw refuse('/query', 'validation_required', "Field 'query' can't be blank");
+    if (text === undefined) throw invalid('/query', 'validation_required', "Field 'query' can't be blank");
     return { text };
   }
   return {
@@ -53,15 +53,19 @@ function asked({ query, name, lat, lng, rad }: Query): SuggestionQuery {
 function degrees(field: string, given: string | undefined, most: number): number {
   const value = Number(given);
   if (given && Math.abs(value) <= most) return value;
-  throw refuse(`/${field}`, 'validation_number', `Field '${field}' must be degrees from -${most} to ${most}`);
+  throw invalid(
+    `/${field}`,
+    'validation_number',
+    `Field '${field}' must be degrees from -${most} to ${most}`,
+  );
 }
 
 function metres(given: string): number {
   const value = Number(given);
   if (given && value > 0) return value;
-  throw refuse('/rad', 'validation_number', "Field 'rad' must be metres above 0");
+  throw invalid('/rad', 'validation_number', "Field 'rad' must be metres above 0");
 }
 
-function refuse(pointer: string, code: string, message: string): DuffelRefusal {
+function invalid(pointer: string, code: string, message: string): DuffelRefusal {
   return new DuffelRefusal(422, [invalidField(pointer, code, 'Invalid field', message)]);
 }

@@ -3,7 +3,7 @@ import type { Places } from '../duffel.types.js';
 import { AIRPORTS, type AirportRow } from '../reference/airports.table.js';
 import { citiesWithOwnCode, wireAirport, wireCity } from '../reference/places.js';
 
-/** Text to look for, a circle to look in (radius in metres, as Duffel counts it), or both. */
+/** Text to search for, a circle to search in (radius in metres, as Duffel counts it), or both. */
 export interface SuggestionQuery {
   readonly text?: string;
   readonly around?: Point & { readonly radiusMetres: number };

@@ -1,7 +1,7 @@
 import type { Airport, City, Place } from '../duffel.types.js';
 import { AIRPORTS, type AirportRow } from './airports.table.js';
 
-/** What a code of a search stands for: one airport, or a city with all of its airports. */
+/** The airports that a code of a search stands for: one airport, or a city with all of its airports. */
 export interface Location {
   readonly place: Place;
   readonly airports: readonly AirportRow[];

@@ -5,13 +5,13 @@ import { amountText } from '../flights/fares.js';
 import type { Hotel } from './hotels.js';
 import type { Nights } from './stays-search.validation.js';
 
-/** What a rate depends on. */
+/** The facts that a rate depends on. */
 export interface RateQuestion {
   readonly nights: Nights;
   readonly rooms: number;
   readonly freeCancellationOnly: boolean;
   readonly currency: Currency;
-  /** When the rate is asked for, epoch ms. */
+  /** The time of the search, epoch ms. */
   readonly at: number;
   /** Until when it can be bought, epoch ms. */
   readonly expiresAt: number;

@@ -11,7 +11,7 @@ export interface Nights {
   readonly count: number;
 }
 
-/** What a JSON schema can't say: the days are real and in order, the guests fit the rooms, and one place is named. */
+/** Checks what a JSON schema can't: the days are real and in order, the guests fit the rooms, and one place is named. */
 export function nightsOf({ data }: StaysSearchBody, now: number): Nights {
   const faults: DuffelErrorEntry[] = [];
   const fault = (pointer: string, message: string): void => {

@@ -41,7 +41,11 @@ export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicat
     await this.flush();
   }
 
-  /** Lists the minutes of the last three hours, the oldest first, without those in which nothing happened. @throws CacheStoreUnavailableError */
+  /**
+   * Lists the minutes of the last three hours, the oldest first, without those in which nothing happened.
+   *
+   * @throws CacheStoreUnavailableError
+   */
   async minutes(): Promise<MinuteFigures[]> {
     // The store drops old minutes only when it counts new ones.
     const since = this.options.clock.now() - KEPT_MINUTES * MINUTE_MS;

@@ -59,7 +59,11 @@ export class HealthHistory {
     this.stopListening();
   }
 
-  /** Writes the changes that are not written yet; calls in between share that write. @throws CacheStoreUnavailableError, and keeps them */
+  /**
+   * Writes the changes that are not written yet; calls in between share that write.
+   *
+   * @throws CacheStoreUnavailableError, and keeps the changes
+   */
   write(): Promise<void> {
     this.writing ??= this.writeOnce().finally(() => (this.writing = undefined));
     return this.writing;

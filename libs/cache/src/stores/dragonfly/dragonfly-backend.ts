@@ -15,7 +15,7 @@ import { DragonflyEntries } from './entries/dragonfly-entries.js';
 import { reportOf } from './server-report.js';
 
 export interface DragonflyBackendOptions extends DragonflyOptions {
-  /** How much the versions keep. Only tests need less. */
+  /** The bounds of the versions. Only tests need less. */
   versions?: VersionsBounds;
 }
 

@@ -5,7 +5,7 @@ import { Subscriber } from './connection/subscriber.js';
 
 /**
  * The bus as one channel. The scripts publish its messages, all but pings; this class listens. The bus is connected while
- * the subscription is confirmed and the connection for commands is up: what happened before is then found by asking, what
+ * the subscription is confirmed and the connection for commands is up. What happened before is then found by asking; what
  * happens after arrives.
  */
 export class DragonflyBus implements Bus {

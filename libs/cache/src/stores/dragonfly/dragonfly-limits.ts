@@ -127,8 +127,8 @@ export class DragonflyLimits implements LimitStore {
   }
 
   /**
-   * Loads the scripts whose order matters. A server that knows them by their checksums runs requests in the order in which
-   * they were made; one that needs the text of some may run later ones first, as it does for a user who may not load scripts.
+   * Loads the scripts whose order matters. A server that knows their checksums runs requests in the order in which they
+   * were made. One that needs the text of some may run later ones first, as it does for a user who may not load scripts.
    */
   loadScripts(): void {
     const scripts = [ACQUIRE.sliding, ACQUIRE.gcra, CLAIM.sliding, CLAIM.gcra];

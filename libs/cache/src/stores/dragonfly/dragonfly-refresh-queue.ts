@@ -19,7 +19,7 @@ import {
   TOUCH,
 } from './scripts/refresh-queue.lua.js';
 
-/** How to load an entry, as it stands on the server: the method's name, a line break, the arguments. */
+/** The load of an entry as it stands on the server: the method's name, a line break, the arguments. */
 const LOAD = /^([^\n]*)\n(.*)$/s;
 
 /** The refresh queue on the server: see `refresh-queue.lua.ts`. */

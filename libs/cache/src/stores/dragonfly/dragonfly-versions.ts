@@ -9,7 +9,7 @@ import { runScript, type Script } from './scripts/script.js';
 import { BUMP, OF_ANOTHER_SERVER, RESET, SYNC } from './scripts/versions.lua.js';
 import { UNKNOWN_IDENTITY } from './connection/server-identity.js';
 
-/** How much the versions keep; less, for tests to see some go. */
+/** The bounds of the versions; tests set them lower. */
 export interface VersionsBounds {
   mostBumps?: MostBumps;
   /** Older bumps guard nothing. Default: the longest life of an entry, 30 days. */
@@ -23,8 +23,8 @@ const LETTER_OF = { delete: 'd', expire: 'e' } as const;
 const NOWHERE: Version = { epoch: undefined, number: 0 };
 
 /**
- * The versions as one sorted set under one key: see `versions.lua.ts`. They belong to one life of one server; asked of
- * another (restarted from a snapshot, or a replica that was promoted), they are made new, since marks may be missing.
+ * The versions as one sorted set under one key: see `versions.lua.ts`. They belong to one life of one server. On another,
+ * restarted from a snapshot or a promoted replica, they are made new, since bumps may be missing.
  */
 export class DragonflyVersions implements Versions {
   private readonly mostBumps: MostBumps;

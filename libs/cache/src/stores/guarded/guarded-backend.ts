@@ -14,7 +14,7 @@ import { behindGate } from '../../ports/port-calls.js';
 export interface BreakerOptions {
   /** So many failures in a row open it. Default 5. */
   failuresInRow?: number;
-  /** How long it stays open before one call is let through to try, in milliseconds. Default 1,000. */
+  /** The time that it stays open before one call is let through to try, in milliseconds. Default 1,000. */
   openForMs?: number;
   /** Called for each call that reached the store, or was to: `store.read`, how long it took, and whether it was answered. */
   onCall?: (call: string, durationMs: number, isAnswered: boolean) => void;
@@ -23,7 +23,7 @@ export interface BreakerOptions {
 }
 
 /**
- * A backend whose calls fail at once while it is known to fail: after so many failures in a row it is left alone for a
+ * A backend whose calls fail at once while it is known to fail. After so many failures in a row it is left alone for a
  * while, then tried by one call. The backend itself limits in time each call that does reach the server.
  */
 export class GuardedBackend implements Backend {

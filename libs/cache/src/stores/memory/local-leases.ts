@@ -3,6 +3,7 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
+import { PurgeSchedule } from '../purge-schedule.js';
 
 interface HeldLease {
   readonly holder: LeaseHolder;
@@ -12,7 +13,7 @@ interface HeldLease {
 /** Leases in this process's memory, on loads whose values go into a store. */
 export class LocalLeases implements Leases {
   private readonly held = new Map<string, HeldLease>();
-  private heldSincePurge = 0;
+  private readonly purges = new PurgeSchedule();
 
   constructor(
     private readonly store: Pick<CacheStore, 'write'>,
@@ -92,11 +93,10 @@ export class LocalLeases implements Leases {
     this.purgeNowAndThen();
   }
 
-  /** Lets go of leases that ended unasked, at a constant cost for each lease: a purge for every `size` of them. */
+  /** Lets go of leases that ended unasked. */
   private purgeNowAndThen(): void {
-    this.heldSincePurge += 1;
-    if (this.heldSincePurge < this.held.size) return;
-    this.heldSincePurge = 0;
+    if (!this.purges.use()) return;
     for (const key of this.held.keys()) this.holderOf(key);
+    this.purges.purged(this.held.size);
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../ports/cache-store.js';
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
+import { PurgeSchedule } from '../purge-schedule.js';
 import { systemClock, type Clock } from '../../time/clock.js';
 import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/storage-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
@@ -45,7 +46,7 @@ export class MemoryStore implements CacheStore {
   private readonly entries: LRUCache<string, Uint8Array>;
   /** The most that keys, values and overhead may take together. */
   readonly maxBytes: number;
-  private writesSincePurge = 0;
+  private readonly purges = new PurgeSchedule();
   private closed = false;
 
   /** @throws CacheOptionError for a bound that is not a whole number of at least 1 */
@@ -141,7 +142,7 @@ export class MemoryStore implements CacheStore {
     this.entries.clear();
   }
 
-  /** How full the store is, with entries that have ended but are not yet purged. */
+  /** The fill of the store, with entries that have ended but are not yet purged. */
   get usage(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.entries.size, bytes: this.entries.calculatedSize };
   }
@@ -154,12 +155,11 @@ export class MemoryStore implements CacheStore {
     return remainingMs > 0 ? { bytes, remainingMs } : undefined;
   }
 
-  /** Gives back what ended entries hold, at a constant cost for each write: a purge for every `size` writes. */
+  /** Gives back what ended entries hold. */
   private purgeNowAndThen(writes: number): void {
-    this.writesSincePurge += writes;
-    if (this.writesSincePurge < this.entries.size) return;
-    this.writesSincePurge = 0;
+    if (!this.purges.use(writes)) return;
     this.entries.purgeStale();
+    this.purges.purged(this.entries.size);
   }
 
   private requireStorable({ key, bytes, lifeMs }: ValueToStore): void {

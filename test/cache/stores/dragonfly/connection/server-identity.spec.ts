@@ -52,7 +52,7 @@ describeWithOwnServer('versions and the server that they belong to', () => {
     expect(after.epoch).not.toBe(before.epoch);
   });
 
-  it('begin anew after the server restarted with what it remembered, where marks may be missing', async () => {
+  it('begin anew after the server restarted with what it remembered, where bumps may be missing', async () => {
     const server = await startOwnServer();
     const backend = await backendOn({ url: server.url });
     const before = await backend.versions.bump(['t:remembered'], 'delete', NOWHERE);

@@ -1,47 +1,15 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { KeySpace } from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
 import { slotOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/hash-slot.js';
-import { describeWithOwnServer, startOwnServer } from '../../../../support/own-server.js';
 import { leaseKeyOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/lease-key.js';
+import { isReadAlike, strangeText as text } from './strange-text.js';
 
-/** Of the client for clusters: an implementation by others, which reads keys like `{}}` otherwise than servers do. */
+/** The package of the client for clusters. */
 const slotByOthers = createRequire(import.meta.url)('cluster-key-slot') as (key: string) => number;
 
-const letters = fc.constantFrom('{', '}', '{}', 'a', 'b', ':', '\n', 'é', '東', '🛫');
-const text = fc.oneof(fc.string({ unit: letters, maxLength: 12 }), fc.string({ unit: 'grapheme' }));
-const isReadAlike = (key: string) => !/^[^{]*\{\}/.test(key);
 const seed = Number(process.env.FC_SEED);
-
-describe('the slot of a key', () => {
-  it('is what others say it is', () =>
-    fc.assert(
-      fc.property(text.filter(isReadAlike), (key) => expect(slotOf(key)).toBe(slotByOthers(key))),
-      { seed, numRuns: 2_000 },
-    ));
-
-  it('is that of the cluster specification', () => {
-    expect(['123456789', 'foo', '{user1000}.following', 'foo{}{bar}'].map(slotOf)).toEqual([
-      0x31c3, 12_182, 3_443, 8_363,
-    ]);
-  });
-});
-
-describeWithOwnServer('the slot of a key, on a node of a cluster', () => {
-  const STRANGE = ['{}}', '{}{a}', 'a{}b', '{{a}}', '{a', 'a}', '}{', '{a}{b}', '', 'é{東}'];
-
-  it('is what the server says', async () => {
-    const server = await startOwnServer({ flags: ['--cluster-enabled', 'yes'] });
-    const node = new Redis(server.url);
-    const leases = STRANGE.map((key) => leaseKeyOf('', key));
-    for (const key of [...STRANGE, ...leases]) {
-      expect([key, slotOf(key)]).toEqual([key, await node.cluster('KEYSLOT', key)]);
-    }
-    await node.quit();
-  });
-});
 
 describe('the key of a lease', () => {
   it('is in the slot of the entry, under the bookkeeping of the prefix', () =>

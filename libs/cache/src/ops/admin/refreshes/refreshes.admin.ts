@@ -47,7 +47,11 @@ export class RefreshesAdmin {
     }
   }
 
-  /** Refreshes what is due, in this process. @throws ConflictException while refreshes are paused; CacheStoreUnavailableError */
+  /**
+   * Refreshes what is due, in this process.
+   *
+   * @throws ConflictException while refreshes are paused; CacheStoreUnavailableError
+   */
   async run(): Promise<DoneResponse> {
     if (this.scheduledRefresh.isPausedByHand)
       throw new ConflictException('Revalidation is paused. Resume it first.');

@@ -19,7 +19,7 @@ const LOST = 'the connection was lost';
 /** The state of a connection: up, or down for a reason. Its changes go to the listeners. */
 export class ConnectionState {
   readonly watcher: ConnectionWatcher | undefined;
-  /** Whether it has been up or down once. */
+  /** True once it has been up or down. */
   hadOutcome = false;
   private onConnection: (event: ConnectionEvent) => void;
   private now: ConnectionEvent = { state: 'down', reason: NOT_YET };

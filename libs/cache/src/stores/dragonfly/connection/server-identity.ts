@@ -13,7 +13,7 @@ export function willNotTell(error: unknown): boolean {
 
 /**
  * Asks for the identity of a server: another after each start, and after a replica was promoted. It may also change while
- * a server runs, as that of Redis does when its first replica comes and an hour after its last one left.
+ * a server runs: with Redis when its first replica comes, and an hour after its last one left.
  *
  * A user who may not run INFO gets {@link UNKNOWN_IDENTITY}: then neither a replica nor a failover is noticed here.
  *

@@ -13,7 +13,7 @@ export interface ServerUrl {
 
 const FORM = 'Expected redis://[user[:password]@]host[:port][/database number], or rediss:// for TLS.';
 const ENCODE = 'Write : / ? # @ % in a user name or password percent-encoded, as %3A %2F %3F %23 %40 %25.';
-const DEFAULT_PORT = 6379;
+const STANDARD_PORT = 6379;
 
 /**
  * Reads a server's URL; user name and password are percent-decoded.
@@ -65,7 +65,7 @@ function hostOf({ hostname }: URL): string {
 }
 
 function portOf({ port }: URL): number {
-  if (port === '') return DEFAULT_PORT;
+  if (port === '') return STANDARD_PORT;
   if (Number(port) === 0) throw wrong('has port 0, where nothing listens');
   return Number(port);
 }

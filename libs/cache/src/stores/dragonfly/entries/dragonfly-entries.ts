@@ -31,7 +31,7 @@ const CURSOR = /^\d{1,20}$/;
 /**
  * Entries on DragonflyDB, or on Redis or Valkey: each a string with an end of its own, so that any client can read it.
  *
- * A key that holds something else than a string holds no value for a cache: it reads as absent, as MGET has it, and a
+ * A key that holds something else than a string holds no value for a cache. It reads as absent, as MGET has it, and a
  * write replaces it.
  */
 export class DragonflyEntries implements CacheStore {
@@ -45,8 +45,8 @@ export class DragonflyEntries implements CacheStore {
   }
 
   /**
-   * Asks for the life before the value. Where another client writes the key in between, the answer is the new value
-   * with what was left of the old one's life: no value is taken for younger than it is.
+   * Asks for the life before the value, so that no value is taken for younger than it is. Where another client writes the
+   * key in between, the answer is the new value with the rest of the old one's life.
    */
   async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
     const names = keys.map((key) => this.keys.entry(key));

@@ -1,3 +1,4 @@
+// By hand: the package cluster-key-slot reads a key whose first braces are empty, as `foo{}{bar}`, otherwise than servers do.
 const POLYNOMIAL = 0x1021;
 const SLOTS = 16_384;
 

@@ -22,7 +22,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
 
 /**
- * Takes a lease over from the holder that was judged, loading or failed.
+ * Takes a lease over from the expected holder, loading or failed.
  *
  * KEYS the lease. ARGV how it begins after the first letter; the new value; its life in ms. Returns 1, or 0 where
  * another has it by now, or nobody.

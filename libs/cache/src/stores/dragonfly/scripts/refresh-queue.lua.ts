@@ -51,8 +51,8 @@ return 1
 /**
  * Claims what is due, for a while, and drops what is not popular enough.
  *
- * KEYS see above. ARGV the most entries; for how long in ms; the least popularity. Returns how many were dropped, then for
- * each claimed entry its key, how to load it, its popularity, its failures, and how late it is in ms.
+ * KEYS see above. ARGV the most entries; for how long in ms; the least popularity. Returns how many were dropped. Then come
+ * key, load, popularity, failures and lateness in ms of each claimed entry.
  */
 export const CLAIM_REFRESHES = new Script(`${REFRESH_QUEUE}
 local most, hold, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

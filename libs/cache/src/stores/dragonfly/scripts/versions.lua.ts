@@ -14,9 +14,9 @@ const KEY_NAMES = nameOf.key('');
 export const OF_ANOTHER_SERVER = 'another server';
 
 /**
- * The beginning of each script. ARGV of all: 1 the identity of the server, empty where it is not known; 2 `1` where the
- * server was just asked for it, as it must be before the versions are made new for that; 3 an epoch in case that they are;
- * 4, 5 the version that the caller knows.
+ * The beginning of each script. ARGV 1 is the identity of the server, empty where it is not known. 2 is `1` where the
+ * server was just asked for it, as it must be before the versions are made new for that. 3 is an epoch in case that they
+ * are. 4 and 5 are the version that the caller knows.
  */
 const VERSIONS = `
 local key = KEYS[1]
@@ -98,8 +98,8 @@ return newer()
  *
  * The old state is removed before anything is added: Redis looks for free memory at a script's first write only.
  *
- * KEYS the versions. ARGV see above; 6 the channel; 7 the end of the message, after the number; 8 `d` or `e`; 9 the
- * most key bumps; 10 the most others; 11 the longest life of an entry in ms; 12 and on: the names. Returns as SYNC does.
+ * KEYS the versions. ARGV see above; 6 the channel; 7 the end of the message, after the number; 8 `d` or `e`. 9 and 10 are
+ * the most key bumps and others. 11 is the longest life of an entry in ms; 12 and on are the names. Returns as SYNC does.
  */
 export const BUMP = new Script(`
 ${VERSIONS}

@@ -78,7 +78,7 @@ function leaked(level: number, elapsedMs: number, { limit, lengthMs }: LimitWind
   return Math.max(0, level - (Math.max(0, elapsedMs) * limit) / lengthMs);
 }
 
-/** How long it takes until so much has leaked. */
+/** The time until so much has leaked. */
 function msPer(units: number, { limit, lengthMs }: LimitWindow): number {
   return (units * lengthMs) / limit;
 }

@@ -24,7 +24,7 @@ export class LimitDecision {
     private readonly now: number,
   ) {}
 
-  /** How long a request has to wait behind the first so many of a queue; `undefined`: not at all. */
+  /** The wait of a request behind the first so many of a queue; `undefined`: none. */
   waitFor(
     { cost, priority }: Pick<LimitRequest, 'cost' | 'priority'>,
     queue: LimitQueue,
@@ -76,7 +76,7 @@ export class LimitDecision {
     }
   }
 
-  /** What remains for users, behind those of them that are queued. */
+  /** The units that remain for users, behind those of them that are queued. */
   remaining(users: LimitQueue): number {
     const { state, policy, now } = this;
     const promised = users.units(users.length);

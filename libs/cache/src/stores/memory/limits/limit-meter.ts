@@ -15,18 +15,18 @@ export interface RoomRequest {
   readonly reached: Reached;
 }
 
-/** How full a bucket will be once the first so many of a queue have their permits, and when that is. */
+/** The level of a bucket once the first so many of a queue have their permits, and the time of that. */
 export interface Reached {
   count: number;
   level: number;
   at: number;
 }
 
-/** How one limiter counts its permits. Times are milliseconds of the store's clock. */
+/** The counts of one limiter. Times are milliseconds of the store's clock. */
 export interface LimitMeter {
-  /** What counts in a window now. */
+  /** The units that count in a window now. */
   used(window: LimitWindow, index: number, now: number): number;
-  /** How long until there is room, behind those that go before. */
+  /** The time until there is room, behind those that go before. */
   waitForRoom(request: RoomRequest): number;
   spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
   refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
@@ -35,7 +35,7 @@ export interface LimitMeter {
   /** Lowers what remains to so much. */
   correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
   record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void;
-  /** What still counts, as far as it is known one by one. */
+  /** The permits that still count, as far as they are known one by one. */
   permits(policy: LimiterPolicy, now: number): PastPermit[];
   isEmpty(now: number): boolean;
 }

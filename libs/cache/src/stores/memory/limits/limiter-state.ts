@@ -45,7 +45,7 @@ export class LimiterState {
     if (place >= 0) queue.splice(place, 1);
   }
 
-  /** How many calls are under way. */
+  /** The number of calls under way. */
   underWay(now: number): number {
     for (const [token, endsAt] of this.running) if (endsAt <= now) this.running.delete(token);
     return this.running.size;

@@ -9,6 +9,7 @@ import {
   type Peeked,
   type AcquireAnswer,
 } from '../../../ports/limit-store.js';
+import { PurgeSchedule } from '../../purge-schedule.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
 import { LimitQueue } from './limit-queue.js';
 import { LimiterState } from './limiter-state.js';
@@ -16,7 +17,7 @@ import { LimiterState } from './limiter-state.js';
 /** The most limiters and keys of limiters that are kept; beyond that the least recently used goes. */
 const MOST_LIMITERS = 100_000;
 
-/** The uses between two purges of limiters of which nothing is left, where there are few. */
+/** The least uses between two purges of limiters of which nothing is left. */
 const PURGE_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
 
@@ -24,7 +25,7 @@ const NOBODY = new LimitQueue([]);
 export class LocalLimits implements LimitStore {
   private readonly states = new Map<string, LimiterState>();
   private readonly processes = new Map<string, number>();
-  private usedSincePurge = 0;
+  private readonly purges = new PurgeSchedule(PURGE_AFTER);
 
   constructor(
     private readonly clock: Clock,
@@ -186,13 +187,12 @@ export class LocalLimits implements LimitStore {
     return Math.floor(this.clock.monotonic());
   }
 
-  /** Lets go of what no longer counts, at a cost that is constant for each use. */
+  /** Lets go of what no longer counts. */
   private purgeNowAndThen(): void {
     const [oldest] = this.states.keys();
     if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
-    this.usedSincePurge += 1;
-    if (this.usedSincePurge < Math.max(PURGE_AFTER, this.states.size)) return;
-    this.usedSincePurge = 0;
+    if (!this.purges.use()) return;
     for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
+    this.purges.purged(this.states.size);
   }
 }

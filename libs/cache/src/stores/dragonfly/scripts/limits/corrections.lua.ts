@@ -41,7 +41,7 @@ return 1
 
 /**
  * Counts permits that were given while this server was unreachable. With `sliding` a permit that it knows is not counted
- * twice; with `gcra` each bucket is at least as full as these permits alone make it.
+ * twice. With `gcra` each bucket is at least as full as these permits alone make it.
  *
  * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost and age in ms of each, the oldest first.
  */

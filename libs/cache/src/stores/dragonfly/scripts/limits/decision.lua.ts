@@ -90,7 +90,7 @@ local function keep(key, name, score, latest)
 end
 `;
 
-/** How long a request waits behind those that go before it, why, and its permit. */
+/** The wait of a request behind those that go before it, its reason, and its permit. */
 export const DECISION = `
 local paused
 local function pausedFor()

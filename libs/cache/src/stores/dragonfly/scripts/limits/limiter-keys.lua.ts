@@ -44,9 +44,9 @@ end
 `;
 
 /**
- * The policy. ARGV: 1 how long a call counts as under way, 0 without concurrency; 2, 3 the most of them; 4 how much later
- * than its permit a call may count; 5 how many windows; then for each its length, its limit, and the most for users and for
- * background callers.
+ * The policy. ARGV 1 is how long a call counts as under way, 0 without concurrency; 2 and 3 are the most of them. 4 is how
+ * much later than its permit a call may count; 5 is the number of windows. Then come length, limit, and the most for users
+ * and for background callers of each.
  */
 export const POLICY = `
 local slotLife, latest = tonumber(ARGV[1]), tonumber(ARGV[4])

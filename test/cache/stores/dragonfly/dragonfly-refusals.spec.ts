@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../../support/own-server.js';
-import { until } from '../../../../support/until.js';
-import { entriesAlone, type EntriesAlone } from '../entries/entries-alone.js';
+import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../../support/own-server.js';
+import { until } from '../../../support/until.js';
+import { entriesAlone, type EntriesAlone } from './entries/entries-alone.js';
 
 const SECRET = 'p@ss/w#rd?:%é"';
 const WRONG_SECRET = 'not-the-one-they-want';

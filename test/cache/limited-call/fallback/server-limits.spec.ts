@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterOptions } from '@tripsage/cache';
-import { clusterOf } from '../../support/cluster-of.js';
-import { settle, SimulatedProcess } from '../simulated-process.js';
+import { clusterOf } from '../../../support/cluster-of.js';
+import { settle, SimulatedProcess } from '../../simulated-process.js';
 
 const LIMITS: LimiterOptions = { limits: [{ limit: 8, per: '10s' }], reserve: 0 };
 const WINDOW_MS = 10_051;
-/** How often a store that is away is asked whether it is back. */
+/** How often a disconnected server is tried again. */
 const TRY_EVERY_MS = 250;
 
 async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
@@ -21,8 +21,8 @@ async function openCluster(count: number, duffel: LimiterOptions = LIMITS) {
     clock,
     backend,
     all,
-    goAway: () => all.forEach((process) => process.backend.failAll()),
-    comeBack: async () => {
+    disconnect: () => all.forEach((process) => process.backend.failAll()),
+    reconnect: async () => {
       for (const process of all) process.backend.heal();
       for (const process of all) process.backend.bus.reconnect();
       await settle();
@@ -38,10 +38,10 @@ async function passing(process: SimulatedProcess, calls: number): Promise<number
   return (await Promise.all(made)).reduce<number>((sum, one) => sum + one, 0);
 }
 
-describe('a limiter whose store is away', () => {
-  it('lets each process have its share by the last known number of them', async () => {
-    const { all, goAway } = await openCluster(4);
-    goAway();
+describe('a limiter whose server is disconnected', () => {
+  it('gives each process its quota by the last known number of members', async () => {
+    const { all, disconnect } = await openCluster(4);
+    disconnect();
     for (const process of all) expect(await passing(process, 10)).toBe(2);
     expect(all[0]?.told.of('limitsFallback')).toEqual([{ isActive: true }]);
     expect(all[0]?.told.of('permitAcquired').map(({ countedBy }) => countedBy)).toEqual([
@@ -50,59 +50,59 @@ describe('a limiter whose store is away', () => {
     ]);
   });
 
-  it('goes by the number that it knew before the store lost it, until all have been heard of again', async () => {
-    const { all, backend, clock, goAway, comeBack } = await openCluster(4);
+  it('goes by the members that it knew before the server lost them, until all have been heard of again', async () => {
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
-    goAway();
-    await comeBack();
+    disconnect();
+    await reconnect();
     clock.advance(1);
-    // As one that was made new: nobody but this process has told it that it is there.
+    // As a new server: it has heard of this process alone.
     const heartbeat = backend.limits.heartbeat.bind(backend.limits);
     backend.limits.heartbeat = async () => 1;
     clock.advance(5_000);
     await settle();
     backend.limits.heartbeat = heartbeat;
-    goAway();
+    disconnect();
     expect(await passing(one, 10)).toBe(2);
   });
 
-  it('begins its own share with what the store had granted to this process', async () => {
-    const { all, goAway } = await openCluster(4);
+  it('begins its quota with what the server had permitted to this process', async () => {
+    const { all, disconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 2)).toBe(2);
-    goAway();
+    disconnect();
     expect(await passing(one, 10)).toBe(0);
     expect(await passing(two, 10)).toBe(2);
   });
 
-  it('lets at least one call pass in each process', async () => {
-    const { all, goAway } = await openCluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
-    goAway();
+  it('permits at least one call in each process', async () => {
+    const { all, disconnect } = await openCluster(3, { ...LIMITS, limits: [{ limit: 2, per: '10s' }] });
+    disconnect();
     for (const process of all) expect(await passing(process, 10)).toBe(1);
   });
 
-  it('tells the store when it is back what was granted meanwhile, also to one that lost everything', async () => {
-    const { all, backend, goAway, comeBack } = await openCluster(2);
+  it('reports to the server what was permitted meanwhile, also to one that lost everything', async () => {
+    const { all, backend, disconnect, reconnect } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     expect(await passing(one, 1)).toBe(1);
-    goAway();
+    disconnect();
     expect(await passing(one, 10)).toBe(3);
     expect(await passing(two, 10)).toBe(4);
     await backend.limits.reset('duffel');
-    await comeBack();
+    await reconnect();
     expect(await passing(one, 10)).toBe(0);
     expect(await passing(two, 10)).toBe(0);
     expect(one.told.of('limitsFallback')).toEqual([{ isActive: true }, { isActive: false }]);
   });
 
-  it('tells it also where the first that it says is not heard, before it asks for more', async () => {
-    const { all, backend, goAway, clock } = await openCluster(1);
+  it('reports again where the first report failed, before it asks for more', async () => {
+    const { all, backend, disconnect, clock } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     expect(await passing(one, 5)).toBe(5);
     await backend.limits.reset('duffel');
     one.backend.heal();
-    // As where the store is left alone for a moment, after several failures.
+    // As where the circuit breaker is open for a moment, after several failures.
     one.backend.failNext('limits.record');
     one.backend.bus.reconnect();
     await settle();
@@ -115,24 +115,24 @@ describe('a limiter whose store is away', () => {
     expect(one.told.of('limitsFallback')).toEqual([{ isActive: true }, { isActive: false }]);
   });
 
-  it('finds it back by itself where no connection broke, and tells it then', async () => {
-    const { all, clock, goAway } = await openCluster(4);
+  it('finds the server back by itself where no connection broke, and reports then', async () => {
+    const { all, clock, disconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
-    goAway();
+    disconnect();
     for (const process of [one, two]) expect(await passing(process, 10)).toBe(2);
     for (const process of all) process.backend.heal();
     expect(one.limitedCall.control.isFallbackActive).toBe(true);
     clock.advance(TRY_EVERY_MS);
     await settle();
     expect(one.limitedCall.control.isFallbackActive).toBe(false);
-    // What it had been refused by its own share is no longer so.
+    // What its own quota rejected is permitted again.
     expect(await passing(one, 10)).toBe(4);
   });
 
-  it('asks a store that did not answer no more than now and then', async () => {
-    const { all, clock, goAway } = await openCluster(1);
+  it('tries a server that did not answer no more than now and then', async () => {
+    const { all, clock, disconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     await passing(one, 100);
     expect(one.backend.calls['limits.acquire']).toBeLessThanOrEqual(100);
     const before = { ...one.backend.calls };
@@ -143,8 +143,8 @@ describe('a limiter whose store is away', () => {
     expect(one.backend.calls['limits.heartbeat'] - before['limits.heartbeat']).toBeLessThanOrEqual(10);
   });
 
-  it('has those in line wait by who counts now, in their order, whoever comes meanwhile', async () => {
-    const { all, clock, backend, goAway, comeBack } = await openCluster(2);
+  it('lets queued calls wait by whoever counts now, in their order, with newcomers behind', async () => {
+    const { all, clock, backend, disconnect, reconnect } = await openCluster(2);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     await passing(two, 8);
     const made: number[] = [];
@@ -152,16 +152,16 @@ describe('a limiter whose store is away', () => {
       one.limited('duffel', async () => void made.push(number), { maxWait: '1h' });
     const waiting = Array.from({ length: 8 }, (_, number) => ask(number));
     await settle();
-    // The other process had all of it; this one has its own share now, and those who waited have it first.
-    goAway();
+    // The other process had all of it; this one has its own quota now, and the queued calls have it first.
+    disconnect();
     waiting.push(ask(8));
     await settle();
     expect(made).toEqual([0, 1, 2, 3]);
     await backend.limits.reset('duffel');
-    await comeBack();
+    await reconnect();
     waiting.push(ask(9));
     await settle();
-    // The store kept the places of those who were served meanwhile: it lost what it had granted, not its line.
+    // The server kept the places of calls that were made meanwhile: it lost its permits, not its queue.
     for (let windows = 0; windows < 2; windows += 1) {
       clock.advance(WINDOW_MS);
       await settle();
@@ -170,16 +170,16 @@ describe('a limiter whose store is away', () => {
     expect(made).toEqual(Array.from({ length: 10 }, (_, number) => number));
   });
 
-  it('goes on with shares until a store that was made new has heard of all, at most for a while', async () => {
-    const { all, backend, clock, goAway, comeBack } = await openCluster(4);
+  it('goes on with quotas until a new server has heard of all members, at most for a while', async () => {
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(4);
     const [one, two] = all as [SimulatedProcess, SimulatedProcess];
     const heartbeat = backend.limits.heartbeat.bind(backend.limits);
-    goAway();
+    disconnect();
     expect(await passing(one, 10)).toBe(2);
     expect(await passing(two, 10)).toBe(2);
     await backend.limits.reset('duffel');
     backend.limits.heartbeat = async () => 3;
-    await comeBack();
+    await reconnect();
     clock.advance(1_000);
     await settle();
     expect(await passing(one, 10)).toBe(0);
@@ -198,21 +198,21 @@ describe('a limiter whose store is away', () => {
     expect(two.limitedCall.control.isFallbackActive).toBe(false);
   });
 
-  it('counts nothing twice that the store still knows', async () => {
-    const { all, clock, goAway, comeBack } = await openCluster(1);
+  it('counts nothing twice that the server still knows', async () => {
+    const { all, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     expect(await passing(one, 3)).toBe(3);
-    goAway();
+    disconnect();
     expect(await passing(one, 2)).toBe(2);
-    await comeBack();
-    await comeBack();
+    await reconnect();
+    await reconnect();
     expect(await passing(one, 10)).toBe(3);
     clock.advance(WINDOW_MS);
     expect(await passing(one, 10)).toBe(8);
   });
 
-  it('takes those in line along, in their order, and back', async () => {
-    const { all, clock, goAway, comeBack } = await openCluster(1);
+  it('takes queued calls along, in their order, and back', async () => {
+    const { all, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     await passing(one, 8);
     const made: number[] = [];
@@ -220,11 +220,11 @@ describe('a limiter whose store is away', () => {
       one.limited('duffel', async () => void made.push(number), { maxWait: '1h' });
     const waiting = Array.from({ length: 20 }, (_, number) => ask(number));
     await settle();
-    goAway();
+    disconnect();
     clock.advance(WINDOW_MS);
     await settle();
     expect(made).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    await comeBack();
+    await reconnect();
     clock.advance(WINDOW_MS);
     await settle();
     expect(made).toHaveLength(16);
@@ -234,39 +234,39 @@ describe('a limiter whose store is away', () => {
     expect(made).toEqual(Array.from({ length: 20 }, (_, number) => number));
   });
 
-  it('lets every call pass where it is open then', async () => {
-    const { all, goAway } = await openCluster(1, { ...LIMITS, storeDown: 'open' });
+  it('permits every call with storeDown open', async () => {
+    const { all, disconnect } = await openCluster(1, { ...LIMITS, storeDown: 'open' });
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     expect(await passing(one, 50)).toBe(50);
     expect(one.told.of('permitAcquired').every(({ countedBy }) => countedBy === 'nobody')).toBe(true);
   });
 
-  it('lets no call pass where it is closed then, and says why', async () => {
-    const { all, goAway, comeBack } = await openCluster(1, { ...LIMITS, storeDown: 'closed' });
+  it('permits no call with storeDown closed, and gives the reason', async () => {
+    const { all, disconnect, reconnect } = await openCluster(1, { ...LIMITS, storeDown: 'closed' });
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     const rejected = one.limited('duffel', async () => 1);
     await expect(rejected).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       reason: 'store-unavailable',
       retryAfterMs: 1_000,
     });
-    await comeBack();
+    await reconnect();
     expect(await passing(one, 10)).toBe(8);
   });
 
-  it('refuses what costs more than this process may grant alone', async () => {
-    const { all, goAway } = await openCluster(4);
+  it('rejects a cost above this process’s quota', async () => {
+    const { all, disconnect } = await openCluster(4);
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     await expect(one.limited('duffel', async () => 1, { cost: 3 })).rejects.toMatchObject({
       reason: 'store-unavailable',
     });
     await one.limited('duffel', async () => 1, { cost: 2 });
   });
 
-  it('does not send again what the store may have done', async () => {
+  it('does not send again what the server may have done', async () => {
     const { all, backend } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
     one.backend.loseNextReply('limits.acquire');
@@ -276,16 +276,16 @@ describe('a limiter whose store is away', () => {
     expect(remaining).toBe(7);
   });
 
-  it('keeps a pause that was told meanwhile, and tells it when the store is back', async () => {
-    const { all, backend, clock, goAway, comeBack } = await openCluster(1);
+  it('keeps a pause made meanwhile, and reports it when the server is back', async () => {
+    const { all, backend, clock, disconnect, reconnect } = await openCluster(1);
     const [one] = all as [SimulatedProcess];
-    goAway();
+    disconnect();
     await one.limitedCall.control.pause(one.limiters.named('duffel', ''), 1_000);
     await expect(one.limited('duffel', async () => 1, { onLimit: 'reject' })).rejects.toMatchObject({
       reason: 'paused',
     });
     clock.advance(400);
-    await comeBack();
+    await reconnect();
     const { waitMs } = await backend.limits.peek('duffel', one.limiters.named('duffel', '').policy);
     expect(waitMs).toBe(600);
   });

@@ -5,13 +5,13 @@ import { settle, SimulatedProcess } from '../simulated-process.js';
 
 const WINDOW_MS = 10_051;
 
-/** The supplier says in its answer, or its error, what the test has it say. */
-function said(end: CallEnd): SupplierFeedback | undefined {
-  const told = 'error' in end ? (end.error as Error).cause : end.value;
-  return told as SupplierFeedback;
+/** Reads the feedback that a test puts into the answer, or the error, of its supplier. */
+function feedbackIn(end: CallEnd): SupplierFeedback | undefined {
+  const feedback = 'error' in end ? (end.error as Error).cause : end.value;
+  return feedback as SupplierFeedback;
 }
 
-const LIMITS: LimiterOptions = { limits: [{ limit: 10, per: '10s' }], reserve: 0, feedback: said };
+const LIMITS: LimiterOptions = { limits: [{ limit: 10, per: '10s' }], reserve: 0, feedback: feedbackIn };
 
 const cluster = (random: () => number = () => 0, duffel = LIMITS) =>
   clusterOf(2, (shared) => new SimulatedProcess({ ...shared, random, rateLimits: { duffel } }));
@@ -19,7 +19,7 @@ const cluster = (random: () => number = () => 0, duffel = LIMITS) =>
 const ask = (process: SimulatedProcess, answer: SupplierFeedback = {}) =>
   process.limited('duffel', async () => answer, { maxWait: '1h' });
 
-const refuse = async (process: SimulatedProcess, feedback: SupplierFeedback): Promise<void> => {
+const reject = async (process: SimulatedProcess, feedback: SupplierFeedback): Promise<void> => {
   const call = async () => {
     throw new Error('429', { cause: feedback });
   };
@@ -29,10 +29,10 @@ const refuse = async (process: SimulatedProcess, feedback: SupplierFeedback): Pr
 const left = async (process: SimulatedProcess): Promise<number> =>
   (await process.limitedCall.control.peek(process.limiters.named('duffel', ''))).remaining;
 
-describe('what a supplier says of its limits', () => {
-  it('holds all processes back until then', async () => {
+describe('what a supplier answers of its limits', () => {
+  it('pauses all processes', async () => {
     const { clock, one, two } = cluster();
-    await refuse(one, { pauseMs: 30_000 });
+    await reject(one, { pauseMs: 30_000 });
     expect(one.told.of('limiterPaused')).toEqual([{ limiter: 'duffel', forMs: 30_000, by: 'supplier' }]);
     const ends: number[] = [];
     const waiting = [one, two].map((process) => ask(process).then(() => ends.push(clock.monotonic())));
@@ -45,17 +45,17 @@ describe('what a supplier says of its limits', () => {
     expect(ends).toEqual([30_000, 30_000]);
   });
 
-  it('is told to callers who can’t wait that long', async () => {
+  it('is the reason for callers who can’t wait that long', async () => {
     const { one, two } = cluster();
-    await refuse(one, { pauseMs: 30_000 });
+    await reject(one, { pauseMs: 30_000 });
     const error = await two.limited('duffel', async () => ({})).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', reason: 'paused', retryAfterMs: 30_000 });
   });
 
-  it('lets processes start again at different moments', async () => {
+  it('lets processes start again at different times', async () => {
     const chances = [0.2, 0.9];
     const { clock, one, two } = cluster(() => chances.shift() ?? 0);
-    await refuse(one, { pauseMs: 5_000 });
+    await reject(one, { pauseMs: 5_000 });
     const ends: number[] = [];
     const waiting = [one, two].map((process) => ask(process).then(() => ends.push(clock.monotonic())));
     await settle();
@@ -67,9 +67,9 @@ describe('what a supplier says of its limits', () => {
     expect(ends).toEqual([5_100, 5_500]);
   });
 
-  it('counts for an hour at most', async () => {
+  it('pauses for an hour at most', async () => {
     const { one } = cluster();
-    await refuse(one, { pauseMs: 365 * 24 * 3_600_000 });
+    await reject(one, { pauseMs: 365 * 24 * 3_600_000 });
     expect(one.told.of('limiterPaused')).toMatchObject([{ forMs: 3_600_000 }]);
   });
 
@@ -92,7 +92,7 @@ describe('what a supplier says of its limits', () => {
     expect(one.backend.calls['limits.correct']).toBe(0);
   });
 
-  it('is heeded for the key that the call was made with', async () => {
+  it('holds for the key that the call was made with', async () => {
     const { one, two } = cluster();
     const call = () => Promise.reject(new Error('429', { cause: { pauseMs: 30_000 } }));
     await expect(one.limited('duffel', call, { key: 'tenant a' })).rejects.toThrow('429');
@@ -101,7 +101,7 @@ describe('what a supplier says of its limits', () => {
     await expect(paused).rejects.toMatchObject({ reason: 'paused', isOfKey: true });
   });
 
-  it('may be read by a reader that throws, which is told, and harms nothing', async () => {
+  it('may be read by a reader that throws, which emits an event, and harms nothing', async () => {
     const broken = () => {
       throw new Error('broken reader');
     };
@@ -110,13 +110,13 @@ describe('what a supplier says of its limits', () => {
     expect(one.told.of('feedbackFailed')).toMatchObject([{ limiter: 'duffel' }]);
   });
 
-  it('is not read where that is turned off', async () => {
+  it('is not read where feedback is off', async () => {
     const { one } = cluster(undefined, { ...LIMITS, feedback: false });
-    await refuse(one, { pauseMs: 30_000 });
+    await reject(one, { pauseMs: 30_000 });
     expect(one.told.of('limiterPaused')).toEqual([]);
   });
 
-  it('keeps those in line in their order through a pause', async () => {
+  it('keeps queued calls in their order through a pause', async () => {
     const { clock, one } = cluster();
     const made: number[] = [];
     const waiting = Array.from({ length: 14 }, (_, number) =>

@@ -1,0 +1,35 @@
+import { expect, it } from '@jest/globals';
+import { type BusMessage, MemoryStore } from '@tripsage/cache';
+import { FakeClock, FaultyStore } from '@tripsage/cache-testing';
+import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
+
+const LIFE_MS = 1_000;
+const lease = (token: string) => ({ token, epoch: 'e', number: 1 });
+
+function newLeases() {
+  const clock = new FakeClock();
+  const store = new FaultyStore(new MemoryStore({ clock }));
+  const published: BusMessage[] = [];
+  const leases = new LocalLeases(store, clock, (message) => published.push(message));
+  return { clock, store, published, leases };
+}
+
+it('ends a lease whose value the store did not take, and publishes a completion without a value', async () => {
+  const { store, published, leases } = newLeases();
+  await leases.acquire('k', lease('one'), LIFE_MS);
+  store.failNext('write');
+  const value = { key: 'k', bytes: Uint8Array.of(1), lifeMs: LIFE_MS };
+  await expect(leases.commit(value, 'one')).rejects.toThrow('Ordered by the test.');
+  expect(published).toEqual([{ kind: 'completed', key: 'k', token: 'one' }]);
+  expect(await leases.acquire('k', lease('two'), LIFE_MS)).toBeUndefined();
+});
+
+it('lets go of leases that ended unasked, also where their keys are never asked for again', async () => {
+  const { clock, leases } = newLeases();
+  for (let i = 0; i < 1_000; i += 1) {
+    await leases.acquire(`k${i}`, lease('one'), 1);
+    clock.advance(1);
+  }
+  const { held } = leases as unknown as { held: Map<string, unknown> };
+  expect(held.size).toBeLessThan(10);
+});
