@@ -91,11 +91,6 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'wrong options of the admin are given to the module that takes them',
   },
   {
-    files: 'ops/admin/bodies.ts',
-    specs: cache('ops/admin/wrong-requests'),
-    why: 'bodies are checked by requests with wrong ones',
-  },
-  {
     files: 'ops/cache-ops.module.ts',
     specs: cache('ops/health/health.controller', 'ops/metrics/metrics.controller'),
     why: 'the composition, which the specs of the routes use',

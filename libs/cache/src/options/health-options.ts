@@ -19,7 +19,7 @@ export interface SupplierHealthOptions {
   silence?: Duration;
 }
 
-/** How the application's health is judged. */
+/** Options of the application's health. */
 export interface HealthOptions {
   /** The application is down, not only degraded, while the server of its cache is. Default false. */
   strict?: boolean;
@@ -27,7 +27,7 @@ export interface HealthOptions {
   suppliers?: Record<string, SupplierHealthOptions | false>;
 }
 
-/** How the application's health is judged, checked and with its defaults. */
+/** Options of the application's health, checked and with their defaults. */
 export interface CheckedHealth {
   readonly isStrict: boolean;
   readonly suppliers: readonly CheckedSupplier[];

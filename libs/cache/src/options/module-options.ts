@@ -57,7 +57,7 @@ export interface CacheModuleOptions extends StorageOptions {
   leaseLife?: Duration;
   /** What is done by the clock, in this process; `false`: nothing, other processes do it. */
   scheduler?: SchedulerOptions | false;
-  /** How the application's health is judged. */
+  /** Options of the application's health. */
   health?: HealthOptions;
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. Default none. */
   context?: Record<string, () => unknown>;
