@@ -34,11 +34,6 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'what is found is seen by what the flow answers, and by `explain`',
   },
   {
-    files: 'limited-call/fallback/*',
-    specs: cache('limited-call/store-unavailable'),
-    why: 'limiting without the server is one behavior of several files',
-  },
-  {
     files: 'limited-call/**',
     specs: cache('limited-call/limited-call', 'limited-call/with-cache'),
     why: 'steps of one flow, seen by what the flow does',
@@ -106,11 +101,6 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'counters and histograms are seen by what the statistics say',
   },
   {
-    files: 'ports/*',
-    specs: cache('stores/memory/local-backend', 'stores/test-doubles', 'keys/key-parts'),
-    why: 'forms that all backends share, used by their contract suites',
-  },
-  {
     files: 'stores/dragonfly/scripts/**',
     specs: cache(
       'stores/dragonfly/scripts',
@@ -123,19 +113,5 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     files: 'stores/dragonfly/**',
     specs: cache('stores/dragonfly/dragonfly-backend', 'stores/dragonfly/connection/dragonfly-connection'),
     why: 'the contract suites hold the ports; the connection is tested against servers that fail',
-  },
-  {
-    files: 'stores/guarded/*',
-    specs: cache('stores/test-doubles'),
-    why: 'the breaker is seen around stores that fail',
-  },
-  {
-    files: 'stores/memory/**',
-    specs: cache(
-      'stores/memory/local-backend',
-      'stores/memory/memory-store',
-      'stores/memory/limits/local-limits',
-    ),
-    why: 'the contract suites hold the ports',
   },
 ];
