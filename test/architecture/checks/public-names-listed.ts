@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { LAYERED_PACKAGE } from '../levels.js';
 import type { SourceTree, Violation } from './source-tree.js';
 
 const rule = 'public names listed';
-const door = `${LAYERED_PACKAGE}/src/index.ts`;
 
-/** What the package exports, types included, is what the committed list says: no name comes or goes unnoticed. */
-export function publicNamesListed(tree: SourceTree, listed: readonly string[]): Violation[] {
-  if (!tree.files.has(door)) return [];
-  const { names, missing } = exportedNames(tree);
-  const violation = (message: string): Violation => ({ rule, file: door, message });
+/** What each entry exports, types included, is what the committed list says: no name comes or goes unnoticed. */
+export function publicNamesListed(
+  tree: SourceTree,
+  listed: Readonly<Record<string, readonly string[]>>,
+): Violation[] {
+  return Object.entries(listed).flatMap(([entry, names]) => faultsOf(tree, entry, names));
+}
+
+function faultsOf(tree: SourceTree, entry: string, listed: readonly string[]): Violation[] {
+  const violation = (message: string): Violation => ({ rule, file: entry, message });
+  if (!tree.files.has(entry)) return [violation('is an entry in public-names.ts, but not there')];
+  const { names, missing } = exportedNames(tree, entry);
   return [
     ...missing.map((name) => violation(`${name} is exported, but does not exist where it is taken from`)),
     ...names
@@ -23,7 +28,7 @@ export function publicNamesListed(tree: SourceTree, listed: readonly string[]): 
 }
 
 /** Asks the compiler, with the tree's own files only: names don't depend on what other packages declare. */
-function exportedNames(tree: SourceTree): { names: string[]; missing: string[] } {
+function exportedNames(tree: SourceTree, entry: string): { names: string[]; missing: string[] } {
   const options: ts.CompilerOptions = {
     noLib: true,
     types: [],
@@ -37,9 +42,9 @@ function exportedNames(tree: SourceTree): { names: string[]; missing: string[] }
       const resolvedFileName = join(containing, '..', text).replace(/\.js$/, '.ts');
       return { resolvedModule: { resolvedFileName, extension: ts.Extension.Ts } };
     });
-  const program = ts.createProgram([join(tree.root, door)], options, host);
+  const program = ts.createProgram([join(tree.root, entry)], options, host);
   const checker = program.getTypeChecker();
-  const source = program.getSourceFile(join(tree.root, door));
+  const source = program.getSourceFile(join(tree.root, entry));
   const module = source && checker.getSymbolAtLocation(source);
   const symbols = module ? checker.getExportsOfModule(module) : [];
   const isMissing = (symbol: ts.Symbol) =>

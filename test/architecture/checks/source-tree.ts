@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import ts from 'typescript';
+import { ENTRIES } from '../levels.js';
 
 /** One broken rule, at one place. */
 export interface Violation {
@@ -16,6 +17,8 @@ export interface Import {
   readonly line: number;
   /** The file of the tree that it means; none for other packages. */
   readonly target?: string;
+  /** By `import()`, when the code comes to it, rather than at the start. */
+  readonly isLate: boolean;
 }
 
 export interface SourceFile {
@@ -32,16 +35,19 @@ export interface SourceTree {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** The text of any file of the tree; undefined when there is none. */
   text(path: string): string | undefined;
+  /** The paths of all files below a folder of the tree whose names match, installed and built ones left out. */
+  below(folder: string, name: RegExp): readonly string[];
 }
 
 /** Reads the sources of a tree like ours: `libs/<package>/src` and `apps/<package>/src`. */
-export function readSourceTree(root: string, packages: Readonly<Record<string, string>>): SourceTree {
-  const paths = new Set(sourceFolders(root).flatMap((folder) => filesBelow(root, folder)));
+export function readSourceTree(root: string): SourceTree {
+  const below = (folder: string, name: RegExp) => filesBelow(root, folder, name);
+  const paths = new Set(sourceFolders(root).flatMap((folder) => below(folder, /\.ts$/)));
   const files = new Map<string, SourceFile>();
-  for (const path of paths) files.set(path, readSource(root, path, paths, packages));
+  for (const path of paths) files.set(path, readSource(root, path, paths));
   const text = (path: string) =>
     existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
-  return { root, files, text };
+  return { root, files, text, below };
 }
 
 /** Whether `path` is `place` or inside it. */
@@ -61,6 +67,11 @@ export function packageOf(path: string): string {
   return path.split('/').slice(0, 2).join('/');
 }
 
+/** Whether a file is what others import a package by. */
+export function isEntry(path: string): boolean {
+  return Object.values(ENTRIES).includes(path) || path === `${packageOf(path)}/src/index.ts`;
+}
+
 /** Each node of a file, parents first. */
 export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   yield node;
@@ -76,34 +87,33 @@ export function lineOf(syntax: ts.SourceFile, node: ts.Node): number {
 function sourceFolders(root: string): string[] {
   return ['libs', 'apps'].flatMap((top) => {
     if (!existsSync(join(root, top))) return [];
-    return readdirSync(join(root, top)).map((name) => join(root, top, name, 'src'));
+    return readdirSync(join(root, top)).map((name) => `${top}/${name}/src`);
   });
 }
 
-function filesBelow(root: string, folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+function filesBelow(root: string, folder: string, name: RegExp): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      return ['node_modules', 'dist', '.cache'].includes(entry.name) ? [] : filesBelow(root, path, name);
+    }
+    return entry.isFile() && name.test(entry.name)
+      ? [relative(root, join(root, path)).split(sep).join('/')]
+      : [];
+  });
 }
 
-function readSource(
-  root: string,
-  path: string,
-  paths: ReadonlySet<string>,
-  packages: Readonly<Record<string, string>>,
-): SourceFile {
+function readSource(root: string, path: string, paths: ReadonlySet<string>): SourceFile {
   const text = readFileSync(join(root, path), 'utf8');
   const syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const imports: Import[] = [];
   for (const node of nodesOf(syntax)) {
     const specifier = importedBy(node);
     if (specifier === undefined) continue;
-    imports.push({
-      specifier,
-      line: lineOf(syntax, node),
-      target: targetOf(specifier, path, paths, packages),
-    });
+    const isLate = ts.isCallExpression(node);
+    const line = lineOf(syntax, node);
+    imports.push({ specifier, line, target: targetOf(specifier, path, paths), isLate });
   }
   return { path, lineCount: text.trimEnd().split('\n').length, syntax, imports };
 }
@@ -119,16 +129,10 @@ function importedBy(node: ts.Node): string | undefined {
   return isDynamic ? named(node.arguments[0]) : undefined;
 }
 
-function targetOf(
-  specifier: string,
-  from: string,
-  paths: ReadonlySet<string>,
-  packages: Readonly<Record<string, string>>,
-): string | undefined {
+function targetOf(specifier: string, from: string, paths: ReadonlySet<string>): string | undefined {
   if (specifier.startsWith('.')) {
     const target = posix.join(dirname(from), specifier).replace(/\.js$/, '.ts');
     return paths.has(target) || packageOf(target) !== packageOf(from) ? target : undefined;
   }
-  const folder = packages[specifier];
-  return folder === undefined ? undefined : `${folder}/src/index.ts`;
+  return ENTRIES[specifier];
 }

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
-import { BUILTINS, PACKAGES, VENDOR_FILES, VENDORS } from '../levels.js';
+import { PACKAGES } from '../levels.js';
+import { BUILTINS, VENDOR_FILES, VENDORS } from '../vendors.js';
 import { closest, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'vendors in their rooms';

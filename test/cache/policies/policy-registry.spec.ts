@@ -10,7 +10,7 @@ import type { Policy, TtlPolicy } from '../../../libs/cache/src/options/policy.j
 
 const METHOD = 'FlightsService.search';
 
-describe('the policy book', () => {
+describe('the policy registry', () => {
   const book = new PolicyRegistry(
     { offers: { fresh: '10m', stale: '1m', jitter: 0.1 }, seats: { fresh: '1m' } },
     { flights: { fresh: '2m', staleIfError: '1h' } },

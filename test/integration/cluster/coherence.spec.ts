@@ -7,13 +7,13 @@ import { bringing, UNTIL_FINISHED } from './messages.js';
 import { paced } from '../../support/slowness.mjs';
 
 /** The bound of these processes. */
-const BOUND_MS = paced(500);
+const MAX_STALENESS_MS = paced(500);
 
 describeOnServer('a value whose load began before an invalidation', ({ url, keyPrefix }) => {
   const options = {
     url,
     keyPrefix: keyPrefix(),
-    coherence: { maxStaleness: `${BOUND_MS}ms` },
+    coherence: { maxStaleness: `${MAX_STALENESS_MS}ms` },
     commandTimeout: '5s',
   } as const;
   let own: ClusterProcess;
@@ -49,18 +49,18 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
       expect(await valueIn(own, key, tags)).toBe('new');
       // The message may be under way still, for far shorter than the bound that holds without it.
       const isNew = async () => (await valueIn(other, key, tags)) === 'new';
-      await until(isNew, { what: 'the other process to hear of it', within: BOUND_MS / 5 });
+      await until(isNew, { what: 'the other process to hear of it', within: MAX_STALENESS_MS / 5 });
     });
 
     it('is not served after the bound where the bus tells nothing', async () => {
       const key = newKey();
       const tags = [`tag-${key}`];
       // It learns of versions made new by a test before this one at its next heartbeat only.
-      await delay(BOUND_MS / 2);
+      await delay(MAX_STALENESS_MS / 2);
       await valueIn(own, key, tags, 'old');
       expect(await valueIn(deaf, key, tags)).toBe('old');
       await invalidate(key);
-      await delay(BOUND_MS);
+      await delay(MAX_STALENESS_MS);
       expect(await valueIn(deaf, key, tags)).toBe('new');
     });
 
@@ -92,7 +92,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
       await other.order({ kind: 'finish', key });
       expect((await after)[0]?.value).toBe('new');
       const isNew = async () => (await valueIn(other, key, tags, 'newer')) === 'new';
-      await until(isNew, { what: 'the other process to hear of it', within: BOUND_MS / 5 });
+      await until(isNew, { what: 'the other process to hear of it', within: MAX_STALENESS_MS / 5 });
     });
   });
 

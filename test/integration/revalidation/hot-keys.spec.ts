@@ -88,7 +88,7 @@ describeOnServer('hot keys of three processes', ({ url, keyPrefix }) => {
       // Without renewals in time there would be one for each key and life. On a machine that is busy with other things some
       // are late: those reads had the old answer, at once.
       expect(undisturbed.length).toBeLessThanOrEqual((KEYS * lives) / 2);
-      // At four fifths of a life, and what the sweeps are late on a busy machine.
+      // At four fifths of a life, and what the refreshes are late on a busy machine.
       expect(loadsPerLife).toBeGreaterThan(0.5);
       expect(loadsPerLife).toBeLessThan(1.5);
       // All had a share of the work.

@@ -19,7 +19,7 @@ export interface SupplierHealthOptions {
   silence?: Duration;
 }
 
-/** Options of judging the application's health. */
+/** Options of the application's health. */
 export interface HealthOptions {
   /** The application is down, not only degraded, while the server of its cache is. Default false. */
   strict?: boolean;
@@ -27,7 +27,7 @@ export interface HealthOptions {
   suppliers?: Record<string, SupplierHealthOptions | false>;
 }
 
-/** Checked options of judging the application's health, with their defaults. */
+/** Options of the application's health, checked and with their defaults. */
 export interface CheckedHealth {
   readonly isStrict: boolean;
   readonly suppliers: readonly CheckedSupplier[];

@@ -57,7 +57,7 @@ export interface CacheModuleOptions extends StorageOptions {
   leaseLife?: Duration;
   /** Jobs that run by the clock in this process; `false`: none, other processes run them. */
   scheduler?: SchedulerOptions | false;
-  /** Options of judging the application's health. */
+  /** Options of the application's health. */
   health?: HealthOptions;
   /** Readers of the request's context by the names that `vary` uses, for instance over nestjs-cls. Default none. */
   context?: Record<string, () => unknown>;

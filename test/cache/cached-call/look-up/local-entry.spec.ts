@@ -18,12 +18,12 @@ describe('what may be done with an entry', () => {
     ['stale', 0, { state: 'stale', isServableAtOnce: true }],
     ['stale', 179, { state: 'stale', isServableAtOnce: false }],
     ['gone', 0, { state: 'gone' }],
-  ])('judged %s at %d ms', (validity, ageMs, freshness) => {
+  ])('validated as %s at %d ms', (validity, ageMs, freshness) => {
     expect(freshnessOf(WINDOWS, { ageMs, validity })).toEqual(freshness);
   });
 
   it.each<Validity>(['valid', 'stale'])(
-    'is nothing beyond its windows where there are none, judged %s',
+    'is nothing beyond its windows where there are none, validated as %s',
     (validity) => {
       const bare = { freshMs: 100, staleMs: 0, staleIfErrorMs: 0, lifeMs: 100 };
       expect(freshnessOf(bare, { ageMs: validity === 'valid' ? 100 : 0, validity })).toEqual({

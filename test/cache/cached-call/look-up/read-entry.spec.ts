@@ -54,7 +54,7 @@ describe('what is found under a key', () => {
     });
   });
 
-  it('is judged by its note, its key, its namespaces and its tags', async () => {
+  it('is validated by its version, its key, its namespaces and its tags', async () => {
     const entry = local(await read(await entryOf(1, { isBornStale: true }), 1_500));
     expect(entry).toMatchObject({
       names: ['k:ns:key', 'n:ns', 'n:places', 't:t'],

@@ -8,7 +8,7 @@ import type { EntryWindows } from '../../values/entry.js';
 
 /**
  * Memory of an entry in this process for each byte of its value before compression: the byte, from which callers' own
- * copies are decoded, and the value that is decoded once for the others. `npm run bench -- held-entry` (Node 20.20): flight
+ * copies are decoded, and the value that is decoded once for the others. `npm run bench -- local-entry` (Node 20.20): flight
  * offers and long texts take 2.0 in all, lists of numbers 3.9, small objects 4.1; thousands of empty lists 14.
  */
 const COST_OF_A_BYTE = 3;

@@ -54,7 +54,7 @@ export function reconnectDelayMs(attempt: number): number {
   return Math.round(longest / 2 + (Math.random() * longest) / 2);
 }
 
-/** The settings of a cache, where the defaults of ioredis are made for a database: see DECISIONS. */
+/** The settings of a cache, where the defaults of ioredis are made for a database: see docs/decisions/stores.md. */
 function settings(commandTimeoutMs: number): RedisOptions {
   return {
     lazyConnect: true,

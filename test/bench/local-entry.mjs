@@ -1,6 +1,6 @@
 // What an entry takes in the process that holds it, read from the store and decoded once: heap and buffers, for each byte
 // of its value and besides.
-// Run: npm run bench -- held-entry
+// Run: npm run bench -- local-entry
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readEntry } from '../../libs/cache/src/cached-call/look-up/read-entry.ts';

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { systemClock } from '../../../libs/cache/src/time/clock.js';
+
+const THIRTY_DAYS_MS = 30 * 24 * 60 * 60_000;
+
+describe('the clocks of this machine', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('call back once, after the given time', () => {
+    const callback = jest.fn();
+    systemClock.after(100, callback);
+    jest.advanceTimersByTime(99);
+    expect(callback).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1_000);
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it('call back after longer than a timer of Node lasts', () => {
+    const callback = jest.fn();
+    systemClock.after(THIRTY_DAYS_MS, callback);
+    jest.advanceTimersByTime(THIRTY_DAYS_MS - 1);
+    expect(callback).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it('take a callback back, in the first part of a long time and in a later one', () => {
+    const callback = jest.fn();
+    systemClock.after(100, callback)();
+    const stop = systemClock.after(THIRTY_DAYS_MS, callback);
+    jest.advanceTimersByTime(THIRTY_DAYS_MS - 1);
+    stop();
+    jest.advanceTimersByTime(THIRTY_DAYS_MS);
+    expect(callback).not.toHaveBeenCalled();
+  });
+
+  it('tell the time of day, and a time that never goes back', () => {
+    jest.setSystemTime(new Date('2027-03-01T00:00:00Z'));
+    expect(systemClock.now()).toBe(Date.parse('2027-03-01T00:00:00Z'));
+    const before = systemClock.monotonic();
+    jest.setSystemTime(new Date('2020-01-01T00:00:00Z'));
+    expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before);
+  });
+});
