@@ -19,10 +19,11 @@ export class SandboxConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The only reader of the environment:
- * `SANDBOX_PORT` (3001), `SANDBOX_HOST` (127.0.0.1), `SANDBOX_SEED` (tripsage), `SANDBOX_CURRENCY` (EUR, GBP or USD),
- * `SANDBOX_LATENCY_MS` (300-1500; one number for always the same), `SANDBOX_RATE_LIMIT` (calls in 60 s, or `off`),
- * `SANDBOX_OFFER_LIFE_SECONDS` (1800). An empty variable counts as absent.
+ * The only reader of the environment. An empty variable counts as absent. The variables:
+ *
+ * - `SANDBOX_PORT` (3001), `SANDBOX_HOST` (127.0.0.1), `SANDBOX_SEED` (tripsage), `SANDBOX_CURRENCY` (EUR, GBP or USD)
+ * - `SANDBOX_LATENCY_MS` (300-1500; one number for always the same)
+ * - `SANDBOX_RATE_LIMIT` (calls in 60 s, or `off`), `SANDBOX_OFFER_LIFE_SECONDS` (1800)
  */
 export function readConfig(env: Environment = process.env): SandboxOptions {
   const faults: string[] = [];

@@ -5,7 +5,7 @@ type Part = string | number;
 export const BASE_62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * Numbers, choices and ids that look random and follow from a seed and the parts they are drawn for: the same seed and
+ * Numbers, choices and ids that look random and follow from a seed and the parts they are drawn for. The same seed and
  * parts always give the same result, in any order of drawing and in any process.
  */
 export class SeededDraw {

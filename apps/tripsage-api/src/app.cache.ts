@@ -20,7 +20,7 @@ declare module '@tripsage/cache' {
 
 /**
  * The policy of a search: ten minutes, ever less in the last thirty days before the departure, and no longer than its
- * offers; twenty more where a load fails.
+ * offers. Where a load fails, twenty minutes more.
  */
 const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
   {

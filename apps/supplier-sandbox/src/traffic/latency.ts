@@ -11,8 +11,8 @@ export class Latencies {
   constructor(private readonly draw: SeededDraw) {}
 
   /**
-   * Milliseconds for the next call. `atMostMs` is how long its caller waits for suppliers, the `supplier_timeout` of a
-   * search: as with Duffel none takes longer, so no latency makes one time out. A failure of kind `hang` shows the 504.
+   * Milliseconds for the next call. Its caller waits `atMostMs` for suppliers, the `supplier_timeout` of a search. As
+   * with Duffel none takes longer, so no latency makes one time out. A failure of kind `hang` shows the 504.
    */
   next(latency: Latency, effort: Effort, atMostMs = Infinity): number {
     this.drawn += 1;

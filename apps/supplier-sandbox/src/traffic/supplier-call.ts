@@ -19,8 +19,8 @@ export interface Traffic {
 }
 
 /**
- * The flow of one call to a supplier, before its route answers: count it, check the key, hold the limit, wait as long
- * as a supplier would, fail if asked to. A call without a good key spends nothing of the limit.
+ * The flow of one call to a supplier, before its route answers. It counts the call, checks the key, holds the limit,
+ * waits as long as a supplier would, and fails if asked to. A call without a good key spends nothing of the limit.
  */
 export function guardCalls(scope: FastifyInstance, supplier: Supplier, traffic: Traffic): void {
   scope.addHook('onRequest', async (request, reply) => {

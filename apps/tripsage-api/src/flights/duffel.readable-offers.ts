@@ -2,7 +2,7 @@ import type { OfferRequest } from '@duffel/api/types';
 import { flightOfferOf } from './duffel.flight-offer.js';
 import type { FlightOffer } from './flights.dto.js';
 
-/** What could be read of the offers of a search, and why the others could not. */
+/** The offers of a search that could be read, and why the others could not. */
 export interface ReadableOffers {
   offers: FlightOffer[];
   leftOut: readonly string[];

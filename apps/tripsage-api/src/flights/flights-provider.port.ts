@@ -8,9 +8,9 @@ export interface FoundOffers {
 }
 
 /**
- * Sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer; its `failure` is
- * `'not-found'` or `'gone'` for an offer that is not to be had. With `RateLimitedError` where a limiter rejects
- * the call.
+ * Sells flights. Methods reject with `SupplierError` when the supplier gives no usable answer. Its `failure` is
+ * `'not-found'` or `'gone'` for an offer that is not to be had. They reject with `RateLimitedError` where a limiter
+ * rejects the call.
  */
 export abstract class FlightsProvider {
   /** All offers for the route, the dates, the travellers, the cabin and at most `maxStops`; prices as the supplier has them. */

@@ -3,8 +3,8 @@ import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './f
 
 /**
  * The answer to a search: offers in one currency, the cheapest first, none above `maxPrice`. Prices are compared only
- * within one currency: the asked one where there are offers in it, else that of most offers. `maxPrice` is not applied
- * to a currency that it was not asked in, see {@link isPriceLimitApplicable}.
+ * within one currency: the asked one where there are offers in it, else that of most offers. The limit `maxPrice` is
+ * not applied to a currency that it was not asked in, see {@link isPriceLimitApplicable}.
  */
 export function searchResponse(
   request: FlightSearchRequest,

@@ -92,8 +92,8 @@ export interface CacheEventMap {
   /** A caller of a cached method or of `getOrSet` was answered. */
   answered: Answer;
   /**
-   * A caller of a cached method or of `getOrSet` got an error, since its load failed. `isRemembered`: the load failed a
-   * moment before the caller asked.
+   * A caller of a cached method or of `getOrSet` got an error, since its load failed. With `isRemembered`, the load
+   * failed a moment before the caller asked.
    */
   unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
   /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: no answer came. */
@@ -131,8 +131,8 @@ export interface CacheEventMap {
   /** The process lost its connection to the server, or is connected again. */
   disconnected: { isDisconnected: boolean };
   /**
-   * A limiter gave a call a permit. `countedBy`: the store, for all processes; this process alone, while the store is
-   * disconnected; or nobody, where the limiter is `open` then.
+   * A limiter gave a call a permit. It is `countedBy` the store for all processes, or by this process alone while the
+   * store is disconnected. Nobody counts it where the limiter is `open` then.
    */
   permitAcquired: {
     limiter: string;

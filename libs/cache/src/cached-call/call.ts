@@ -58,7 +58,7 @@ export function schemaVersionOf({ options }: Call): string {
 }
 
 /**
- * Holds a call to its key. The method runs after the read: arguments that changed meanwhile, or a rule that answers
+ * Holds a call to its key. The method runs after the read. Arguments that changed meanwhile, or a rule that answers
  * otherwise now, would store the answer under the key of another question.
  *
  * @throws CacheArgumentError

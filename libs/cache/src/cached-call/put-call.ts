@@ -34,10 +34,10 @@ interface PutLease extends LoadOrigin {
 }
 
 /**
- * The flow of one put. It takes the version, acquires the lease by force, and runs the method. If it still has the lease it
- * bumps the key, which invalidates older loads and puts. Its value is stored under the version of that bump, if the lease
- * holds to the end and none of its other names was invalidated since the first version. Otherwise the key is deleted:
- * then nobody knows which value is right.
+ * The flow of one put. It takes the version, acquires the lease by force, and runs the method. If it still has the
+ * lease it bumps the key, which invalidates older loads and puts. The value is stored under the version of that bump.
+ * For that the lease must hold to the end, and none of the value's other names may have been invalidated since the
+ * first version. Otherwise the key is deleted: then nobody knows which value is right.
  */
 export class PutCall {
   private readonly leases: LeaseManager;

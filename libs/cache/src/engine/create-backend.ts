@@ -19,8 +19,8 @@ export interface EngineBackend {
 const nothing = async (): Promise<void> => undefined;
 
 /**
- * Makes the backend that the options ask for: the user's own as it is, one around a store of the user's, a server's behind
- * a breaker, or the embedded one. The code for servers is loaded only where one is asked for.
+ * Makes the backend that the options ask for. It is the user's own as it is, one around a store of the user's, a
+ * server's behind a breaker, or the embedded one. The code for servers is loaded only where one is asked for.
  *
  * @throws CacheOptionError that names what is wrong with the server's address
  */

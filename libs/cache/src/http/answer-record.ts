@@ -3,7 +3,10 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { Answer, CacheEventBus } from '../api/events.js';
 
-/** One part of the cache in an HTTP answer: an answer of its own, a call past it, or a load that failed or was rejected by a limiter. */
+/**
+ * One part of the cache in an HTTP answer. It is an answer of its own, a call past it, or a load that failed or was
+ * rejected by a limiter.
+ */
 export type Part = Answer | 'bypass' | 'failed' | 'limited';
 
 /**

@@ -11,9 +11,9 @@ export interface CacheHeaders {
 }
 
 /**
- * `Cache-Status` (RFC 9211) and `Age` (RFC 9111, 5.1) of an HTTP answer that is built of cached ones: a hit when all of
- * them were, with the shortest remaining life, below zero for stale ones, and the highest age; else a forwarded request,
- * which has no age. `undefined` when the cache took no part.
+ * `Cache-Status` (RFC 9211) and `Age` (RFC 9111, 5.1) of an HTTP answer that is built of cached ones. It is a hit when
+ * all of them were, with the shortest remaining life, below zero for stale ones, and the highest age. Else it is a
+ * forwarded request, which has no age. Returns `undefined` when the cache took no part.
  */
 export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
   if (parts.length === 0) return undefined;

@@ -1,8 +1,8 @@
 import type { RateLimitedError } from '../api/errors.js';
 
 /**
- * HTTP fields that say how often a client may call, and when again: `Retry-After` (RFC 9110, 10.2.3); where the limits are
- * the client's own also `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
+ * HTTP fields that say how often a client may call, and when again. They are `Retry-After` (RFC 9110, 10.2.3) and,
+ * where the limits are the client's own, `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
  */
 export function rateLimitFields(error: RateLimitedError): Record<string, string> {
   const { retryAfterMs, isOfKey, limiter, windows } = error;

@@ -133,8 +133,8 @@ export class Invalidator {
   }
 
   /**
-   * Bumps the namespace, so that its managed entries are invalid at once; removes the plain values; then bumps it again,
-   * since what was built of a plain value meanwhile must be older than the bump.
+   * Bumps the namespace, so that its managed entries are invalid at once, and removes the plain values. Then bumps it
+   * again, since what was built of a plain value meanwhile must be older than the bump.
    */
   private async clear(
     namespace: string,

@@ -20,8 +20,8 @@ export interface VersionSyncParts {
 }
 
 /**
- * Keeps the version table of this process in step with the server: learns from messages and answers, drops from L1 what
- * they invalidate, and replays the invalidations that the server missed.
+ * Keeps the version table of this process in step with the server. It learns from messages and answers, drops from L1
+ * what they invalidate, and replays the invalidations that the server missed.
  */
 export class VersionSync {
   readonly table: VersionTable;

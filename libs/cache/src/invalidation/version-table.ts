@@ -90,8 +90,8 @@ export class VersionTable {
 
   /**
    * Learns from an answer. Numbers of one epoch are merged by maximum, which is right in whatever order answers come.
-   * Versions of another epoch are adopted whole by `adopt`; otherwise, as in the answer to a bump, they are a doubt, and
-   * the next question asks for them.
+   * Versions of another epoch are adopted whole by `adopt`. Otherwise, as in the answer to a bump, they are a doubt,
+   * and the next question asks for them.
    */
   learn(update: VersionUpdate, question: Question, { adopt }: { adopt: boolean }): Drop {
     if (update.epoch === this.epoch) return this.merge(update, question);

@@ -19,7 +19,7 @@ const MOST_PARTS = 250_000;
 /**
  * Text that two values share exactly when they count as the same argument. Every kind of value starts with a mark of
  * its own and strings are quoted, so values of different kinds never meet. Object keys are sorted and undefined fields
- * left out; an object of a class counts as the plain object with its fields, together with its `toJSON()` where it has
+ * left out. An object of a class counts as the plain object with its fields, together with its `toJSON()` where it has
  * one. Maps and Sets count by content, whatever their order. Accessors and private fields are not seen.
  *
  * @throws NoCanonicalForm for functions, symbols and fields under them, cycles, promises, objects that hide their state, and

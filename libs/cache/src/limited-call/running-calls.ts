@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js';
 import { every } from '../time/every.js';
 import type { PermitRequest } from './request/permit-request.js';
 
-/** How often a place is prolonged within its life. */
+/** Number of times that a place is prolonged within its life. */
 const TIMES_IN_LIFE = 3;
 
 interface Running {

@@ -18,7 +18,7 @@ import { PreparedEviction } from './prepared-eviction.js';
 import { PreparedLimit } from './prepared-limit.js';
 import { PreparedMethod } from './prepared-method.js';
 
-/** What one decorator does with a method of one class, checked once. */
+/** The work of one decorator on a method of one class, checked once. */
 export type Prepared =
   | PreparedMethod<CacheableMark>
   | PreparedMethod<ManyMark>
@@ -98,7 +98,7 @@ export class ApplicationRuntime implements CacheRuntime {
     if (prepared.mark.options.revalidate === true) this.engine.scheduledRefresh.add(method);
   }
 
-  /** Whether its application has shut down, so that another may take over the objects that carry it. */
+  /** True once its application has shut down, so that another may take over the objects that carry it. */
   get ended(): boolean {
     return this.hasEnded;
   }

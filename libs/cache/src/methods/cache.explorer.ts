@@ -11,8 +11,9 @@ import type { PreparedEviction } from './prepared-eviction.js';
 type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /**
- * Checks, at start, the decorated methods of every provider, controller, guard, interceptor, pipe and filter, and gives the
- * runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property dependency.)
+ * Checks, at start, the decorated methods of every provider, controller, guard, interceptor, pipe and filter. It gives
+ * the runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property
+ * dependency.)
  */
 @Injectable()
 export class CacheExplorer {

@@ -91,9 +91,9 @@ function saysNothing(method: string, what: string, why: string): CacheRuleError 
 }
 
 /**
- * The entity of a method as called on an instance: the class of the instance, so that two classes that inherit one
- * method do not share answers, or the entity option. For a `super` call out of an override, both it and the class that
- * declares what is called, as in `offers.base`.
+ * The entity of a method as called on an instance: the class of the instance, or the entity option. So two classes that
+ * inherit one method do not share answers. For a `super` call out of an override, both it and the class that declares
+ * what is called, as in `offers.base`.
  */
 export function entityOf(mark: KeyedMark, classPrototype: object): string {
   const entity = mark.options.entity ?? defaultEntity(classPrototype.constructor.name);

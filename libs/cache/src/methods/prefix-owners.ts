@@ -12,8 +12,8 @@ interface PrefixClaim {
 
 /**
  * Owners of method prefixes. One cached method owns a prefix: two would read each other's answers. Others share it only
- * where that is meant: puts, which write what the cached method reads, and a method for many items that was given the
- * `operation` of the one for a single item.
+ * where that is meant. Puts do, since they write what the cached method reads. So does a method for many items that was
+ * given the `operation` of the one for a single item.
  */
 export class PrefixOwners {
   private readonly claims = new Map<string, PrefixClaim[]>();

@@ -89,7 +89,7 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
     return this.parts.policies.resolve(policy, namespace, this.keys.method);
   }
 
-  /** What a put, or a method for many, does not say of its keys is as in the cached method that it shares them with. */
+  /** The keys of the cached method that a put, or a method for many, shares: they say what its own leave open. */
   private owner(): MethodKeys {
     if (this.kind === 'cacheable') return this.keys;
     return this.parts.owners.ownerOf(this.keys.methodPrefix) ?? this.keys;

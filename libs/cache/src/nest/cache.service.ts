@@ -28,10 +28,11 @@ import { getOrSetCall } from './get-or-set-call.js';
 import { CACHE_BACKEND } from './tokens.js';
 
 /**
- * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read; `get`, `has`,
- * `ttl` and `delete` work on such plain values, whoever wrote them, and on the managed entries of cached methods and
- * `getOrSet` alike. While disconnected from the server reads find nothing and `set` is lost, which is logged and emitted as the
- * event `storeFailed`; this process follows invalidations at once, and replays them when the server is back.
+ * The cache by hand. `set` writes plain JSON under `{namespace}:{key}`, which any Redis client can read. The methods
+ * `get`, `has`, `ttl` and `delete` work on such plain values, whoever wrote them. They work on the managed entries of
+ * cached methods and `getOrSet` too. While disconnected from the server reads find nothing and `set` is lost, which is
+ * logged and emitted as the event `storeFailed`. This process follows invalidations at once, and replays them when the
+ * server is back.
  */
 @Injectable()
 export class CacheService {
@@ -92,7 +93,7 @@ export class CacheService {
    * Stores a plain value as JSON, dates as ISO text. It wins over a load of the same key that is under way.
    *
    * @param ttl default `'1h'`
-   * @throws CacheValueError for what JSON has no text for (undefined, functions, BigInt, cycles),
+   * @throws CacheValueError for what JSON has no text for (undefined, functions, BigInt, cycles).
    * CacheValueTooLargeError for what is larger than `maxEntryBytes` or than the store has room for
    */
   async set(

@@ -40,7 +40,7 @@ export class Jobs {
     cronJob.start();
   }
 
-  /** How late the latest of the jobs that run every so often began, in milliseconds, since this was last asked. */
+  /** The longest delay with which a job that runs every so often began, in milliseconds, since this was last asked. */
   takeLatestMs(): number {
     const { latestMs } = this;
     this.latestMs = 0;

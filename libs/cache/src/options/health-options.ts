@@ -11,7 +11,7 @@ export const DEFAULT_SILENCE: Duration = '1m';
 
 /** Options of watching one supplier: by the calls that its limiter lets pass, so under the limiter's name. */
 export interface SupplierHealthOptions {
-  /** Which errors of its calls say that it is not well. Default: every error. */
+  /** Picks the errors of its calls that say that it is not well. Default: every error. */
   isFailure?: (error: unknown) => boolean;
   /** Asks it for something cheap that costs nothing, when nobody called it for a while. Default: its last state stays. */
   probe?: () => Promise<unknown>;

@@ -37,8 +37,8 @@ export interface LimiterOptions {
    */
   limits: readonly { limit: number; per: Duration }[];
   /**
-   * `sliding`: exact over every window, keeps one record for each unit. `gcra`: spreads calls evenly and keeps a few
-   * numbers; a window may see up to limit + burst - 1. Default `'sliding'`.
+   * The way of counting. With `sliding` it is exact over every window, and keeps one record for each unit. With `gcra`
+   * it spreads calls evenly and keeps a few numbers; a window may see up to limit + burst - 1. Default `'sliding'`.
    */
   algorithm?: 'sliding' | 'gcra';
   /** With `gcra`: how many permits may be given at once after a pause. Default 1, so no window sees more than its limit. */
@@ -50,15 +50,16 @@ export interface LimiterOptions {
   /** 0..1: the share of each window, of `burst` and of `concurrency` that is kept from `background` callers. Default 0.2. */
   reserve?: number;
   /**
-   * While the server is disconnected. `local`: each process counts for itself, with its part of the limits by the last
-   * known number of processes, at least 1. `open`: every call passes. `closed`: none does. Default `'local'`.
+   * The rule while the server is disconnected. With `local`, each process counts for itself, with its part of the
+   * limits by the last known number of processes, at least 1. With `open`, every call passes. With `closed`, none does.
+   * Default `'local'`.
    */
   storeDown?: 'local' | 'open' | 'closed';
   /** The most callers that wait in one process for one key; the next is rejected. Default 1,000. */
   maxQueue?: number;
   /**
    * Reads what a supplier's answer says of its limits. Default: the headers of fetch responses, of SDKs' answers and of
-   * the errors that SDKs throw, where they are found under `headers`. `false`: answers are not read.
+   * the errors that SDKs throw, where they are found under `headers`. With `false`, answers are not read.
    */
   feedback?: FeedbackReader | false;
 }

@@ -46,8 +46,8 @@ export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Val
   /** The time for which a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
   errors?: Duration;
   /**
-   * 0 up to 1, the share of `fresh` around which an entry that is asked for is refreshed in the background; the longer its
-   * load took, the earlier. Default none.
+   * 0 up to 1, the share of `fresh` around which an entry that is asked for is refreshed in the background. The longer
+   * its load took, the earlier. Default none.
    */
   refreshAhead?: number;
   /** Says which other values are empty answers. Default none. */

@@ -31,10 +31,10 @@ interface Curve {
 const CURVES = new WeakMap<object, Curve>();
 
 /**
- * A policy whose fresh life falls in a straight line from its own `fresh`, at the horizon and beyond, to the floor, on
- * the date of travel and after it: `floor + (fresh - floor) * clamp(timeLeft / horizon, 0, 1)`. The nearer the
- * departure, the faster fares and seats change. Never below the floor, whatever the jitter, nor above the policy's own
- * `fresh`.
+ * A policy whose fresh life falls in a straight line from its own `fresh` to the floor. It is whole at the horizon and
+ * beyond, and the floor on the date of travel and after it. The life is
+ * `floor + (fresh - floor) * clamp(timeLeft / horizon, 0, 1)`. The nearer the departure, the faster fares and seats
+ * change. Never below the floor, whatever the jitter, nor above the policy's own `fresh`.
  */
 export function nearTravelDate<Args extends readonly unknown[], Value>(
   policy: TtlPolicy<Args, Value>,
@@ -72,9 +72,9 @@ export function curvedLife(
 }
 
 /**
- * Applies an override of `fresh` to a policy's own. Under a fixed life a curve toward the travel date stays one, down from
- * the new full life: else an operator who shortens a namespace would lengthen its near departures. A function, a curve
- * included, replaces the policy's own.
+ * Applies an override of `fresh` to a policy's own. Under a fixed life a curve toward the travel date stays one, down
+ * from the new full life. Else an operator who shortens a namespace would lengthen its near departures. A function, a
+ * curve included, replaces the policy's own.
  */
 export function overriddenFresh(own: TtlPolicy['fresh'], override: TtlPolicy['fresh']): TtlPolicy['fresh'] {
   const curve = typeof own === 'function' ? CURVES.get(own) : undefined;

@@ -29,8 +29,8 @@ const SEARCH_LIVES: readonly { words: RegExp; fresh: Duration }[] = [
 ];
 
 /**
- * A policy for web searches that lives by what is asked: now or weather 2 m, news 10 m, prices 1 h, opening hours and
- * menus 6 h. Where several apply the shortest wins.
+ * A policy for web searches that lives by what is asked. It is 2 m for now or weather, 10 m for news, 1 h for prices,
+ * and 6 h for opening hours and menus. Where several apply the shortest wins.
  *
  * @param query the text of the search, from the arguments
  * @param otherwise the life of a search that none of these words is in; default `'1h'`

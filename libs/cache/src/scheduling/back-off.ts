@@ -2,7 +2,7 @@
 const FIRST_MS = 1_000;
 const LONGEST_MS = 5 * 60_000;
 
-/** How long to wait after so many failures in a row: twice as long each time. */
+/** Time to wait after so many failures in a row: twice as long each time. */
 export function backOffMs(failures: number): number {
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, failures - 1));
 }
@@ -11,7 +11,7 @@ export function backOffMs(failures: number): number {
 export class BackOff {
   private readonly byMethod = new Map<string, { until: number; failures: number }>();
 
-  /** What is left of the method's pause, in milliseconds; 0 without one. */
+  /** The rest of the method's pause, in milliseconds; 0 without one. */
   leftFor(method: string, now: number): number {
     return Math.max(0, (this.byMethod.get(method)?.until ?? -Infinity) - now);
   }

@@ -56,7 +56,7 @@ export class ScheduledRefresh {
     return this.isPaused;
   }
 
-  /** Whether there is anything to refresh. */
+  /** True where there is anything to refresh. */
   get isNeeded(): boolean {
     return this.methods.size > 0;
   }

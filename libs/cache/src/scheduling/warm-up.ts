@@ -24,7 +24,7 @@ export interface WarmUpParts {
   readonly leadShare: number;
 }
 
-/** How far a warm-up is. */
+/** Progress of a warm-up. */
 export interface WarmUpProgress {
   readonly total: number;
   /** Answers that are fresh now. */
@@ -34,7 +34,7 @@ export interface WarmUpProgress {
   bad: number;
 }
 
-/** How often in a row an entry waits for a limiter that rejects it, before it counts as failed. */
+/** The most waits in a row of an entry whose limiter rejects it, before it counts as failed. */
 const MOST_WAITS = 20;
 
 /** Loads the answers of a list that nobody has, at background priority; one entry's failure harms no other. */

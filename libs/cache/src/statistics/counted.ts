@@ -2,9 +2,10 @@ import type { HealthState } from '../api/events.js';
 import { DURATION_BOUNDS_MS, Histogram, LIFE_BOUNDS_MS, SIZE_BOUNDS } from './histogram.js';
 
 /**
- * Ways in which a caller is answered: by this process's memory or the store while fresh; by a stale answer while it is
- * refreshed; by an empty answer or a failure that is kept; after a load, well or badly; by a stale answer since the load
- * failed, was rejected by a limiter or took too long; past the cache. `absent`: `get` found nothing.
+ * Ways in which a caller is answered. Fresh answers come from this process's memory (`fresh_l1`) or the store
+ * (`fresh_l2`), and a `stale` one while it is refreshed. An empty answer (`negative`) or a failure (`error_cached`) may
+ * be kept. A load ends well or badly. With `stale_if_error` it was a stale answer, since the load failed, was rejected
+ * by a limiter or took too long. With `bypass` the call went past the cache; with `absent`, `get` found nothing.
  */
 export const REQUEST_OUTCOMES = [
   'fresh_l1',

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** What work brings, or `'too-slow'` when it takes longer than the limit, where there is one; the work itself goes on. */
+/** The result of the work, or `'too-slow'` when it takes longer than the limit, if there is one; the work goes on. */
 export function withinTime<Result>(
   work: Promise<Result>,
   limitMs: number | undefined,

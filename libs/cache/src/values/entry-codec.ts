@@ -18,7 +18,7 @@ import { type MaybePromise, whenReady } from './maybe-promise.js';
  * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value, and what is said of a compressed one |
  * | then | the value in the header's `encoding`, compressed where the header says so |
  *
- * Values of 8 KiB and more that a raw deflate stream (RFC 1951) says with at least a tenth less are stored as such; then
+ * Values of 8 KiB and more are stored as a raw deflate stream (RFC 1951) where that takes at least a tenth less. Then
  * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
  */
 const VERSION = 2;

@@ -1,10 +1,10 @@
 import { isPlainObject } from '../options/checks/plain-object.js';
 
 /**
- * Says that an object keeps its state where its own fields don't show it: in private fields or slots, as Headers,
- * Temporal's types and classes with `#fields` do, or in an object that it was made of by `Object.create`. What its class
- * declares besides the constructor is there to tell of such state. Two such objects look alike from outside whatever they
- * hold, so neither a key nor a copy can be made of them.
+ * Says that an object keeps its state where its own fields don't show it. Headers, Temporal's types and classes with
+ * `#fields` keep it in private fields or slots. Others keep it in an object that they were made of by `Object.create`.
+ * What its class declares besides the constructor is there to tell of such state. Two such objects look alike from
+ * outside whatever they hold, so neither a key nor a copy can be made of them.
  */
 export function hidesState(value: object): boolean {
   if (isPlainObject(value) || Object.keys(value).length > 0) return false;

@@ -2,8 +2,8 @@
 const MOST_ELSE_BYTES = 1_024;
 
 /**
- * The same bytes to be kept for long: a copy where the view would keep a much larger buffer alive, such as Node's pool of
- * small buffers, or all that came through a socket at once; else the view itself.
+ * The same bytes to be kept for long: a copy where the view would keep a much larger buffer alive, else the view
+ * itself. Such a buffer is Node's pool of small ones, or all that came through a socket at once.
  */
 export function ownBytes(view: Uint8Array): Uint8Array {
   const elseBytes = view.buffer.byteLength - view.byteLength;

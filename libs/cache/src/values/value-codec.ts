@@ -13,8 +13,8 @@ export interface EncodedValue {
 }
 
 /**
- * Writes a value so that reading it gives the same again: as JSON where JSON says all of it, which is the fastest, else
- * as devalue, which keeps Date, Map, Set, BigInt, Buffer, undefined, NaN, cycles and the like.
+ * Writes a value so that reading it gives the same again. It writes JSON where JSON says all of it, which is the
+ * fastest. Else it writes devalue, which keeps Date, Map, Set, BigInt, Buffer, undefined, NaN, cycles and the like.
  *
  * @param method the method that gave the value, for messages
  * @throws CacheValueError for functions, streams, Observables and what else can't be kept

@@ -10,8 +10,8 @@ export type ValueShape = 'json' | 'rich';
 const DEEPEST = 1_000;
 
 /**
- * How many parts JSON may repeat, since it writes what is reached on several ways each time: beyond that the rich
- * encoding, which writes it once. A few levels of shared objects otherwise grow without bound.
+ * The most parts that JSON may repeat, since it writes what is reached on several ways each time. Beyond that comes the
+ * rich encoding, which writes it once. A few levels of shared objects otherwise grow without bound.
  */
 const MOST_REPEATED = 100_000;
 

@@ -2,8 +2,8 @@ import { BASE_62, type SeededDraw } from '../../seeded-draw.js';
 import type { FlightSearch } from './flight-search.js';
 
 /**
- * A search that was made. Its offers are not kept with it: they follow from what stands here, so ten thousand searches cost a
- * few megabytes and an offer reads the same however often it is asked for.
+ * A search that was made. Its offers are not kept with it: they follow from what stands here. So ten thousand searches
+ * cost a few megabytes, and an offer reads the same however often it is asked for.
  */
 export interface OfferRequestRecord {
   /** The part that the request's id and the ids of its offers share. */

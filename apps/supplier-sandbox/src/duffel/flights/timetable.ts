@@ -15,9 +15,9 @@ const LONG_HAUL_KM = 4_500;
 const MOST_DAYS = 5_000;
 
 /**
- * Who flies where and when. All of it follows from the seed, the tables of airlines and airports, and the day, so one
- * timetable serves every search of a sandbox and remembers what it worked out: distances and routes, as many as the
- * tables have (some 10,000 and 22,000), and the latest days of routes.
+ * The flights of all airlines: routes, days and times. All of it follows from the seed, the tables of airlines and
+ * airports, and the day. So one timetable serves every search of a sandbox, and remembers what it worked out. That is
+ * distances and routes, as many as the tables have (some 10,000 and 22,000), and the latest days of routes.
  */
 export class Timetable {
   private readonly distances = new Map<AirportRow, Map<AirportRow, number>>();

@@ -51,8 +51,8 @@ const NOWHERE: EnclosingLoads = [];
 const NO_WORK: readonly Work[] = [];
 
 /**
- * Which loads a piece of code runs inside of. So that an answer that is built of cached answers never outlives them and
- * falls with their tags and namespaces, and so that a load that asks for itself does not wait for itself.
+ * The loads that a piece of code runs inside of. So an answer that is built of cached answers never outlives them, and
+ * falls with their tags and namespaces. And a load that asks for itself does not wait for itself.
  */
 export class DependencyTracker {
   private readonly running = new AsyncLocalStorage<EnclosingLoads>();

@@ -22,9 +22,9 @@ interface Asking {
 }
 
 /**
- * Gathers the loads of the items of one call into as few as possible: into one, as soon as every item has an answer or
- * needs a load. Items that wait for the load of another call don't hold the
- * others up for longer than a few milliseconds: two calls whose lists overlap would wait for each other.
+ * Gathers the loads of the items of one call into as few as possible. They become one load as soon as every item has an
+ * answer or needs a load. Items that wait for the load of another call hold the others up for a few milliseconds at
+ * most. Otherwise two calls whose lists overlap would wait for each other.
  */
 export class ItemBatch {
   /** Items without an answer, and without a load. */

@@ -73,9 +73,9 @@ export interface SharedLoadsParts {
 
 /**
  * Shares one load among the callers of this process, its result and its failure alike. A call that was made after
- * something was invalidated takes no result of a load that began before, unless that still holds. One that waits takes no
- * refusal by a limiter that a load of lower priority met, for which nobody waited. One that is made from
- * inside of the very load that it would wait for, as by a method that calls itself again, gets a load of its own.
+ * something was invalidated takes no result of a load that began before, unless that still holds. One that waits takes
+ * no refusal by a limiter that a load of lower priority met, for which nobody waited. One from inside of the very load
+ * that it would wait for gets a load of its own: a method may call itself again.
  */
 export class SharedLoads {
   private readonly loads = new SingleFlight<UnderWay>();

@@ -6,7 +6,7 @@ import { localQuota } from './local-quota.js';
 import type { Membership } from './membership.js';
 import type { UnreportedPermits } from './unreported-permits.js';
 
-/** Who counted a permit: the server for all processes, this process for itself, or nobody. */
+/** The counter of a permit: the server for all processes, this process for itself, or nobody. */
 export type CountedBy = 'store' | 'process' | 'nobody';
 
 export type AcquireResult =

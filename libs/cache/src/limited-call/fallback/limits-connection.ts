@@ -11,9 +11,9 @@ export interface LimitsConnectionParts {
   readonly membership: Pick<Membership, 'heartbeat' | 'members'>;
 }
 
-/** How soon, and how often, a server that did not answer is tried again. */
+/** Time until a server that did not answer is tried again, and between later tries. */
 const TRY_EVERY_MS = 250;
-/** How long a new server has, once it answers, until it has heard of all processes; and how often it is asked. */
+/** The most time that a new server has, once it answers, to hear of all processes; and how often it is asked. */
 const ALL_BACK_MS = 2_500;
 const ALL_BACK_EVERY_MS = 50;
 

@@ -1,8 +1,8 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * The three forms of a date in HTTP that a recipient must accept (RFC 9110 5.6.7): the current one, RFC 850's with a
- * two-digit year, and asctime's. `Date.parse` reads the last as local time, and "offer 12" as a day in 2001.
+ * The three forms of a date in HTTP that a recipient must accept (RFC 9110 5.6.7). They are the current one, RFC 850's
+ * with a two-digit year, and asctime's. `Date.parse` reads the last as local time, and "offer 12" as a day in 2001.
  */
 const HTTP_DATES = [
   /^[a-z]{3}, (?<day>\d{1,2}) (?<month>[a-z]{3}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) (?:GMT|UTC)$/i,

@@ -104,8 +104,8 @@ function answeredLimits(header: HeaderReader, sentAt: number): readonly Answered
 }
 
 /**
- * Reads the `RateLimit` field of draft-ietf-httpapi-ratelimit-headers: since draft 08 a list of policies,
- * `"default";r=50;t=30`, whose units are in `RateLimit-Policy`; in draft 07 one dictionary,
+ * Reads the `RateLimit` field of draft-ietf-httpapi-ratelimit-headers. Since draft 08 it is a list of policies,
+ * `"default";r=50;t=30`, whose units are in `RateLimit-Policy`. In draft 07 it is one dictionary,
  * `limit=100, remaining=50, reset=30`. A malformed field is ignored whole, as the draft says.
  */
 function structuredLimits(rateLimit: string, policy: string): readonly AnsweredLimit[] {

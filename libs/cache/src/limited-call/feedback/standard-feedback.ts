@@ -8,7 +8,7 @@ interface SupplierAnswer {
   readonly header: HeaderReader;
 }
 
-/** How many causes below an error are searched, so that a circle of them ends. */
+/** The most causes below an error that are searched, so that a circle of them ends. */
 const DEEPEST_CAUSE = 5;
 
 /** The most lines of one header that are read. */
@@ -31,8 +31,8 @@ export const standardFeedback: FeedbackReader = (end, nowMs) => {
 };
 
 /**
- * Finds the supplier's answer in what a call returned or threw: a fetch `Response`; what SDKs answer with and throw,
- * where `status` or `statusCode` and `headers` stand on it or on its `response`; or one of its causes.
+ * Finds the supplier's answer in what a call returned or threw, or in one of its causes. It is a fetch `Response`, or
+ * what SDKs answer with and throw. There `status` or `statusCode` and `headers` stand on it or on its `response`.
  *
  * The outermost one with headers counts: it is the latest answer, and wrappers have no headers. Where none has headers,
  * the innermost status counts: the status of a wrapper is what the application answers its own callers.
@@ -60,7 +60,7 @@ function statusOf(thing: unknown): number | undefined {
 
 /**
  * Reads headers as clients return them: anything with a `get`, as fetch's and node-fetch's `Headers`; a Map or a plain
- * object with names in any letter case. Returns `undefined` for what is no object; never throws.
+ * object. Names may be in any letter case. Returns `undefined` for what is no object; never throws.
  */
 function headerReader(headers: unknown): HeaderReader | undefined {
   if (!isObject(headers)) return undefined;

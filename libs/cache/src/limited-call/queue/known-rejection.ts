@@ -6,8 +6,9 @@ import { rejectionOf } from '../request/rejected.js';
 type Rejected = Extract<AcquireResult, { kind: 'rejected' }>;
 
 /**
- * Remembers the latest rejection of a limiter, or of one of its keys. Until its time is up, a request that costs as much
- * or more, has the same or lower priority, and would not wait that long is rejected without asking the server.
+ * Remembers the latest rejection of a limiter, or of one of its keys. Until its time is up, requests like it are
+ * rejected without asking the server. These are requests that cost as much or more, have the same or lower priority,
+ * and would not wait that long.
  */
 export class KnownRejection {
   private latest: { until: number; cost: number; isOfUser: boolean } | undefined;

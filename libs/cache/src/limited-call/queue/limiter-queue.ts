@@ -38,7 +38,7 @@ export class LimiterQueue {
 
   constructor(private readonly parts: LimiterQueueParts) {}
 
-  /** How many are queued. */
+  /** Number of queued requests. */
   get length(): number {
     return this.waiters.length;
   }

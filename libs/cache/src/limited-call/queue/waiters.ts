@@ -3,7 +3,7 @@ import type { LimitReason } from '../../api/rejection.js';
 import type { CountedBy } from '../fallback/fallback-limits.js';
 import type { PermitRequest } from '../request/permit-request.js';
 
-/** What a request got. */
+/** The permit that a request got. */
 export interface AcquiredPermit {
   readonly remaining: number;
   readonly countedBy: CountedBy;
@@ -50,8 +50,8 @@ export class Waiters {
   }
 
   /**
-   * Returns those whose turn it is, in order, at most `atMost`. The first one whose turn it is not holds up all behind it.
-   * `isFreed`: the first one is due anyway, since capacity was freed before its time.
+   * Returns those whose turn it is, in order, at most `atMost`. The first one whose turn it is not holds up all behind
+   * it. With `isFreed` the first one is due anyway, since capacity was freed before its time.
    */
   due(priority: Priority, now: number, { isFreed, atMost }: { isFreed: boolean; atMost: number }): Waiter[] {
     const line = this.lines[priority];

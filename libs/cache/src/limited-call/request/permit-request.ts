@@ -10,7 +10,7 @@ import {
 import type { Limiter } from '../../options/limiter-options.js';
 import type { LimitRequest } from '../../ports/limit-store.js';
 
-/** What one call asks of a limiter, checked and with its defaults. */
+/** The request of one call to a limiter, checked and with its defaults. */
 export interface PermitRequest extends LimitRequest {
   readonly limiter: Limiter;
   /** The limiter, or its key: what the call is counted under. */
@@ -32,8 +32,9 @@ export function newToken(): string {
 }
 
 /**
- * Makes the request of a call. The load that the call is part of sets what the options leave open: a load that nobody
- * waits for gives background priority, one with an old answer in reserve never waits, and no call waits beyond its load.
+ * Makes the request of a call. The load that the call is part of sets what the options leave open. A load that nobody
+ * waits for gives background priority, and one with an old answer in reserve never waits. No call waits beyond its
+ * load.
  *
  * @param now on the monotonic clock
  * @throws RateLimitRequestError, CacheDurationError

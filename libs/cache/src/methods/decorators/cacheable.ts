@@ -6,12 +6,12 @@ import { type CacheableDecorator, markMethod } from './mark-method.js';
 
 /**
  * Caches what an async method of a provider returns, under `[namespace]:[entity]:[operation]:[hash of the arguments]`.
- * One load at a time for each key; what a caller gets on a miss is what later callers get on hits: plain data, deep-frozen
- * unless `mutable`.
+ * One load at a time for each key. What a caller gets on a miss is what later callers get on hits: plain data,
+ * deep-frozen unless `mutable`.
  *
  * @param namespace `[A-Za-z0-9_.-]{1,64}`
  * @param ttl a duration such as `'10m'`, a policy, or the name of one that `CacheModule` was given
- * @throws CacheDecoratorError, when the class is defined, on a static method, an accessor or a field; wrong namespaces,
+ * @throws CacheDecoratorError, when the class is defined, on a static method, an accessor or a field. Wrong namespaces,
  * policies and options are refused by name when the application starts
  */
 export function Cacheable(

@@ -7,7 +7,7 @@ import { isMadeByNest, runtimeOf } from '../marks/carried-runtime.js';
 const LOGGED = new WeakMap<object, Set<string | symbol>>();
 
 /**
- * Makes what stands in a decorated method's place: it hands the call to the runtime that the instance carries, or calls
+ * Makes what stands in a decorated method's place. It hands the call to the runtime that the instance carries, or calls
  * the method where there is none. It has the method's name, length and metadata.
  */
 export function thinCall(mark: CacheMark): (...args: unknown[]) => Promise<unknown> {

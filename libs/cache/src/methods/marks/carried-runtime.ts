@@ -33,7 +33,7 @@ export function setRuntime(instance: object, runtime: CacheRuntime): void {
   setHidden(instance, RUNTIME, runtime);
 }
 
-/** Whether Nest made the instance, so that the lack of a runtime is a slip rather than a unit test. */
+/** True where Nest made the instance, so that the lack of a runtime is a slip rather than a unit test. */
 export function isMadeByNest(instance: object): boolean {
   return (instance as { [MADE_BY_NEST]?: unknown })[MADE_BY_NEST] !== undefined;
 }

@@ -13,7 +13,7 @@ export interface MarkedMethod {
   readonly declaredBy: () => string;
   readonly methodName: string;
   readonly propertyKey: string | symbol;
-  /** What was there before the decorator: the method as it was written, or the thin call of a decorator below. */
+  /** The method from before the decorator: as it was written, or the thin call of a decorator below. */
   readonly method: (...args: unknown[]) => Promise<unknown>;
   /** The prototype that the decorator stands on. */
   readonly prototype: object;
@@ -57,7 +57,7 @@ export interface LimitedMark extends MarkedMethod {
 
 export type KeyedMark = CacheableMark | ManyMark | PutMark;
 
-/** Whether a decorator keeps answers, under keys. */
+/** True for a decorator that keeps answers, under keys. */
 export function isKeyedMark(mark: CacheMark): mark is KeyedMark {
   return mark.kind !== 'evict' && mark.kind !== 'limited';
 }

@@ -18,8 +18,8 @@ const KEPT_MINUTES = 180;
 const MINUTE_MS = 60_000;
 
 /**
- * The counts of all processes, by the minute. Counts that can't be added are dropped, since the server may have added them
- * all the same: while it is disconnected, the figures have a gap.
+ * The counts of all processes, by the minute. Counts that can't be added are dropped, since the server may have added
+ * them all the same. While it is disconnected, the figures have a gap.
  */
 @Injectable()
 export class ClusterStatistics implements OnApplicationBootstrap, BeforeApplicationShutdown {

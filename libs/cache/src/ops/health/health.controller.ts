@@ -22,8 +22,9 @@ const MOST_CHANGES = 20;
 const PATIENCE_MS = 200;
 
 /**
- * `/health/live`: the process runs. `/health/ready`: 200 while the process accepts requests, also degraded; 503 when the
- * application is down, or shutting down. `/health`: the whole report. All answer within a quarter of a second.
+ * The health routes. `/health/live` says that the process runs. The route `/health/ready` answers 200 while the process
+ * accepts requests, also degraded. It answers 503 when the application is down, or shutting down. The route `/health`
+ * gives the whole report. All answer within a quarter of a second.
  */
 @Controller('health')
 export class HealthController {
