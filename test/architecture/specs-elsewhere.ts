@@ -19,51 +19,28 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
-    files: 'cached-call/call-events.ts',
-    specs: cache('cached-call/cached-call', 'cached-call/put-call'),
-    why: 'the events of a flow are expected by the spec of the flow',
+    files: 'limited-call/create-limited-call.ts',
+    specs: cache('limited-call/limited-call', 'limited-call/limiter-control'),
+    why: 'puts the parts of the flow together, and nothing else',
   },
   {
-    files: 'cached-call/loading/loader.ts',
-    specs: cache('cached-call/cached-call', 'cached-call/cluster'),
-    why: 'a load is seen by what callers get of it, in one process and in several',
-  },
-  {
-    files: 'cached-call/look-up/*',
-    specs: cache('cached-call/cached-call', 'nest/cache.service'),
-    why: 'what is found is seen by what the flow answers, and by `explain`',
-  },
-  {
-    files: 'limited-call/**',
-    specs: cache('limited-call/limited-call', 'limited-call/with-cache'),
-    why: 'steps of one flow, seen by what the flow does',
-  },
-  {
-    files: 'methods/**',
+    files: 'methods/decorators/thin-call.ts',
     specs: cache(
       'methods/decorators/cacheable',
-      'methods/decorators/cache-put',
-      'methods/decorators/cache-evict',
-      'methods/decorators/cacheable-many',
-      'methods/decorators/rate-limited',
+      'methods/decorators/mark-method',
       'methods/several-decorators',
     ),
-    why: 'a decorated method is bound by all of them; each decorator is seen in applications of several kinds',
+    why: 'stands in the place of every decorated method, and is seen in applications of several kinds',
   },
   {
-    files: 'nest/**',
-    specs: cache('nest/cache.service', 'nest/scheduler', 'nest/shutdown'),
+    files: 'nest/engine.providers.ts',
+    specs: cache('nest/cache.service', 'nest/shutdown'),
     why: 'providers of an application, tested in one',
   },
   {
     files: 'cache.module.ts',
     specs: cache('nest/cache.service', 'nest/shutdown'),
     why: 'the composition, which every application in the tests uses',
-  },
-  {
-    files: 'http/answer-record.ts',
-    specs: cache('http/cache-status.interceptor'),
-    why: 'the record that the interceptor opens and reads',
   },
   {
     files: 'ops/admin/*.controller.ts',
@@ -76,29 +53,9 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'each metric is seen in the text that Prometheus reads',
   },
   {
-    files: 'ops/settings/policy-fields.ts',
-    specs: cache('ops/settings/policy-changes'),
-    why: 'fields are checked where they are set',
-  },
-  {
-    files: 'ops/admin/access/admin-options.ts',
-    specs: cache('ops/admin/access/admin.guard', 'ops/admin/wrong-requests'),
-    why: 'wrong options of the admin are given to the module that takes them',
-  },
-  {
     files: 'ops/cache-ops.module.ts',
     specs: cache('ops/health/health.controller', 'ops/metrics/metrics.controller'),
     why: 'the composition, which the specs of the routes use',
-  },
-  {
-    files: 'ops/records/iso-now.ts',
-    specs: cache('ops/records/parse-records'),
-    why: 'one line over a clock',
-  },
-  {
-    files: 'statistics/*',
-    specs: cache('statistics/cache.statistics'),
-    why: 'counters and histograms are seen by what the statistics say',
   },
   {
     files: 'stores/dragonfly/scripts/**',

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
+import { callOf, localCluster, SimulatedProcess } from '../../simulated-process.js';
+
+const POLICY = { fresh: '10s', stale: '10s', jitter: 0 } as const;
+const call = callOf(async () => 'unused', { policy: POLICY });
+const KEY = 'ns:key';
+
+/** A look-up in one process for an entry that another process has stored. */
+async function stored() {
+  const { clock, backend: server } = localCluster();
+  const writer = new SimulatedProcess({ clock, backend: server });
+  const reader = new SimulatedProcess({ clock, backend: server });
+  await Promise.all([writer.opened, reader.opened]);
+  await writer.answer(async () => 'value', { policy: POLICY, tags: ['tag'] });
+  const { l1, coherence, backend } = reader;
+  const lookUp = new LookUp({ l1, coherence, clock, store: backend.store, random: () => 0.5 });
+  const reads = () => backend.calls.read;
+  return { clock, writer, reader, lookUp, reads };
+}
+
+describe('a look-up', () => {
+  it('keeps in this process what it found on the server', async () => {
+    const { lookUp } = await stored();
+    expect(lookUp.inL1(call, KEY)).toBeUndefined();
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'fresh', level: 'l2' });
+    expect(lookUp.inL1(call, KEY)).toMatchObject({ state: 'fresh', level: 'l1' });
+  });
+
+  it('asks the server once for all callers of a key, unless one wants a question of its own', async () => {
+    const { lookUp, reads } = await stored();
+    const before = reads();
+    await Promise.all([lookUp.inL2(call, KEY), lookUp.inL2(call, KEY)]);
+    expect(reads()).toBe(before + 1);
+    await Promise.all([lookUp.inL2(call, KEY), lookUp.again(call, KEY)]);
+    expect(reads()).toBe(before + 3);
+  });
+
+  it('finds an entry stale after its fresh life, and none after its whole life', async () => {
+    const { clock, lookUp } = await stored();
+    clock.advance(11_000);
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'stale', isServableAtOnce: true });
+    clock.advance(10_000);
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'miss', reason: 'absent' });
+  });
+
+  it('serves an old entry after a wait only where it was not invalidated meanwhile', async () => {
+    const { clock, reader, lookUp } = await stored();
+    clock.advance(11_000);
+    const found = await lookUp.inL2(call, KEY);
+    if (found.state !== 'stale') throw new Error(`It is ${found.state}.`);
+    expect(await lookUp.mayStillServe(call, found)).toBe(true);
+    await reader.invalidator.tags(['tag'], 'delete');
+    expect(await lookUp.mayStillServe(call, found)).toBe(false);
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'miss', reason: 'invalidated' });
+  });
+
+  it('misses entries of another version, in this process and on the server', async () => {
+    const { lookUp } = await stored();
+    await lookUp.inL2(call, KEY);
+    const other = callOf(async () => 'unused', { policy: POLICY, version: 2 });
+    expect(lookUp.inL1(other, KEY)).toBeUndefined();
+    expect(await lookUp.inL2(other, KEY)).toMatchObject({ state: 'miss', reason: 'other-version' });
+  });
+});
