@@ -151,6 +151,7 @@ export function callOf(
     namespace: 'ns',
     args: [],
     options,
+    schemaVersion: String(options.version ?? ''),
     policy: new PolicyRegistry().resolve(policy, 'ns', 'Service.find'),
     limits: loadLimits(options, 'Service.find'),
     key: () => cacheKey,

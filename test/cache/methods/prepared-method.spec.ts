@@ -49,6 +49,6 @@ describe('a method whose answers are kept', () => {
     const trip = { id: 't1', city: 'Porto' };
     const [read, written] = [cached, put].map((method) => method.callOf({}, [trip]));
     expect(written?.key()).toBe(read?.key());
-    expect(written?.options.version).toBe('2');
+    expect(written?.schemaVersion).toBe('2');
   });
 });

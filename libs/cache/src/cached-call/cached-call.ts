@@ -7,9 +7,9 @@ import type { ClusterLoad } from './loading/cluster-loads.js';
 import { keepEntry } from './loading/keep-entry.js';
 import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 import { uncachedContext } from './loading/run-load.js';
-import { type LoadFlight, own, type Shared } from './loading/shared-loads.js';
+import type { LoadFlight } from './loading/shared-loads.js';
 import type { Found } from './look-up/look-up.js';
-import { hitOutcome, missOutcome, missReasonOf, type Outcome, plainOutcome, serving } from './outcome.js';
+import { hitOutcome, missOutcome, missReasonOf, type Outcome, own, plainOutcome, type Shared, serving } from './outcome.js';
 
 /** The flow of one cached call: looks in L1, then in L2; answers what is fresh or stale; loads the rest. */
 export class CachedCall {

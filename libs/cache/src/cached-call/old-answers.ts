@@ -8,9 +8,9 @@ import type { BackgroundRefresh } from './background-refresh.js';
 import type { CallEvents } from './call-events.js';
 import type { Call } from './call.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
-import { own, type Shared, type SharedLoads } from './loading/shared-loads.js';
+import type { SharedLoads } from './loading/shared-loads.js';
 import type { FoundStale, LookUp } from './look-up/look-up.js';
-import { serving, staleOutcome } from './outcome.js';
+import { own, serving, type Shared, staleOutcome } from './outcome.js';
 
 export interface OldAnswersParts {
   readonly lookUp: LookUp;

@@ -21,6 +21,17 @@ export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'duration
   readonly versioned?: Versioned;
 };
 
+/** An outcome; `collapsed` where it is that of another caller's load. */
+export interface Shared {
+  readonly outcome: Outcome;
+  readonly collapsed: boolean;
+}
+
+/** An outcome of the caller's own. */
+export function own(outcome: Outcome): Shared {
+  return { outcome, collapsed: false };
+}
+
 /** The moment at which an entry is served. */
 export interface Served {
   readonly key: string;

@@ -69,6 +69,9 @@ function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] 
  * @throws CacheArgumentError
  */
 export function canonical(value: unknown, what: string, method: string): string {
+  // The usual cases, written as the canonical form has them.
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === undefined) return 'u';
   try {
     return canonicalForm(value);
   } catch (error) {

@@ -15,7 +15,8 @@ export function getOrSetCall(
   const { method } = call;
   checkCacheableOptions(options, method);
   refuseKeyOptions(options, method);
-  return { ...call, args: [], options, limits: loadLimits(options, method), key: () => key };
+  const schemaVersion = String(options.version ?? '');
+  return { ...call, args: [], options, schemaVersion, limits: loadLimits(options, method), key: () => key };
 }
 
 function refuseKeyOptions(options: CacheableOptions, method: string): void {
