@@ -19,7 +19,7 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
-    files: 'cached-call/call-events.ts',
+    files: 'cached-call/loading/call-events.ts',
     specs: cache('cached-call/cached-call', 'cached-call/put-call'),
     why: 'the events of a flow are expected by the spec of the flow',
   },

@@ -31,7 +31,7 @@ export function methodPrefixOf(namespace: string, entity: string, operation: str
 export interface KeyedCall {
   /** `FlightsService.search`, for messages. */
   readonly method: string;
-  /** From {@link keyFamily}. */
+  /** From {@link methodPrefixOf}. */
   readonly methodPrefix: string;
   /** The arguments, or the result of the `key` option. */
   readonly counted: { args: readonly unknown[] } | { chosen: unknown };

@@ -1,4 +1,4 @@
-import type { Call, LoadLimits } from '../cached-call/call.js';
+import type { Call, LoadLimits } from '../cached-call/call/call.js';
 import type { CheckedPolicy } from '../options/policy.js';
 import type { PolicyRegistry } from '../policies/policy-registry.js';
 import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';

@@ -1,5 +1,5 @@
 import { CacheOptionError } from '../api/errors.js';
-import { type Call, loadLimits } from '../cached-call/call.js';
+import { type Call, loadLimits } from '../cached-call/call/call.js';
 import { type CacheableOptions, checkCacheableOptions } from '../options/cacheable-options.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
-import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call.js';
+import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { loadedValue } from '../../../../libs/cache/src/cached-call/loading/loaded-value.js';
 import { makeEntry } from '../../../../libs/cache/src/cached-call/loading/make-entry.js';
@@ -18,7 +18,10 @@ const service = { carrier: 'AF' };
 
 type Options = Call['options'] & { version?: string };
 
-function callOf({ version = '', ...options }: Options, policy: TtlPolicy = { fresh: '10m', jitter: 0.2 }): Call {
+function callOf(
+  { version = '', ...options }: Options,
+  policy: TtlPolicy = { fresh: '10m', jitter: 0.2 },
+): Call {
   return {
     method: METHOD,
     namespace: 'flights',

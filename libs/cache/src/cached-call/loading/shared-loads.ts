@@ -2,10 +2,10 @@ import type { Clock } from '../../time/clock.js';
 import type { LoadPriority } from '../../api/load-scope.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
-import type { Call } from '../call.js';
+import type { Call } from '../call/call.js';
 import { SingleFlight } from '../look-up/single-flight.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
-import type { Outcome, Shared } from '../outcome.js';
+import type { Outcome, Shared } from './outcome.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 

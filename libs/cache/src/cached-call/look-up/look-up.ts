@@ -5,7 +5,7 @@ import type { ReadStart, Validity } from '../../invalidation/validity.js';
 import type { CacheError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
-import type { Call } from '../call.js';
+import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly } from './local-entry.js';
 import type { LocalEntry } from './local-entry.js';
 import { type Flight, SingleFlight } from './single-flight.js';

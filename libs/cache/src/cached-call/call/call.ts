@@ -1,11 +1,11 @@
-import { CacheArgumentError } from '../api/errors.js';
-import type { CacheableOptions } from '../options/cacheable-options.js';
-import type { LoadContext } from '../api/load-context.js';
-import { DEFAULT_HARD_LIMIT } from '../options/cacheable-options.js';
-import { durationToMs } from '../api/duration.js';
-import type { EntryAge } from '../values/entry.js';
-import { namesOf } from '../ports/names.js';
-import type { CheckedPolicy } from '../options/policy.js';
+import { CacheArgumentError } from '../../api/errors.js';
+import type { CacheableOptions } from '../../options/cacheable-options.js';
+import type { LoadContext } from '../../api/load-context.js';
+import { DEFAULT_HARD_LIMIT } from '../../options/cacheable-options.js';
+import { durationToMs } from '../../api/duration.js';
+import type { EntryAge } from '../../values/entry.js';
+import { namesOf } from '../../ports/names.js';
+import type { CheckedPolicy } from '../../options/policy.js';
 
 /** One call of a cached method, or of `getOrSet`, as the flow sees it. */
 export interface Call {
