@@ -8,14 +8,8 @@ import { keepEntry } from './loading/keep-entry.js';
 import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 import { uncachedContext } from './loading/run-load.js';
 import type { Found } from './look-up/look-up.js';
-import {
-  hitOutcome,
-  missOutcome,
-  type Outcome,
-  plainOutcome,
-  type Shared,
-  serving,
-} from './loading/outcome.js';
+import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
+import type { Outcome, Shared } from './loading/outcome.js';
 
 /** The flow of one cached call: looks in L1, then in L2; answers what is fresh or stale; loads the rest. */
 export class CachedCall {
@@ -64,10 +58,9 @@ export class CachedCall {
   }
 
   private look(call: Call, key: string): Found | Promise<Found> {
-    const { lookUp } = this.steps;
     // Inside of a method that brings the new value (`@CachePut`), the old one would pass for it.
     if (this.parts.tracker.isPutting(key)) return { state: 'miss', reason: 'absent' };
-    return lookUp.inL1(call, key) ?? lookUp.inL2(call, key);
+    return this.steps.lookUp.inL1(call, key) ?? this.steps.lookUp.inL2(call, key);
   }
 
   private refreshBehind(call: Call, key: string, found: Found): void {

@@ -57,6 +57,7 @@ describe('the outcome of a call', () => {
   });
 
   it('names the reason of the miss: an entry that was found has expired', () => {
+    const made = { notStored: 'skip', traits: { tags: [], prefixes: [], isBornStale: false } } as const;
     const reasonFor = (cause: Parameters<typeof missOutcome>[0]) =>
       missOutcome(cause, { notStored: 'skip' }, { made, version, value, key: 'ns:k' }).missReason;
     expect(reasonFor({ state: 'miss', reason: 'other-version' })).toBe('other-version');
