@@ -9,7 +9,7 @@ afterEach(() => {
 describe('the greeting example', () => {
   it('says what is wrong where no server is, and fails', async () => {
     const { out, exitCode } = await runExample('redis://127.0.0.1:9');
-    expect(out).toContain('redis://127.0.0.1:9/0 is away');
+    expect(out).toContain('Not connected to redis://127.0.0.1:9/0');
     expect(out).toMatch(/hello nobody; default:farewell is not set\n$/);
     expect(exitCode).toBe(1);
   });

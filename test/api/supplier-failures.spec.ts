@@ -97,7 +97,7 @@ const failures: Failure[] = [
     when: '404, so that something else than Duffel answers there',
     script: duffelError(404),
     status: 502,
-    reason: 'rejected',
+    reason: 'refused',
   },
   {
     when: '500 with errors in a shape that is not Duffel’s',
@@ -109,8 +109,8 @@ const failures: Failure[] = [
   { when: '500', script: duffelError(500), status: 502, reason: 'failed' },
   { when: '502 from a proxy, in HTML', script: html(502), status: 502, reason: 'failed' },
   { when: '504', script: duffelError(504), status: 504, reason: 'timed-out' },
-  { when: '401', script: duffelError(401), status: 502, reason: 'rejected' },
-  { when: '400', script: duffelError(400), status: 502, reason: 'rejected' },
+  { when: '401', script: duffelError(401), status: 502, reason: 'refused' },
+  { when: '400', script: duffelError(400), status: 502, reason: 'refused' },
   { when: 'no answer at all', script: hang, status: 504, reason: 'timed-out' },
   { when: 'a broken connection', script: breakOff, status: 503, reason: 'unreachable' },
   {

@@ -8,7 +8,7 @@ export const LEVELS: Readonly<Record<string, number>> = {
   ports: 2,
   options: 3,
   values: 4,
-  policies: 4,
+  policies: 5,
   stores: 4,
   statistics: 4,
   keys: 5,

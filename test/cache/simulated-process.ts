@@ -2,7 +2,7 @@ import { afterEach } from '@jest/globals';
 import { CacheEvents, LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
 import type { LoadContext } from '../../libs/cache/src/api/load-context.js';
-import { type Call, loadLimits } from '../../libs/cache/src/cached-call/call.js';
+import { type Call, loadLimits } from '../../libs/cache/src/cached-call/call/call.js';
 import type { CachedCall } from '../../libs/cache/src/cached-call/cached-call.js';
 import type { DependencyTracker } from '../../libs/cache/src/cached-call/loading/dependency-tracker.js';
 import type { ManyCall } from '../../libs/cache/src/cached-call/many-call.js';
@@ -151,6 +151,7 @@ export function callOf(
     namespace: 'ns',
     args: [],
     options,
+    schemaVersion: String(options.version ?? ''),
     policy: new PolicyRegistry().resolve(policy, 'ns', 'Service.find'),
     limits: loadLimits(options, 'Service.find'),
     key: () => cacheKey,

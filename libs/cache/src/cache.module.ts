@@ -24,7 +24,7 @@ import { CacheEvents } from './nest/cache.events.js';
 import { CacheLog } from './nest/cache.log.js';
 import { CacheScheduler, END_WITHIN_MS } from './nest/cache.scheduler.js';
 import { CacheService } from './nest/cache.service.js';
-import { ENGINE_PROVIDERS, listening } from './nest/engine.providers.js';
+import { ENGINE_PROVIDERS } from './nest/engine.providers.js';
 import { RateLimiter } from './nest/rate-limiter.js';
 import { CACHE_BACKEND, CACHE_ENGINE } from './nest/tokens.js';
 import { ClusterStatistics } from './ops/cluster-statistics/cluster.statistics.js';
@@ -135,7 +135,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       {
         provide: AnswerRecord,
         inject: [CacheEvents],
-        useFactory: (events: CacheEvents) => listening(new AnswerRecord(), events),
+        useFactory: (events: CacheEvents) => new AnswerRecord(events),
       },
       CacheEvents,
       CacheExplorer,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CacheStoreUnavailableError, CacheValueTooLargeError } from '@tripsage/cache';
 import type { FakeClock, FaultyBackend, RecordedEvents } from '@tripsage/cache-testing';
-import type { Call } from '../../../libs/cache/src/cached-call/call.js';
+import type { Call } from '../../../libs/cache/src/cached-call/call/call.js';
 import type { CachedCall } from '../../../libs/cache/src/cached-call/cached-call.js';
 import {
   callOf as plainCallOf,

@@ -4,8 +4,7 @@ import { AnswerRecord, type Part } from '../../../libs/cache/src/http/answer-rec
 
 it('each part lands with the request in whose context it happened', async () => {
   const events = new CacheEvents();
-  const record = new AnswerRecord();
-  record.listen(events);
+  const record = new AnswerRecord(events);
   const unanswered = { namespace: 'ns', key: 'k', collapsed: false, isRemembered: false };
   const request = async (parts: Part[], error: unknown): Promise<void> =>
     record.run(parts, async () => {

@@ -29,7 +29,7 @@ describe('the version table of a process', () => {
   it('knows nothing at first, until the server was asked', () => {
     const unasked = new VersionTable(events);
     expect(unasked.isSettled).toBe(false);
-    expect(unasked.confirmedForMs(0)).toBe(Infinity);
+    expect(unasked.confirmedAt).toBe(-Infinity);
     expect(unasked.version.epoch).toBeUndefined();
   });
 
@@ -68,14 +68,14 @@ describe('the version table of a process', () => {
     table.doubt();
     learn({}, question);
     expect(table.isSettled).toBe(false);
-    expect(table.confirmedForMs(150)).toBe(50);
+    expect(table.confirmedAt).toBe(100);
   });
 
   it('is confirmed as of the question, and an older answer does not set that back', () => {
     const old = table.question(100);
     learn({}, table.question(200));
     learn({}, old);
-    expect(table.confirmedForMs(250)).toBe(50);
+    expect(table.confirmedAt).toBe(200);
   });
 
   it('merges answers of one epoch in whatever order they come', () => {

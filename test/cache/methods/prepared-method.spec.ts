@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadLimits } from '../../../libs/cache/src/cached-call/call.js';
+import { loadLimits } from '../../../libs/cache/src/cached-call/call/call.js';
 import type { KeyedMark } from '../../../libs/cache/src/methods/marks/mark.js';
 import { MethodKeys } from '../../../libs/cache/src/methods/method-keys.js';
 import { PrefixOwners } from '../../../libs/cache/src/methods/prefix-owners.js';
@@ -49,6 +49,6 @@ describe('a method whose answers are kept', () => {
     const trip = { id: 't1', city: 'Porto' };
     const [read, written] = [cached, put].map((method) => method.callOf({}, [trip]));
     expect(written?.key()).toBe(read?.key());
-    expect(written?.options.version).toBe('2');
+    expect(written?.schemaVersion).toBe('2');
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Answer, CacheEvents } from '@tripsage/cache';
 import { CacheStatistics } from '../../../libs/cache/src/statistics/cache.statistics.js';
-import { Histogram } from '../../../libs/cache/src/statistics/histogram.js';
-import { ALL_OTHERS } from '../../../libs/cache/src/statistics/named-counts.js';
+import { ALL_OTHERS, Histogram } from '../../../libs/cache/src/statistics/counted.js';
 import { Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
 
 const ANSWER: Answer = {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Histogram } from '../../../libs/cache/src/statistics/histogram.js';
+import { Histogram } from '../../../libs/cache/src/statistics/counted.js';
 
 it('a histogram counts each value under the least bound that it does not exceed', () => {
   const histogram = new Histogram([1, 10]);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ALL_OTHERS, NamedCounts } from '../../../libs/cache/src/statistics/named-counts.js';
+import { ALL_OTHERS, NamedCounts } from '../../../libs/cache/src/statistics/counted.js';
 
 it('counts beyond the bound of names are kept together', () => {
   const counts = new NamedCounts(2, () => ({ times: 0 }));

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.js';
-import type { CallEvents } from './call-events.js';
-import type { Call } from './call.js';
+import type { CallEvents } from './loading/call-events.js';
+import type { Call } from './call/call.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
 import type { SharedLoads } from './loading/shared-loads.js';
 

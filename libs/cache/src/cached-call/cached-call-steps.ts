@@ -3,9 +3,11 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { Backend } from '../ports/backend.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';
+import type { EntryAge } from '../values/entry.js';
 import { BackgroundRefresh } from './background-refresh.js';
-import { CallEvents } from './call-events.js';
+import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
+import type { KeepParts } from './loading/keep-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { DisconnectedLoads } from './loading/disconnected-loads.js';
 import { Loader } from './loading/loader.js';
@@ -36,10 +38,31 @@ export interface CachedCallParts {
   readonly random?: () => number;
 }
 
-/** The steps of a cached call, each made of the parts that it needs. */
-export type CachedCallSteps = ReturnType<typeof stepsOf>;
+/** The age of an entry after a refresh by the clock. `isLoaded`: this call loaded it. */
+export interface Refreshed extends EntryAge {
+  readonly isLoaded: boolean;
+}
 
-export function stepsOf({ random = Math.random, ...given }: CachedCallParts) {
+/** The steps of a cached call. */
+export interface CachedCallSteps {
+  readonly shutdown: AbortController;
+  readonly keepParts: KeepParts;
+  readonly events: CallEvents;
+  readonly lookUp: LookUp;
+  readonly sharedLoads: SharedLoads;
+  readonly clusterLoads: ClusterLoads;
+  readonly loader: Loader;
+  readonly backgroundRefresh: BackgroundRefresh;
+  readonly disconnectedLoads: DisconnectedLoads;
+  readonly oldAnswers: OldAnswers;
+  /** Listens for loads of other processes. */
+  start(): void;
+  /** Aborts the signals of loaders, and listens no more. */
+  close(): void;
+}
+
+/** Makes each step of the parts that it needs. Nothing listens before `start`. */
+export function stepsOf({ random = Math.random, ...given }: CachedCallParts): CachedCallSteps {
   const shutdown = new AbortController();
   const failures = new RememberedFailures();
   const events = new CallEvents(given.events, given.backend.store.name);

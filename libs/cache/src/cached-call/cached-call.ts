@@ -1,15 +1,15 @@
 import type { LoadPriority } from '../api/load-scope.js';
 import type { EntryAge } from '../values/entry.js';
-import { isCached } from './call-rules.js';
-import type { Call } from './call.js';
-import { type CachedCallParts, type CachedCallSteps, stepsOf } from './cached-call-steps.js';
-import type { ClusterLoad } from './loading/cluster-loads.js';
+import { isCached } from './call/call-rules.js';
+import type { Call } from './call/call.js';
+import { type CachedCallParts, type CachedCallSteps, type Refreshed, stepsOf } from './cached-call-steps.js';
+import type { LoadOfFlight } from './loading/cluster-loads.js';
 import { keepEntry } from './loading/keep-entry.js';
 import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 import { uncachedContext } from './loading/run-load.js';
-import { type LoadFlight, own, type Shared } from './loading/shared-loads.js';
 import type { Found } from './look-up/look-up.js';
-import { hitOutcome, missOutcome, missReasonOf, type Outcome, plainOutcome, serving } from './outcome.js';
+import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
+import type { Outcome, Shared } from './loading/outcome.js';
 
 /** The flow of one cached call: looks in L1, then in L2; answers what is fresh or stale; loads the rest. */
 export class CachedCall {
@@ -42,9 +42,9 @@ export class CachedCall {
     switch (found.state) {
       case 'fresh':
         if (found.isDue) this.refreshBehind(call, key, found);
-        return own(hitOutcome(found, serving(key, this.parts)));
+        return { outcome: hitOutcome(found, serving(key, this.parts)), collapsed: false };
       case 'plain':
-        return own(plainOutcome(found, key));
+        return { outcome: plainOutcome(found, key), collapsed: false };
       case 'stale':
         if (!found.isServableAtOnce) {
           return oldAnswers.unlessLoaded(call, key, found, () => this.load(call, key, found, REPLACEABLE));
@@ -58,10 +58,9 @@ export class CachedCall {
   }
 
   private look(call: Call, key: string): Found | Promise<Found> {
-    const { lookUp } = this.steps;
     // Inside of a method that brings the new value (`@CachePut`), the old one would pass for it.
     if (this.parts.tracker.isPutting(key)) return { state: 'miss', reason: 'absent' };
-    return lookUp.inL1(call, key) ?? lookUp.inL2(call, key);
+    return this.steps.lookUp.inL1(call, key) ?? this.steps.lookUp.inL2(call, key);
   }
 
   private refreshBehind(call: Call, key: string, found: Found): void {
@@ -81,12 +80,8 @@ export class CachedCall {
   }
 
   /** Takes the version, loads, and stores the value unless it was invalidated since that version. */
-  private async loadOnce(
-    call: Call,
-    key: string,
-    cause: Found,
-    { lease, old, flight }: ClusterLoad & { flight: LoadFlight },
-  ): Promise<Outcome> {
+  private async loadOnce(call: Call, key: string, cause: Found, load: LoadOfFlight): Promise<Outcome> {
+    const { lease, old, flight } = load;
     const { coherence } = this.parts;
     const { loader, disconnectedLoads, events, keepParts } = this.steps;
     if (lease === undefined || coherence.state !== 'usable') return disconnectedLoads.run(call, key, flight);
@@ -94,21 +89,16 @@ export class CachedCall {
     const loaded = await loader.run(call, key, flight, { origin: { token: lease, version }, old });
     const kept = await keepEntry(key, loaded.made, keepParts);
     events.kept(call, key, kept);
-    return missOutcome(missReasonOf(cause), kept, { ...loaded, version, key });
+    return missOutcome(cause, kept, { ...loaded, version, key });
   }
 
   /**
    * Refreshes the entry of a call by the clock, unless another did by now.
    *
    * @param isDue whether an entry of that age is to be refreshed
-   * @returns the age of the entry now, and whether this call loaded it
    * @throws what the load throws
    */
-  async refresh(
-    call: Call,
-    key: string,
-    isDue: (age: EntryAge) => boolean,
-  ): Promise<EntryAge & { isLoaded: boolean }> {
+  async refresh(call: Call, key: string, isDue: (age: EntryAge) => boolean): Promise<Refreshed> {
     const found = await this.look(call, key);
     if (found.state === 'fresh') {
       const age = found.local.ageAt(this.parts.clock.monotonic());

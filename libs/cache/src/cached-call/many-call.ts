@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.js';
 import { CacheRuleError, CacheValueError } from '../api/errors.js';
 import type { CacheableManyOptions } from '../options/cacheable-options.js';
-import type { Call } from './call.js';
+import type { Call } from './call/call.js';
 import type { CachedCall } from './cached-call.js';
 import { ItemBatch } from './loading/item-batch.js';
 import { canonical } from '../keys/call-key.js';

@@ -5,12 +5,12 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { Clock } from '../time/clock.js';
 import { withinTime } from '../time/within-time.js';
 import type { BackgroundRefresh } from './background-refresh.js';
-import type { CallEvents } from './call-events.js';
-import type { Call } from './call.js';
+import type { CallEvents } from './loading/call-events.js';
+import type { Call } from './call/call.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
-import { own, type Shared, type SharedLoads } from './loading/shared-loads.js';
+import type { SharedLoads } from './loading/shared-loads.js';
 import type { FoundStale, LookUp } from './look-up/look-up.js';
-import { serving, staleOutcome } from './outcome.js';
+import { own, serving, type Shared, staleOutcome } from './loading/outcome.js';
 
 export interface OldAnswersParts {
   readonly lookUp: LookUp;

@@ -16,16 +16,23 @@ export type Part = Answer | 'bypass' | 'failed' | 'limited';
 export class AnswerRecord implements OnApplicationShutdown {
   private readonly running = new AsyncLocalStorage<Part[]>();
 
-  /** Collects what happens from now on. */
-  listen(events: CacheEventBus): void {
-    events.on('answered', (answer) => this.add(answer));
-    events.on('unanswered', ({ error }) => this.add(rateLimitedBy(error) ? 'limited' : 'failed'));
-    events.on('bypassed', () => this.add('bypass'));
-  }
+  private isListening = false;
+
+  constructor(private readonly events: CacheEventBus) {}
 
   /** Runs work and adds to `parts` what the cache does for it, nested and asynchronous calls included. */
   run<Result>(parts: Part[], work: () => Result): Result {
+    if (!this.isListening) this.listen();
     return this.running.run(parts, work);
+  }
+
+  /** Listens from the first answer on: an application without HTTP answers pays nothing for it. */
+  private listen(): void {
+    const { events } = this;
+    this.isListening = true;
+    events.on('answered', (answer) => this.add(answer));
+    events.on('unanswered', ({ error }) => this.add(rateLimitedBy(error) ? 'limited' : 'failed'));
+    events.on('bypassed', () => this.add('bypass'));
   }
 
   /** Node carries each storage that was ever used along with every promise, until it is disabled. */

@@ -65,16 +65,14 @@ export class Coherence {
   }
 
   get state(): CoherenceState {
-    const { clock, maxStalenessMs } = this.parts;
     const isKnown = this.table.isSettled && this.pending.isEmpty;
-    if (isKnown && this.table.confirmedForMs(clock.monotonic()) < maxStalenessMs) return 'usable';
+    if (isKnown && this.confirmedForMs() < this.parts.maxStalenessMs) return 'usable';
     return this.sync.isDisconnected ? 'disconnected' : 'unconfirmed';
   }
 
   /** True while the process is disconnected, for as long as L1 may be served so. */
   get isWithinGrace(): boolean {
-    const { clock, disconnectedGraceMs } = this.parts;
-    return this.sync.isDisconnected && this.table.confirmedForMs(clock.monotonic()) < disconnectedGraceMs;
+    return this.sync.isDisconnected && this.confirmedForMs() < this.parts.disconnectedGraceMs;
   }
 
   /** Goes up with all that is learnt, and with every invalidation of this process that becomes pending or is replayed. */
@@ -147,6 +145,10 @@ export class Coherence {
       this.sync.rememberReset();
       return false;
     }
+  }
+
+  private confirmedForMs(): number {
+    return this.parts.clock.monotonic() - this.table.confirmedAt;
   }
 
   private heartbeat(): Promise<boolean> {

@@ -31,10 +31,8 @@ export class PendingInvalidations {
   private readonly cleared = new Map<string, number>();
   private resetAt: number | undefined;
   private count = 0;
-
-  get isEmpty(): boolean {
-    return this.resetAt === undefined && this.names.size === 0;
-  }
+  /** Nothing is pending. */
+  isEmpty = true;
 
   remember({ names, mode, cleared = [] }: Invalidation): void {
     this.count += 1;
@@ -45,11 +43,13 @@ export class PendingInvalidations {
     }
     for (const namespace of cleared) this.cleared.set(namespace, this.count);
     if (this.names.size > MOST_NAMES) this.becomeReset();
+    this.isEmpty = this.resetAt === undefined && this.names.size === 0;
   }
 
   rememberReset(): void {
     this.count += 1;
     this.resetAt = this.count;
+    this.isEmpty = false;
   }
 
   /** Covers managed entries by a reset. The plain values among the keys go with their namespaces. */
@@ -85,5 +85,6 @@ export class PendingInvalidations {
     for (const [name, { at }] of this.names) if (at <= upTo) this.names.delete(name);
     for (const [namespace, at] of this.cleared) if (at <= upTo) this.cleared.delete(namespace);
     if (this.resetAt !== undefined && this.resetAt <= upTo) this.resetAt = undefined;
+    this.isEmpty = this.resetAt === undefined && this.names.size === 0;
   }
 }

@@ -41,7 +41,10 @@ export class VersionTable {
   private readonly keyBumps = new Map<string, number>();
   private doubts = 1;
   private settled = 0;
-  private confirmedAt = -Infinity;
+  /** Every doubt is settled. */
+  isSettled = false;
+  /** When the question was sent whose answer told of every invalidation until then, on the monotonic clock. */
+  confirmedAt = -Infinity;
   /** Goes up with all that is learnt. */
   changeCount = 0;
 
@@ -49,14 +52,6 @@ export class VersionTable {
 
   get version(): Version {
     return { epoch: this.epoch, number: this.latest };
-  }
-
-  get isSettled(): boolean {
-    return this.settled === this.doubts;
-  }
-
-  confirmedForMs(now: number): number {
-    return now - this.confirmedAt;
   }
 
   question(now: number): Question {
@@ -67,6 +62,7 @@ export class VersionTable {
   doubt(): void {
     if (this.isSettled) this.events.emit('busGap', {});
     this.doubts += 1;
+    this.isSettled = false;
     this.changeCount += 1;
   }
 
@@ -123,6 +119,7 @@ export class VersionTable {
     this.latest = Math.max(this.latest, update.latest);
     this.raiseLowWaterMarks(update);
     this.settled = Math.max(this.settled, doubts);
+    this.isSettled = this.settled === this.doubts;
     this.confirmedAt = Math.max(this.confirmedAt, sentAt);
     if (this.latest > before || all) this.changeCount += 1;
     return { all, keys };
@@ -141,6 +138,7 @@ export class VersionTable {
     this.doubt();
     if (hasNewDoubts) return;
     this.settled = this.doubts;
+    this.isSettled = true;
     this.confirmedAt = sentAt;
   }
 

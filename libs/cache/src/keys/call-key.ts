@@ -31,7 +31,7 @@ export function methodPrefixOf(namespace: string, entity: string, operation: str
 export interface KeyedCall {
   /** `FlightsService.search`, for messages. */
   readonly method: string;
-  /** From {@link keyFamily}. */
+  /** From {@link methodPrefixOf}. */
   readonly methodPrefix: string;
   /** The arguments, or the result of the `key` option. */
   readonly counted: { args: readonly unknown[] } | { chosen: unknown };
@@ -69,6 +69,9 @@ function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] 
  * @throws CacheArgumentError
  */
 export function canonical(value: unknown, what: string, method: string): string {
+  // The usual cases, written as the canonical form has them.
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === undefined) return 'u';
   try {
     return canonicalForm(value);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { loadLimits } from '../cached-call/call.js';
+import { loadLimits } from '../cached-call/call/call.js';
 import type { Engine } from '../engine/engine.js';
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
 import type { RefreshableMethod } from '../scheduling/refreshable-method.js';

@@ -1,4 +1,4 @@
-import type { Call, LoadLimits } from '../cached-call/call.js';
+import type { Call, LoadLimits } from '../cached-call/call/call.js';
 import type { CheckedPolicy } from '../options/policy.js';
 import type { PolicyRegistry } from '../policies/policy-registry.js';
 import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
@@ -51,7 +51,8 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
       method,
       namespace,
       args,
-      options: owner === keys ? options : { ...options, version: owner.schemaVersionFor(options) },
+      options,
+      schemaVersion: owner.schemaVersionFor(options),
       policy: this.policy,
       limits,
       instance,

@@ -4,7 +4,7 @@ import { CacheValueTooLargeError } from '../api/errors.js';
 import type { Explanation } from '../api/explanation.js';
 import type { LoadContext } from '../api/load-context.js';
 import type { Mode } from '../api/mode.js';
-import { CallEvents } from '../cached-call/call-events.js';
+import { CallEvents } from '../cached-call/loading/call-events.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Invalidator } from '../invalidation/invalidator.js';
@@ -23,7 +23,7 @@ import type { CacheStats } from '../statistics/cache-stats.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { plainJson } from '../values/plain-json.js';
 import { CacheEvents } from './cache.events.js';
-import { explained } from './explanation.js';
+import { explained } from './explained.js';
 import { getOrSetCall } from './get-or-set-call.js';
 import { CACHE_BACKEND } from './tokens.js';
 

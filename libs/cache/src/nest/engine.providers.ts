@@ -61,7 +61,7 @@ function partOfEngine(provide: InjectionToken, part: keyof Engine): FactoryProvi
 }
 
 /** Begins to listen, and gives the listener back. */
-export function listening<Listener extends { listen(events: CacheEvents): void }>(
+function listening<Listener extends { listen(events: CacheEvents): void }>(
   listener: Listener,
   events: CacheEvents,
 ): Listener {

@@ -1,5 +1,5 @@
 import { CacheOptionError } from '../api/errors.js';
-import { type Call, loadLimits } from '../cached-call/call.js';
+import { type Call, loadLimits } from '../cached-call/call/call.js';
 import { type CacheableOptions, checkCacheableOptions } from '../options/cacheable-options.js';
 
 /**
@@ -15,7 +15,8 @@ export function getOrSetCall(
   const { method } = call;
   checkCacheableOptions(options, method);
   refuseKeyOptions(options, method);
-  return { ...call, args: [], options, limits: loadLimits(options, method), key: () => key };
+  const schemaVersion = String(options.version ?? '');
+  return { ...call, args: [], options, schemaVersion, limits: loadLimits(options, method), key: () => key };
 }
 
 function refuseKeyOptions(options: CacheableOptions, method: string): void {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Duration, durationToMs } from '../api/duration.js';
 import { CacheOptionError } from '../api/errors.js';
-import { check, DURATION, FUNCTION, option, RECORD, type Schemas } from './checks/check.js';
+import { check, DURATION, FUNCTION, option, PLAIN_OBJECT, type Schemas } from './checks/check.js';
 import { type Limiter, unknownLimiter } from './limiter-options.js';
 
 /** Without a server of its cache an application is degraded, not down. */
@@ -43,7 +43,7 @@ export interface CheckedSupplier {
 
 const HEALTH = v.strictObject({
   strict: option('true or false', v.boolean(), DEFAULT_STRICT),
-  suppliers: option('a plain object by the names of limiters', RECORD, {}),
+  suppliers: option('a plain object by the names of limiters', PLAIN_OBJECT, {}),
 } satisfies Schemas<HealthOptions>);
 
 const SUPPLIER = v.strictObject({

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { type Duration, durationToMs } from '../api/duration.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { check, DURATION, option, RECORD, type Schemas } from './checks/check.js';
+import { check, DURATION, option, PLAIN_OBJECT, type Schemas } from './checks/check.js';
 import { type CheckedHealth, checkHealthOptions, type HealthOptions } from './health-options.js';
 import { checkLimiters, type Limiter, type LimiterOptions } from './limiter-options.js';
 import { isRecord } from './checks/plain-object.js';
@@ -91,13 +91,17 @@ const COHERENCE = v.strictObject({
 const OPTIONS = v.strictObject({
   ...STORAGE,
   enabled: option('true or false', v.boolean(), DEFAULT_ENABLED),
-  policies: option('a plain object of policies by name', RECORD, {}),
-  namespaces: option('a plain object of parts of policies by namespace', RECORD, {}),
-  rateLimits: option('a plain object of limiters by name', RECORD, {}),
-  coherence: option('{ maxStaleness?, disconnectedGrace? } with durations', v.pipe(RECORD, COHERENCE), {}),
+  policies: option('a plain object of policies by name', PLAIN_OBJECT, {}),
+  namespaces: option('a plain object of parts of policies by namespace', PLAIN_OBJECT, {}),
+  rateLimits: option('a plain object of limiters by name', PLAIN_OBJECT, {}),
+  coherence: option(
+    '{ maxStaleness?, disconnectedGrace? } with durations',
+    v.pipe(PLAIN_OBJECT, COHERENCE),
+    {},
+  ),
   leaseLife: option("a duration such as '5s'", DURATION, DEFAULT_LEASE_LIFE),
-  scheduler: option('false, or options by job', v.union([v.literal(false), RECORD]), {}),
-  health: option('{ strict?, suppliers? }', RECORD, {}),
+  scheduler: option('false, or options by job', v.union([v.literal(false), PLAIN_OBJECT]), {}),
+  health: option('{ strict?, suppliers? }', PLAIN_OBJECT, {}),
   context: option('a plain object of functions by name', READERS, {}),
   clock: portOption<Clock>('Clock', { now: 'function', monotonic: 'function', after: 'function' }),
 } satisfies Schemas<CacheModuleOptions>);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Duration } from '../api/duration.js';
 import { CacheOptionError } from '../api/errors.js';
-import { check, FUNCTION, option, RECORD, type Schemas, wholeNumber } from './checks/check.js';
+import { check, FUNCTION, option, PLAIN_OBJECT, type Schemas, wholeNumber } from './checks/check.js';
 import {
   checkedSchedule,
   type CheckedSchedule,
@@ -102,11 +102,11 @@ export interface CheckedWarmUp extends Pick<WarmUpOptions, 'method' | 'entries'>
   readonly schedule: CheckedSchedule | undefined;
 }
 
-const OR_FALSE = v.union([v.literal(false), RECORD]);
+const OR_FALSE = v.union([v.literal(false), PLAIN_OBJECT]);
 
 const SCHEDULER = v.strictObject({
   revalidation: option('options, or false', OR_FALSE),
-  warmUps: option('a plain object of warm-ups by name', RECORD, {}),
+  warmUps: option('a plain object of warm-ups by name', PLAIN_OBJECT, {}),
   health: option('when it runs, or false', OR_FALSE),
   housekeeping: option('when it runs, or false', OR_FALSE),
 } satisfies Schemas<SchedulerOptions>);

@@ -3,7 +3,7 @@ import { type Duration, durationToMs } from '../api/duration.js';
 import { CacheOptionError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
 import type { CacheStore } from '../ports/cache-store.js';
-import { DURATION, option, RECORD, type Schemas, wholeNumber } from './checks/check.js';
+import { DURATION, option, PLAIN_OBJECT, type Schemas, wholeNumber } from './checks/check.js';
 
 /** No prefix. */
 export const DEFAULT_KEY_PREFIX = '';
@@ -113,7 +113,7 @@ export function portOption<Port extends object>(kind: string, members: Members<P
 
 const boundsOf = (maxBytes: number, maxEntries: number) =>
   v.pipe(
-    RECORD,
+    PLAIN_OBJECT,
     v.strictObject({
       maxBytes: v.optional(wholeNumber(1), maxBytes),
       maxEntries: v.optional(wholeNumber(1, MOST_ENTRIES), maxEntries),

@@ -12,7 +12,8 @@ import { overriddenFresh } from './near-travel-date.js';
 /** The policies that the module was given, which are checked, with the overrides of each namespace. */
 export class PolicyRegistry {
   private readonly changes = new Map<string, Partial<TtlPolicy>>();
-  private changesSoFar = 0;
+  /** Another after each change at run time: what was resolved before may be another now. Only `change` sets it. */
+  version = 0;
 
   constructor(
     private readonly policies: Readonly<Record<string, TtlPolicy>> = {},
@@ -35,11 +36,6 @@ export class PolicyRegistry {
     return checkPolicy(changed, `${name} as changed by namespaces.${namespace}`);
   }
 
-  /** Another after each change at run time: what was resolved before may be another now. */
-  get version(): number {
-    return this.changesSoFar;
-  }
-
   /**
    * Changes policies of a namespace at run time, on top of its overrides; `undefined` undoes it.
    *
@@ -51,7 +47,7 @@ export class PolicyRegistry {
       checkPartOfPolicy(change, `the change of ${namespace}`);
       this.changes.set(namespace, change);
     }
-    this.changesSoFar += 1;
+    this.version += 1;
   }
 
   changeOf(namespace: string): Partial<TtlPolicy> | undefined {

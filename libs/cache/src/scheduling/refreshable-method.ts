@@ -1,4 +1,4 @@
-import type { Call } from '../cached-call/call.js';
+import type { Call } from '../cached-call/call/call.js';
 import { decodeValue, encodeValue } from '../values/value-codec.js';
 
 /** A cached method that the clock may call: for a scheduled refresh, or a warm-up. */

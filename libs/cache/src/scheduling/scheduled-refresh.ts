@@ -3,7 +3,7 @@ import type { CacheEventBus, ScheduledRefreshOutcome } from '../api/events.js';
 import type { ScheduledRefreshSettings } from '../options/scheduler-options.js';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { CachedCall } from '../cached-call/cached-call.js';
-import type { Call } from '../cached-call/call.js';
+import type { Call } from '../cached-call/call/call.js';
 import type { DueRefresh, RefreshQueue } from '../ports/refresh-queue.js';
 import type { Clock } from '../time/clock.js';
 import type { EntryAge } from '../values/entry.js';

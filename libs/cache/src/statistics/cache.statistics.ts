@@ -2,13 +2,13 @@ import type { Answer, CacheEventBus } from '../api/events.js';
 import {
   countIn,
   LimiterCounted,
+  NamedCounts,
   NamespaceCounted,
   PartCounted,
   type RequestOutcome,
   StoreCallCounted,
 } from './counted.js';
 import { type CacheStats, limiterStats, namespaceStats } from './cache-stats.js';
-import { NamedCounts } from './named-counts.js';
 
 /** Beyond so many they are counted together. Limiters and calls to the server are those that the code declares. */
 const MOST_NAMESPACES = 100;

@@ -1,5 +1,62 @@
 import type { HealthState } from '../api/events.js';
-import { DURATION_BOUNDS_MS, Histogram, LIFE_BOUNDS_MS, SIZE_BOUNDS } from './histogram.js';
+
+/** Counts of values by upper bounds, as Prometheus has them; cheap enough for every call. */
+export class Histogram {
+  /** Values at most as large as each bound, and above the one before; the last count is of those above all. */
+  readonly counts: number[];
+  sum = 0;
+
+  /** @param bounds upper ones, ascending */
+  constructor(readonly bounds: readonly number[]) {
+    this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
+  }
+
+  observe(value: number): void {
+    let at = 0;
+    while (at < this.bounds.length && value > (this.bounds[at] as number)) at += 1;
+    this.counts[at] = (this.counts[at] as number) + 1;
+    this.sum += value;
+  }
+
+  get count(): number {
+    return this.counts.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** Of waits and calls, in milliseconds. */
+export const DURATION_BOUNDS_MS = [
+  0.1, 0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000,
+];
+/** Of ages and lives, in milliseconds. */
+export const LIFE_BOUNDS_MS = [1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000];
+/** Of what is stored, in bytes. */
+export const SIZE_BOUNDS = [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
+
+/** Names beyond these share one entry, so that memory and labels stay bounded whatever callers make up. */
+export const ALL_OTHERS = '_cache.others';
+
+/** Counts by a name that users chose. Beyond a bound, further names are counted together. */
+export class NamedCounts<Counts> {
+  private readonly byName = new Map<string, Counts>();
+
+  constructor(
+    private readonly most: number,
+    private readonly create: () => Counts,
+  ) {}
+
+  of(name: string): Counts {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    if (this.byName.size >= this.most && name !== ALL_OTHERS) return this.of(ALL_OTHERS);
+    const counts = this.create();
+    this.byName.set(name, counts);
+    return counts;
+  }
+
+  [Symbol.iterator](): Iterator<[string, Counts]> {
+    return this.byName.entries();
+  }
+}
 
 /**
  * Ways in which a caller is answered. Fresh answers come from this process's memory (`fresh_l1`) or the store

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
-import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call.js';
+import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { loadedValue } from '../../../../libs/cache/src/cached-call/loading/loaded-value.js';
 import { makeEntry } from '../../../../libs/cache/src/cached-call/loading/make-entry.js';
@@ -16,12 +16,18 @@ const origin = { token: 'load-1', version: { epoch: 'e1', number: 7 } };
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 const service = { carrier: 'AF' };
 
-function callOf(options: Call['options'], policy: TtlPolicy = { fresh: '10m', jitter: 0.2 }): Call {
+type Options = Call['options'] & { version?: string };
+
+function callOf(
+  { version = '', ...options }: Options,
+  policy: TtlPolicy = { fresh: '10m', jitter: 0.2 },
+): Call {
   return {
     method: METHOD,
     namespace: 'flights',
     args: ['CDG', 'JFK'],
     options,
+    schemaVersion: version,
     policy: new PolicyRegistry().resolve(policy, 'flights', METHOD),
     limits: loadLimits({}, METHOD),
     instance: service,
@@ -47,7 +53,7 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
   };
 }
 
-function make(options: Call['options'], policy?: TtlPolicy, loaded = loadedOf(), old?: LocalEntry) {
+function make(options: Options, policy?: TtlPolicy, loaded = loadedOf(), old?: LocalEntry) {
   return makeEntry(callOf(options, policy), loaded, loadedValue(loaded, old, METHOD), origin, chance);
 }
 

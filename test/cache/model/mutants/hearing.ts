@@ -13,7 +13,7 @@ export const HEARING: Mutants = {
         return own.call(this, update, { ...(question as object), sentAt: Infinity } as never, how);
       } as Method,
   ),
-  'there is no limit to staleness': method(VersionTable, 'confirmedForMs', () => () => 0),
+  'there is no limit to staleness': method(Coherence, 'confirmedForMs', () => () => 0),
   'another epoch is heard, and L1 is kept': method(
     VersionTable,
     'hear',

@@ -3,11 +3,11 @@ import type { FiguresEvent } from '../../../../libs/cache/src/ops/admin/watch-re
 import type { HealthReport } from '../../../../libs/cache/src/ops/health/cache.health.js';
 import type { MinuteFigures } from '../../../../libs/cache/src/ops/cluster-statistics/counters.js';
 import {
+  DURATION_BOUNDS_MS,
   REQUEST_OUTCOMES,
   type RequestOutcome,
   zeros,
 } from '../../../../libs/cache/src/statistics/counted.js';
-import { DURATION_BOUNDS_MS } from '../../../../libs/cache/src/statistics/histogram.js';
 
 export const PROCESS = 'api-7f9c/4211';
 export const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ReadMetric } from '../../../../libs/cache/src/ops/metrics/read-metric.js';
-import { Histogram } from '../../../../libs/cache/src/statistics/histogram.js';
+import { Histogram } from '../../../../libs/cache/src/statistics/counted.js';
 
 describe('a metric that is read', () => {
   it('has the values of the moment, which a reset leaves alone', async () => {

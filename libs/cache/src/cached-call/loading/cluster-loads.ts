@@ -1,11 +1,12 @@
 import { LeaseManager, type LeaseManagerParts } from '../../coordination/lease-manager.js';
 import type { Coherence } from '../../invalidation/coherence.js';
-import type { CallEvents } from '../call-events.js';
-import { type Call, namesBeforeLoad } from '../call.js';
+import type { CallEvents } from './call-events.js';
+import { type Call, namesBeforeLoad } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Found, LookUp } from '../look-up/look-up.js';
-import { hitOutcome, type Outcome, plainOutcome, serving } from '../outcome.js';
+import { hitOutcome, type Outcome, plainOutcome, serving } from './outcome.js';
 import type { RememberedFailures } from './remembered-failures.js';
+import type { LoadFlight } from './shared-loads.js';
 
 export interface ClusterLoadsParts extends LeaseManagerParts {
   readonly coherence: Coherence;
@@ -20,6 +21,11 @@ export interface ClusterLoad {
   readonly lease: string | undefined;
   /** The old entry that is still in the store. */
   readonly old: LocalEntry | undefined;
+}
+
+/** The same, with the flight that the callers of this process share. */
+export interface LoadOfFlight extends ClusterLoad {
+  readonly flight: LoadFlight;
 }
 
 /**

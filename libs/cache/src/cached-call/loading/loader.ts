@@ -3,10 +3,10 @@ import { rateLimitedBy } from '../../api/rate-limited-by.js';
 import type { LeaseManager } from '../../coordination/lease-manager.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Clock } from '../../time/clock.js';
-import type { CallEvents } from '../call-events.js';
-import { type Call, namesBeforeLoad, requireSameKey, schemaVersionOf } from '../call.js';
+import type { CallEvents } from './call-events.js';
+import { type Call, namesBeforeLoad, requireSameKey } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
-import { missOutcome, type Outcome } from '../outcome.js';
+import { missOutcome, type Outcome } from './outcome.js';
 import type { DependencyTracker } from './dependency-tracker.js';
 import { AWAITED } from './load-priority.js';
 import { loadedValue } from './loaded-value.js';
@@ -71,7 +71,7 @@ export class Loader {
   /** Loads for a loader that asks for its own key again: it has the lease, and stores its own value. */
   async loadAside(call: Call, key: string): Promise<Outcome> {
     const { version } = this.parts.coherence;
-    const flight = new LoadFlight(key, schemaVersionOf(call), AWAITED);
+    const flight = new LoadFlight(key, call.schemaVersion, AWAITED);
     const loaded = await this.run(call, key, flight, { origin: { token: randomUUID(), version } });
     const kept = { notStored: 'nested' } as const;
     this.parts.callEvents.kept(call, key, kept);

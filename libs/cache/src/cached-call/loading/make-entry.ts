@@ -3,10 +3,10 @@ import type { Clock } from '../../time/clock.js';
 import type { CacheEntry } from '../../values/entry.js';
 import { CacheError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';
-import { type Call, schemaVersionOf } from '../call.js';
+import type { Call } from '../call/call.js';
 import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
-import { isKept, tagsOf } from '../call-rules.js';
+import { isKept, tagsOf } from '../call/call-rules.js';
 import { checkedTags } from '../../options/tags.js';
 import { runRule } from '../../options/rule.js';
 import type { Loaded } from './run-load.js';
@@ -62,7 +62,7 @@ export function makeEntry(
       ...origin,
       ...traits,
       loadMs: Math.round(loadMs),
-      schemaVersion: schemaVersionOf(call),
+      schemaVersion: call.schemaVersion,
       ...encoded,
     };
     return { entry };

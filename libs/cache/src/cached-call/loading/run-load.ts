@@ -3,24 +3,24 @@ import type { Duration } from '../../api/duration.js';
 import { durationToMs } from '../../api/duration.js';
 import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
 import type { LoadContext } from '../../api/load-context.js';
-import type { Call } from '../call.js';
+import type { Call } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Dependencies, DependencyTracker, Work } from './dependency-tracker.js';
 
 /** Directions that a loader gave for its value. */
-export interface Said {
+export interface LoadReport {
   readonly tags: readonly string[];
   readonly freshMs: number | undefined;
   readonly isSkipped: boolean;
 }
 
 /** The directions of a method, which has no `LoadContext` to give them with. */
-export const NOTHING_SAID: Said = { tags: [], freshMs: undefined, isSkipped: false };
+export const NOTHING_SAID: LoadReport = { tags: [], freshMs: undefined, isSkipped: false };
 
 /** The result of a load: a value, or that the old one was not modified. */
 export interface Loaded {
   readonly result: { readonly value: unknown } | 'not-modified';
-  readonly said: Said;
+  readonly said: LoadReport;
   readonly dependencies: Dependencies;
   readonly loadMs: number;
 }

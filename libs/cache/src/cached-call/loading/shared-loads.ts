@@ -2,10 +2,10 @@ import type { Clock } from '../../time/clock.js';
 import type { LoadPriority } from '../../api/load-scope.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
-import { type Call, schemaVersionOf } from '../call.js';
+import type { Call } from '../call/call.js';
 import { SingleFlight } from '../look-up/single-flight.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
-import type { Outcome } from '../outcome.js';
+import type { Outcome, Shared } from './outcome.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 
@@ -50,17 +50,6 @@ export class LoadFlight implements Work {
 interface UnderWay {
   readonly flight: LoadFlight;
   readonly result: Promise<Outcome>;
-}
-
-/** An outcome; `collapsed` where it is that of another caller's load. */
-export interface Shared {
-  readonly outcome: Outcome;
-  readonly collapsed: boolean;
-}
-
-/** An outcome of the caller's own. */
-export function own(outcome: Outcome): Shared {
-  return { outcome, collapsed: false };
 }
 
 export interface SharedLoadsParts {
@@ -109,7 +98,7 @@ export class SharedLoads {
   }
 
   isUnderWay(call: Call, key: string): boolean {
-    return this.loads.get(key)?.flight.schemaVersion === schemaVersionOf(call);
+    return this.loads.get(key)?.flight.schemaVersion === call.schemaVersion;
   }
 
   /** Says that the caller runs inside of the load, or put, that it would wait for. */
@@ -125,13 +114,13 @@ export class SharedLoads {
     loadPriority: LoadPriority,
     begin: (flight: LoadFlight) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const flight = new LoadFlight(key, schemaVersionOf(call), loadPriority);
+    const flight = new LoadFlight(key, call.schemaVersion, loadPriority);
     return this.loads.add(key, { flight, result: begin(flight) }).result;
   }
 
   private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {
     const underWay = this.loads.get(key);
-    if (underWay === undefined || underWay.flight.schemaVersion !== schemaVersionOf(call)) return undefined;
+    if (underWay === undefined || underWay.flight.schemaVersion !== call.schemaVersion) return undefined;
     return this.isOutdated(underWay.flight, madeWith) ? undefined : underWay;
   }
 

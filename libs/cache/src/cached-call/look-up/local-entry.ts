@@ -24,6 +24,8 @@ export class LocalEntry implements Versioned {
   readonly names: readonly string[];
   readonly version;
   readonly isBornStale: boolean;
+  /** The coherence's change count at which it was found valid last: it still is while nothing is learnt since. */
+  validAt: number | undefined;
 
   /** @param storedAt the earliest that it can have been stored, on this process's monotonic clock */
   constructor(

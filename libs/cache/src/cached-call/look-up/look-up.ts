@@ -1,11 +1,11 @@
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
-import type { ReadStart } from '../../invalidation/validity.js';
+import type { ReadStart, Validity } from '../../invalidation/validity.js';
 import type { CacheError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
-import { type Call, schemaVersionOf } from '../call.js';
+import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly } from './local-entry.js';
 import type { LocalEntry } from './local-entry.js';
 import { type Flight, SingleFlight } from './single-flight.js';
@@ -72,7 +72,7 @@ export class LookUp {
     const { l1, coherence } = this.parts;
     if (coherence.state !== 'usable' && !coherence.isWithinGrace) return undefined;
     const local = l1?.get(key);
-    if (local === undefined || local.entry.schemaVersion !== schemaVersionOf(call)) return undefined;
+    if (local === undefined || local.entry.schemaVersion !== call.schemaVersion) return undefined;
     const found = this.validated(call, local, 'l1');
     return found.state === 'miss' ? undefined : found;
   }
@@ -103,7 +103,7 @@ export class LookUp {
     const { coherence } = this.parts;
     for (let reads = 0; reads < MOST_READS; reads += 1) {
       if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
-      const { read, isOurs } = this.read(key, schemaVersionOf(call), mayShare);
+      const { read, isOurs } = this.read(key, call.schemaVersion, mayShare);
       const stored = await read.result;
       if (stored.state === 'store-unavailable') {
         return { state: 'miss', reason: 'store-unavailable', error: stored.error };
@@ -142,7 +142,7 @@ export class LookUp {
     const { coherence, clock, random } = this.parts;
     const { entry } = local;
     const { ageMs } = local.ageAt(clock.monotonic());
-    const validity = coherence.validate(local);
+    const validity = this.validityOf(local);
     const { refreshAhead } = policy;
     const isDue = refreshAhead !== undefined && isDueEarly(entry, ageMs, refreshAhead, 1 - random());
     const freshness = freshnessOf(entry, { ageMs, validity, isDue });
@@ -154,6 +154,15 @@ export class LookUp {
       case 'gone':
         return { state: 'miss', reason: validity === 'valid' ? 'expired' : 'invalidated' };
     }
+  }
+
+  private validityOf(local: LocalEntry): Validity {
+    const { coherence } = this.parts;
+    const { changeCount } = coherence;
+    if (local.validAt === changeCount) return 'valid';
+    const validity = coherence.validate(local);
+    if (validity === 'valid') local.validAt = changeCount;
+    return validity;
   }
 
   private read(key: string, schemaVersion: string, mayShare: boolean): { read: Read; isOurs: boolean } {

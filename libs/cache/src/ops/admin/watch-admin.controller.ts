@@ -15,7 +15,7 @@ import {
 import { exhaustMap, map, type Observable, ReplaySubject, takeUntil, timer } from 'rxjs';
 import type { Backend } from '../../ports/backend.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
-import { DURATION_BOUNDS_MS } from '../../statistics/histogram.js';
+import { DURATION_BOUNDS_MS } from '../../statistics/counted.js';
 import { CacheHealth, type HealthReport } from '../health/cache.health.js';
 import { ClusterStatistics } from '../cluster-statistics/cluster.statistics.js';
 import type { MinuteFigures } from '../cluster-statistics/counters.js';

@@ -1,8 +1,13 @@
 import type { MinuteCounts } from '../../ports/shared-counters.js';
 import { limiterStats } from '../../statistics/cache-stats.js';
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
-import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../statistics/counted.js';
-import { DURATION_BOUNDS_MS, type Histogram } from '../../statistics/histogram.js';
+import {
+  DURATION_BOUNDS_MS,
+  type Histogram,
+  REQUEST_OUTCOMES,
+  type RequestOutcome,
+  zeros,
+} from '../../statistics/counted.js';
 
 /** The counts of one minute, of all processes together. */
 export interface MinuteFigures {

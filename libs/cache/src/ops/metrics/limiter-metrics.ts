@@ -1,6 +1,5 @@
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
-import type { LimiterCounted } from '../../statistics/counted.js';
-import type { Histogram } from '../../statistics/histogram.js';
+import type { Histogram, LimiterCounted } from '../../statistics/counted.js';
 import type { LimiterLeft } from './metrics-sources.js';
 import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 

@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client';
-import type { Histogram } from '../../statistics/histogram.js';
+import type { Histogram } from '../../statistics/counted.js';
 
 export type Labels = Readonly<Record<string, string>>;
 

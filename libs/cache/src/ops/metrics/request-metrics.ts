@@ -1,6 +1,5 @@
 import type { CacheStatistics } from '../../statistics/cache.statistics.js';
-import { type NamespaceCounted, REQUEST_OUTCOMES } from '../../statistics/counted.js';
-import type { Histogram } from '../../statistics/histogram.js';
+import { type Histogram, type NamespaceCounted, REQUEST_OUTCOMES } from '../../statistics/counted.js';
 import { type Labels, ReadMetric, type Sample } from './read-metric.js';
 
 const MS_PER_SECOND = 1_000;

@@ -16,7 +16,7 @@ const DEFAULTS = new WeakMap<OptionsSchema, unknown>();
 
 export const FUNCTION = v.custom<(...args: any[]) => any>((given) => typeof given === 'function');
 /** A plain object by names; not a list, a Date or an instance of a class. */
-export const RECORD = v.custom<Record<string, any>>(isRecord);
+export const PLAIN_OBJECT = v.custom<Record<string, any>>(isRecord);
 /** Takes anything: `durationToMs` refuses what is not a duration, and has an error of its own. */
 export const DURATION = v.custom<any>(() => true);
 export const SHARE = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

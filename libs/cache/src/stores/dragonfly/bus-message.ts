@@ -1,7 +1,7 @@
 import type { BusMessage } from '../../ports/bus.js';
 
 type Unknown<T> = { readonly [Field in keyof T]?: unknown };
-type Invalidated = Extract<BusMessage, { kind: 'invalidated' }>;
+type InvalidatedMessage = Extract<BusMessage, { kind: 'invalidated' }>;
 type CapacityFreed = Extract<BusMessage, { kind: 'capacity-freed' }>;
 type SettingChanged = Extract<BusMessage, { kind: 'setting-changed' }>;
 type Ping = Extract<BusMessage, { kind: 'ping' }>;
@@ -32,7 +32,12 @@ export function busMessageOf(text: string): BusMessage | undefined {
   }
 }
 
-function invalidatedOf({ epoch, number, names, mode }: Unknown<Invalidated>): Invalidated | undefined {
+function invalidatedOf({
+  epoch,
+  number,
+  names,
+  mode,
+}: Unknown<InvalidatedMessage>): InvalidatedMessage | undefined {
   if (typeof epoch !== 'string' || epoch === '') return undefined;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
   if (!Array.isArray(names) || !names.every((name): name is string => typeof name === 'string'))

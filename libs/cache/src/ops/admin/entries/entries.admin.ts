@@ -5,7 +5,7 @@ import { checkNamespace } from '../../../options/key-grammar.js';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheKeyError, CacheStoreUnavailableError } from '../../../api/errors.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
-import { explained } from '../../../nest/explanation.js';
+import { explained } from '../../../nest/explained.js';
 import { KeyLookup, type Looked } from '../../../cached-call/look-up/key-lookup.js';
 import { ADMIN_OPTIONS, type AdminOptions } from '../access/admin-options.js';
 import { patternOf } from './pattern-of.js';

@@ -21,7 +21,7 @@ export interface CountedNamespace {
   remainingMs: number;
 }
 
-export interface Counted {
+export interface KeyCounts {
   readonly at: string;
   readonly isWhole: boolean;
   readonly keys: number;
@@ -32,7 +32,7 @@ export interface Counted {
 @Injectable()
 export class KeyCount {
   private readonly logger = new Logger('CacheAdmin');
-  private last: { readonly counted: Counted; readonly endedAt: number } | undefined;
+  private last: { readonly counted: KeyCounts; readonly endedAt: number } | undefined;
   private counting: Promise<void> | undefined;
 
   constructor(
@@ -41,7 +41,7 @@ export class KeyCount {
   ) {}
 
   /** Gives the latest count, and starts another one where it is old. */
-  latest(): Counted | undefined {
+  latest(): KeyCounts | undefined {
     const { last } = this;
     const isOld = last === undefined || this.options.clock.monotonic() - last.endedAt >= FRESH_FOR_MS;
     if (isOld)

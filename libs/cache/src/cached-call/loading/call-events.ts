@@ -1,8 +1,8 @@
-import type { CacheError } from '../api/errors.js';
-import type { CacheEventBus, CacheEventMap } from '../api/events.js';
-import type { Call } from './call.js';
-import type { Kept } from './loading/keep-entry.js';
-import type { Found } from './look-up/look-up.js';
+import type { CacheError } from '../../api/errors.js';
+import type { CacheEventBus, CacheEventMap } from '../../api/events.js';
+import type { Call } from '../call/call.js';
+import type { Kept } from './keep-entry.js';
+import type { Found } from '../look-up/look-up.js';
 import type { Outcome } from './outcome.js';
 
 /** Emits the events of cached calls. */

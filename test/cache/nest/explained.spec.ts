@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheStoreUnavailableError } from '@tripsage/cache';
 import type { Looked } from '../../../libs/cache/src/cached-call/look-up/key-lookup.js';
-import { explained } from '../../../libs/cache/src/nest/explanation.js';
+import { explained } from '../../../libs/cache/src/nest/explained.js';
 import { localCluster, SimulatedProcess } from '../simulated-process.js';
 
 const POLICY = { fresh: '10s', stale: '10s', staleIfError: '1m', jitter: 0 } as const;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheArgumentError, CacheDurationError } from '@tripsage/cache';
-import { loadLimits, namesBeforeLoad, requireSameKey } from '../../../libs/cache/src/cached-call/call.js';
-import { callOf } from '../simulated-process.js';
+import {
+  loadLimits,
+  namesBeforeLoad,
+  requireSameKey,
+} from '../../../../libs/cache/src/cached-call/call/call.js';
+import { callOf } from '../../simulated-process.js';
 
 const call = callOf(async () => undefined, { tags: ['literal'] });
 

@@ -1,11 +1,11 @@
-import { CacheArgumentError } from '../api/errors.js';
-import type { CacheableOptions } from '../options/cacheable-options.js';
-import type { LoadContext } from '../api/load-context.js';
-import { DEFAULT_HARD_LIMIT } from '../options/cacheable-options.js';
-import { durationToMs } from '../api/duration.js';
-import type { EntryAge } from '../values/entry.js';
-import { namesOf } from '../ports/names.js';
-import type { CheckedPolicy } from '../options/policy.js';
+import { CacheArgumentError } from '../../api/errors.js';
+import type { CacheableOptions } from '../../options/cacheable-options.js';
+import type { LoadContext } from '../../api/load-context.js';
+import { DEFAULT_HARD_LIMIT } from '../../options/cacheable-options.js';
+import { durationToMs } from '../../api/duration.js';
+import type { EntryAge } from '../../values/entry.js';
+import { namesOf } from '../../ports/names.js';
+import type { CheckedPolicy } from '../../options/policy.js';
 
 /** One call of a cached method, or of `getOrSet`, as the flow sees it. */
 export interface Call {
@@ -13,7 +13,9 @@ export interface Call {
   readonly method: string;
   readonly namespace: string;
   readonly args: readonly unknown[];
-  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable' | 'version'>;
+  readonly options: Pick<CacheableOptions, 'tags' | 'when' | 'unless' | 'type' | 'mutable'>;
+  /** The `version` of the value that the call reads and stores, as text. */
+  readonly schemaVersion: string;
   readonly policy: CheckedPolicy;
   readonly limits: LoadLimits;
   /** The `this` of the rules. */
@@ -50,11 +52,6 @@ export function namesBeforeLoad(
   known: readonly string[] = [],
 ): string[] {
   return namesOf(key, [...(Array.isArray(tags) ? (tags as string[]) : []), ...known]);
-}
-
-/** The `version` of the value that a call reads and stores, as text. */
-export function schemaVersionOf({ options }: Call): string {
-  return String(options.version ?? '');
 }
 
 /**

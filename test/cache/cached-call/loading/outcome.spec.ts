@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { LocalEntry } from '../../../libs/cache/src/cached-call/look-up/local-entry.js';
+import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import {
   hitOutcome,
   missOutcome,
-  missReasonOf,
   plainOutcome,
   staleOutcome,
-} from '../../../libs/cache/src/cached-call/outcome.js';
-import { PresentedValue } from '../../../libs/cache/src/values/presented-value.js';
-import { small } from '../values/stored-entries.js';
+} from '../../../../libs/cache/src/cached-call/loading/outcome.js';
+import { PresentedValue } from '../../../../libs/cache/src/values/presented-value.js';
+import { small } from '../../values/stored-entries.js';
 
 const local = new LocalEntry('places:k', small, 0);
 const served = { key: 'places:k', now: 1_000, isDisconnected: false };
@@ -58,7 +57,10 @@ describe('the outcome of a call', () => {
   });
 
   it('names the reason of the miss: an entry that was found has expired', () => {
-    expect(missReasonOf({ state: 'miss', reason: 'absent' })).toBe('absent');
-    expect(missReasonOf({ state: 'fresh', local, isDue: false, level: 'l1' })).toBe('expired');
+    const made = { notStored: 'skip', traits: { tags: [], prefixes: [], isBornStale: false } } as const;
+    const reasonFor = (cause: Parameters<typeof missOutcome>[0]) =>
+      missOutcome(cause, { notStored: 'skip' }, { made, version, value, key: 'ns:k' }).missReason;
+    expect(reasonFor({ state: 'miss', reason: 'other-version' })).toBe('other-version');
+    expect(reasonFor({ state: 'fresh', local, isDue: false, level: 'l1' })).toBe('expired');
   });
 });

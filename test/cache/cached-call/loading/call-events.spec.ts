@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheEvents, CacheStoreUnavailableError, CacheValueError } from '@tripsage/cache';
 import { recordEvents } from '@tripsage/cache-testing';
-import { CallEvents } from '../../../libs/cache/src/cached-call/call-events.js';
-import { callOf } from '../simulated-process.js';
+import { CallEvents } from '../../../../libs/cache/src/cached-call/loading/call-events.js';
+import { callOf } from '../../simulated-process.js';
 
 const down = new CacheStoreUnavailableError('timed out');
 

@@ -1,16 +1,16 @@
-import type { Version } from '../ports/versions.js';
-import type { Clock } from '../time/clock.js';
-import type { Coherence } from '../invalidation/coherence.js';
-import type { Versioned } from '../invalidation/validity.js';
-import type { EntryOrigin } from '../values/entry.js';
-import type { Answer, MissReason, StaleReason } from '../api/events.js';
-import { prefixesOf, namesOf } from '../ports/names.js';
-import type { LocalEntry } from './look-up/local-entry.js';
-import type { Kept } from './loading/keep-entry.js';
-import type { MadeEntry } from './loading/make-entry.js';
-import type { Found, FoundPlain, FoundStale } from './look-up/look-up.js';
-import type { Dependency } from './loading/dependency-tracker.js';
-import { PresentedValue } from '../values/presented-value.js';
+import type { Version } from '../../ports/versions.js';
+import type { Clock } from '../../time/clock.js';
+import type { Coherence } from '../../invalidation/coherence.js';
+import type { Versioned } from '../../invalidation/validity.js';
+import type { EntryOrigin } from '../../values/entry.js';
+import type { Answer, MissReason, StaleReason } from '../../api/events.js';
+import { prefixesOf, namesOf } from '../../ports/names.js';
+import type { LocalEntry } from '../look-up/local-entry.js';
+import type { Kept } from './keep-entry.js';
+import type { MadeEntry } from './make-entry.js';
+import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
+import type { Dependency } from './dependency-tracker.js';
+import { PresentedValue } from '../../values/presented-value.js';
 
 /** The result of a call that all who share it get: the value, and how it came about. */
 export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {
@@ -20,6 +20,17 @@ export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'duration
   /** The version and names that a later caller validates it by; none for plain values, which nobody shares. */
   readonly versioned?: Versioned;
 };
+
+/** An outcome; `collapsed` where it is that of another caller's load. */
+export interface Shared {
+  readonly outcome: Outcome;
+  readonly collapsed: boolean;
+}
+
+/** An outcome of the caller's own. */
+export function own(outcome: Outcome): Shared {
+  return { outcome, collapsed: false };
+}
 
 /** The moment at which an entry is served. */
 export interface Served {
@@ -57,12 +68,13 @@ export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): O
   };
 }
 
-/** The outcome of a load, stored or not. */
+/** The outcome of a load, stored or not. @param cause what was found before, or why nothing was */
 export function missOutcome(
-  missReason: MissReason,
+  cause: Found | MissReason,
   kept: Kept,
   { made, version, value, key }: { made: MadeEntry; version: Version; value: PresentedValue; key: string },
 ): Outcome {
+  const missReason = typeof cause === 'string' ? cause : missReasonOf(cause);
   const outcome = { outcome: 'miss', missReason, isDisconnected: false, ageMs: 0, value } as const;
   const isKept = 'entry' in kept;
   if (!('entry' in made)) {
@@ -120,7 +132,7 @@ function dependencyOf(
 }
 
 /** The reason of a miss: an entry that was found and is no answer has expired. */
-export function missReasonOf(cause: Found): MissReason {
+function missReasonOf(cause: Found): MissReason {
   return cause.state === 'miss' ? cause.reason : 'expired';
 }
 
