@@ -32,7 +32,9 @@ export function levelsLine(levels) {
 function printExecuted(executed, bounds, isListed) {
   title('Files of the library of which a function runs, once warm');
   for (const { path, files, lines, fault } of executed) {
-    const most = bounds[path] === undefined ? '' : ` (at most ${bounds[path]})`;
+    const { most: bound, goal } = bounds[path] ?? {};
+    const most =
+      bound === undefined ? '' : ` (at most ${bound}${goal === undefined ? '' : `, the goal is ${goal}`})`;
     console.log(
       fault ? `  ${path}: failed: ${fault}` : `  ${path}: ${files.length} files${most}, ${lines} lines`,
     );

@@ -14,7 +14,7 @@ describe('imports point down', () => {
     ],
     [
       'between equal levels',
-      'libs/cache/src/policies/call.ts',
+      'libs/cache/src/values/call.ts',
       `import { size } from '../stores/memory/store.js';\nexport const a = size;`,
     ],
     [

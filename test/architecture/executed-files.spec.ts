@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { executedFiles } from '../../scripts/house/executed-files.mjs';
 import { describeOnServer } from '../support/real-server.js';
 import { shortPaths } from './checks/short-paths.js';
-import { MOST_EXECUTED } from './executed-paths.js';
+import { PATH_BOUNDS } from './executed-paths.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ON_SERVER = 'miss on a server';
@@ -12,11 +12,11 @@ const LIMIT_MS = 120_000;
 
 async function faultsOf(path: string, url?: string): Promise<string[]> {
   const executed = await executedFiles(root, { url, names: [path] });
-  return shortPaths(executed, { [path]: MOST_EXECUTED[path] ?? 0 });
+  return shortPaths(executed, { [path]: PATH_BOUNDS[path]?.most ?? 0 });
 }
 
 describe('the files that run, once warm', () => {
-  const inProcess = Object.keys(MOST_EXECUTED).filter((path) => path !== ON_SERVER);
+  const inProcess = Object.keys(PATH_BOUNDS).filter((path) => path !== ON_SERVER);
 
   it.each(inProcess)(
     'are few for a %s',

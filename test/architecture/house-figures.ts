@@ -4,7 +4,7 @@ import { folderCircles, folderSizes } from './checks/folders.js';
 import { packageOf, readSourceTree } from './checks/source-tree.js';
 import { specCounts } from './checks/specs-mirror-files.js';
 import type { CommentAllowance } from './comment-allowances.js';
-import { MOST_EXECUTED } from './executed-paths.js';
+import { PATH_BOUNDS, type PathBound } from './executed-paths.js';
 import { LAYERED_PACKAGE, LEVELS } from './levels.js';
 
 const MOST_LISTED = 8;
@@ -25,7 +25,7 @@ export interface HouseFigures {
   /** Faults of doc comments, by room. */
   readonly comments: Readonly<Record<string, CommentAllowance>>;
   /** The most files of each path. */
-  readonly bounds: Readonly<Record<string, number>>;
+  readonly bounds: Readonly<Record<string, PathBound>>;
 }
 
 /** Counts what the rules of the house are about, in the checkout at `root`. */
@@ -47,7 +47,7 @@ export function houseFigures(root: string): HouseFigures {
     levels: LEVELS,
     violations: Object.fromEntries(violations) as Record<string, number>,
     comments: commentCounts(tree),
-    bounds: MOST_EXECUTED,
+    bounds: PATH_BOUNDS,
   };
 }
 

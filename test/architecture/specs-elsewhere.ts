@@ -24,15 +24,6 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'puts the parts of the flow together, and nothing else',
   },
   {
-    files: 'methods/decorators/thin-call.ts',
-    specs: cache(
-      'methods/decorators/cacheable',
-      'methods/decorators/mark-method',
-      'methods/several-decorators',
-    ),
-    why: 'stands in the place of every decorated method, and is seen in applications of several kinds',
-  },
-  {
     files: 'nest/engine.providers.ts',
     specs: cache('nest/cache.service', 'nest/shutdown'),
     why: 'providers of an application, tested in one',
