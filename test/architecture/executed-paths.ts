@@ -11,6 +11,6 @@ export const PATH_BOUNDS: Readonly<Record<string, PathBound>> = {
   'warm hit': { most: 18 },
   'miss on a server': { most: 66, goal: 45 },
   'limited call': { most: 26, goal: 20 },
-  'tag invalidation': { most: 22, goal: 15 },
-  'scheduled refresh': { most: 66, goal: 40 },
+  'tag invalidation': { most: 15 },
+  'scheduled refresh': { most: 63, goal: 40 },
 };

@@ -72,8 +72,8 @@ export class FaultyBus implements Bus {
         if (this.mode === 'holding') this.heldBack.push(message);
         else if (this.mode === 'open') this.deliver(message);
       },
-      broken: () => this.listeners.forEach((listener) => listener.broken()),
-      connected: () => this.listeners.forEach((listener) => listener.connected()),
+      broken: () => this.listeners.forEach((listener) => listener.broken?.()),
+      connected: () => this.listeners.forEach((listener) => listener.connected?.()),
     });
   }
 
@@ -121,16 +121,18 @@ export class FaultyBus implements Bus {
   cut({ isNoticed = true }: { isNoticed?: boolean } = {}): void {
     this.mode = 'cut';
     this.heldBack.length = 0;
-    if (isNoticed) this.listeners.forEach((listener) => listener.broken());
+    if (isNoticed) this.listeners.forEach((listener) => listener.broken?.());
   }
 
   /** Ends a cut. */
   reconnect(): void {
     this.mode = 'open';
-    this.listeners.forEach((listener) => listener.connected());
+    this.listeners.forEach((listener) => listener.connected?.());
   }
 
   private deliver(message: BusMessage): void {
-    for (const listener of this.listeners) listener.message(message);
+    for (const listener of this.listeners) {
+      if (listener.kinds?.includes(message.kind) !== false) listener.message?.(message);
+    }
   }
 }

@@ -23,7 +23,7 @@ describe('completions', () => {
   });
 
   const complete = (key: string, token: string) =>
-    listeners.forEach((listener) => listener.message({ kind: 'completed', key, token }));
+    listeners.forEach((listener) => listener.message?.({ kind: 'completed', key, token }));
 
   it('come to every waiter for the load, and to no other', async () => {
     const one = completions.of('ns:a', 'load', 1_000);

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import {
-  countIn,
   LimiterCounted,
   NamespaceCounted,
   PartCounted,
@@ -27,12 +26,4 @@ it('each namespace, limiter and set of names has counts of its own', () => {
 
 it('a part is up until a check says otherwise', () => {
   expect(new PartCounted().state).toBe('up');
-});
-
-it('counts by names that nobody knew before add up', () => {
-  const counts = new Map<string, number>();
-  countIn(counts, 'too-large');
-  countIn(counts, 'too-large', 3);
-  countIn(counts, 'superseded');
-  expect(Object.fromEntries(counts)).toEqual({ 'too-large': 4, superseded: 1 });
 });

@@ -31,8 +31,8 @@ async function open(options: Extract<Order, { kind: 'open' }>['options']): Promi
 /** Whatever listens to the bus hears nothing once the process is deaf. */
 const listen = DragonflyBus.prototype.listen;
 DragonflyBus.prototype.listen = function (this: DragonflyBus, listener) {
-  const message: typeof listener.message = (heard) => (isDeaf ? undefined : listener.message(heard));
-  return listen.call(this, { message, broken: listener.broken, connected: listener.connected });
+  const message: typeof listener.message = (heard) => (isDeaf ? undefined : listener.message?.(heard));
+  return listen.call(this, { ...listener, message });
 };
 
 async function load(

@@ -11,7 +11,7 @@ import type { Found } from './look-up/look-up.js';
 import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
 import type { Outcome, Shared } from './loading/outcome.js';
 
-/** The flow of one cached call: looks in L1, then in L2; answers what is fresh or stale; loads the rest. */
+/** The flow of one cached call: looks in L1 (this process), then in L2 (the server); answers from there, or loads. */
 export class CachedCall {
   private readonly steps: CachedCallSteps;
 
@@ -35,7 +35,7 @@ export class CachedCall {
     return outcome.value.to(call.options);
   }
 
-  /** Fresh: the entry. Stale: the entry, refreshed behind the answer. Else a load, or the old entry where that fails. */
+  /** Plain values, which `set` wrote, are fresh until they end. `loadElseOld`: the old entry only where the load fails. */
   private async outcomeOf(call: Call, key: string): Promise<Shared> {
     const { oldAnswers, events } = this.steps;
     const found = await this.look(call, key);
@@ -47,13 +47,13 @@ export class CachedCall {
         return { outcome: plainOutcome(found, key), collapsed: false };
       case 'stale':
         if (!found.isServableAtOnce) {
-          return oldAnswers.unlessLoaded(call, key, found, () => this.load(call, key, found, REPLACEABLE));
+          return oldAnswers.loadElseOld(call, key, found, () => this.load(call, key, found, REPLACEABLE));
         }
         this.refreshBehind(call, key, found);
         return oldAnswers.answer(key, found, 'revalidating');
       case 'miss':
         events.notFound(call, key, found);
-        return oldAnswers.unlessLoaded(call, key, undefined, () => this.load(call, key, found, AWAITED));
+        return oldAnswers.loadElseOld(call, key, undefined, () => this.load(call, key, found, AWAITED));
     }
   }
 
@@ -67,7 +67,7 @@ export class CachedCall {
     this.steps.backgroundRefresh.start(call, key, () => this.load(call, key, found, BACKGROUND));
   }
 
-  /** One load at a time for a key: shared by the callers of this process, and under a lease by those of the cluster. */
+  /** One load at a time for a key, in this process and in the cluster. `inside`: of that very load, for which it can't wait. */
   private load(call: Call, key: string, cause: Found, priority: LoadPriority): Promise<Shared> {
     const { sharedLoads, clusterLoads, loader } = this.steps;
     return sharedLoads.share(call, key, priority, (flight) =>
@@ -79,7 +79,7 @@ export class CachedCall {
     );
   }
 
-  /** Takes the version, loads, and stores the value unless it was invalidated since that version. */
+  /** Takes the version, loads, and stores the value under it: each look-up validates by that version. */
   private async loadOnce(call: Call, key: string, cause: Found, load: LoadOfFlight): Promise<Outcome> {
     const { lease, old, flight } = load;
     const { coherence } = this.parts;

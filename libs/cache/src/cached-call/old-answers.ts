@@ -36,7 +36,7 @@ export class OldAnswers {
    *
    * @throws what the load throws, where there is no old entry to answer with
    */
-  async unlessLoaded(
+  async loadElseOld(
     call: Call,
     key: string,
     old: FoundStale | undefined,

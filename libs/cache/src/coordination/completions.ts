@@ -36,12 +36,11 @@ export class Completions {
 
   private listen(): () => void {
     return this.bus.listen({
+      kinds: ['completed'],
       message: (message) => {
         if (message.kind !== 'completed') return;
         for (const waiter of this.waiters.get(message.key) ?? []) waiter(message.token);
       },
-      broken: () => undefined,
-      connected: () => undefined,
     });
   }
 

@@ -31,9 +31,11 @@ export interface InvalidatedAll extends Invalidated {
 const UNCONFIRMED: Invalidated = { isConfirmed: false };
 
 /**
- * Makes invalidations. Mode `delete`: no entry under the names is served again. Mode `expire`: none is fresh again, and
- * old values are served within the `stale` windows of their policies. Each holds in this process when it returns, also
- * while the server does not answer, and is emitted as the event `invalidated`.
+ * Makes invalidations, each of which bumps the versions of its names: every look-up, and the store of every load under
+ * way, is validated by these. Mode `delete`: no managed entry, which a cached method stored, is served again. Mode
+ * `expire`: none is fresh again, and old values are served within the `stale` windows of their policies. Plain values,
+ * which `set` wrote, have no version: they are removed. Each invalidation holds in this process when it returns, also
+ * while the server does not answer, and is emitted once as the event `invalidated`, with the number of names asked for.
  */
 export class Invalidator {
   constructor(private readonly parts: InvalidatorParts) {}
@@ -42,18 +44,19 @@ export class Invalidator {
   async keys(keys: readonly string[], mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
     checkMode(mode);
     const invalidated = mode === 'delete' ? await this.deleteKeys(keys) : await this.expireKeys(keys);
-    return this.emitted('key', keys.length, mode, invalidated);
+    return this.report('key', keys.length, mode, invalidated);
   }
 
   /**
-   * Invalidates every entry with one of the tags, at a cost that does not depend on how many there are.
+   * Invalidates every entry with one of the tags, at a cost that does not depend on the number of entries. What is stored
+   * under them goes with its life, or is overwritten.
    *
    * @throws CacheOptionError for a mode that is none
    */
   async tags(tags: readonly string[], mode: Mode): Promise<Invalidated> {
     checkMode(mode);
     const names = [...new Set(tags)].map(nameOf.tag);
-    return this.emitted('tag', tags.length, mode, await this.bump(names, mode));
+    return this.report('tag', tags.length, mode, await this.bump(names, mode));
   }
 
   /**
@@ -63,22 +66,22 @@ export class Invalidator {
    */
   async prefix(methodPrefix: string, mode: Mode): Promise<Invalidated> {
     checkMode(mode);
-    return this.emitted('namespace', 1, mode, await this.bump([nameOf.prefix(methodPrefix)], mode));
+    return this.report('namespace', 1, mode, await this.bump([nameOf.prefix(methodPrefix)], mode));
   }
 
   /**
-   * Invalidates a whole namespace, and removes its plain values before it returns.
+   * Invalidates a whole namespace. Before it returns, the plain values are removed; by mode `delete` all others too.
    *
    * @param onProgress called now and then with how many keys were removed so far
    * @throws CacheOptionError for a mode that is none
    */
   async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<Invalidated> {
     checkMode(mode);
-    return this.emitted('namespace', 1, mode, await this.clear(namespace, mode, onProgress));
+    return this.report('namespace', 1, mode, await this.clear(namespace, mode, onProgress));
   }
 
   /**
-   * Invalidates every managed entry at once. A purge behind it frees their memory.
+   * Invalidates every managed entry at once, by versions made new. A purge behind it frees their memory.
    *
    * @param options `plain`: the purge removes all plain values too; default false
    */
@@ -87,16 +90,17 @@ export class Invalidator {
     { plain = false }: { plain?: boolean } = {},
   ): Promise<InvalidatedAll> {
     const invalidated = { isConfirmed: await this.parts.coherence.reset() };
-    this.emitted('everything', 1, 'delete', invalidated);
+    this.report('everything', 1, 'delete', invalidated);
     const purged = this.parts.purge.run('', plain ? 'all' : 'managed', onProgress);
-    // A caller need not await it. What a failed purge leaves ends by itself.
+    // A caller need not await it. What a failed purge leaves ends with its life.
     purged.catch(() => undefined);
     return { ...invalidated, purged };
   }
 
   /**
-   * Bumps the version of a key for a put, which stores its value under the new version: then it calls {@link keyReplaced},
-   * otherwise {@link keys}.
+   * Bumps the version of a key for a put, which then stores its value under that version. The put calls
+   * {@link keyReplaced} where the value was stored, and {@link keys} where not. `undefined`: the server did not answer,
+   * and the invalidation is pending.
    */
   bumpKey(key: string): Promise<VersionUpdate | undefined> {
     return this.parts.coherence.invalidate({ names: [nameOf.key(key)], mode: 'delete' });
@@ -104,10 +108,10 @@ export class Invalidator {
 
   /** Emits the event of a key whose value a put has replaced. */
   keyReplaced(): void {
-    this.emitted('key', 1, 'delete', { isConfirmed: true });
+    this.report('key', 1, 'delete', { isConfirmed: true });
   }
 
-  /** Deletes the values and their leases, then bumps the key versions: a load that begins in between is older than that. */
+  /** Deletes the values and their leases, then bumps the key versions. So a load that begins in between is older than the bump. */
   private async deleteKeys(keys: readonly string[]): Promise<Invalidated> {
     const { backend, coherence } = this.parts;
     const invalidation = { names: keys.map(nameOf.key), mode: 'delete' } as const;
@@ -155,7 +159,7 @@ export class Invalidator {
     return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
   }
 
-  private emitted(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {
+  private report(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {
     this.parts.events.emit('invalidated', { kind, count, mode, confirmed: invalidated.isConfirmed });
     return invalidated;
   }

@@ -79,7 +79,7 @@ export class LimitedCall {
     const { clock, limits, queues } = this.parts;
     const { id, limiter, signal } = request;
     signal?.throwIfAborted();
-    // There is no queue yet where nobody had to wait, and nobody was rejected.
+    // There is no queue yet where nobody had to wait. `known`: a rejection of a moment ago holds for this call too.
     const queue = queues.byId.get(id);
     const known = queue?.known.of(request, clock.monotonic());
     if (known !== undefined) throw known;
@@ -93,7 +93,7 @@ export class LimitedCall {
     }
     switch (first.kind) {
       case 'acquired': {
-        // The first to find the server disconnected came before those in the queue: they go first.
+        // This process counts alone from now on. Calls in the queue, which came before this one, go first.
         const queueNow = first.countedBy === 'process' && mayQueue ? queues.byId.get(id) : undefined;
         if (!queueNow?.isAskingAnew) return { ...first, hasWaited: false };
         await limits.undo(request, first);

@@ -1,6 +1,6 @@
 import type { Limiter } from '../options/limiter-options.js';
 import type { Backend } from '../ports/backend.js';
-import type { Bus, BusMessage } from '../ports/bus.js';
+import type { Bus, BusListener, BusMessage } from '../ports/bus.js';
 import type { Peeked } from '../ports/limit-store.js';
 import type { LimitsConnection } from './fallback/limits-connection.js';
 import type { Membership } from './fallback/membership.js';
@@ -41,7 +41,7 @@ export class LimiterControl {
     const message = (received: BusMessage): void => {
       if (received.kind === 'capacity-freed') queues.freed(received.id);
     };
-    const listener = { message, broken: () => undefined, connected: () => undefined };
+    const listener: BusListener = { kinds: ['capacity-freed'], message };
     this.stops = [backend.bus.listen(listener), localBus.listen(listener)];
   }
 

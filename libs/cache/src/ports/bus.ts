@@ -18,12 +18,15 @@ export type BusMessage =
   /** A process tests whether messages come through. */
   | { readonly kind: 'ping'; readonly token: string };
 
+/** A listener to a bus: to messages, or to what becomes of the connection, or to both. */
 export interface BusListener {
-  message(message: BusMessage): void;
+  /** The kinds of messages that it is called with. Default: all. */
+  readonly kinds?: readonly BusMessage['kind'][];
+  message?(message: BusMessage): void;
   /** The bus or the connection for commands broke: messages may be missed from now on. */
-  broken(): void;
+  broken?(): void;
   /** Both are connected again, to a master. */
-  connected(): void;
+  connected?(): void;
 }
 
 export interface Bus {

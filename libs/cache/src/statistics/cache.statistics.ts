@@ -1,6 +1,5 @@
 import type { Answer, CacheEventBus } from '../api/events.js';
 import {
-  countIn,
   LimiterCounted,
   NamedCounts,
   NamespaceCounted,
@@ -145,4 +144,8 @@ function outcomeOf({ outcome, staleReason, level, isNegative }: Answer): Request
   if (outcome === 'stale') return staleReason === 'revalidating' ? 'stale' : 'stale_if_error';
   if (isNegative === true) return 'negative';
   return level === 'l1' ? 'fresh_l1' : 'fresh_l2';
+}
+
+function countIn(counts: Map<string, number>, name: string, by = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
 }

@@ -10,12 +10,11 @@ import type { LocalEntry } from './local-entry.js';
  */
 export function dropSuperseded(bus: Bus, l1: L1Cache<LocalEntry> | undefined): () => void {
   return bus.listen({
+    kinds: ['completed'],
     message: (message) => {
       if (message.kind !== 'completed' || message.stored !== true) return;
       const local = l1?.get(message.key);
       if (local !== undefined && local.entry.token !== message.token) l1?.delete(message.key);
     },
-    broken: () => undefined,
-    connected: () => undefined,
   });
 }

@@ -40,7 +40,6 @@ export class LimitsConnection {
   start(): void {
     const { backend, unreported } = this.parts;
     this.stopListening = backend.bus.listen({
-      message: () => undefined,
       broken: () => unreported.addAll(),
       connected: () => {
         unreported.addAll();

@@ -63,10 +63,10 @@ export class CacheSettings implements OnApplicationBootstrap, OnApplicationShutd
     const follow = () => void this.follow();
     this.stops.push(
       this.backend.bus.listen({
+        kinds: ['setting-changed'],
         message: (message) => {
           if (message.kind === 'setting-changed' && TABLES.has(message.table)) follow();
         },
-        broken: () => undefined,
         connected: follow,
       }),
     );

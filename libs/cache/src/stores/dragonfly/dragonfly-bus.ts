@@ -53,12 +53,12 @@ export class DragonflyBus implements Bus {
 
   /** To be called each time that the connection for commands comes up. */
   commandsUp(): void {
-    if (this.isConnected) for (const listener of this.listeners) listener.connected();
+    if (this.isConnected) for (const listener of this.listeners) listener.connected?.();
   }
 
   /** To be called each time that the connection for commands breaks. */
   commandsDown(): void {
-    for (const listener of this.listeners) listener.broken();
+    for (const listener of this.listeners) listener.broken?.();
   }
 
   close(): Promise<void> {
@@ -68,6 +68,8 @@ export class DragonflyBus implements Bus {
   private deliver(text: string): void {
     const message = busMessageOf(text);
     if (message === undefined) return;
-    for (const listener of this.listeners) listener.message(message);
+    for (const listener of this.listeners) {
+      if (listener.kinds?.includes(message.kind) !== false) listener.message?.(message);
+    }
   }
 }

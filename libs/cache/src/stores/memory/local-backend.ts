@@ -1,5 +1,4 @@
 import type { Backend, StoreReport } from '../../ports/backend.js';
-import type { BusMessage } from '../../ports/bus.js';
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { MostBumps } from '../most-bumps.js';
@@ -39,7 +38,7 @@ export class LocalBackend implements Backend {
     { isShared = false, newEpoch, most }: LocalBackendOptions = {},
   ) {
     this.isShared = isShared;
-    const publish = (message: BusMessage): void => this.bus.publish(message);
+    const { publish } = this.bus;
     this.leases = new LocalLeases(store, clock, publish);
     this.versions = new LocalVersions({ newEpoch, publish }, most);
     this.limits = new LocalLimits(clock, publish);

@@ -5,6 +5,12 @@ export class LocalBus implements Bus {
   readonly isConnected = true;
   private readonly listeners = new Set<BusListener>();
 
+  readonly publish = (message: BusMessage): void => {
+    for (const listener of this.listeners) {
+      if (listener.kinds?.includes(message.kind) !== false) listener.message?.(message);
+    }
+  };
+
   listen(listener: BusListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -12,9 +18,5 @@ export class LocalBus implements Bus {
 
   async ping(token: string): Promise<void> {
     this.publish({ kind: 'ping', token });
-  }
-
-  publish(message: BusMessage): void {
-    for (const listener of this.listeners) listener.message(message);
   }
 }

@@ -23,11 +23,10 @@ export class BusCheck implements HealthCheck {
     const heard = new Promise<boolean>((resolve) => {
       stopWaiting = clock.after(limitMs, () => resolve(false));
       stopListening = bus.listen({
+        kinds: ['ping'],
         message: (message) => {
           if (message.kind === 'ping' && message.token === token) resolve(true);
         },
-        broken: () => undefined,
-        connected: () => undefined,
       });
     });
     try {
