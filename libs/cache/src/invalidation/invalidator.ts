@@ -31,11 +31,11 @@ export interface InvalidatedAll extends Invalidated {
 const UNCONFIRMED: Invalidated = { isConfirmed: false };
 
 /**
- * Makes invalidations, each of which bumps the versions of its names: every look-up, and the store of every load under
- * way, is validated by these. Mode `delete`: no managed entry, which a cached method stored, is served again. Mode
- * `expire`: none is fresh again, and old values are served within the `stale` windows of their policies. Plain values,
- * which `set` wrote, have no version: they are removed. Each invalidation holds in this process when it returns, also
- * while the server does not answer, and is emitted once as the event `invalidated`, with the number of names asked for.
+ * Makes invalidations. Each bumps the versions of its names: every look-up, and the outcome of every load under way, is
+ * validated by these. Mode `delete`: no managed entry, which a cached method stored, is served again. Mode `expire`: none
+ * is fresh again, and old values are served within the `stale` windows of their policies. Plain values, which `set`
+ * wrote, have no version: they are removed. An invalidation holds in this process when it returns, also while the server
+ * does not answer. It is one event `invalidated`, with the number of names asked for.
  */
 export class Invalidator {
   constructor(private readonly parts: InvalidatorParts) {}
@@ -99,8 +99,9 @@ export class Invalidator {
 
   /**
    * Bumps the version of a key for a put, which then stores its value under that version. The put calls
-   * {@link keyReplaced} where the value was stored, and {@link keys} where not. `undefined`: the server did not answer,
-   * and the invalidation is pending.
+   * {@link keyReplaced} where the value was stored, and {@link keys} where not.
+   *
+   * @returns `undefined` where the server did not answer: the invalidation is pending
    */
   bumpKey(key: string): Promise<VersionUpdate | undefined> {
     return this.parts.coherence.invalidate({ names: [nameOf.key(key)], mode: 'delete' });
