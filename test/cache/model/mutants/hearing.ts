@@ -48,7 +48,7 @@ export const HEARING: Mutants = {
     (own) =>
       function (...args) {
         const drop = own.apply(this, args);
-        Object.assign(this, { settled: part(this, 'doubts') });
+        Object.assign(this, { settled: part(this, 'doubts'), isSettled: true });
         return drop;
       },
   ),
