@@ -2,7 +2,7 @@
 // change with the order of fields and would not tell a Date from its text.
 // Run: npm run bench -- key (or, after `npx tsc -b libs/cache`, node test/bench/key.mjs)
 import { createHash, hash } from 'node:crypto';
-import { callKey } from '../../libs/cache/dist/cached-call/keys/key.js';
+import { callKey } from '../../libs/cache/dist/keys/call-key.js';
 import { printTable, timeOf } from '../support/bench/cpu-time.mjs';
 
 class FlightSearchDto {
@@ -36,7 +36,7 @@ const rows = Object.entries(calls).map(([name, args]) => {
       methodPrefix,
       counted: { args },
       vary: undefined,
-      version: '',
+      schemaVersion: '',
     }),
   );
   const naive = timeOf(() => `${methodPrefix}:${hash('sha256', JSON.stringify(args), 'base64url')}`);
