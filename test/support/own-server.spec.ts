@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { patience } from './slowness.mjs';
 import { describeWithOwnServer, startOwnServer } from './own-server.js';
 
 /** One command over a connection of its own, without retries. */
@@ -9,7 +10,7 @@ async function ask<T>(url: string, command: (client: Redis) => Promise<T>): Prom
     lazyConnect: true,
     enableReadyCheck: false,
     retryStrategy: () => null,
-    commandTimeout: 200,
+    commandTimeout: patience(2_000),
     connectTimeout: 1_000,
   });
   client.on('error', () => {});
