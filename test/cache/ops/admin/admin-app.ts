@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe } from '@jest/globals';
 import { Injectable, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -6,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Cacheable, CacheModule, type CacheModuleOptions, RateLimited } from '@tripsage/cache';
 import { describeOnServer } from '../../../support/real-server.js';
+import { until } from '../../../support/until.js';
 import { CacheOpsModule, type CacheOpsOptions } from '@tripsage/cache/ops';
 
 export const TOKEN = 'the-token-of-the-admin';
@@ -115,11 +115,6 @@ export function describeAdmin(title: string, tests: (create: () => Promise<Admin
   describeOnServer(`${title}, over a server`, ({ url, keyPrefix }) => {
     tests(() => adminApp({ url, keyPrefix: keyPrefix(), commandTimeout: '5s' }));
   });
-}
-
-/** Waits for a condition. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
 }
 
 /** Follows a job to its end. */

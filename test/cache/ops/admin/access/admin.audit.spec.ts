@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { describeAdmin, TOKEN, until } from '../admin-app.js';
+import { until } from '../../../../support/until.js';
+import { describeAdmin, TOKEN } from '../admin-app.js';
 
 describeAdmin('the audit of the admin', (create) => {
   it('keeps who changed what, when, and what came of it', async () => {

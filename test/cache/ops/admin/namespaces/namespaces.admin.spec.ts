@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { CacheSettings } from '../../../../../libs/cache/src/ops/settings/cache.settings.js';
-import { adminApp, describeAdmin, entryPath, keyOf, until } from '../admin-app.js';
+import { until } from '../../../../support/until.js';
+import { adminApp, describeAdmin, entryPath, keyOf } from '../admin-app.js';
 
 describeAdmin('the namespaces of the admin', (create) => {
   it('shows namespaces with their methods, policies, figures and, once counted, keys', async () => {
