@@ -2,8 +2,7 @@ import { afterAll, afterEach, jest } from '@jest/globals';
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FakeClock } from '@tripsage/cache-testing';
-import { readConfig } from '../../apps/tripsage-api/src/app.config.js';
-import type { AppConfig } from '../../apps/tripsage-api/src/app.config.js';
+import { type AppConfig, readConfig } from '../../apps/tripsage-api/src/app.config.js';
 import { createApp } from '../../apps/tripsage-api/src/create-app.js';
 
 // @fastify/static, which the docs page needs, requires this ES module. Node can do that, Jest not before Node 24.9.

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import type { ApiUnderTest } from './api-under-test.js';
+import { type ApiUnderTest, SEARCH, startApi } from './api-under-test.js';
 import { startSandbox } from './sandbox-under-test.js';
 
 const OFFER_CALL = 'GET /air/offers/:id';

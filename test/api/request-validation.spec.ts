@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import type { ApiUnderTest } from './api-under-test.js';
+import { type ApiUnderTest, SEARCH, startApi } from './api-under-test.js';
 import { duffelError, startSupplier } from './scripted-supplier.js';
 
 const IATA = 'a three-letter IATA code of an airport or a city, such as CDG';

@@ -1,7 +1,10 @@
 import { afterEach } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
-import { createSandbox } from '../../apps/supplier-sandbox/src/sandbox.js';
-import type { BehaviourChange, Sandbox } from '../../apps/supplier-sandbox/src/sandbox.js';
+import {
+  type BehaviourChange,
+  createSandbox,
+  type Sandbox,
+} from '../../apps/supplier-sandbox/src/sandbox.js';
 import { NOW } from './api-under-test.js';
 
 export interface SandboxUnderTest {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FlightSearchRequest } from '../../apps/tripsage-api/src/flights/flights.dto.js';
-import type { FlightOffer } from '../../apps/tripsage-api/src/flights/flights.dto.js';
+import { type FlightOffer, FlightSearchRequest } from '../../apps/tripsage-api/src/flights/flights.dto.js';
 import { searchResponse } from '../../apps/tripsage-api/src/flights/search-response.js';
 
 const offer = (id: string, change: Partial<FlightOffer>): FlightOffer => ({

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { SupplierError } from '../../apps/tripsage-api/src/suppliers/supplier.error.js';
 import { SupplierLog } from '../../apps/tripsage-api/src/suppliers/supplier-log.js';
 import { SEARCH, startApi } from './api-under-test.js';
-import { answer, duffelError, startSupplier } from './scripted-supplier.js';
-import type { Script } from './scripted-supplier.js';
+import { answer, duffelError, type Script, startSupplier } from './scripted-supplier.js';
 
 const ENDPOINT = 'POST /air/offer_requests';
 const failure = (message: string, reason: 'failed' | 'timed-out' = 'failed'): SupplierError =>

@@ -1,11 +1,12 @@
-import { nearTravelDate, ttlPresets } from '@tripsage/cache';
-import type {
-  CacheError,
-  CacheModuleOptions,
-  Clock,
-  HealthOptions,
-  LimiterOptions,
-  TtlPolicy,
+import {
+  type CacheError,
+  type CacheModuleOptions,
+  type Clock,
+  type HealthOptions,
+  type LimiterOptions,
+  nearTravelDate,
+  type TtlPolicy,
+  ttlPresets,
 } from '@tripsage/cache';
 import type { CacheConfig } from './app.config.js';
 import { OUTAGES, SupplierError } from './suppliers/supplier.error.js';

@@ -1,13 +1,10 @@
-import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { CacheModule, CacheStatusInterceptor } from '@tripsage/cache';
+import { CacheModule, CacheStatusInterceptor, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
-import type { Clock } from '@tripsage/cache';
 import { cacheOptions } from './app.cache.js';
 import { CLOCK } from './app.clock.js';
-import { APP_CONFIG } from './app.config.js';
-import type { AppConfig } from './app.config.js';
+import { APP_CONFIG, type AppConfig } from './app.config.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';

@@ -1,11 +1,8 @@
-import { ConsoleLogger, Logger } from '@nestjs/common';
-import type { LoggerService, LogLevel } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LoggerService, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { systemClock } from '@tripsage/cache';
-import type { Clock } from '@tripsage/cache';
-import { LOG_LEVELS } from './app.config.js';
-import type { AppConfig, LogLevelName } from './app.config.js';
+import { type Clock, systemClock } from '@tripsage/cache';
+import { type AppConfig, LOG_LEVELS, type LogLevelName } from './app.config.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './docs.js';
 import { httpAdapter } from './http-adapter.js';

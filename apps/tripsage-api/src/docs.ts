@@ -1,6 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 /** Serves the OpenAPI page at `/docs` and the document at `/docs-json` and `/docs-yaml`, all from this machine. */
 export function serveDocs(app: NestFastifyApplication): void {

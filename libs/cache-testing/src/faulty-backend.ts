@@ -1,5 +1,13 @@
-import { BACKEND_CALLS, behindGate } from '@tripsage/cache';
-import type { AskedPorts, Backend, Bus, BusListener, BusMessage, StoreReport } from '@tripsage/cache';
+import {
+  type AskedPorts,
+  type Backend,
+  BACKEND_CALLS,
+  behindGate,
+  type Bus,
+  type BusListener,
+  type BusMessage,
+  type StoreReport,
+} from '@tripsage/cache';
 import { Faults } from './faults.js';
 
 /** The ports of every cached call: their calls go by the bare name. */

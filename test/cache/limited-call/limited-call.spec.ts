@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateLimitedError } from '@tripsage/cache';
-import type { ConsumeOptions, LimiterOptions } from '@tripsage/cache';
+import { type ConsumeOptions, type LimiterOptions, RateLimitedError } from '@tripsage/cache';
 import { clusterOf } from '../../support/cluster-of.js';
 import { Gated, settle, SimulatedProcess } from '../simulated-process.js';
 

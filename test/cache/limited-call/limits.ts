@@ -1,5 +1,5 @@
 import type { ConsumeOptions, LimiterOptions } from '@tripsage/cache';
-import { FakeClock } from '@tripsage/cache-testing';
+import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { FallbackLimits } from '../../../libs/cache/src/limited-call/fallback/fallback-limits.js';
 import { LimitsConnection } from '../../../libs/cache/src/limited-call/fallback/limits-connection.js';
 import { Membership } from '../../../libs/cache/src/limited-call/fallback/membership.js';
@@ -12,7 +12,6 @@ import {
 } from '../../../libs/cache/src/limited-call/request/permit-request.js';
 import { checkLimiters, type Limiter } from '../../../libs/cache/src/options/limiter-options.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
-import { FaultyBackend } from '@tripsage/cache-testing';
 import { localCluster } from '../simulated-process.js';
 
 /** 3 in 10 s for everybody; each window is 51 ms longer, by the margin and the grain of the clock. */

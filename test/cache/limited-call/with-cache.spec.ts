@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateLimitedError } from '@tripsage/cache';
-import type { LimiterOptions } from '@tripsage/cache';
+import { type LimiterOptions, RateLimitedError } from '@tripsage/cache';
 import { clusterOf } from '../../support/cluster-of.js';
 import { type CallOptions, Gated, settle, SimulatedProcess } from '../simulated-process.js';
 

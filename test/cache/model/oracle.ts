@@ -1,6 +1,5 @@
 import type { Answer } from '@tripsage/cache';
-import type { History, Bump, Moment } from './history.js';
-import { idOf } from './history.js';
+import { type Bump, type History, idOf, type Moment } from './history.js';
 import { MAX_STALENESS_MS, GRACE_MS, KINDS, type KeyName } from './names.js';
 import { isLoaded, namesOfValue, type Value, withParts } from './values.js';
 

@@ -1,5 +1,4 @@
-import type { Command } from './commands.js';
-import { settled } from './commands.js';
+import { type Command, settled } from './commands.js';
 import { whatIsLeft } from './left-over.js';
 import type { Living } from './living.js';
 import { MAX_STALENESS_MS, KEYS } from './names.js';

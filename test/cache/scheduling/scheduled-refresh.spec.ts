@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateLimitedError } from '@tripsage/cache';
-import type { ScheduledRefreshOutcome } from '@tripsage/cache';
+import { RateLimitedError, type ScheduledRefreshOutcome } from '@tripsage/cache';
 import type { ScheduledRefreshSettings } from '../../../libs/cache/src/options/scheduler-options.js';
 import { ScheduledRefresh } from '../../../libs/cache/src/scheduling/scheduled-refresh.js';
 import { clusterOf } from '../../support/cluster-of.js';

@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterEach } from '@jest/globals';
 import { startSandbox } from '../../sandbox/running-sandbox.js';
 import type { Sandbox } from '../../../apps/supplier-sandbox/src/sandbox.js';
-import type { CallReport } from './messages.js';
-import { TOKEN_HEADER } from './messages.js';
+import { type CallReport, TOKEN_HEADER } from './messages.js';
 
 const REQUESTS = 'http.server.request.start';
 

@@ -1,6 +1,5 @@
 import type { Offer, OfferSlice, OfferSliceSegment } from '@duffel/api/types';
-import type { CabinClass, FlightOffer, FlightSegment } from './flights.dto.js';
-import { CABIN_CLASSES } from './flights.dto.js';
+import { CABIN_CLASSES, type CabinClass, type FlightOffer, type FlightSegment } from './flights.dto.js';
 
 /** A Duffel offer that breaks Duffel's contract. */
 class UnreadableOfferError extends Error {

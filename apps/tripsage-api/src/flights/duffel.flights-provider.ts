@@ -1,20 +1,16 @@
 import { Duffel } from '@duffel/api';
 import type { OfferRequest } from '@duffel/api/types';
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimited, RateLimitedError } from '@tripsage/cache';
-import type { Clock } from '@tripsage/cache';
+import { type Clock, RateLimited, RateLimitedError } from '@tripsage/cache';
 import { CLOCK } from '../app.clock.js';
-import { APP_CONFIG } from '../app.config.js';
-import type { AppConfig, DuffelConfig } from '../app.config.js';
-import { duffelFailure } from '../suppliers/duffel-failure.js';
-import type { DuffelCallKind } from '../suppliers/duffel-failure.js';
+import { APP_CONFIG, type AppConfig, type DuffelConfig } from '../app.config.js';
+import { type DuffelCallKind, duffelFailure } from '../suppliers/duffel-failure.js';
 import { SupplierCalls } from '../suppliers/supplier-calls.js';
 import { SupplierLog } from '../suppliers/supplier-log.js';
 import { SupplierError } from '../suppliers/supplier.error.js';
 import { flightOfferOf } from './duffel.flight-offer.js';
 import { readableOffers } from './duffel.readable-offers.js';
-import { FlightsProvider } from './flights-provider.port.js';
-import type { FoundOffers } from './flights-provider.port.js';
+import { FlightsProvider, type FoundOffers } from './flights-provider.port.js';
 import type { FlightOffer, FlightSearchRequest } from './flights.dto.js';
 
 type SearchOptions = Parameters<Duffel['offerRequests']['create']>[0];

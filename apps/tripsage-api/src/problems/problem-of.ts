@@ -2,11 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { CacheLoadFailedError, CacheLoadTimeoutError, RateLimitedError } from '@tripsage/cache';
 import { InvalidRequestError } from '../requests/invalid-request.error.js';
-import { SupplierError } from '../suppliers/supplier.error.js';
-import type { SupplierFailure } from '../suppliers/supplier.error.js';
+import { SupplierError, type SupplierFailure } from '../suppliers/supplier.error.js';
 import { ProblemError } from './problem.error.js';
-import { problemType } from './problem.js';
-import type { Problem } from './problem.js';
+import { type Problem, problemType } from './problem.js';
 
 const SUPPLIER_PROBLEMS: Record<SupplierFailure, { status: number; title: string }> = {
   unreachable: { status: 503, title: "The supplier can't be reached" },

@@ -1,5 +1,4 @@
-import type { Problem } from './problem.js';
-import { problemType } from './problem.js';
+import { type Problem, problemType } from './problem.js';
 
 /** An error with the problem that answers it. */
 export class ProblemError extends Error {

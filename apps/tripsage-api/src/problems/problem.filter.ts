@@ -1,10 +1,8 @@
-import { Catch, Logger } from '@nestjs/common';
-import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { RateLimitedError, rateLimitFields } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
-import { problemType } from './problem.js';
-import type { Problem } from './problem.js';
+import { type Problem, problemType } from './problem.js';
 
 /** Answers every error with problem details (RFC 9457); an unexpected one is logged, and answered without its details. */
 @Catch()

@@ -1,5 +1,4 @@
-import { ValidateBy } from 'class-validator';
-import type { ValidationOptions } from 'class-validator';
+import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 
 /** One field of an input that is not what it should be. */
 export interface FieldError {

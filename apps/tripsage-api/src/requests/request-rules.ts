@@ -1,5 +1,4 @@
-import type { FieldError } from './field-error.js';
-import { shortened } from './field-error.js';
+import { type FieldError, shortened } from './field-error.js';
 
 /** The facts that a rule may use besides the request. */
 export interface RuleContext {

@@ -1,5 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { type ArgumentMetadata, Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import type { Clock } from '@tripsage/cache';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';

@@ -1,9 +1,7 @@
 import { retryAfterMs } from '@tripsage/cache';
-import { refusalOf } from './duffel-refusal.js';
-import type { DuffelRefusal } from './duffel-refusal.js';
+import { type DuffelRefusal, refusalOf } from './duffel-refusal.js';
 import { AnswerCutShortError } from './endable-call.js';
-import { SupplierError } from './supplier.error.js';
-import type { SupplierFailure } from './supplier.error.js';
+import { SupplierError, type SupplierFailure } from './supplier.error.js';
 
 /** The kind of a call: of a thing by its id, which may not exist, or a search, which can always be answered. */
 export type DuffelCallKind = 'lookup' | 'search';

@@ -1,7 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
-import { APP_CONFIG } from '../app.config.js';
-import type { AppConfig } from '../app.config.js';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../app.config.js';
 import { shutdownGrace } from '../shutdown-grace.js';
 import { endableCall } from './endable-call.js';
 import { SupplierError } from './supplier.error.js';

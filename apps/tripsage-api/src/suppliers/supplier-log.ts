@@ -1,5 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { SupplierError, SupplierFailure } from './supplier.error.js';
 
 /** The time between two summaries of the same trouble, which is logged at once the first time. */

@@ -1,9 +1,13 @@
 import { hash } from 'node:crypto';
-import { MAX_KEY_PART_BYTES } from '../options/key-grammar.js';
-import { MAX_KEY_BYTES } from '../options/key-grammar.js';
+import {
+  checkNamespace,
+  isKeyText,
+  MAX_KEY_BYTES,
+  MAX_KEY_PART_BYTES,
+  shown,
+} from '../options/key-grammar.js';
 import { CacheArgumentError, CacheKeyError } from '../api/errors.js';
 import { canonicalForm, NoCanonicalForm } from './canonical-form.js';
-import { checkNamespace, isKeyText, shown } from '../options/key-grammar.js';
 
 /** The key `{namespace}:{key}`, under which other services read and write plain values. */
 export function plainKey(namespace: string, key: unknown): string {

@@ -1,8 +1,13 @@
 import { CacheOptionError, CacheRuleError } from '../api/errors.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { KeyedMark, MarkedMethod } from './marks/mark.js';
-import type { KeyedCall } from '../keys/call-key.js';
-import { callKey, defaultEntity, defaultOperation, methodPrefixOf } from '../keys/call-key.js';
+import {
+  callKey,
+  defaultEntity,
+  defaultOperation,
+  type KeyedCall,
+  methodPrefixOf,
+} from '../keys/call-key.js';
 import { runRule } from '../options/rule.js';
 
 /** One call to make a key for, of the method that has the keys or of one that writes or evicts under them. */

@@ -1,8 +1,7 @@
-import { checkEvictOptions, isOfOneEntry } from '../options/evict-options.js';
+import { checkEvictOptions, DEFAULT_MODE, isOfOneEntry } from '../options/evict-options.js';
 import type { Eviction } from '../cached-call/evict-call.js';
 import { defaultEntity, entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
 import { CacheOptionError } from '../api/errors.js';
-import { DEFAULT_MODE } from '../options/evict-options.js';
 import type { EvictMark } from './marks/mark.js';
 import type { PrefixOwners } from './prefix-owners.js';
 import type { MethodKeys } from './method-keys.js';

@@ -1,11 +1,10 @@
-import { MAX_ENTRY_LIFE_MS } from '../options/policy.js';
+import { type CheckedPolicy, MAX_ENTRY_LIFE_MS } from '../options/policy.js';
 import { durationToMs } from '../api/duration.js';
 import type { EntryWindows } from '../values/entry.js';
 import { CacheRuleError } from '../api/errors.js';
 import { requireAtOnce } from '../options/rule.js';
 import { momentMs } from './iso-moment.js';
 import { type CurvedLife, curvedLife } from './near-travel-date.js';
-import type { CheckedPolicy } from '../options/policy.js';
 
 /** The input of the windows of a new entry, besides its policy. */
 export interface WindowsInput {

@@ -1,5 +1,4 @@
-import type { Duration } from '../api/duration.js';
-import { durationToMs } from '../api/duration.js';
+import { type Duration, durationToMs } from '../api/duration.js';
 import { CachePolicyError } from '../api/errors.js';
 import { DEFAULT_HORIZON, type PolicyCall, type TtlPolicy } from '../options/policy.js';
 import { requireAtOnce } from '../options/rule.js';

@@ -1,8 +1,7 @@
 import { ClusterLoads } from '../../../../libs/cache/src/cached-call/loading/cluster-loads.js';
 import { Loader } from '../../../../libs/cache/src/cached-call/loading/loader.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
-import { LoadFlight } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
-import { SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
+import { LoadFlight, SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
 import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import type { VersionSync } from '../../../../libs/cache/src/invalidation/version-sync.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';

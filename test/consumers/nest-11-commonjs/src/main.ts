@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CacheModule, CacheService } from '@tripsage/cache';
-import type { CacheModuleOptions, CacheStats } from '@tripsage/cache';
+import { CacheModule, type CacheModuleOptions, CacheService, type CacheStats } from '@tripsage/cache';
 import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import { CityTripsService } from './city-trips.service';
 import { TripsService } from './trips.service';

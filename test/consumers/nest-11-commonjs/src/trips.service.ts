@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Cacheable, CacheEvict } from '@tripsage/cache';
-import type { TtlPolicy } from '@tripsage/cache';
+import { Cacheable, CacheEvict, type TtlPolicy } from '@tripsage/cache';
 
 const TEN_MINUTES: TtlPolicy = { fresh: '10m', stale: '5m' };
 

@@ -1,10 +1,7 @@
-import { Injectable, Module } from '@nestjs/common';
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Cacheable, CacheModule } from '@tripsage/cache';
-import type { CacheModuleOptions } from '@tripsage/cache';
-import { CacheOpsModule } from '@tripsage/cache/ops';
-import type { CacheOpsOptions } from '@tripsage/cache/ops';
+import { Cacheable, CacheModule, type CacheModuleOptions } from '@tripsage/cache';
+import { CacheOpsModule, type CacheOpsOptions } from '@tripsage/cache/ops';
 
 const OPS: CacheOpsOptions = { admin: { token: 'a-token-of-a-consumer' } };
 

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import type { CacheModuleOptions } from '@tripsage/cache';
-import { CacheHealth } from '@tripsage/cache/ops';
-import type { HealthReport } from '@tripsage/cache/ops';
+import { CacheHealth, type HealthReport } from '@tripsage/cache/ops';
 import { startApplication, WeatherService } from './application';
 import { recordSpans } from './spans';
 

@@ -1,5 +1,4 @@
-import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
-import type { Span, Tracer } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, type Span, trace, type Tracer } from '@opentelemetry/api';
 
 /** Registers a tracer provider, and keeps the names of all spans that it is asked for. */
 export function recordSpans(): string[] {

@@ -1,7 +1,6 @@
 import { CacheArgumentError } from '../../api/errors.js';
-import type { CacheableOptions } from '../../options/cacheable-options.js';
+import { type CacheableOptions, DEFAULT_HARD_LIMIT } from '../../options/cacheable-options.js';
 import type { LoadContext } from '../../api/load-context.js';
-import { DEFAULT_HARD_LIMIT } from '../../options/cacheable-options.js';
 import { durationToMs } from '../../api/duration.js';
 import type { EntryAge } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';

@@ -1,6 +1,5 @@
 import type { Clock } from '../../time/clock.js';
-import type { Duration } from '../../api/duration.js';
-import { durationToMs } from '../../api/duration.js';
+import { type Duration, durationToMs } from '../../api/duration.js';
 import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
 import type { LoadContext } from '../../api/load-context.js';
 import type { Call } from '../call/call.js';

@@ -1,6 +1,4 @@
-import type { Freshness } from './local-entry.js';
-import { freshnessOf } from './local-entry.js';
-import type { LocalEntry } from './local-entry.js';
+import { type Freshness, freshnessOf, type LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
 import { readEntries, type Stored } from './read-entry.js';

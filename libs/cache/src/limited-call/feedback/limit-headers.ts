@@ -1,5 +1,4 @@
-import { parseDictionary, ParseError, parseList } from 'structured-headers';
-import type { BareItem } from 'structured-headers';
+import { type BareItem, parseDictionary, ParseError, parseList } from 'structured-headers';
 import type { SupplierFeedback } from '../../api/supplier-feedback.js';
 import { DEFAULT_PAUSE_MS } from '../../options/limiter-options.js';
 import { dateMs, resetWaitMs, retryAfterWaitMs } from './header-times.js';

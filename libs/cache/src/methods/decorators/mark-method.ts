@@ -1,8 +1,7 @@
 import { CacheDecoratorError } from '../../api/errors.js';
 import type { CacheMark, MarkedMethod } from '../marks/mark.js';
-import { carryRuntime } from '../marks/carried-runtime.js';
+import { carryRuntime, thinCall } from '../marks/carried-runtime.js';
 import { addMark } from '../marks/marks-of.js';
-import { thinCall } from '../marks/carried-runtime.js';
 
 /* oxlint-disable typescript/no-explicit-any -- the decorators stand on methods of any arguments */
 

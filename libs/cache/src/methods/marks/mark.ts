@@ -1,8 +1,7 @@
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import type { ConsumeOptions } from '../../options/consume-options.js';
 import type { CacheEvictOptions } from '../../options/evict-options.js';
-import type { CacheableManyOptions } from '../../options/cacheable-options.js';
-import type { CacheableOptions } from '../../options/cacheable-options.js';
+import type { CacheableManyOptions, CacheableOptions } from '../../options/cacheable-options.js';
 import type { Policy } from '../../options/policy.js';
 
 /* oxlint-disable typescript/no-explicit-any -- rules stand over methods of any arguments */

@@ -1,7 +1,6 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { isKeyText } from '../../../options/key-grammar.js';
+import { checkNamespace, isKeyText } from '../../../options/key-grammar.js';
 import { DEFAULT_PAGE_SIZE } from '../../../options/ops-options.js';
-import { checkNamespace } from '../../../options/key-grammar.js';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheKeyError, CacheStoreUnavailableError } from '../../../api/errors.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';

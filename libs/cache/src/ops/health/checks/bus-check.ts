@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** Checks that messages between processes arrive, by one that this process sends to itself. */
 export class BusCheck implements HealthCheck {

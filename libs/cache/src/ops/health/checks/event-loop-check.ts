@@ -1,6 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** A loop that lags more in one of a hundred turns makes users wait. */
 const MAX_LAG_MS = 200;

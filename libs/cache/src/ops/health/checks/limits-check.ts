@@ -1,7 +1,6 @@
 import type { LimiterControl } from '../../../limited-call/limiter-control.js';
 import type { LimiterOptions } from '../../../options/limiter-options.js';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 export interface DeclaredLimiter {
   readonly name: string;

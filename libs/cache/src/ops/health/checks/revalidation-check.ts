@@ -1,6 +1,5 @@
 import type { RefreshQueue } from '../../../ports/refresh-queue.js';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** A refresh that waits longer has no process that works on it, or a limiter that rejects it. */
 const MAX_LAG_MS = 30_000;

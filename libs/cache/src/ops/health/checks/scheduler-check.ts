@@ -1,5 +1,4 @@
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** A job that starts later is late for a reason. */
 const TOO_LATE_MS = 2_000;

@@ -1,7 +1,6 @@
 import type { Backend } from '../../../ports/backend.js';
 import type { Clock } from '../../../time/clock.js';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** The time between two whole reports of the server: its memory fills slowly. */
 const REPORT_EVERY_MS = 10_000;

@@ -1,7 +1,6 @@
 import type { Clock } from '../../../time/clock.js';
 import type { CacheEventBus } from '../../../api/events.js';
-import type { Finding, HealthCheck } from './health-check.js';
-import { found } from './health-check.js';
+import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** A supplier whose calls are watched. */
 export interface WatchedSupplier {
