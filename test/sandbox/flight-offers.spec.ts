@@ -109,7 +109,7 @@ describe('offers of an earlier search', () => {
 
   it('are forgotten with the oldest search when ten thousand newer ones were made', async () => {
     const { OfferRequestStore, offerRequestId } =
-      await import('../../apps/supplier-sandbox/src/duffel/flights/offer-request.store.js');
+      await import('../../apps/supplier-sandbox/src/duffel/flights/offer-requests/offer-request.store.js');
     const { SeededDraw } = await import('../../apps/supplier-sandbox/src/seeded-draw.js');
     const store = new OfferRequestStore(new SeededDraw('bounds'));
     const anything = { slices: [], travellers: [], cabin: 'economy' as const, maxConnections: 1 };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { BoundedMemo } from '../../apps/supplier-sandbox/src/bounded-memo.js';
-import { epochOf, localTime } from '../../apps/supplier-sandbox/src/duffel/flights/zone-time.js';
+import { epochOf, localTime } from '../../apps/supplier-sandbox/src/duffel/flights/timetable/zone-time.js';
 import { AIRPORTS } from '../../apps/supplier-sandbox/src/duffel/reference/airports.table.js';
 import { SeededDraw } from '../../apps/supplier-sandbox/src/seeded-draw.js';
 import { KEY, NOON, oneWay, post, search, startSandbox, type Running } from './running-sandbox.js';

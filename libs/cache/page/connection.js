@@ -1,5 +1,5 @@
 // @ts-check
-import { AdminError, addressOf, credentials, session } from './api.js';
+import { AdminError, addressOf, credentials, session } from './data/api.js';
 /** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 
 /** Figures arrive every two seconds: a connection that is silent for this long is dead. */

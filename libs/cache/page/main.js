@@ -1,20 +1,20 @@
 // @ts-check
-import { get, session } from './api.js';
-import { auditView } from './audit-view.js';
+import { get, session } from './data/api.js';
+import { auditView } from './views/audit-view.js';
 import { followFigures } from './connection.js';
-import { button, el, fill, setText } from './element.js';
-import { healthView } from './health-view.js';
-import { keysView } from './keys-view.js';
-import { limitsView } from './limits-view.js';
-import { LiveFigures } from './live-figures.js';
-import { namespacesView } from './namespaces-view.js';
-import { time } from './numbers.js';
-import { overviewView } from './overview-view.js';
-import { revalidationView } from './revalidation-view.js';
+import { button, el, fill, setText } from './parts/element.js';
+import { healthView } from './views/health-view.js';
+import { keysView } from './views/keys-view.js';
+import { limitsView } from './views/limits-view.js';
+import { LiveFigures } from './data/live-figures.js';
+import { namespacesView } from './views/namespaces-view.js';
+import { time } from './parts/numbers.js';
+import { overviewView } from './views/overview-view.js';
+import { revalidationView } from './views/revalidation-view.js';
 import { signIn, signInForm } from './sign-in.js';
-import { stateBadge } from './state-badge.js';
-import { startTheme, themeSwitch } from './theme.js';
-import { showFailure } from './messages.js';
+import { stateBadge } from './parts/state-badge.js';
+import { startTheme, themeSwitch } from './parts/theme.js';
+import { showFailure } from './parts/messages.js';
 /** @import { Connection } from './connection.js' */
 /** @import { FiguresEvent } from '../src/ops/admin/watch-responses.ts' */
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { AdminError, get, session } from './api.js';
-import { el, setText } from './element.js';
+import { AdminError, get, session } from './data/api.js';
+import { el, setText } from './parts/element.js';
 
 /**
  * A form that takes a token until one is right.

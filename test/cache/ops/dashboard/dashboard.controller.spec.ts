@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -111,6 +113,10 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('the dashboard
     '/admin/assets/',
     '/admin/assets/unknown.js',
     '/admin/assets/index.html',
+    '/admin/assets/parts/',
+    '/admin/assets/parts/unknown.js',
+    '/admin/assets/parts/../index.html',
+    '/admin/assets/unknown/main.js',
     '/admin/assets/tsconfig.json',
     '/admin/assets/uplot.d.ts',
     '/admin/assets/constructor',
@@ -161,5 +167,8 @@ it('is served where there is only a read-only token', async () => {
 });
 
 it('serves every file of its folder that the page needs', () => {
-  expect(readdirSync(PAGE).toSorted()).toEqual([...ASSETS, ...NOT_ASSETS].toSorted());
+  const files = readdirSync(PAGE, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(fileURLToPath(PAGE), join(entry.parentPath ?? entry.path, entry.name)));
+  expect(files.toSorted()).toEqual([...ASSETS, ...NOT_ASSETS].toSorted());
 });

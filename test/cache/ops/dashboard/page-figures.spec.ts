@@ -20,9 +20,9 @@ interface PageModules {
 
 const moduleOf = async (name: string): Promise<PageModules> =>
   import(new URL(`../../../../libs/cache/page/${name}`, import.meta.url).href);
-const { percentile, hitRatio } = await moduleOf('figures.js');
-const { count, duration, percent, rate, size } = await moduleOf('numbers.js');
-const { LiveFigures } = await moduleOf('live-figures.js');
+const { percentile, hitRatio } = await moduleOf('data/figures.js');
+const { count, duration, percent, rate, size } = await moduleOf('parts/numbers.js');
+const { LiveFigures } = await moduleOf('data/live-figures.js');
 
 describe('figures of the page', () => {
   it('assumes that values spread evenly within a bound', () => {

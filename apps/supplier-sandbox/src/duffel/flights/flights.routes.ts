@@ -2,14 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import type { DuffelContext } from '../duffel.context.js';
 import { DuffelRefusal, invalidField, notFound } from '../duffel.errors.js';
 import type { Offer, OfferRequest } from '../duffel.types.js';
-import { availableServices } from './available-services.js';
-import { BuiltOffers } from './built-offers.js';
-import { FlightMarket } from './flight-market.js';
-import { pageOf, type OfferListQuery, type Page } from './offer-pages.js';
-import { OFFER_REQUEST_SCHEMA, type OfferRequestBody } from './offer-request.schema.js';
-import { offerRequestId, OfferRequestStore, type OfferRequestRecord } from './offer-request.store.js';
-import { toFlightSearch } from './offer-request.validation.js';
-import { wirePassengers } from './passengers.js';
+import { availableServices } from './offers/available-services.js';
+import { BuiltOffers } from './offers/built-offers.js';
+import { FlightMarket } from './timetable/flight-market.js';
+import { pageOf, type OfferListQuery, type Page } from './offers/offer-pages.js';
+import { OFFER_REQUEST_SCHEMA, type OfferRequestBody } from './offer-requests/offer-request.schema.js';
+import {
+  offerRequestId,
+  OfferRequestStore,
+  type OfferRequestRecord,
+} from './offer-requests/offer-request.store.js';
+import { toFlightSearch } from './offer-requests/offer-request.validation.js';
+import { wirePassengers } from './offer-requests/passengers.js';
 
 /** POST /air/offer_requests, GET /air/offers, GET /air/offers/{id}. */
 export function flightRoutes(scope: FastifyInstance, context: DuffelContext): void {

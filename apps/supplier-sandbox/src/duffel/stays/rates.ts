@@ -1,7 +1,7 @@
 import type { SeededDraw } from '../../seeded-draw.js';
 import type { Currency } from '../duffel.context.js';
 import type { StaysRoom, StaysRoomRate } from '../duffel.types.js';
-import { amountText } from '../flights/fares.js';
+import { amountText } from '../flights/offers/fares.js';
 import type { Hotel } from './hotels.js';
 import type { Nights } from './stays-search.validation.js';
 

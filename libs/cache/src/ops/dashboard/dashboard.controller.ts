@@ -56,13 +56,14 @@ export class DashboardController {
     return this.send(path.endsWith('/') ? undefined : this.files?.page, request, response);
   }
 
-  @Get('assets/:file')
+  @Get(['assets/:file', 'assets/:folder/:file'])
   asset(
-    @Param('file') file: string,
+    @Param() { folder, file }: { folder?: string; file: string },
     @Req() request: PageRequest,
     @Res({ passthrough: true }) response: object,
   ): string | undefined {
-    return this.send(this.files?.assets.get(file), request, response);
+    const path = folder === undefined ? file : `${folder}/${file}`;
+    return this.send(this.files?.assets.get(path), request, response);
   }
 
   private send(file: DashboardFile | undefined, request: PageRequest, response: object): string | undefined {
