@@ -6,18 +6,18 @@ import { fileAndFolderNames } from './checks/file-and-folder-names.js';
 import { fileLengths } from './checks/file-lengths.js';
 import { filesInFolder, noFolderCircles } from './checks/folders.js';
 import { importsPointDown } from './checks/imports-point-down.js';
-import { keptOutOfEntries } from './checks/kept-out-of-entries.js';
+import { keptOutOfEntries } from './checks/entries/kept-out-of-entries.js';
 import { fileNamesOnce, typeNamesOnce } from './checks/names-once.js';
 import { noCircles } from './checks/no-circles.js';
-import { publicNamesListed } from './checks/public-names-listed.js';
+import { publicNamesListed } from './checks/entries/public-names-listed.js';
 import { retiredWords } from './checks/retired-words.js';
 import { readSourceTree, type SourceTree, type Violation } from './checks/source-tree.js';
 import { specsMirrorFiles } from './checks/specs-mirror-files.js';
 import { vendorsInTheirRooms } from './checks/vendors-in-their-rooms.js';
-import { COMMENT_ALLOWANCES, type CommentAllowance } from './comment-allowances.js';
-import { PUBLIC_NAMES } from './public-names.js';
-import { RETIRED_WORDS, type RetiredWord } from './retired-words.js';
-import { type SpecElsewhere, SPECS_ELSEWHERE } from './specs-elsewhere.js';
+import { COMMENT_ALLOWANCES, type CommentAllowance } from './lists/comment-allowances.js';
+import { PUBLIC_NAMES } from './lists/public-names.js';
+import { RETIRED_WORDS, type RetiredWord } from './lists/retired-words.js';
+import { type SpecElsewhere, SPECS_ELSEWHERE } from './lists/specs-elsewhere.js';
 
 export type { Violation } from './checks/source-tree.js';
 

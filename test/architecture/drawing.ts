@@ -1,4 +1,4 @@
-import { ENTRIES, LAYERED_PACKAGE, LEVELS } from './levels.js';
+import { ENTRIES, LAYERED_PACKAGE, LEVELS } from './lists/levels.js';
 
 /** The rooms as docs/architecture.md shows them: one line a level, the highest first. */
 export function drawingOfLevels(

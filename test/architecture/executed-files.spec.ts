@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { executedFiles } from '../../scripts/house/executed-files.mjs';
 import { describeOnServer } from '../support/real-server.js';
 import { shortPaths } from './checks/short-paths.js';
-import { PATH_BOUNDS } from './executed-paths.js';
+import { PATH_BOUNDS } from './lists/executed-paths.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ON_SERVER = 'miss on a server';

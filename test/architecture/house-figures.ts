@@ -3,9 +3,9 @@ import { commentFaults } from './checks/doc-comments.js';
 import { folderCircles, folderSizes } from './checks/folders.js';
 import { packageOf, readSourceTree } from './checks/source-tree.js';
 import { specCounts } from './checks/specs-mirror-files.js';
-import type { CommentAllowance } from './comment-allowances.js';
-import { PATH_BOUNDS, type PathBound } from './executed-paths.js';
-import { LAYERED_PACKAGE, LEVELS } from './levels.js';
+import type { CommentAllowance } from './lists/comment-allowances.js';
+import { PATH_BOUNDS, type PathBound } from './lists/executed-paths.js';
+import { LAYERED_PACKAGE, LEVELS } from './lists/levels.js';
 
 const MOST_LISTED = 8;
 

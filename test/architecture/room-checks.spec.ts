@@ -59,6 +59,10 @@ describe('files in a folder', () => {
     ]);
   });
 
+  it.each(['apps/shop/src', 'test/shop', 'libs/cache/page'])('goes red in %s as well', (folder) => {
+    expect(violationsOf('files in a folder', files(folder, 17))).toHaveLength(1);
+  });
+
   it('counts subfolders apart', () => {
     const found = violationsOf('files in a folder', {
       ...files(`${src}/keys`, 16),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { drawingOfLevels } from '../architecture/drawing.js';
-import { LEVELS } from '../architecture/levels.js';
+import { LEVELS } from '../architecture/lists/levels.js';
 import { declares, isThere, read } from './repository.js';
 
 const PAGE = 'docs/architecture.md';

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { DEFAULTS, LAYERED_PACKAGE } from '../levels.js';
+import { DEFAULTS, LAYERED_PACKAGE } from '../lists/levels.js';
 import { lineOf, nodesOf, packageOf, type SourceTree, type Violation } from './source-tree.js';
 
 /** A default of the cache is written once, beside the option that it is for. */

@@ -1,6 +1,6 @@
 import ts from 'typescript';
-import type { CommentAllowance } from '../comment-allowances.js';
-import { LAYERED_PACKAGE } from '../levels.js';
+import type { CommentAllowance } from '../lists/comment-allowances.js';
+import { LAYERED_PACKAGE } from '../lists/levels.js';
 import { roomOf } from './imports-point-down.js';
 import {
   lineOf,

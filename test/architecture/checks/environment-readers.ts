@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { ENVIRONMENT_READERS } from '../levels.js';
+import { ENVIRONMENT_READERS } from '../lists/levels.js';
 import { lineOf, nodesOf, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'environment readers';

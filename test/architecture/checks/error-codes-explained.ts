@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { ERROR_CATALOGUE } from '../levels.js';
+import { ERROR_CATALOGUE } from '../lists/levels.js';
 import { nodesOf, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'error codes explained';

@@ -1,4 +1,4 @@
-import { REFUSED_FOLDERS } from '../levels.js';
+import { REFUSED_FOLDERS } from '../lists/levels.js';
 import { isEntry, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'file and folder names';

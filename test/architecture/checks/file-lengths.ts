@@ -1,4 +1,4 @@
-import { DECISIONS, MAX_LINES, MAX_LINES_OF } from '../levels.js';
+import { DECISIONS, MAX_LINES, MAX_LINES_OF } from '../lists/levels.js';
 import type { SourceTree, Violation } from './source-tree.js';
 
 const rule = 'file lengths';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { LAYERED_PACKAGE, MOST_FILES } from '../levels.js';
+import { LAYERED_PACKAGE, MOST_FILES } from '../lists/levels.js';
 import { isEntry, packageOf, type SourceTree, type Violation } from './source-tree.js';
 
 /** No folder of the cache reaches itself by the imports of its files, subfolders taken for themselves and types counted. */
@@ -11,10 +11,13 @@ export function noFolderCircles(tree: SourceTree): Violation[] {
   }));
 }
 
-/** No folder of a library is so full that nobody finds a file in it. */
+/** The folders whose files people look for by name. */
+const TOPS = ['libs', 'apps', 'test', 'scripts', 'docs'];
+
+/** No folder is so full that nobody finds a file in it. */
 export function filesInFolder(tree: SourceTree): Violation[] {
-  return [...folderSizes(tree)]
-    .filter(([folder, size]) => folder.startsWith('libs/') && size > MOST_FILES)
+  return [...sizesOf(TOPS.flatMap((top) => tree.below(top, /./)))]
+    .filter(([, size]) => size > MOST_FILES)
     .map(([file, size]) => ({
       rule: 'files in a folder',
       file,
@@ -22,10 +25,14 @@ export function filesInFolder(tree: SourceTree): Violation[] {
     }));
 }
 
-/** How many files stand in each folder, those of subfolders not counted. */
+/** The source files in each folder, those of subfolders not counted. */
 export function folderSizes(tree: SourceTree): ReadonlyMap<string, number> {
+  return sizesOf(tree.files.keys());
+}
+
+function sizesOf(paths: Iterable<string>): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
-  for (const path of tree.files.keys()) {
+  for (const path of paths) {
     const folder = posix.dirname(path);
     sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
   }

@@ -1,4 +1,4 @@
-import { ENTRIES, LAYERED_PACKAGE, LEVELS, PACKAGES } from '../levels.js';
+import { ENTRIES, LAYERED_PACKAGE, LEVELS, PACKAGES } from '../lists/levels.js';
 import { type Import, isEntry, packageOf, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'imports point down';

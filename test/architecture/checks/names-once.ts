@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
-import { LAYERED_PACKAGE } from '../levels.js';
+import { LAYERED_PACKAGE } from '../lists/levels.js';
 import {
   isEntry,
   lineOf,

@@ -1,4 +1,4 @@
-import { type RetiredWord, WORDS_STAND_IN } from '../retired-words.js';
+import { type RetiredWord, WORDS_STAND_IN } from '../lists/retired-words.js';
 import type { SourceTree, Violation } from './source-tree.js';
 
 const rule = 'retired words';

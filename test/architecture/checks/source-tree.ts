@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import ts from 'typescript';
-import { ENTRIES } from '../levels.js';
+import { ENTRIES } from '../lists/levels.js';
 
 /** One broken rule, at one place. */
 export interface Violation {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
-import { LAYERED_PACKAGE } from '../levels.js';
-import type { SpecElsewhere } from '../specs-elsewhere.js';
+import { LAYERED_PACKAGE } from '../lists/levels.js';
+import type { SpecElsewhere } from '../lists/specs-elsewhere.js';
 import { nodesOf, packageOf, type SourceFile, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'specs mirror files';

@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
-import { PACKAGES } from '../levels.js';
-import { BUILTINS, VENDOR_FILES, VENDORS } from '../vendors.js';
+import { PACKAGES } from '../lists/levels.js';
+import { BUILTINS, VENDOR_FILES, VENDORS } from '../lists/vendors.js';
 import { closest, type SourceTree, type Violation } from './source-tree.js';
 
 const rule = 'vendors in their rooms';

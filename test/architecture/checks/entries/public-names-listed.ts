@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import type { SourceTree, Violation } from './source-tree.js';
+import type { SourceTree, Violation } from '../source-tree.js';
 
 const rule = 'public names listed';
 

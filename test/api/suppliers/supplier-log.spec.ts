@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { SupplierError } from '../../apps/tripsage-api/src/suppliers/supplier.error.js';
-import { SupplierLog } from '../../apps/tripsage-api/src/suppliers/supplier-log.js';
-import { SEARCH, startApi } from './api-under-test.js';
-import { answer, duffelError, type Script, startSupplier } from './scripted-supplier.js';
+import { SupplierError } from '../../../apps/tripsage-api/src/suppliers/supplier.error.js';
+import { SupplierLog } from '../../../apps/tripsage-api/src/suppliers/supplier-log.js';
+import { SEARCH, startApi } from '../api-under-test.js';
+import { answer, duffelError, type Script, startSupplier } from '../scripted-supplier.js';
 
 const ENDPOINT = 'POST /air/offer_requests';
 const failure = (message: string, reason: 'failed' | 'timed-out' = 'failed'): SupplierError =>

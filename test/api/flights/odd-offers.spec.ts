@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import { answer, startSupplier } from './scripted-supplier.js';
+import { SEARCH, startApi } from '../api-under-test.js';
+import { answer, startSupplier } from '../scripted-supplier.js';
 
 const place = (code: string) => ({ iata_code: code });
 const segment = {

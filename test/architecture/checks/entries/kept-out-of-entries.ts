@@ -1,5 +1,5 @@
-import { KEPT_OUT } from '../vendors.js';
-import type { SourceTree, Violation } from './source-tree.js';
+import { KEPT_OUT } from '../../lists/vendors.js';
+import type { SourceTree, Violation } from '../source-tree.js';
 
 const rule = 'kept out of entries';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import { answer, startSupplier } from './scripted-supplier.js';
+import { SEARCH, startApi } from '../api-under-test.js';
+import { answer, startSupplier } from '../scripted-supplier.js';
 
 const NOTHING_FOUND = answer(201, { data: { id: 'orq_1', offers: [] } });
 

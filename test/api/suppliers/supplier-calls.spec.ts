@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import { type Script, startSupplier } from './scripted-supplier.js';
+import { SEARCH, startApi } from '../api-under-test.js';
+import { type Script, startSupplier } from '../scripted-supplier.js';
 
 describe('a call whose time is up', () => {
   it('gives its connection back', async () => {

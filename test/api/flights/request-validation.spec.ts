@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, SEARCH, startApi } from './api-under-test.js';
-import { duffelError, startSupplier } from './scripted-supplier.js';
+import { type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';
+import { duffelError, startSupplier } from '../scripted-supplier.js';
 
 const IATA = 'a three-letter IATA code of an airport or a city, such as CDG';
 const DATE = 'a calendar date as YYYY-MM-DD';

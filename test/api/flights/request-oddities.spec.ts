@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiAnswer, type ApiUnderTest, SEARCH, startApi } from './api-under-test.js';
-import { answer, startSupplier } from './scripted-supplier.js';
+import { type ApiAnswer, type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';
+import { answer, startSupplier } from '../scripted-supplier.js';
 
 /** Its supplier can't be reached, so a request that got past the checks is answered with 503. */
 let api: ApiUnderTest;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FlightOffer, FlightSearchRequest } from '../../apps/tripsage-api/src/flights/flights.dto.js';
-import { searchResponse } from '../../apps/tripsage-api/src/flights/search-response.js';
+import { type FlightOffer, FlightSearchRequest } from '../../../apps/tripsage-api/src/flights/flights.dto.js';
+import { searchResponse } from '../../../apps/tripsage-api/src/flights/search-response.js';
 
 const offer = (id: string, change: Partial<FlightOffer>): FlightOffer => ({
   id,

@@ -1,7 +1,7 @@
 // Long: it makes searches with many offers.
 import { describe, expect, it } from '@jest/globals';
-import { SEARCH, startApi } from './api-under-test.js';
-import { startSandbox } from './sandbox-under-test.js';
+import { SEARCH, startApi } from '../api-under-test.js';
+import { startSandbox } from '../sandbox-under-test.js';
 
 const SEARCH_CALL = 'POST /air/offer_requests';
 const DAY_MS = 24 * 60 * 60 * 1000;

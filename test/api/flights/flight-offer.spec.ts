@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, SEARCH, startApi } from './api-under-test.js';
-import { startSandbox } from './sandbox-under-test.js';
+import { type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';
+import { startSandbox } from '../sandbox-under-test.js';
 
 const OFFER_CALL = 'GET /air/offers/:id';
 

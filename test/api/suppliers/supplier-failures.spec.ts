@@ -1,7 +1,7 @@
 // Long: it waits for suppliers that do not answer.
 import { describe, expect, it } from '@jest/globals';
-import { NOW, SEARCH, startApi } from './api-under-test.js';
-import { answer, duffelError, type Script, startSupplier } from './scripted-supplier.js';
+import { NOW, SEARCH, startApi } from '../api-under-test.js';
+import { answer, duffelError, type Script, startSupplier } from '../scripted-supplier.js';
 
 const httpDate = (msFromNow: number): string => new Date(Date.parse(NOW) + msFromNow).toUTCString();
 const hang: Script = () => {};
