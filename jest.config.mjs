@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { slowSpecs } from './test/support/slow-specs.mjs';
+import { slowSpecs } from './test/support/jest/slow-specs.mjs';
 
 // One seed for all workers, which inherit this environment; `FC_SEED=… npm test` repeats a run.
 process.env.FC_SEED ??= String(randomInt(2 ** 31));
@@ -19,10 +19,13 @@ export default {
   maxWorkers: 3,
   // A worker keeps some of each file that it ran.
   workerIdleMemoryLimit: '800MB',
-  setupFiles: ['<rootDir>/test/support/property-seed.mjs', '<rootDir>/test/support/end-storages.mjs'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/scaled-timeout.mjs'],
-  testSequencer: '<rootDir>/test/support/slow-first.mjs',
-  reporters: ['default', '<rootDir>/test/support/run-reporter.mjs'],
+  setupFiles: [
+    '<rootDir>/test/support/jest/property-seed.mjs',
+    '<rootDir>/test/support/jest/end-storages.mjs',
+  ],
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/scaled-timeout.mjs'],
+  testSequencer: '<rootDir>/test/support/jest/slow-first.mjs',
+  reporters: ['default', '<rootDir>/test/support/jest/run-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^@tripsage/(cache|cache-testing)$': '<rootDir>/libs/$1/src/index.ts',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { compiledSources } from '../../test/support/compiled-sources.mjs';
+import { compiledSources } from '../../test/support/processes/compiled-sources.mjs';
 import { PATHS } from './paths.mjs';
 
 const run = promisify(execFile);

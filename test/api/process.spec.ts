@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { dateInDays } from '../../apps/tripsage-api/src/requests/calendar-date.js';
-import { ended, FROM_SOURCES, said, startProgram } from '../support/programs.js';
+import { ended, FROM_SOURCES, said, startProgram } from '../support/processes/programs.js';
 import { patience } from '../support/slowness.mjs';
 import { until } from '../support/until.js';
 

@@ -1,3 +1,4 @@
+// Slow: packs the library and installs it with its peers, twice.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

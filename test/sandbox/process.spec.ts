@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { readConfig, SandboxConfigError } from '../../apps/supplier-sandbox/src/sandbox.config.js';
-import { ended, FROM_SOURCES, said, startProgram } from '../support/programs.js';
+import { ended, FROM_SOURCES, said, startProgram } from '../support/processes/programs.js';
 import { until } from '../support/until.js';
 
 const MAIN = path.resolve('apps/supplier-sandbox/src/main.ts');

@@ -5,7 +5,7 @@ import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-dat
 import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import type { EntryWindows } from '../../../libs/cache/src/values/entry.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
-import { unhandledRejections } from '../../support/unhandled-rejections.js';
+import { unhandledRejections } from '../../support/processes/unhandled-rejections.js';
 import type { TtlPolicy } from '../../../libs/cache/src/options/policy.js';
 
 const NOW = Date.UTC(2027, 0, 1);

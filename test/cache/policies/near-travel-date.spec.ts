@@ -5,7 +5,7 @@ import { ttlPresets } from '../../../libs/cache/src/policies/ttl-presets.js';
 import { durationToMs, type Duration } from '../../../libs/cache/src/api/duration.js';
 import { CacheDurationError, CachePolicyError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
 import type { TtlPolicy } from '../../../libs/cache/src/options/policy.js';
-import { unhandledRejections } from '../../support/unhandled-rejections.js';
+import { unhandledRejections } from '../../support/processes/unhandled-rejections.js';
 
 const NOW = Date.UTC(2027, 0, 1, 12);
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import { ttlPresets, webSearchPolicy } from '../../../libs/cache/src/policies/ttl-presets.js';
 import { CacheDurationError, CacheRuleError } from '../../../libs/cache/src/api/errors.js';
-import { unhandledRejections } from '../../support/unhandled-rejections.js';
+import { unhandledRejections } from '../../support/processes/unhandled-rejections.js';
 
 describe('the presets', () => {
   const book = new PolicyRegistry(ttlPresets);

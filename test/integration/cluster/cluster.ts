@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { CacheModuleOptions, TtlPolicy } from '@tripsage/cache';
-import { ForkedProcess } from '../../support/forked-process.js';
+import { ForkedProcess } from '../../support/processes/forked-process.js';
 import type { CallerReport, LoaderOrder, Order, Report } from './messages.js';
 
 const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { CacheEvents, CacheModule, CacheService, type LoadContext } from '@tripsage/cache';
 import { DragonflyBus } from '../../../libs/cache/src/stores/dragonfly/dragonfly-bus.js';
-import { obey, report as tellParent } from '../../support/obey.js';
+import { obey, report as tellParent } from '../../support/processes/obey.js';
 import { type CallerReport, type LoaderOrder, type Order, type Report, UNTIL_FINISHED } from './messages.js';
 
 const NAMESPACE = 'cluster';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CacheModuleOptions, ConsumeOptions } from '@tripsage/cache';
 import type { LimitsHealth } from '@tripsage/cache/ops';
-import { ForkedProcess } from '../../support/forked-process.js';
+import { ForkedProcess } from '../../support/processes/forked-process.js';
 import type { CallersOrder, CallReport, ConsumeReport, Order, Report } from './messages.js';
 import { until } from '../../support/until.js';
 

@@ -11,7 +11,7 @@ import type { Backend } from '../../../libs/cache/src/ports/backend.js';
 import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
 import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
-import { obey, report as tellParent } from '../../support/obey.js';
+import { obey, report as tellParent } from '../../support/processes/obey.js';
 import { type CallersOrder, type ConsumeReport, type Order, type Report, TOKEN_HEADER } from './messages.js';
 
 const report: (message: Report) => void = tellParent;

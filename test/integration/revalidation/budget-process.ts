@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cacheable, CacheEvents, CacheModule, RateLimited } from '@tripsage/cache';
-import { obey, report as tellParent } from '../../support/obey.js';
+import { obey, report as tellParent } from '../../support/processes/obey.js';
 import type { Order, Report, Tally } from './budget-messages.js';
 
 const report: (message: Report) => void = tellParent;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import type { CacheModuleOptions } from '@tripsage/cache';
-import { ForkedProcess } from '../../support/forked-process.js';
+import { ForkedProcess } from '../../support/processes/forked-process.js';
 import { describeOnServer } from '../../support/real-server.js';
 import { printLine, quantile } from '../rate-limits/figures.js';
 import type { CallReport, GrantReport, Order, Report, Tally } from './budget-messages.js';

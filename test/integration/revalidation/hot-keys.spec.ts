@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import type { CacheModuleOptions } from '@tripsage/cache';
-import { ForkedProcess } from '../../support/forked-process.js';
+import { ForkedProcess } from '../../support/processes/forked-process.js';
 import { describeOnServer } from '../../support/real-server.js';
 import type { Order, Report } from './messages.js';
 import { paced, patience } from '../../support/slowness.mjs';

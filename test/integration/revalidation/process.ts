@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cacheable, CacheEvents, CacheModule, systemClock } from '@tripsage/cache';
-import { obey, report as tellParent } from '../../support/obey.js';
+import { obey, report as tellParent } from '../../support/processes/obey.js';
 import type { Answers, Order, Report } from './messages.js';
 
 const report: (message: Report) => void = tellParent;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Call } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { isCached } from '../../../../libs/cache/src/cached-call/call/call-rules.js';
 import { CacheRuleError } from '../../../../libs/cache/src/api/errors.js';
-import { unhandledRejections } from '../../../support/unhandled-rejections.js';
+import { unhandledRejections } from '../../../support/processes/unhandled-rejections.js';
 import { callOf } from '../../simulated-process.js';
 
 const METHOD = 'Service.find';

@@ -1,4 +1,4 @@
-import { NEEDS_SERVER } from './needs-server.mjs';
+import { NEEDS_SERVER } from '../needs-server.mjs';
 
 const CONTRACT = /^contract: (.+) on (.+)$/;
 /**

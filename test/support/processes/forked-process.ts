@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
 import type { Answer } from './obey.js';
 import { FROM_SOURCES } from './programs.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 
 const ENDED = 'the process has ended';
 const running = new Set<ForkedProcess<unknown, unknown>>();

@@ -13,9 +13,9 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import jestConfig from '../../jest.config.mjs';
+import jestConfig from '../../../jest.config.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules', '.cache', 'tripsage-sources');
 /** Lists what else such a folder holds, with its hash. */
 const CONTENTS = 'contents.json';

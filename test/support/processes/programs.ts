@@ -7,7 +7,7 @@ import { compiledSources } from './compiled-sources.mjs';
 
 /** Has a child process, and its own children, run our TypeScript from the sources as they are now. */
 export const FROM_SOURCES = {
-  NODE_OPTIONS: `--require=${JSON.stringify(resolve('test/support/run-sources.cjs'))}`,
+  NODE_OPTIONS: `--require=${JSON.stringify(resolve('test/support/processes/run-sources.cjs'))}`,
   COMPILED_SOURCES: compiledSources(),
 };
 

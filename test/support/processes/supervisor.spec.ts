@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from './until.js';
+import { until } from '../until.js';
 
-const supervisor = new URL('../../scripts/supervisor/', import.meta.url).href;
+const supervisor = new URL('../../../scripts/supervisor/', import.meta.url).href;
 let folder: string;
 const running: ChildProcess[] = [];
 

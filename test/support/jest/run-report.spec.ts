@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEEDS_SERVER } from './needs-server.mjs';
+import { NEEDS_SERVER } from '../needs-server.mjs';
 import { progressLine, readResults, totalsLine } from './run-report.mjs';
 
 const result = (status: string, title: string, ...ancestorTitles: string[]) => ({

@@ -4,7 +4,7 @@ const Module = require('node:module');
 const { join, relative } = require('node:path');
 
 const compiled = process.env.COMPILED_SOURCES;
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 
 // From Node 22.1 on, which then need not compile again what it has run before.
 Module.enableCompileCache?.(join(compiled, '../v8'));
