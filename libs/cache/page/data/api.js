@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { MeResponse } from '../../src/ops/admin/watch-responses.ts' */
 
-/** The admin API stands beside the folder that this file is served from. */
-const BASE = new URL('..', import.meta.url);
+/** The admin API stands beside `assets`, which holds the folder of this file. */
+const BASE = new URL('../..', import.meta.url);
 const TOKEN = 'admin-token';
 const NAME = 'admin-name';
 
