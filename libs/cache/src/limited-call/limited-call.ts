@@ -1,5 +1,5 @@
 import type { LoadScope } from '../api/load-scope.js';
-import type { ConsumeOptions } from '../options/consume-options.js';
+import type { CheckedConsume } from '../options/consume-options.js';
 import type { Limiter } from '../options/limiter-options.js';
 import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
@@ -40,11 +40,11 @@ export class LimitedCall {
    * Makes a call as soon as its limiter permits it.
    *
    * @param where the method, for messages
-   * @throws RateLimitedError, RateLimitRequestError, CacheDurationError; what the call throws
+   * @throws RateLimitedError, RateLimitRequestError; what the call throws
    */
   async run<Value>(
     limiter: Limiter,
-    options: ConsumeOptions,
+    options: CheckedConsume,
     where: string,
     call: () => Promise<Value>,
   ): Promise<Value> {
@@ -60,7 +60,7 @@ export class LimitedCall {
   }
 
   /** Acquires the permit for one call. @throws as {@link run} */
-  async acquire(limiter: Limiter, options: ConsumeOptions, where: string): Promise<HeldPermit> {
+  async acquire(limiter: Limiter, options: CheckedConsume, where: string): Promise<HeldPermit> {
     const { tracker, clock, events, running } = this.parts;
     const askedAt = clock.monotonic();
     const request = permitRequest(limiter, options, where, tracker.loadScope(), askedAt);

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConsumeOptions } from '@tripsage/cache';
-import { idOf, permitRequest } from '../../../../libs/cache/src/limited-call/request/permit-request.js';
+import { type ConsumeOptions, RateLimitRequestError } from '@tripsage/cache';
+import {
+  idOf,
+  permitRequest,
+  requirePossible,
+} from '../../../../libs/cache/src/limited-call/request/permit-request.js';
+import { checkConsumeOptions } from '../../../../libs/cache/src/options/consume-options.js';
+import { checkLimiterOptions } from '../../../../libs/cache/src/options/limiter-options.js';
 import { limiterOf, requestOf } from '../limits.js';
 
 const limiter = limiterOf({
@@ -10,8 +16,25 @@ const limiter = limiterOf({
   ],
   reserve: 0.5,
 });
+const checked = (options: ConsumeOptions) => checkConsumeOptions(options, 'Provider.ask');
 const now = 1_000;
 const scope = { priority: 'user', mayWait: true, deadline: 3_000 } as const;
+
+describe('the cost of a call', () => {
+  const limits = [{ limit: 10, per: '1m' }] as const;
+  const sliding = checkLimiterOptions('duffel', { limits }, 'duffel', 5_000);
+  const gcra = checkLimiterOptions('even', { limits, algorithm: 'gcra', burst: 5 }, 'even', 5_000);
+  const require = (cost: number, priority: 'user' | 'background' = 'user', of = sliding) =>
+    requirePossible(of, cost, priority, 'Provider.ask');
+
+  it('may be as much as the narrowest window holds for that priority', () => {
+    expect(() => require(10)).not.toThrow();
+    expect(() => require(11)).toThrow('its narrowest window holds 10');
+    expect(() => require(8, 'background')).not.toThrow();
+    expect(() => require(9, 'background')).toThrow('its narrowest window holds 8');
+    expect(() => require(6, 'user', gcra)).toThrow('its burst, less the reserve, holds 5');
+  });
+});
 
 describe('the request of a call', () => {
   it('has defaults: one unit, for a user, waiting up to 10 s', () => {
@@ -35,7 +58,7 @@ describe('the request of a call', () => {
 
   it('takes from its load what the options leave open', () => {
     const inLoad = (options: ConsumeOptions, load: Partial<Record<keyof typeof scope, unknown>>) =>
-      permitRequest(limiter, options, 'Provider.ask', { ...scope, ...load } as typeof scope, now);
+      permitRequest(limiter, checked(options), 'Provider.ask', { ...scope, ...load } as typeof scope, now);
     expect(inLoad({}, {})).toMatchObject({ priority: 'user', maxWaitMs: 2_000 });
     expect(inLoad({ maxWait: '1s' }, {})).toMatchObject({ maxWaitMs: 1_000 });
     expect(inLoad({}, { priority: 'background' })).toMatchObject({ priority: 'background' });
@@ -47,9 +70,12 @@ describe('the request of a call', () => {
   it('is checked with the priority that its load gives', () => {
     const background = { ...scope, priority: 'background' } as const;
     const ask = (load: typeof scope | typeof background) =>
-      permitRequest(limiter, { cost: 6 }, 'Provider.ask', load, now).cost;
+      permitRequest(limiter, checked({ cost: 6 }), 'Provider.ask', load, now).cost;
     expect(ask(scope)).toBe(6);
-    expect(() => ask(background)).toThrow('Provider.ask');
+    expect(() => ask(background)).toThrow(RateLimitRequestError);
+    expect(() => ask(background)).toThrow('Provider.ask: a cost of 6 is more');
+    const asUser = checked({ cost: 6, priority: 'user' });
+    expect(permitRequest(limiter, asUser, 'Provider.ask', background, now).cost).toBe(6);
   });
 
   it('is counted by a hash of its key', () => {

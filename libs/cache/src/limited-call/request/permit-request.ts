@@ -1,16 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { RateLimitRequestError } from '../../api/errors.js';
 import type { LoadScope } from '../../api/load-scope.js';
-import {
-  checkConsumeOptions,
-  type ConsumeOptions,
-  DEFAULT_COST,
-  DEFAULT_ON_LIMIT,
-  DEFAULT_PRIORITY,
-} from '../../options/consume-options.js';
+import { type CheckedConsume, DEFAULT_PRIORITY } from '../../options/consume-options.js';
+import type { Priority } from '../../api/priority.js';
 import type { Limiter } from '../../options/limiter-options.js';
 import type { LimitRequest } from '../../ports/limit-store.js';
 
-/** The request of one call to a limiter, checked and with its defaults. */
+/** The request of one call to a limiter. */
 export interface PermitRequest extends LimitRequest {
   readonly limiter: Limiter;
   /** The limiter, or its key: what the call is counted under. */
@@ -37,21 +33,20 @@ export function newToken(): string {
  * load.
  *
  * @param now on the monotonic clock
- * @throws RateLimitRequestError, CacheDurationError
+ * @throws RateLimitRequestError for a cost that is too high
  */
 export function permitRequest(
   limiter: Limiter,
-  options: ConsumeOptions,
+  options: CheckedConsume,
   where: string,
   loadScope: LoadScope | undefined,
   now: number,
 ): PermitRequest {
-  const usualPriority = loadScope?.priority ?? DEFAULT_PRIORITY;
-  const longestMs = checkConsumeOptions(limiter, options, where, usualPriority);
-  const { key, priority = usualPriority, cost = DEFAULT_COST, onLimit = DEFAULT_ON_LIMIT, signal } = options;
+  const { key, cost, priority = loadScope?.priority ?? DEFAULT_PRIORITY, onLimit, signal } = options;
+  requirePossible(limiter, cost, priority, where);
   const mayWait = onLimit === 'wait' && loadScope?.mayWait !== false;
   const leftMs = loadScope === undefined ? Infinity : loadScope.deadline - now;
-  const maxWaitMs = mayWait ? Math.max(0, Math.min(longestMs, leftMs)) : 0;
+  const maxWaitMs = mayWait ? Math.max(0, Math.min(options.maxWaitMs, leftMs)) : 0;
   return {
     limiter,
     id: idOf(limiter, key),
@@ -62,6 +57,26 @@ export function permitRequest(
     deadline: now + maxWaitMs,
     signal,
   };
+}
+
+/**
+ * Refuses a cost that no call of this priority ever gets: more than the narrowest window can hold at once.
+ *
+ * @throws RateLimitRequestError
+ */
+export function requirePossible(
+  { name, policy }: Limiter,
+  cost: number,
+  priority: Priority,
+  where: string,
+): void {
+  if (policy.windows.every(({ most }) => cost <= most[priority])) return;
+  const most = Math.min(...policy.windows.map((window) => window.most[priority]));
+  const what = policy.algorithm === 'gcra' ? 'its burst, less the reserve,' : 'its narrowest window';
+  throw new RateLimitRequestError(
+    `${where}: a cost of ${cost} is more than the limiter '${name}' ever permits ${priority} callers at once: ` +
+      `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
+  );
 }
 
 /**
