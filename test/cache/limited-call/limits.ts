@@ -9,7 +9,7 @@ import { LimiterRegistry } from '../../../libs/cache/src/limited-call/limiter-re
 import {
   type PermitRequest,
   permitRequest,
-} from '../../../libs/cache/src/limited-call/request/permit-request.js';
+} from '../../../libs/cache/src/limited-call/request/call-permit.js';
 import { checkConsumeOptions } from '../../../libs/cache/src/options/consume-options.js';
 import { checkLimiters, type Limiter } from '../../../libs/cache/src/options/limiter-options.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';

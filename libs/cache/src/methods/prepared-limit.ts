@@ -1,6 +1,6 @@
 import { runRule } from '../options/rule.js';
 import { type CheckedConsume, checkConsumeOptions, DEFAULT_PRIORITY } from '../options/consume-options.js';
-import { requirePossible } from '../limited-call/request/permit-request.js';
+import { requirePossible } from '../limited-call/request/call-permit.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';

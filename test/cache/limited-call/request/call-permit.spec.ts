@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ConsumeOptions, RateLimitRequestError } from '@tripsage/cache';
+import { type ConsumeOptions, type LimiterOptions, RateLimitRequestError } from '@tripsage/cache';
 import {
+  HeldPermit,
   idOf,
   permitRequest,
   requirePossible,
-} from '../../../../libs/cache/src/limited-call/request/permit-request.js';
+} from '../../../../libs/cache/src/limited-call/request/call-permit.js';
 import { checkConsumeOptions } from '../../../../libs/cache/src/options/consume-options.js';
 import { checkLimiterOptions } from '../../../../libs/cache/src/options/limiter-options.js';
-import { limiterOf, requestOf } from '../limits.js';
+import { clockAt, limiterOf, requestOf } from '../limits.js';
 
 const limiter = limiterOf({
   limits: [
@@ -82,5 +83,50 @@ describe('the request of a call', () => {
     expect(idOf(limiter, undefined)).toBe('duffel');
     expect(idOf(limiter, 'traveller@example.org')).toMatch(/^duffel:[\w-]{22}$/);
     expect(idOf(limiter, 'a')).not.toBe(idOf(limiter, 'b'));
+  });
+});
+
+function permitOf(options: LimiterOptions) {
+  const clock = clockAt(1_000);
+  const done: unknown[] = [];
+  const limits = {
+    release: async () => void done.push('released'),
+    refund: async (_: unknown, countedBy: string, ageMs: number) => void done.push({ countedBy, ageMs }),
+  };
+  const running = { remove: () => void done.push('not running') };
+  const request = requestOf(limiterOf(options));
+  const acquired = { remaining: 7, countedBy: 'store', hasWaited: false } as const;
+  return { clock, done, permit: new HeldPermit(request, acquired, { limits, running, clock }) };
+}
+
+describe('a permit', () => {
+  const sliding: LimiterOptions = { limits: [{ limit: 10, per: '10s' }] };
+  const gcra: LimiterOptions = { ...sliding, algorithm: 'gcra' };
+
+  it('does nothing before it ends, and ends once', async () => {
+    const { permit, done } = permitOf({ ...sliding, concurrency: 1 });
+    expect([permit.remaining, done]).toEqual([7, []]);
+    await permit.release();
+    await permit.release();
+    await permit.refund();
+    expect(done).toEqual(['not running', 'released']);
+  });
+
+  it('is refunded to whoever counted it, with its age', async () => {
+    const { clock, permit, done } = permitOf(sliding);
+    clock.advance(250);
+    await permit.refund();
+    await permit.refund();
+    await permit.release();
+    expect(done).toEqual([{ countedBy: 'store', ageMs: 250 }]);
+  });
+
+  it('needs no release with gcra, which counts from the start, and without concurrency', async () => {
+    const { permit, done } = permitOf(gcra);
+    await permit.release();
+    expect(done).toEqual([]);
+    const limited = permitOf({ ...gcra, concurrency: 1 });
+    await limited.permit.release();
+    expect(limited.done).toEqual(['not running', 'released']);
   });
 });

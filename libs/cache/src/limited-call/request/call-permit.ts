@@ -5,6 +5,8 @@ import { type CheckedConsume, DEFAULT_PRIORITY } from '../../options/consume-opt
 import type { Priority } from '../../api/priority.js';
 import type { Limiter } from '../../options/limiter-options.js';
 import type { LimitRequest } from '../../ports/limit-store.js';
+import type { Permit } from '../../api/permit.js';
+import type { Clock } from '../../time/clock.js';
 
 /** The request of one call to a limiter. */
 export interface PermitRequest extends LimitRequest {
@@ -86,4 +88,63 @@ export function requirePossible(
 export function idOf({ name }: Limiter, key: string | undefined): string {
   if (key === undefined) return name;
   return `${name}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+}
+
+/** The counter of a permit: the server for all processes, this process for itself, or nobody. */
+export type CountedBy = 'store' | 'process' | 'nobody';
+
+/** The permit that a request got. */
+export interface AcquiredPermit {
+  readonly remaining: number;
+  readonly countedBy: CountedBy;
+  /** It was queued before. */
+  readonly hasWaited: boolean;
+}
+
+export interface HeldPermitParts {
+  /** Where it was counted. */
+  readonly limits: {
+    release(request: PermitRequest): Promise<void>;
+    refund(request: PermitRequest, countedBy: CountedBy, ageMs: number): Promise<void>;
+  };
+  /** Prolongs places among the running calls. */
+  readonly running: { remove(request: PermitRequest): void };
+  readonly clock: Clock;
+}
+
+/** Permits one call, and ends once: by `release` when the call has ended, or by `refund` when it was not made. */
+export class HeldPermit implements Permit {
+  readonly remaining: number;
+  private readonly acquiredAt: number;
+  private hasEnded = false;
+
+  constructor(
+    readonly request: PermitRequest,
+    private readonly acquired: AcquiredPermit,
+    private readonly parts: HeldPermitParts,
+  ) {
+    this.remaining = acquired.remaining;
+    this.acquiredAt = parts.clock.monotonic();
+  }
+
+  async release(): Promise<void> {
+    if (this.hasEnded) return;
+    this.end();
+    const { concurrency, latestMs } = this.request.limiter.policy;
+    if (concurrency === undefined && latestMs === 0) return;
+    await this.parts.limits.release(this.request);
+  }
+
+  async refund(): Promise<void> {
+    if (this.hasEnded) return;
+    this.end();
+    const ageMs = this.parts.clock.monotonic() - this.acquiredAt;
+    await this.parts.limits.refund(this.request, this.acquired.countedBy, ageMs);
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+    const { limiter } = this.request;
+    if (limiter.policy.concurrency !== undefined) this.parts.running.remove(this.request);
+  }
 }
