@@ -1,5 +1,11 @@
 import { afterEach } from '@jest/globals';
-import { CacheEvents, LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/cache';
+import {
+  CacheEvents,
+  LocalBackend,
+  type LocalBackendOptions,
+  MemoryStore,
+  type Permit,
+} from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents, type RecordedEvents } from '@tripsage/cache-testing';
 import type { LoadContext } from '../../libs/cache/src/api/load-context.js';
 import { type Call, loadLimits } from '../../libs/cache/src/cached-call/call/call.js';
@@ -15,7 +21,7 @@ import type { LimitedCall } from '../../libs/cache/src/limited-call/limited-call
 import type { LimiterRegistry } from '../../libs/cache/src/limited-call/limiter-registry.js';
 import type { CacheableOptions } from '../../libs/cache/src/options/cacheable-options.js';
 import { checkModuleOptions } from '../../libs/cache/src/options/module-options.js';
-import type { ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
+import { checkConsumeOptions, type ConsumeOptions } from '../../libs/cache/src/options/consume-options.js';
 import type { LimiterOptions } from '../../libs/cache/src/options/limiter-options.js';
 import type { Policy } from '../../libs/cache/src/options/policy.js';
 import { PolicyRegistry } from '../../libs/cache/src/policies/policy-registry.js';
@@ -127,13 +133,24 @@ export class SimulatedProcess {
 
   /** A limited call, as a method under `@RateLimited` makes it. */
   limited<Value>(limiter: string, call: () => Promise<Value>, options: ConsumeOptions = {}): Promise<Value> {
-    const where = 'Provider.ask';
-    return this.limitedCall.run(this.limiters.named(limiter, where), options, where, call);
+    const { where, checked } = consumeOf(options);
+    return this.limitedCall.run(this.limiters.named(limiter, where), checked, where, call);
+  }
+
+  /** A permit for one call, acquired by hand. */
+  acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
+    const { where, checked } = consumeOf(options);
+    return this.limitedCall.acquire(this.limiters.named(limiter, where), checked, where);
   }
 
   put(method: () => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
     return this.putCall.put(callOf(method, how));
   }
+}
+
+function consumeOf(options: ConsumeOptions) {
+  const where = 'Provider.ask';
+  return { where, checked: checkConsumeOptions(options, where) };
 }
 
 export interface CallOptions extends CacheableOptions {

@@ -10,7 +10,7 @@ export interface PathBound {
 export const PATH_BOUNDS: Readonly<Record<string, PathBound>> = {
   'warm hit': { most: 18 },
   'miss on a server': { most: 66, goal: 45 },
-  'limited call': { most: 26, goal: 20 },
+  'limited call': { most: 19 },
   'tag invalidation': { most: 15 },
   'scheduled refresh': { most: 63, goal: 40 },
 };

@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { CacheEvents, LocalBackend, MemoryStore, RateLimitedError } from '@tripsage/cache';
 import { FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { createEngine } from '../../../libs/cache/src/engine/engine.js';
+import { checkConsumeOptions } from '../../../libs/cache/src/options/consume-options.js';
 import { checkModuleOptions } from '../../../libs/cache/src/options/module-options.js';
 import { callOf, settle } from '../simulated-process.js';
 
@@ -38,10 +39,9 @@ describe('an engine', () => {
     const { clock, engine } = engineOn({ rateLimits: LIMITS });
     await engine.open();
     const limiter = engine.limiters.named('supplier', 'here');
-    await engine.limitedCall.acquire(limiter, {}, 'here');
-    const waiting = engine.limitedCall
-      .acquire(limiter, { maxWait: '1m' }, 'here')
-      .catch((error: unknown) => error);
+    const options = checkConsumeOptions({ maxWait: '1m' }, 'here');
+    await engine.limitedCall.acquire(limiter, options, 'here');
+    const waiting = engine.limitedCall.acquire(limiter, options, 'here').catch((error: unknown) => error);
     await settle();
     engine.endWaitsIn(4_000);
     clock.advance(4_000);

@@ -262,7 +262,7 @@ describe('a limited call', () => {
     const { processes } = cluster(2);
     const [one, two] = processes as [SimulatedProcess, SimulatedProcess];
     const limiter = one.limiters.named('duffel', '');
-    const permit = await one.limitedCall.acquire(limiter, { cost: 3 }, 'Provider.ask');
+    const permit = await one.acquire('duffel', { cost: 3 });
     const made: string[] = [];
     const waiting = callers(made)(two, 'waiting');
     await settle();
@@ -282,7 +282,7 @@ describe('a limited call', () => {
     });
     const [one] = processes as [SimulatedProcess];
     const limiter = one.limiters.named('duffel', '');
-    const acquire = () => one.limitedCall.acquire(limiter, { cost: 4 }, 'Provider.ask');
+    const acquire = () => one.acquire('duffel', { cost: 4 });
     const [permit] = [await acquire(), await acquire()];
     await permit.refund();
     await permit.refund();

@@ -9,7 +9,8 @@ import { LimiterRegistry } from '../../../libs/cache/src/limited-call/limiter-re
 import {
   type PermitRequest,
   permitRequest,
-} from '../../../libs/cache/src/limited-call/request/permit-request.js';
+} from '../../../libs/cache/src/limited-call/request/call-permit.js';
+import { checkConsumeOptions } from '../../../libs/cache/src/options/consume-options.js';
 import { checkLimiters, type Limiter } from '../../../libs/cache/src/options/limiter-options.js';
 import { LocalLimits } from '../../../libs/cache/src/stores/memory/limits/local-limits.js';
 import { localCluster } from '../simulated-process.js';
@@ -28,7 +29,8 @@ export function limiterOf(options: LimiterOptions = LIMITS): Limiter {
 }
 
 export function requestOf(limiter: Limiter, options: ConsumeOptions = {}, now = 0): PermitRequest {
-  return permitRequest(limiter, options, 'Provider.ask', undefined, now);
+  const where = 'Provider.ask';
+  return permitRequest(limiter, checkConsumeOptions(options, where), where, undefined, now);
 }
 
 /** The limits of one process, on a backend whose faults a test orders. */

@@ -13,7 +13,7 @@ import { LimitedCallEvents } from './limited-call-events.js';
 import { LimiterControl } from './limiter-control.js';
 import type { LimiterRegistry } from './limiter-registry.js';
 import { LimiterQueues } from './queue/limiter-queues.js';
-import { newToken } from './request/permit-request.js';
+import { newToken } from './request/call-permit.js';
 import { RunningCalls } from './running-calls.js';
 import { SupplierFollower } from './supplier-follower.js';
 

@@ -2,8 +2,7 @@ import { RateLimitedError } from '../api/errors.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { CallEnd } from '../api/supplier-feedback.js';
 import type { Limiter } from '../options/limiter-options.js';
-import type { AcquiredPermit } from './queue/waiters.js';
-import type { PermitRequest } from './request/permit-request.js';
+import type { AcquiredPermit, PermitRequest } from './request/call-permit.js';
 
 /** Emits the events of limited calls, and of what happens to their limiters. */
 export class LimitedCallEvents {

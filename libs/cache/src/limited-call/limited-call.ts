@@ -1,14 +1,12 @@
 import type { LoadScope } from '../api/load-scope.js';
-import type { ConsumeOptions } from '../options/consume-options.js';
+import type { CheckedConsume } from '../options/consume-options.js';
 import type { Limiter } from '../options/limiter-options.js';
 import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
-import { HeldPermit } from './held-permit.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 import type { LimiterControl } from './limiter-control.js';
 import type { LimiterQueues } from './queue/limiter-queues.js';
-import type { AcquiredPermit } from './queue/waiters.js';
-import { type PermitRequest, permitRequest } from './request/permit-request.js';
+import { type AcquiredPermit, HeldPermit, type PermitRequest, permitRequest } from './request/call-permit.js';
 import { rejectionOf, UNAVAILABLE_RETRY_MS } from './request/rejected.js';
 import type { RunningCalls } from './running-calls.js';
 import type { SupplierFollower } from './supplier-follower.js';
@@ -40,11 +38,11 @@ export class LimitedCall {
    * Makes a call as soon as its limiter permits it.
    *
    * @param where the method, for messages
-   * @throws RateLimitedError, RateLimitRequestError, CacheDurationError; what the call throws
+   * @throws RateLimitedError, RateLimitRequestError; what the call throws
    */
   async run<Value>(
     limiter: Limiter,
-    options: ConsumeOptions,
+    options: CheckedConsume,
     where: string,
     call: () => Promise<Value>,
   ): Promise<Value> {
@@ -60,7 +58,7 @@ export class LimitedCall {
   }
 
   /** Acquires the permit for one call. @throws as {@link run} */
-  async acquire(limiter: Limiter, options: ConsumeOptions, where: string): Promise<HeldPermit> {
+  async acquire(limiter: Limiter, options: CheckedConsume, where: string): Promise<HeldPermit> {
     const { tracker, clock, events, running } = this.parts;
     const askedAt = clock.monotonic();
     const request = permitRequest(limiter, options, where, tracker.loadScope(), askedAt);

@@ -8,7 +8,7 @@ import type { ServerLimits } from './fallback/server-limits.js';
 import type { KnownLimiters } from './fallback/unreported-permits.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 import type { LimiterQueues } from './queue/limiter-queues.js';
-import { idOf } from './request/permit-request.js';
+import { idOf } from './request/call-permit.js';
 import type { RunningCalls } from './running-calls.js';
 
 export interface LimiterControlParts {

@@ -1,7 +1,7 @@
 import type { LimitStore } from '../ports/limit-store.js';
 import type { Clock } from '../time/clock.js';
 import { every } from '../time/every.js';
-import type { PermitRequest } from './request/permit-request.js';
+import type { PermitRequest } from './request/call-permit.js';
 
 /** Number of times that a place is prolonged within its life. */
 const TIMES_IN_LIFE = 3;

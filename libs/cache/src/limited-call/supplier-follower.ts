@@ -4,9 +4,8 @@ import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
 import { LONGEST_PAUSE_MS } from './feedback/limit-headers.js';
 import { standardFeedback } from './feedback/standard-feedback.js';
-import type { HeldPermit } from './held-permit.js';
+import { type HeldPermit, newToken } from './request/call-permit.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
-import { newToken } from './request/permit-request.js';
 
 export interface SupplierFollowerParts {
   readonly limits: Pick<ServerLimits, 'pause' | 'correct'>;

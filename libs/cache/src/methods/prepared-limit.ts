@@ -1,5 +1,6 @@
 import { runRule } from '../options/rule.js';
-import { checkConsumeOptions, type ConsumeOptions } from '../options/consume-options.js';
+import { type CheckedConsume, checkConsumeOptions, DEFAULT_PRIORITY } from '../options/consume-options.js';
+import { requirePossible } from '../limited-call/request/call-permit.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
@@ -9,10 +10,11 @@ import type { Limiter } from '../options/limiter-options.js';
 export class PreparedLimit {
   private readonly method: string;
   private readonly limiter: Limiter;
+  private readonly optionsFor: (instance: object, args: readonly unknown[]) => CheckedConsume;
 
   /** @throws CacheError that names the method and what is wrong */
   constructor(
-    private readonly mark: LimitedMark,
+    mark: LimitedMark,
     limiters: LimiterRegistry,
     private readonly limitedCall: LimitedCall,
   ) {
@@ -23,7 +25,7 @@ export class PreparedLimit {
       typeof mark.limiter === 'string'
         ? limiters.named(mark.limiter, where)
         : limiters.declare(encodeURIComponent(this.method), mark.limiter, where);
-    if (typeof mark.options !== 'function') checkConsumeOptions(this.limiter, mark.options, where);
+    this.optionsFor = this.prepareOptions(mark.options, where);
   }
 
   /** Runs the call when the limiter lets it. */
@@ -31,9 +33,18 @@ export class PreparedLimit {
     return this.limitedCall.run(this.limiter, this.optionsFor(instance, args), this.method, call);
   }
 
-  private optionsFor(instance: object, args: readonly unknown[]): ConsumeOptions {
-    const { options } = this.mark;
-    if (typeof options !== 'function') return options;
-    return runRule(() => options.apply(instance, [...args]), '@RateLimited', this.method);
+  /** Checks options once, but where a function makes them for each call. */
+  private prepareOptions(options: LimitedMark['options'], where: string): PreparedLimit['optionsFor'] {
+    const { method, limiter } = this;
+    if (typeof options === 'function') {
+      return (instance, args) =>
+        checkConsumeOptions(
+          runRule(() => options.apply(instance, [...args]), '@RateLimited', method),
+          method,
+        );
+    }
+    const checked = checkConsumeOptions(options, where);
+    requirePossible(limiter, checked.cost, checked.priority ?? DEFAULT_PRIORITY, where);
+    return () => checked;
   }
 }

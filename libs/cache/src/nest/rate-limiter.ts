@@ -28,7 +28,7 @@ export class RateLimiter {
    */
   async acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
     const where = 'RateLimiter.acquire';
-    return this.limitedCall.acquire(this.named(limiter, where), options, where);
+    return this.limitedCall.acquire(this.named(limiter, where), checkConsumeOptions(options, where), where);
   }
 
   /**
@@ -71,7 +71,7 @@ export class RateLimiter {
 
   private steered(name: string, options: { key?: string }, where: string): Limiter {
     const one = this.named(name, where);
-    checkConsumeOptions(one, { ...options, cost: 0 }, where);
+    checkConsumeOptions({ ...options, cost: 0 }, where);
     return one;
   }
 

@@ -3,7 +3,6 @@ import { type Duration, durationToMs } from '../api/duration.js';
 import { RateLimitRequestError } from '../api/errors.js';
 import type { Priority } from '../api/priority.js';
 import { check, DURATION, option, type Schemas, wholeNumber } from './checks/check.js';
-import type { Limiter } from './limiter-options.js';
 
 /** The cost of a call where none is given. */
 export const DEFAULT_COST = 1;
@@ -42,38 +41,34 @@ const OPTIONS = v.strictObject({
   ),
   cost: option('a whole number, 0 or more', wholeNumber(0), DEFAULT_COST),
   priority: option("'user' or 'background'", v.picklist(['user', 'background'])),
-  onLimit: option("'wait' or 'reject'", v.picklist(['wait', 'reject'])),
+  onLimit: option("'wait' or 'reject'", v.picklist(['wait', 'reject']), DEFAULT_ON_LIMIT),
   maxWait: option("a duration such as '10s'", DURATION, DEFAULT_MAX_WAIT),
   signal: option('an AbortSignal', v.instance(AbortSignal)),
 } satisfies Schemas<ConsumeOptions>);
 
-/**
- * @param usualPriority the priority where the options give none
- * @returns how long a call with these options may wait, if it waits at all
- * @throws RateLimitRequestError, CacheDurationError that name the method and the option
- */
-export function checkConsumeOptions(
-  limiter: Limiter,
-  options: ConsumeOptions,
-  where: string,
-  usualPriority: Priority = DEFAULT_PRIORITY,
-): number {
-  const { cost, priority = usualPriority, maxWait } = check(OPTIONS, options, where, RateLimitRequestError);
-  const most = mostAtOnce(limiter, priority);
-  if (cost > most) {
-    const what =
-      limiter.policy.algorithm === 'gcra' ? 'its burst, less the reserve,' : 'its narrowest window';
-    throw new RateLimitRequestError(
-      `${where}: a cost of ${cost} is more than the limiter '${limiter.name}' ever permits ${priority} callers at once: ` +
-        `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
-    );
-  }
-  const maxWaitMs = durationToMs(maxWait, `${where}: maxWait`);
-  if (maxWaitMs <= LONGEST_MAX_WAIT_MS) return maxWaitMs;
-  throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
+/** Options of one limited call, checked and with their defaults. */
+export interface CheckedConsume {
+  readonly key: string | undefined;
+  readonly cost: number;
+  /** `undefined`: that of the load around the call. */
+  readonly priority: Priority | undefined;
+  readonly onLimit: 'wait' | 'reject';
+  /** The longest wait, if the call waits at all. */
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** The most that one call of a priority may cost: what the narrowest window can hold at once. */
-function mostAtOnce({ policy }: Limiter, priority: Priority): number {
-  return Math.min(...policy.windows.map(({ most }) => most[priority]));
+/** @throws RateLimitRequestError, CacheDurationError that name the method and the option */
+export function checkConsumeOptions(options: ConsumeOptions, where: string): CheckedConsume {
+  const { key, cost, priority, onLimit, maxWait, signal } = check(
+    OPTIONS,
+    options,
+    where,
+    RateLimitRequestError,
+  );
+  const maxWaitMs = durationToMs(maxWait, `${where}: maxWait`);
+  if (maxWaitMs > LONGEST_MAX_WAIT_MS) {
+    throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
+  }
+  return { key, cost, priority, onLimit, maxWaitMs, signal };
 }

@@ -33,3 +33,15 @@ it('lets go of leases that ended unasked, also where their keys are never asked 
   const { held } = leases as unknown as { held: Map<string, unknown> };
   expect(held.size).toBeLessThan(10);
 });
+
+it('keeps no more than twice the leases that still live, where every acquire adds one', async () => {
+  const { clock, leases } = newLeases();
+  const { held } = leases as unknown as { held: Map<string, unknown> };
+  let most = 0;
+  for (let i = 0; i < 10_000; i += 1) {
+    await leases.acquire(`k${i}`, lease('one'), 100);
+    most = Math.max(most, held.size);
+    clock.advance(1);
+  }
+  expect(most).toBeLessThanOrEqual(201);
+});

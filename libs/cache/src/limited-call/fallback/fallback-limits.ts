@@ -1,13 +1,10 @@
 import type { Limiter } from '../../options/limiter-options.js';
 import type { AcquireAnswer, ClaimAnswer, LimiterPolicy, Peeked } from '../../ports/limit-store.js';
 import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
-import type { PermitRequest } from '../request/permit-request.js';
+import type { CountedBy, PermitRequest } from '../request/call-permit.js';
 import { localQuota } from './local-quota.js';
 import type { Membership } from './membership.js';
 import type { UnreportedPermits } from './unreported-permits.js';
-
-/** The counter of a permit: the server for all processes, this process for itself, or nobody. */
-export type CountedBy = 'store' | 'process' | 'nobody';
 
 export type AcquireResult =
   | { readonly kind: 'acquired'; readonly remaining: number; readonly countedBy: CountedBy }

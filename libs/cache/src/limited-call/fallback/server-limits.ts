@@ -3,14 +3,8 @@ import type { Limiter } from '../../options/limiter-options.js';
 import type { Backend } from '../../ports/backend.js';
 import type { LimitStore, Peeked } from '../../ports/limit-store.js';
 import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
-import type { PermitRequest } from '../request/permit-request.js';
-import type {
-  AcquireResult,
-  ClaimedPermits,
-  CountedBy,
-  FallbackLimits,
-  QueuedRequests,
-} from './fallback-limits.js';
+import type { CountedBy, PermitRequest } from '../request/call-permit.js';
+import type { AcquireResult, ClaimedPermits, FallbackLimits, QueuedRequests } from './fallback-limits.js';
 import type { LimitsConnection } from './limits-connection.js';
 import type { UnreportedPermits } from './unreported-permits.js';
 

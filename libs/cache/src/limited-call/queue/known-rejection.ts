@@ -1,6 +1,6 @@
 import type { RateLimitedError } from '../../api/errors.js';
 import type { AcquireResult } from '../fallback/fallback-limits.js';
-import type { PermitRequest } from '../request/permit-request.js';
+import type { PermitRequest } from '../request/call-permit.js';
 import { rejectionOf } from '../request/rejected.js';
 
 type Rejected = Extract<AcquireResult, { kind: 'rejected' }>;

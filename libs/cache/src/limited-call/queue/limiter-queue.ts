@@ -3,10 +3,10 @@ import type { LimitReason, RejectionReason } from '../../api/rejection.js';
 import type { Clock } from '../../time/clock.js';
 import type { AcquireResult } from '../fallback/fallback-limits.js';
 import type { ServerLimits } from '../fallback/server-limits.js';
-import type { PermitRequest } from '../request/permit-request.js';
+import type { AcquiredPermit, PermitRequest } from '../request/call-permit.js';
 import { rejectionOf, UNAVAILABLE_RETRY_MS } from '../request/rejected.js';
 import { KnownRejection } from './known-rejection.js';
-import { type AcquiredPermit, PRIORITIES, type Waiter, Waiters } from './waiters.js';
+import { PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 export interface LimiterQueueParts {
   readonly limits: ServerLimits;

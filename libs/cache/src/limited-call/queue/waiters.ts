@@ -1,15 +1,6 @@
 import type { Priority } from '../../api/priority.js';
 import type { LimitReason } from '../../api/rejection.js';
-import type { CountedBy } from '../fallback/fallback-limits.js';
-import type { PermitRequest } from '../request/permit-request.js';
-
-/** The permit that a request got. */
-export interface AcquiredPermit {
-  readonly remaining: number;
-  readonly countedBy: CountedBy;
-  /** It was queued before. */
-  readonly hasWaited: boolean;
-}
+import type { AcquiredPermit, PermitRequest } from '../request/call-permit.js';
 
 /** A queued request. Times are on the monotonic clock. */
 export interface Waiter {

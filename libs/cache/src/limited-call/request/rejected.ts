@@ -1,6 +1,6 @@
 import { RateLimitedError } from '../../api/errors.js';
 import type { RejectionReason } from '../../api/rejection.js';
-import type { PermitRequest } from './permit-request.js';
+import type { PermitRequest } from './call-permit.js';
 
 const WORDS: Record<RejectionReason, string> = {
   limit: 'its limit is used up',

@@ -3,7 +3,6 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
-import { PurgeSchedule } from '../purge-schedule.js';
 
 interface HeldLease {
   readonly holder: LeaseHolder;
@@ -13,7 +12,7 @@ interface HeldLease {
 /** Leases in this process's memory, on loads whose values go into a store. */
 export class LocalLeases implements Leases {
   private readonly held = new Map<string, HeldLease>();
-  private readonly purges = new PurgeSchedule();
+  private holdsUntilPurge = 1;
 
   constructor(
     private readonly store: Pick<CacheStore, 'write'>,
@@ -93,10 +92,11 @@ export class LocalLeases implements Leases {
     this.purgeNowAndThen();
   }
 
-  /** Lets go of leases that ended unasked. */
+  /** Lets go of leases that ended unasked: once for as many holds as the last time left, so a hold costs a constant. */
   private purgeNowAndThen(): void {
-    if (!this.purges.use()) return;
+    this.holdsUntilPurge -= 1;
+    if (this.holdsUntilPurge > 0) return;
     for (const key of this.held.keys()) this.holderOf(key);
-    this.purges.purged(this.held.size);
+    this.holdsUntilPurge = Math.max(1, this.held.size);
   }
 }

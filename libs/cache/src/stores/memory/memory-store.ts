@@ -12,7 +12,6 @@ import {
 } from '../../ports/cache-store.js';
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
-import { PurgeSchedule } from '../purge-schedule.js';
 import { systemClock, type Clock } from '../../time/clock.js';
 import { DEFAULT_MEMORY_MAX_BYTES, DEFAULT_MEMORY_MAX_ENTRIES } from '../../options/storage-options.js';
 import { LONGEST_DURATION_MS, requireLifeMs } from '../../api/duration.js';
@@ -46,7 +45,7 @@ export class MemoryStore implements CacheStore {
   private readonly entries: LRUCache<string, Uint8Array>;
   /** The most that keys, values and overhead may take together. */
   readonly maxBytes: number;
-  private readonly purges = new PurgeSchedule();
+  private writesUntilPurge = 1;
   private closed = false;
 
   /** @throws CacheOptionError for a bound that is not a whole number of at least 1 */
@@ -155,11 +154,12 @@ export class MemoryStore implements CacheStore {
     return remainingMs > 0 ? { bytes, remainingMs } : undefined;
   }
 
-  /** Gives back what ended entries hold. */
+  /** Gives back what ended entries hold: once for as many writes as the last time left, so a write costs a constant. */
   private purgeNowAndThen(writes: number): void {
-    if (!this.purges.use(writes)) return;
+    this.writesUntilPurge -= writes;
+    if (this.writesUntilPurge > 0) return;
     this.entries.purgeStale();
-    this.purges.purged(this.entries.size);
+    this.writesUntilPurge = Math.max(1, this.entries.size);
   }
 
   private requireStorable({ key, bytes, lifeMs }: ValueToStore): void {

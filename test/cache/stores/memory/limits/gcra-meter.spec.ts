@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterPolicy, LimitWindow } from '@tripsage/cache';
 import { GcraMeter } from '../../../../../libs/cache/src/stores/memory/limits/gcra-meter.js';
-import { LimitQueue } from '../../../../../libs/cache/src/stores/memory/limits/limit-queue.js';
+import { LimitQueue } from '../../../../../libs/cache/src/stores/memory/limits/limiter-state.js';
 
 /** Leaks one unit in 100 ms. */
 const window: LimitWindow = { limit: 10, lengthMs: 1_000, most: { user: 5, background: 5 } };

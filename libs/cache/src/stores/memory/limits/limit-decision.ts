@@ -2,8 +2,7 @@ import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../../po
 import type { Priority } from '../../../api/priority.js';
 import type { LimitReason } from '../../../api/rejection.js';
 import type { Reached } from './limit-meter.js';
-import type { LimitQueue, QueuedRequest } from './limit-queue.js';
-import type { LimiterState } from './limiter-state.js';
+import type { LimiterState, LimitQueue, QueuedRequest } from './limiter-state.js';
 
 export interface Wait {
   readonly waitMs: number;

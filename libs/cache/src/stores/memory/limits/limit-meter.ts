@@ -1,5 +1,12 @@
 import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
-import type { LimitQueue } from './limit-queue.js';
+
+/** A queue, as far as meters read it: the sums over the first so many requests. */
+export interface QueueSums {
+  readonly places: readonly { readonly cost: number }[];
+  units(count: number): number;
+  latest(count: number): number;
+  turnOfUnit(unit: number, count: number): number;
+}
 
 /** A request for which a window has no room now. */
 export interface RoomRequest {
@@ -7,7 +14,7 @@ export interface RoomRequest {
   readonly most: number;
   /** At least 1, and no more than the most. */
   readonly cost: number;
-  readonly queue: LimitQueue;
+  readonly queue: QueueSums;
   /** So many of the queue go before it. */
   readonly ahead: number;
   readonly now: number;

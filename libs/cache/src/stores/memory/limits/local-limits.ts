@@ -9,10 +9,8 @@ import {
   type Peeked,
   type AcquireAnswer,
 } from '../../../ports/limit-store.js';
-import { PurgeSchedule } from '../../purge-schedule.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
-import { LimitQueue } from './limit-queue.js';
-import { LimiterState } from './limiter-state.js';
+import { LimiterState, LimitQueue } from './limiter-state.js';
 
 /** The most limiters and keys of limiters that are kept; beyond that the least recently used goes. */
 const MOST_LIMITERS = 100_000;
@@ -25,7 +23,7 @@ const NOBODY = new LimitQueue([]);
 export class LocalLimits implements LimitStore {
   private readonly states = new Map<string, LimiterState>();
   private readonly processes = new Map<string, number>();
-  private readonly purges = new PurgeSchedule(PURGE_AFTER);
+  private usesUntilPurge = PURGE_AFTER;
 
   constructor(
     private readonly clock: Clock,
@@ -187,12 +185,13 @@ export class LocalLimits implements LimitStore {
     return Math.floor(this.clock.monotonic());
   }
 
-  /** Lets go of what no longer counts. */
+  /** Lets go of what no longer counts: once for as many uses as the last time left limiters, so a use costs a constant. */
   private purgeNowAndThen(): void {
     const [oldest] = this.states.keys();
     if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
-    if (!this.purges.use()) return;
+    this.usesUntilPurge -= 1;
+    if (this.usesUntilPurge > 0) return;
     for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
-    this.purges.purged(this.states.size);
+    this.usesUntilPurge = Math.max(PURGE_AFTER, this.states.size);
   }
 }
