@@ -7,8 +7,7 @@ import type { Call } from '../call/call.js';
 import type { LoadedValue } from './loaded-value.js';
 import { windowsOf } from '../../policies/entry-windows.js';
 import { isKept, tagsOf } from '../call/call-rules.js';
-import { checkedTags } from '../../options/tags.js';
-import { runRule } from '../../options/rule.js';
+import { checkedTags, runRule } from '../../options/rule.js';
 import type { Loaded } from './run-load.js';
 
 /** The names that a value can be invalidated under, and whether it was stale from its birth on. */
