@@ -43,8 +43,6 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
  * @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes
  */
 export function checkedTags(tags: unknown, method: string): readonly string[] {
-  // Most entries have none.
-  if (Array.isArray(tags) && tags.length === 0) return [];
   if (!isTagList(tags)) throw new CacheRuleError(`${method}: its tags option must give ${TAG_LIST}.`);
   return [...new Set(tags)];
 }
