@@ -1,8 +1,7 @@
 // Ways to keep callers from damaging a shared value: decode once and freeze it, clone it for each, or decode it for
 // each. The first costs once for all callers, the others each time; with them, what each of N callers pays on average.
 // Run: npm run bench -- presented-value (or, after `npx tsc -b libs/cache`, node test/bench/presented-value.mjs)
-import { PresentedValue } from '../../libs/cache/dist/values/presented-value.js';
-import { decodeValue, encodeValue } from '../../libs/cache/dist/values/value-codec.js';
+import { decodeValue, encodeValue, PresentedValue } from '../../libs/cache/dist/values/value-codec.js';
 import { printTable, timeOf } from '../support/bench/cpu-time.mjs';
 
 const rows = [2_000, 50_000, 1_000_000].map((bytes) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isKeyText, shown } from '../../../libs/cache/src/options/key-grammar.js';
+import { CacheKeyError } from '@tripsage/cache';
+import { checkTags, isKeyText, isTagList, shown } from '../../../libs/cache/src/options/key-grammar.js';
 
 describe('the text of a key or a tag', () => {
   it.each([['a'], ['x'.repeat(1_024)], ['é'.repeat(512)], ['a b:c'], ['😀']])('may be %p', (text) => {
@@ -18,5 +19,24 @@ describe('the text of a key or a tag', () => {
       'null',
       'number',
     ]);
+  });
+});
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => `tag-${index}`);
+const WRONG: [unknown][] = [['a'], [undefined], [[5]], [['']], [['\ud800']], [['x'.repeat(1_025)]]];
+
+describe('tags', () => {
+  it('are at most 1,000 texts', () => {
+    expect([isTagList(many(1_000)), isTagList(many(1_001))]).toEqual([true, false]);
+  });
+
+  it.each(WRONG)('of a call are refused: %#', (tags) => {
+    expect(isTagList(tags)).toBe(false);
+    expect(() => checkTags(tags, 'invalidateTags')).toThrow(CacheKeyError);
+  });
+
+  it('has no holes', () => {
+    // oxlint-disable-next-line no-sparse-arrays
+    expect(isTagList(['a', , 'b'])).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheKeyError, CacheRuleError } from '@tripsage/cache';
-import { requireAtOnce, runRule } from '../../../libs/cache/src/options/rule.js';
+import { checkedTags, requireAtOnce, runRule } from '../../../libs/cache/src/options/rule.js';
 
 const run = (rule: () => unknown) => runRule(rule, 'tags', 'Flights.find');
 
@@ -38,4 +38,21 @@ describe('a rule of the user', () => {
     expect(() => requireAtOnce(Promise.resolve(1), 'the rule')).toThrow('the rule returned a promise');
     await new Promise((resolve) => setImmediate(resolve));
   });
+});
+
+describe('the tags that a rule gives', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `tag-${index}`);
+
+  it('are at most 1,000 texts, each kept once', () => {
+    expect(checkedTags(['a', 'b', 'a'], 'Flights.find')).toEqual(['a', 'b']);
+    expect(checkedTags([], 'Flights.find')).toEqual([]);
+    expect(checkedTags(many(1_000), 'Flights.find')).toHaveLength(1_000);
+  });
+
+  it.each([['a'], [undefined], [[5]], [['']], [['\ud800']], [['x'.repeat(1_025)]], [many(1_001)]])(
+    'are refused: %#',
+    (tags: unknown) => {
+      expect(() => checkedTags(tags, 'Flights.find')).toThrow(CacheRuleError);
+    },
+  );
 });

@@ -1,7 +1,14 @@
+import * as fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
-import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
+import {
+  allReady,
+  decodeBytes,
+  encodeEntry,
+  isPending,
+  tooLargeError,
+  whenReady,
+} from '../../../libs/cache/src/values/entry-codec.js';
 import type { CacheEntry } from '../../../libs/cache/src/values/entry.js';
 import { anyFields, encoded, entryWithHeader, kindOf, small } from './stored-entries.js';
 
@@ -206,5 +213,29 @@ describe('the entry codec', () => {
     ['a byte order mark', Buffer.from('\ufeff{}')],
   ])('takes %s as unreadable', (_, bytes) => {
     expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'neither JSON nor an entry of ours' });
+  });
+});
+
+describe('a value or a promise of it', () => {
+  it('goes on at once where it is a value', () => {
+    expect(whenReady(2, (value) => value + 1)).toBe(3);
+    const values = [1, 2];
+    expect(allReady(values)).toBe(values);
+  });
+
+  it('goes on later where it is a promise', async () => {
+    expect(await whenReady(Promise.resolve(2), (value) => value + 1)).toBe(3);
+    const all = allReady([1, Promise.resolve(2)]);
+    expect(isPending(all)).toBe(true);
+    expect(await all).toEqual([1, 2]);
+  });
+});
+
+describe('a value that is too large', () => {
+  it('is an error with a rounded size, and one of the size of the limit is none', () => {
+    expect(tooLargeError(new Uint8Array(1_000), 1_000)).toBeUndefined();
+    const error = tooLargeError(new Uint8Array(12_345), 1_000);
+    expect(error).toMatchObject({ code: 'CACHE_VALUE_TOO_LARGE' });
+    expect(error?.message).toMatch(/about 12000 bytes, more than maxEntryBytes \(1000\)/);
   });
 });

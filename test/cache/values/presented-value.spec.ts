@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { PresentedValue } from '../../../libs/cache/src/values/presented-value.js';
-import { decodeValue, encodeValue } from '../../../libs/cache/src/values/value-codec.js';
+import { decodeValue, encodeValue, PresentedValue } from '../../../libs/cache/src/values/value-codec.js';
 import { SearchDto } from '../keys/arbitrary-values.js';
 
 function presented(value: unknown): { value: PresentedValue; decodes: () => number } {

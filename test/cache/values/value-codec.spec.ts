@@ -1,7 +1,7 @@
+import * as fc from 'fast-check';
 import { isDeepStrictEqual, types } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
-import { decodeValue, encodeValue } from '../../../libs/cache/src/values/value-codec.js';
+import { decodeValue, encodeValue, ownBytes } from '../../../libs/cache/src/values/value-codec.js';
 import { shapeOf } from '../../../libs/cache/src/values/value-shape.js';
 import { CacheValueError } from '../../../libs/cache/src/api/errors.js';
 import { keepableValue, SearchDto, ZonedDate } from '../keys/arbitrary-values.js';
@@ -264,5 +264,21 @@ describe('the value codec', () => {
     expect(value.length).toBeLessThan(2_000);
     const airport = { code: 'CDG' };
     expect(encodeValue([airport, airport, airport], 'Service.find').encoding).toBe('json');
+  });
+});
+
+describe('bytes to keep', () => {
+  it('are copied where the view keeps a much larger buffer alive', () => {
+    const view = new Uint8Array(new ArrayBuffer(10_000), 10, 100).fill(7);
+    const own = ownBytes(view);
+    expect([own.buffer.byteLength, own]).toEqual([100, new Uint8Array(100).fill(7)]);
+  });
+
+  it('stay the view where little else is kept alive', () => {
+    for (const view of [new Uint8Array(100), new Uint8Array(new ArrayBuffer(1_100), 0, 100)]) {
+      expect(ownBytes(view)).toBe(view);
+    }
+    const large = new Uint8Array(new ArrayBuffer(12_000), 0, 9_000);
+    expect(ownBytes(large)).toBe(large);
   });
 });

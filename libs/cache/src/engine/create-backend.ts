@@ -48,10 +48,7 @@ async function createServerBackend(
     commandTimeoutMs,
     onConnection: (event) => events.emit('connection', { name: server.name, ...event }),
   });
-  const backend = new GuardedBackend(server, {
-    onCall: (call, durationMs, isAnswered) => events.emit('storeCalled', { call, durationMs, isAnswered }),
-    onBreaker: (isOpen) => events.emit('breaker', { isOpen }),
-  });
+  const backend = new GuardedBackend(server, events);
   return {
     backend,
     open: async () => void (await server.connect(START_WAIT_MS)),

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { isPlainObject } from '../options/checks/plain-object.js';
-import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/hidden-state.js';
+import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/value-shape.js';
 
 /** Why a value has no canonical form, and where in it: `at` is empty for the value itself. */
 export class NoCanonicalForm extends Error {

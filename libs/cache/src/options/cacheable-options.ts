@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Duration } from '../api/duration.js';
 import { CacheOptionError } from '../api/errors.js';
 import { check, FUNCTION, option, type Schemas } from './checks/check.js';
-import { isTagList, TAG_LIST } from './tags.js';
+import { isTagList, TAG_LIST } from './key-grammar.js';
 
 /** The longest that a load may take where no hard limit is given. */
 export const DEFAULT_HARD_LIMIT: Duration = '60s';

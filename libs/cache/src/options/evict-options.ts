@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { CacheOptionError } from '../api/errors.js';
 import type { Mode } from '../api/mode.js';
 import { check, FUNCTION, option, type Schemas } from './checks/check.js';
-import { checkNamespace } from './key-grammar.js';
-import { isTagList, TAG_LIST } from './tags.js';
+import { checkNamespace, isTagList, TAG_LIST } from './key-grammar.js';
 
 /** The mode of an invalidation where none is given. */
 export const DEFAULT_MODE: Mode = 'delete';

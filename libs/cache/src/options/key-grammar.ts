@@ -1,4 +1,4 @@
-import { CacheNamespaceError } from '../api/errors.js';
+import { CacheKeyError, CacheNamespaceError } from '../api/errors.js';
 
 /** The namespace of plain values where none is given. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -9,6 +9,8 @@ export const MAX_NAMESPACE_LENGTH = 64;
 export const MAX_KEY_BYTES = 1024;
 /** The longest entity and the longest operation, in bytes of UTF-8. */
 export const MAX_KEY_PART_BYTES = 200;
+/** The most tags that one entry may carry. */
+const MOST_TAGS = 1_000;
 
 const NAMESPACE = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_NAMESPACE_LENGTH}}$`);
 /** The beginning of the library's own namespaces. */
@@ -39,4 +41,19 @@ export function isKeyText(text: unknown): text is string {
 export function shown(given: unknown): string {
   if (typeof given !== 'string') return given === null ? 'null' : typeof given;
   return given.length > 60 ? `a text of ${given.length} characters` : JSON.stringify(given);
+}
+
+/** A list of tags, in words. */
+export const TAG_LIST = `at most ${MOST_TAGS} well-formed texts of 1 to ${MAX_KEY_BYTES} bytes`;
+
+export function isTagList(tags: unknown): tags is string[] {
+  return Array.isArray(tags) && tags.length <= MOST_TAGS && [...tags].every(isKeyText);
+}
+
+/** @throws CacheKeyError unless all are well-formed texts of 1 to 1,024 bytes */
+export function checkTags(tags: unknown, method: string): asserts tags is readonly string[] {
+  if (Array.isArray(tags) && [...tags].every(isKeyText)) return;
+  throw new CacheKeyError(
+    `${method}: tags must be well-formed texts of 1 to ${MAX_KEY_BYTES} bytes in UTF-8.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { errorName } from '../api/error-name.js';
 import { CacheError, CacheRuleError } from '../api/errors.js';
+import { isTagList, TAG_LIST } from './key-grammar.js';
 
 /**
  * Refuses a promise from a rule that must answer at once. Nobody will wait for the promise, so its rejection is caught:
@@ -34,4 +35,14 @@ export function runRule<Result>(rule: () => Result, option: string, method: stri
   }
   requireAtOnce(result, `${method}: its ${option} option`);
   return result;
+}
+
+/**
+ * The tags that a rule gave, each once.
+ *
+ * @throws CacheRuleError unless the tags are at most 1,000 well-formed texts of 1 to 1,024 bytes
+ */
+export function checkedTags(tags: unknown, method: string): readonly string[] {
+  if (!isTagList(tags)) throw new CacheRuleError(`${method}: its tags option must give ${TAG_LIST}.`);
+  return [...new Set(tags)];
 }

@@ -1,13 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 import { MOST_ENTRY_BYTES } from '../options/storage-options.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
-
-/**
- * Values of this many bytes or more are compressed. Smaller ones save little, and would cost each hit on the server as
- * much again as reading their JSON does.
- */
-export const COMPRESSED_FROM_BYTES = 8 * 1_024;
 
 /**
  * From this many bytes of the value on, Node's thread pool does the work, which may take 18 ms for a MB. Below, handing
@@ -30,14 +23,13 @@ const SLACK_BYTES = 64;
 const deflateBehind = promisify(deflateRaw);
 const inflateBehind = promisify(inflateRaw);
 
-/** The value as a raw deflate stream (RFC 1951); `undefined` where it is small, or does not get smaller by a tenth. */
-export function compressed(value: Uint8Array): MaybePromise<Uint8Array | undefined> {
+/** The value as a raw deflate stream (RFC 1951); `undefined` where it does not get smaller by a tenth. */
+export function compressed(value: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   const { byteLength } = value;
-  if (byteLength < COMPRESSED_FROM_BYTES) return undefined;
   const options = { level: LEVEL, chunkSize: byteLength + SLACK_BYTES };
   const worthIt = (bytes: Uint8Array) => (bytes.byteLength <= MOST_LEFT * byteLength ? bytes : undefined);
-  const isBehind = byteLength >= BEHIND_FROM_BYTES;
-  return whenReady(isBehind ? deflateBehind(value, options) : deflateRawSync(value, options), worthIt);
+  if (byteLength >= BEHIND_FROM_BYTES) return deflateBehind(value, options).then(worthIt);
+  return worthIt(deflateRawSync(value, options));
 }
 
 /**
@@ -46,7 +38,10 @@ export function compressed(value: Uint8Array): MaybePromise<Uint8Array | undefin
  *
  * @param length what is stated, whoever did so
  */
-export function decompressed(bytes: Uint8Array, length: unknown): MaybePromise<Uint8Array | undefined> {
+export function decompressed(
+  bytes: Uint8Array,
+  length: unknown,
+): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   if (!isPossible(length, bytes.byteLength)) return undefined;
   const options = { chunkSize: length + SLACK_BYTES, maxOutputLength: length };
   const whole = (value: Uint8Array) => (value.byteLength === length ? value : undefined);

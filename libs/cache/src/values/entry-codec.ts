@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { type CacheEntry, type ValueEncoding } from './entry.js';
+import type { CacheEntry, ValueEncoding } from './entry.js';
 import { MANAGED_FIRST_BYTE } from '../ports/cache-store.js';
 import { compressed, decompressed } from './compression.js';
-import { ownBytes } from './own-bytes.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
+import { ownBytes } from './value-codec.js';
+import { CacheValueTooLargeError } from '../api/errors.js';
 
 /**
  * The format of a managed entry, version 2:
@@ -28,6 +29,12 @@ const HEADER_AT = 10;
 const COMPRESSION = 'deflate-raw';
 const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
 
+/**
+ * Values of this many bytes or more are compressed. Smaller ones save little, and would cost each hit on the server as
+ * much again as reading their JSON does.
+ */
+const COMPRESSED_FROM_BYTES = 8 * 1_024;
+
 /** The content of a key, by its bytes. */
 export type DecodedBytes =
   | { kind: 'managed'; entry: CacheEntry }
@@ -40,7 +47,8 @@ type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: 
 
 /** At once for values below 64 KiB; the entry must not be changed meanwhile. */
 export function encodeEntry({ value, ...fields }: CacheEntry): MaybePromise<Uint8Array> {
-  return whenReady(compressed(value), (smaller) =>
+  const packed = value.byteLength < COMPRESSED_FROM_BYTES ? undefined : compressed(value);
+  return whenReady(packed, (smaller) =>
     smaller === undefined
       ? bytesOf(fields, value)
       : bytesOf({ ...fields, compression: COMPRESSION, valueBytes: value.byteLength }, smaller),
@@ -119,4 +127,35 @@ function isHeader(header: unknown): header is Header {
 
 function unreadable(reason: string): DecodedBytes {
   return { kind: 'unreadable', reason };
+}
+
+/** The error for a value that is too large, if it is. The size is rounded, so that logs sum it up. */
+export function tooLargeError(
+  { byteLength }: Uint8Array,
+  maxEntryBytes: number,
+): CacheValueTooLargeError | undefined {
+  if (byteLength <= maxEntryBytes) return undefined;
+  return new CacheValueTooLargeError(
+    `The value takes about ${Number(byteLength.toPrecision(2))} bytes, more than maxEntryBytes (${maxEntryBytes}). Keep ` +
+      'less in one value, or raise the option.',
+  );
+}
+
+/** At once, or later where there is much to do: what is small need not wait for a turn of the event loop. */
+export type MaybePromise<Result> = Result | Promise<Result>;
+
+export function whenReady<Result, Next>(
+  maybe: MaybePromise<Result>,
+  after: (result: Result) => Next,
+): MaybePromise<Next> {
+  return isPending(maybe) ? maybe.then(after) : after(maybe);
+}
+
+export function allReady<Result>(maybes: readonly MaybePromise<Result>[]): MaybePromise<readonly Result[]> {
+  return maybes.some(isPending) ? Promise.all(maybes) : (maybes as readonly Result[]);
+}
+
+/** Promises of another realm, as Node's own are under Jest, count too. */
+export function isPending<Result>(maybe: MaybePromise<Result>): maybe is Promise<Result> {
+  return types.isPromise(maybe);
 }

@@ -1,5 +1,5 @@
 import { CacheValueError } from '../api/errors.js';
-import { tooLargeError } from './too-large.js';
+import { tooLargeError } from './entry-codec.js';
 
 /**
  * A plain value as other services read it: JSON, dates as ISO text, never compressed.

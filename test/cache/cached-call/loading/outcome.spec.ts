@@ -6,7 +6,7 @@ import {
   plainOutcome,
   staleOutcome,
 } from '../../../../libs/cache/src/cached-call/loading/outcome.js';
-import { PresentedValue } from '../../../../libs/cache/src/values/presented-value.js';
+import { PresentedValue } from '../../../../libs/cache/src/values/value-codec.js';
 import { small } from '../../values/stored-entries.js';
 
 const local = new LocalEntry('places:k', small, 0);

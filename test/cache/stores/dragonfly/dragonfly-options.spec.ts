@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { DragonflyBackend } from '@tripsage/cache/dragonfly';
+import { Redis } from 'ioredis';
 import {
   createConnection,
   type DragonflyOptions,
@@ -27,5 +29,17 @@ describe('the options of a DragonflyBackend', () => {
     expect(connection.commandTimeoutMs).toBe(500);
     expect(keys.entry('k')).toBe('app:k');
     await connection.close();
+  });
+
+  it('leave the client of a user alone until there is something to do', async () => {
+    const client = new Redis('redis://127.0.0.1:1', { lazyConnect: true, maxRetriesPerRequest: 0 });
+    const before = client.eventNames();
+    const backend = new DragonflyBackend({ redis: client, commandTimeoutMs: 50 });
+    expect([client.status, client.eventNames()]).toEqual(['wait', before]);
+    await backend.connect(50);
+    expect(client.eventNames()).toEqual(expect.arrayContaining(['ready', 'error', 'close', 'end']));
+    await backend.close();
+    expect(client.eventNames()).toEqual(before);
+    client.disconnect();
   });
 });

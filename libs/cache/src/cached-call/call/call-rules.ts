@@ -1,7 +1,6 @@
 import type { CacheableOptions } from '../../options/cacheable-options.js';
 import type { Call } from './call.js';
-import { runRule } from '../../options/rule.js';
-import { checkedTags } from '../../options/tags.js';
+import { checkedTags, runRule } from '../../options/rule.js';
 
 /** Runs `when`. @returns `false`: the call bypasses the cache */
 export function isCached({ options, args, instance, method }: Call): boolean {

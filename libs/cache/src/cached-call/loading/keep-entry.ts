@@ -8,8 +8,7 @@ import type { L1Cache } from '../../ports/l1-cache.js';
 import { LocalEntry } from '../look-up/local-entry.js';
 import type { MadeEntry } from './make-entry.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
-import { encodeEntry } from '../../values/entry-codec.js';
-import { tooLargeError } from '../../values/too-large.js';
+import { encodeEntry, tooLargeError } from '../../values/entry-codec.js';
 
 /** The fate of an entry: the store has it, or the reason why it does not. */
 export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStoredReason; error?: CacheError };

@@ -1,7 +1,6 @@
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Loaded } from './run-load.js';
-import { PresentedValue } from '../../values/presented-value.js';
-import { decodeValue, type EncodedValue, encodeValue } from '../../values/value-codec.js';
+import { decodeValue, type EncodedValue, encodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /** A loaded value, in the forms in which it is needed. */
 export interface LoadedValue {

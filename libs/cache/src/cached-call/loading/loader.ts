@@ -14,7 +14,7 @@ import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
 import { failureOf, type RememberedFailures } from './remembered-failures.js';
 import { runLoad } from './run-load.js';
 import { LoadFlight } from './shared-loads.js';
-import type { PresentedValue } from '../../values/presented-value.js';
+import type { PresentedValue } from '../../values/value-codec.js';
 
 export interface LoaderParts {
   readonly leases: LeaseManager;

@@ -5,10 +5,9 @@ import { CacheError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';
 import type { Call } from '../call/call.js';
 import type { LoadedValue } from './loaded-value.js';
-import { windowsOf } from '../../policies/entry-windows.js';
+import { hasRules, windowsOf } from '../../policies/entry-windows.js';
 import { isKept, tagsOf } from '../call/call-rules.js';
-import { checkedTags } from '../../options/tags.js';
-import { runRule } from '../../options/rule.js';
+import { checkedTags, runRule } from '../../options/rule.js';
 import type { Loaded } from './run-load.js';
 
 /** The names that a value can be invalidated under, and whether it was stale from its birth on. */
@@ -43,7 +42,8 @@ export function makeEntry(
     isBornStale: dependencies.isBornStale,
   };
   try {
-    traits = { ...traits, tags: checkedTags([...tagsOf(call, value), ...traits.tags], call.method) };
+    const tags = [...tagsOf(call, value), ...traits.tags];
+    if (tags.length > 0) traits = { ...traits, tags: checkedTags(tags, call.method) };
     if (said.isSkipped) return { notStored: 'skip', traits };
     if (!isKept(call, value)) return { notStored: 'unless', traits };
     const asked = {
@@ -55,7 +55,8 @@ export function makeEntry(
       mostFreshMs: dependencies.freshForMs,
       mostLifeMs: dependencies.lifeForMs,
     };
-    const windows = runRule(() => windowsOf(call.policy, asked), 'policy', call.method);
+    const make = () => windowsOf(call.policy, asked);
+    const windows = hasRules(call.policy) ? runRule(make, 'policy', call.method) : make();
     if (windows === 'expired') return { notStored: 'expired', traits };
     const entry: CacheEntry = {
       ...windows,

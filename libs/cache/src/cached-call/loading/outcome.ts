@@ -10,7 +10,7 @@ import type { Kept } from './keep-entry.js';
 import type { MadeEntry } from './make-entry.js';
 import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
 import type { Dependency } from './dependency-tracker.js';
-import { PresentedValue } from '../../values/presented-value.js';
+import { PresentedValue } from '../../values/value-codec.js';
 
 /** The result of a call that all who share it get: the value, and how it came about. */
 export type Outcome = Omit<Answer, 'namespace' | 'key' | 'collapsed' | 'durationMs'> & {

@@ -1,8 +1,7 @@
 import type { Validity, Versioned } from '../../invalidation/validity.js';
 import type { CacheEntry, EntryAge, EntryWindows } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
-import { PresentedValue } from '../../values/presented-value.js';
-import { decodeValue } from '../../values/value-codec.js';
+import { decodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /**
  * Memory of an entry in this process for each byte of its value before compression. It holds the byte, from which

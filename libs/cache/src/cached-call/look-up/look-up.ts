@@ -9,7 +9,7 @@ import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly, type LocalEntry } from './local-entry.js';
 import { type Flight, SingleFlight } from './single-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
-import type { DecodableValue } from '../../values/presented-value.js';
+import type { DecodableValue } from '../../values/value-codec.js';
 
 /** The cache level of an entry: this process, or the server. */
 export type Level = NonNullable<Answer['level']>;

@@ -2,10 +2,14 @@ import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
 import type { CacheError } from '../../api/errors.js';
 import { LocalEntry } from './local-entry.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
-import { decodeBytes, type DecodedBytes } from '../../values/entry-codec.js';
-import { type DecodableValue, PresentedValue } from '../../values/presented-value.js';
-import { allReady, type MaybePromise, whenReady } from '../../values/maybe-promise.js';
-import { decodeValue } from '../../values/value-codec.js';
+import {
+  allReady,
+  decodeBytes,
+  type DecodedBytes,
+  type MaybePromise,
+  whenReady,
+} from '../../values/entry-codec.js';
+import { type DecodableValue, decodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /** The content of a key in the store. */
 export type Stored =

@@ -4,10 +4,9 @@ import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
-import { leaseHolder, leaseValue, loadLine, tokenLine } from './lease-value.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import { COMMIT, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
-import { asBuffer, requireStorable } from './entries/storable.js';
+import { asBuffer, requireStorable } from './entries/dragonfly-entries.js';
 
 /** Leases as keys beside their entries. To acquire one, or find its holder, is one plain command; the rest are scripts. */
 export class DragonflyLeases implements Leases {
@@ -73,6 +72,33 @@ export class DragonflyLeases implements Leases {
   private async did(script: Script, call: ScriptCall): Promise<boolean> {
     return (await runScript(this.connection, script, () => call)) === 1;
   }
+}
+
+/** The beginning of every lease under a token, after the letter that says whether its load is under way or failed. */
+export function tokenLine(token: string): string {
+  return `${JSON.stringify(token)}\n`;
+}
+
+/** The beginning of the lease on a load under a token. */
+export function loadLine(token: string): string {
+  return `L${tokenLine(token)}`;
+}
+
+/** A lease as the server keeps it. Where the load failed, the scripts write an `F` before it and the failure behind. */
+export function leaseValue({ token, epoch, number }: Lease): string {
+  return loadLine(token) + JSON.stringify({ epoch, number });
+}
+
+/**
+ * Reads the holder of a lease.
+ *
+ * @throws SyntaxError for what no version of ours has written
+ */
+export function leaseHolder(value: string): LeaseHolder {
+  const [token = '', known = '', failure] = value.slice(1).split('\n');
+  const { epoch, number } = JSON.parse(known) as Omit<Lease, 'token'>;
+  const lease = { token: JSON.parse(token) as string, epoch, number };
+  return failure === undefined ? lease : { ...lease, failure: JSON.parse(failure) as Failure };
 }
 
 function completion(load: { key: string; token: string; stored?: true }): string {

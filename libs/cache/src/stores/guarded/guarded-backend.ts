@@ -7,6 +7,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { CacheEventBus } from '../../api/events.js';
 import { DEFAULT_BREAKER_FAILURES, DEFAULT_BREAKER_OPEN_MS } from '../../options/storage-options.js';
 import type { Backend, StoreReport } from '../../ports/backend.js';
 import { behindGate } from '../../ports/port-calls.js';
@@ -16,15 +17,12 @@ export interface BreakerOptions {
   failuresInRow?: number;
   /** The time that it stays open before one call is let through to try, in milliseconds. Default 1,000. */
   openForMs?: number;
-  /** Called for each call that reached the store, or was to: `store.read`, how long it took, and whether it was answered. */
-  onCall?: (call: string, durationMs: number, isAnswered: boolean) => void;
-  /** Called when calls begin to fail at once, and when they no longer do. */
-  onBreaker?: (isOpen: boolean) => void;
 }
 
 /**
  * A backend whose calls fail at once while it is known to fail. After so many failures in a row it is left alone for a
- * while, then tried by one call. The backend itself limits in time each call that does reach the server.
+ * while, then tried by one call. The backend itself limits in time each call that does reach the server. Each such call is
+ * emitted as `storeCalled`, and a change of the breaker as `breaker`.
  */
 export class GuardedBackend implements Backend {
   readonly isShared: boolean;
@@ -38,24 +36,19 @@ export class GuardedBackend implements Backend {
   readonly settings: Backend['settings'];
   readonly bus: Backend['bus'];
   private readonly breaker: CircuitBreakerPolicy;
-  private readonly onCall: NonNullable<BreakerOptions['onCall']>;
 
   constructor(
     private readonly backend: Backend,
-    {
-      failuresInRow = DEFAULT_BREAKER_FAILURES,
-      openForMs = DEFAULT_BREAKER_OPEN_MS,
-      onCall = () => undefined,
-      onBreaker = () => undefined,
-    }: BreakerOptions = {},
+    private readonly events: Pick<CacheEventBus, 'emit'>,
+    { failuresInRow = DEFAULT_BREAKER_FAILURES, openForMs = DEFAULT_BREAKER_OPEN_MS }: BreakerOptions = {},
   ) {
-    this.onCall = onCall;
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CacheStoreUnavailableError),
       { breaker: new ConsecutiveBreaker(failuresInRow), halfOpenAfter: openForMs },
     );
     this.breaker.onStateChange((state) => {
-      if (state !== CircuitState.HalfOpen) onBreaker(state !== CircuitState.Closed);
+      if (state === CircuitState.HalfOpen) return;
+      events.emit('breaker', { isOpen: state !== CircuitState.Closed });
     });
     this.isShared = backend.isShared;
     this.bus = backend.bus;
@@ -84,11 +77,12 @@ export class GuardedBackend implements Backend {
     const askedAt = performance.now();
     try {
       const result = await this.breaker.execute(ask);
-      this.onCall(call, performance.now() - askedAt, true);
+      this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       return result;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) {
-        this.onCall(call, performance.now() - askedAt, !(error instanceof CacheStoreUnavailableError));
+        const isAnswered = !(error instanceof CacheStoreUnavailableError);
+        this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered });
         throw error;
       }
       throw new CacheStoreUnavailableError(

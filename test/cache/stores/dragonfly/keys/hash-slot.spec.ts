@@ -2,8 +2,11 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { hashTagOf, slotOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/hash-slot.js';
-import { leaseKeyOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/lease-key.js';
+import {
+  hashTagOf,
+  leaseKeyOf,
+  slotOf,
+} from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
 import { describeWithOwnServer, startOwnServer } from '../../../../support/own-server.js';
 import { isReadAlike, strangeText } from './strange-text.js';
 

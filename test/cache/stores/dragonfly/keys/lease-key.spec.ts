@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { KeySpace } from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
-import { slotOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/hash-slot.js';
-import { leaseKeyOf } from '../../../../../libs/cache/src/stores/dragonfly/keys/lease-key.js';
+import {
+  KeySpace,
+  leaseKeyOf,
+  slotOf,
+} from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
 import { isReadAlike, strangeText as text } from './strange-text.js';
 
 /** The package of the client for clusters. */

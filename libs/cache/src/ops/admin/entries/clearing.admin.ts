@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTags } from '../../../options/tags.js';
+import { checkTags } from '../../../options/key-grammar.js';
 import type { Backend } from '../../../ports/backend.js';
 import { CacheStoreUnavailableError } from '../../../api/errors.js';
 import { type Mode } from '../../../api/mode.js';

@@ -19,10 +19,13 @@ const LOST = 'the connection was lost';
 /** The state of a connection: up, or down for a reason. Its changes go to the listeners. */
 export class ConnectionState {
   readonly watcher: ConnectionWatcher | undefined;
+  /** A field, as every command asks for it. */
+  isUp = false;
+  /** The reason why it is down. */
+  reason = NOT_YET;
   /** True once it has been up or down. */
   hadOutcome = false;
   private onConnection: (event: ConnectionEvent) => void;
-  private now: ConnectionEvent = { state: 'down', reason: NOT_YET };
   private lastError: string | undefined;
   /** Since it was last up. */
   private readonly emittedReasons = new Set<string>();
@@ -34,16 +37,9 @@ export class ConnectionState {
     this.watcher = watcher;
   }
 
-  get isUp(): boolean {
-    return this.now.state === 'up';
-  }
-
-  /** The reason why it is down. */
-  get reason(): string {
-    return this.now.state === 'down' ? this.now.reason : LOST;
-  }
-
   goUp(): void {
+    this.isUp = true;
+    this.reason = LOST;
     this.lastError = undefined;
     this.emittedReasons.clear();
     this.emit({ state: 'up' });
@@ -53,13 +49,15 @@ export class ConnectionState {
   /** Keeps the last error as the reason why it is down, or will be. */
   remember(reason: string): void {
     this.lastError = reason;
-    if (!this.isUp) this.now = { state: 'down', reason };
+    if (!this.isUp) this.reason = reason;
   }
 
   goDown(reasonIfNoneIsKnown = LOST): void {
     const wasUp = this.isUp;
     const reason = this.lastError ?? reasonIfNoneIsKnown;
     if (wasUp || !this.emittedReasons.has(reason)) {
+      this.isUp = false;
+      this.reason = reason;
       this.emittedReasons.add(reason);
       this.emit({ state: 'down', reason });
     }
@@ -72,7 +70,6 @@ export class ConnectionState {
   }
 
   private emit(event: ConnectionEvent): void {
-    this.now = event;
     this.hadOutcome = true;
     this.resolveFirstOutcome();
     this.onConnection(event);

@@ -32,6 +32,7 @@ export class DragonflyConnection {
   private greetedLife = -1;
   private nextGreeting: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
+  private isListening = false;
 
   constructor(
     target: ConnectionTarget,
@@ -44,7 +45,6 @@ export class DragonflyConnection {
     this.client = target.kind === 'own' ? new Redis(this.countingAttempts(target.options)) : target.client;
     this.clientsPrefix = this.client.options.keyPrefix ?? '';
     this.database = this.client.options.db ?? 0;
-    for (const [event, listener] of Object.entries(this.listeners)) this.client.on(event, listener);
   }
 
   get isUp(): boolean {
@@ -123,7 +123,12 @@ export class DragonflyConnection {
     end: () => this.break('its client was closed'),
   };
 
+  /** Listens to the client from the first time on, and opens it where nobody did. */
   private open(): void {
+    if (!this.isListening) {
+      this.isListening = true;
+      for (const [event, listener] of Object.entries(this.listeners)) this.client.on(event, listener);
+    }
     // A failure comes as an event too.
     if (this.client.status === 'wait') this.client.connect().catch(() => undefined);
     // A client that the user keeps may be connected already.

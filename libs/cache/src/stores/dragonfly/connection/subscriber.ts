@@ -37,16 +37,18 @@ export class Subscriber {
   ) {
     this.limitMs = connection.commandTimeoutMs;
     this.client = connection.duplicate(this.settings());
-    this.client.on('ready', () => void this.subscribe());
-    this.client.on('close', () => this.goDown());
-    this.client.on('message', (from: string, text: string) => from === channel && events.message(text));
-    // The connection for commands, to the same server, says what is wrong.
-    this.client.on('error', () => undefined);
   }
 
+  /** Listens to the client and connects, unless that was done before. */
   start(): void {
-    if (this.client.status === 'wait' && this.closing === undefined)
-      this.client.connect().catch(() => undefined);
+    const { client, channel, events } = this;
+    if (client.status !== 'wait' || this.closing !== undefined) return;
+    client.on('ready', () => void this.subscribe());
+    client.on('close', () => this.goDown());
+    client.on('message', (from: string, text: string) => from === channel && events.message(text));
+    // The connection for commands, to the same server, says what is wrong.
+    client.on('error', () => undefined);
+    client.connect().catch(() => undefined);
   }
 
   /** Waits until it is subscribed, or could not be, at most that long; never rejects. */

@@ -10,11 +10,14 @@ import {
   type ValueToStore,
 } from '../../../ports/cache-store.js';
 import type { KeyPattern } from '../../../ports/key-pattern.js';
-import { CacheOptionError } from '../../../api/errors.js';
+import { requireLifeMs } from '../../../api/duration.js';
+import { CacheOptionError, CacheValueTooLargeError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import type { KeySpace } from '../keys/key-space.js';
 import { firstBytesOf, scannedKeys } from './scanned-keys.js';
-import { asBuffer, requireStorable } from './storable.js';
+
+/** The longest string that a server of this kind takes: 512 MiB. */
+const MAX_VALUE_BYTES = 512 * 1024 * 1024;
 
 /** The answer of PTTL for a key without an end; it is -2 where there is no such key. */
 const NO_END = -1;
@@ -173,4 +176,23 @@ function storedValue(bytes: Buffer | null, life: number): StoredValue | undefine
   if (bytes === null) return undefined;
   if (life === NO_END) return { bytes, remainingMs: Infinity };
   return life > 0 ? { bytes, remainingMs: life } : undefined;
+}
+
+/**
+ * Checks, before anything is sent, that a server takes a value.
+ *
+ * @throws CacheDurationError | CacheValueTooLargeError
+ */
+export function requireStorable({ bytes, lifeMs }: ValueToStore): void {
+  requireLifeMs(lifeMs);
+  if (bytes.byteLength > MAX_VALUE_BYTES) {
+    throw new CacheValueTooLargeError(
+      `A value of ${bytes.byteLength} bytes is larger than a server takes (${MAX_VALUE_BYTES}). Keep less in one value.`,
+    );
+  }
+}
+
+/** The same memory: ioredis knows Buffers only. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

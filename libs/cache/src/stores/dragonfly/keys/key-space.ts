@@ -1,5 +1,4 @@
 import type { KeyPattern } from '../../../ports/key-pattern.js';
-import { leaseKeyOf } from './lease-key.js';
 
 /** The letters with a meaning of their own in a pattern of SCAN. */
 const GLOB_LETTERS = /[*?[\]\\]/g;
@@ -78,4 +77,58 @@ export class KeySpace {
       .filter((name) => !name.subarray(0, this.bookkeeping.length).equals(this.bookkeeping))
       .map((name) => name.subarray(this.clientsBytes));
   }
+}
+
+/** A short text for each slot that needed one: as many as there are slots, at most. */
+const tagsFound = new Map<number, string>();
+
+/**
+ * The key of the lease on an entry, in the slot of that entry. No two entries share one.
+ *
+ * @param prefix of all keys
+ * @param entryKey the key of the entry, with the prefix
+ */
+export function leaseKeyOf(prefix: string, entryKey: string): string {
+  const head = `${prefix}_cache:lease:`;
+  const tag = hashTagOf(entryKey);
+  const slot = slotOf(entryKey);
+  const isIn = (candidate: string) => slotOf(candidate) === slot;
+  const tagged = (text: string) => `${head}{${text}}:${entryKey}`;
+  if (tag !== undefined && isIn(tagged(tag))) return tagged(tag);
+  // Without braces, as most keys are, the slot is that of the whole key.
+  const whole = `${head}{${entryKey}}`;
+  if (!entryKey.includes('}') && isIn(whole)) return whole;
+  const found = tagsFound.get(slot);
+  if (found !== undefined && isIn(tagged(found))) return tagged(found);
+  let number = 0;
+  while (!isIn(tagged(number.toString(36)))) number += 1;
+  tagsFound.set(slot, number.toString(36));
+  return tagged(number.toString(36));
+}
+
+// By hand: the package cluster-key-slot reads a key whose first braces are empty, as `foo{}{bar}`, otherwise than servers do.
+const POLYNOMIAL = 0x1021;
+const SLOTS = 16_384;
+
+/** By the byte that comes in: CRC16 in the form XMODEM. */
+const TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8;
+  for (let bit = 0; bit < 8; bit += 1) crc = (crc << 1) ^ ((crc & 0x8000) === 0 ? 0 : POLYNOMIAL);
+  return crc;
+});
+
+/** The part of a key that alone decides its slot: the text in its first braces; `undefined` where it has none. */
+export function hashTagOf(key: string): string | undefined {
+  const start = key.indexOf('{');
+  const end = start < 0 ? -1 : key.indexOf('}', start + 1);
+  return end > start + 1 ? key.slice(start + 1, end) : undefined;
+}
+
+/** The slot of a key in a cluster, 0 to 16,383. Keys of one script must share theirs. */
+export function slotOf(key: string): number {
+  let crc = 0;
+  for (const byte of Buffer.from(hashTagOf(key) ?? key)) {
+    crc = ((crc << 8) ^ (TABLE[(crc >> 8) ^ byte] ?? 0)) & 0xffff;
+  }
+  return crc % SLOTS;
 }

@@ -4,7 +4,7 @@ import {
   leaseValue,
   loadLine,
   tokenLine,
-} from '../../../../libs/cache/src/stores/dragonfly/lease-value.js';
+} from '../../../../libs/cache/src/stores/dragonfly/dragonfly-leases.js';
 
 const failure = { name: 'Error', message: 'no\nanswer' };
 
