@@ -90,10 +90,7 @@ export class ApplicationRuntime implements CacheRuntime {
   addRefreshable(mark: CacheMark, instance: object): void {
     const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
     if (prepared.kind !== 'cacheable') return;
-    const method: RefreshableMethod = {
-      id: prepared.keys.methodPrefix,
-      callFor: (args) => prepared.callOf(instance, args),
-    };
+    const method = prepared.refreshableFor(instance);
     this.refreshable.set(method.id, method);
     if (prepared.mark.options.revalidate === true) this.engine.scheduledRefresh.add(method);
   }
