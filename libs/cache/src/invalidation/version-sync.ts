@@ -26,8 +26,9 @@ export interface VersionSyncParts {
 export class VersionSync {
   readonly table: VersionTable;
   readonly pending = new PendingInvalidations();
+  /** Counts the replays that were answered. */
+  replays = 0;
   private disconnected = false;
-  private replayCount = 0;
   private readonly batches = new BumpBatches((names, mode) =>
     this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
@@ -38,11 +39,6 @@ export class VersionSync {
 
   get isDisconnected(): boolean {
     return this.disconnected;
-  }
-
-  /** Counts the replays that were answered. */
-  get replays(): number {
-    return this.replayCount;
   }
 
   /** Learns from any message that the server is there, and from one of an invalidation what is invalid. */
@@ -91,7 +87,7 @@ export class VersionSync {
     const replay = this.pending.replay();
     await carryOut(replay, this.parts.backend, (ask, how) => this.learn(ask, how));
     this.pending.confirmed(replay);
-    this.replayCount += 1;
+    this.replays += 1;
     this.table.changeCount += 1;
   }
 
