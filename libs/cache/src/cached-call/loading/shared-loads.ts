@@ -79,7 +79,8 @@ export class SharedLoads {
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
     const madeWith = this.parts.coherence.changeCount;
-    const loadPriority = asUrgentAs(asked, this.parts.tracker.loadScope());
+    const around = this.parts.tracker.loadScope();
+    const loadPriority = around === undefined ? asked : asUrgentAs(asked, around);
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
       if (underWay === undefined)
