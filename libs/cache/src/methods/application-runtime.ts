@@ -1,7 +1,7 @@
 import { loadLimits } from '../cached-call/call/call.js';
 import type { Engine } from '../engine/engine.js';
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
-import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
 import type {
   CacheableMark,

@@ -1,7 +1,7 @@
 import type { Call, LoadLimits } from '../cached-call/call/call.js';
 import type { CheckedPolicy } from '../options/policy.js';
 import type { PolicyRegistry } from '../policies/policy-registry.js';
-import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
