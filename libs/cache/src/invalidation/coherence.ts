@@ -47,7 +47,10 @@ export class Coherence {
   start(): void {
     const { backend, maxStalenessMs, clock } = this.parts;
     const stopListening = backend.bus.listen({
-      message: (message) => this.sync.hear(message),
+      message: (message) => {
+        // Any message says that the server is there: that is news only while it did not answer.
+        if (message.kind === 'invalidated' || this.sync.isDisconnected) this.sync.hear(message);
+      },
       broken: () => this.table.doubt(),
       connected: () => {
         this.table.doubt();

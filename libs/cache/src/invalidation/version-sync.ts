@@ -28,17 +28,14 @@ export class VersionSync {
   readonly pending = new PendingInvalidations();
   /** Counts the replays that were answered. */
   replays = 0;
-  private disconnected = false;
+  /** The server did not answer last. */
+  isDisconnected = false;
   private readonly batches = new BumpBatches((names, mode) =>
     this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
 
   constructor(private readonly parts: VersionSyncParts) {
     this.table = new VersionTable(parts.events);
-  }
-
-  get isDisconnected(): boolean {
-    return this.disconnected;
   }
 
   /** Learns from any message that the server is there, and from one of an invalidation what is invalid. */
@@ -109,8 +106,8 @@ export class VersionSync {
   }
 
   private setDisconnected(isDisconnected: boolean): void {
-    if (this.disconnected === isDisconnected) return;
-    this.disconnected = isDisconnected;
+    if (this.isDisconnected === isDisconnected) return;
+    this.isDisconnected = isDisconnected;
     this.parts.events.emit('disconnected', { isDisconnected });
   }
 }
