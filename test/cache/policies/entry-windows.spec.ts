@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { hasRules, windowsOf } from '../../../libs/cache/src/policies/entry-windows.js';
+import { windowsOf } from '../../../libs/cache/src/policies/entry-windows.js';
 import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-date.js';
 import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import type { EntryWindows } from '../../../libs/cache/src/values/entry.js';
@@ -295,14 +295,5 @@ describe('the windows of an entry', () => {
       throw new TypeError('rule');
     };
     expect(() => windows({ fresh: '1h', negative: '1s', [field]: failing })).toThrow(new TypeError('rule'));
-  });
-
-  it.each<[TtlPolicy, boolean]>([
-    [{ fresh: '1h', stale: '1h', negative: '1s' }, false],
-    [{ fresh: () => '1h' }, true],
-    [{ fresh: '1h', negative: '1s', isEmpty: () => false }, true],
-    [{ fresh: '1h', expiresAt: () => undefined }, true],
-  ])('are asked of functions of the user or not: %#', (policy, expected) => {
-    expect(hasRules(book.resolve(policy, 'flights', 'Flights.search'))).toBe(expected);
   });
 });

@@ -7,14 +7,13 @@ import type { EntryAge } from '../values/entry.js';
 import { BackgroundRefresh } from './background-refresh.js';
 import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
-import type { KeepParts } from './loading/keep-entry.js';
+import type { KeepParts } from './loading/new-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { DisconnectedLoads } from './loading/disconnected-loads.js';
 import { Loader } from './loading/loader.js';
 import { RememberedFailures } from './loading/remembered-failures.js';
 import { SharedLoads } from './loading/shared-loads.js';
-import { dropSuperseded } from './look-up/drop-superseded.js';
-import type { LocalEntry } from './look-up/local-entry.js';
+import { dropSuperseded, type LocalEntry } from './look-up/local-entry.js';
 import { LookUp } from './look-up/look-up.js';
 import { OldAnswers } from './old-answers.js';
 

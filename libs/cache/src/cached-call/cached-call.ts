@@ -1,15 +1,12 @@
 import type { LoadPriority } from '../api/load-scope.js';
 import type { EntryAge } from '../values/entry.js';
-import { isCached } from './call/call-rules.js';
-import type { Call } from './call/call.js';
+import { type Call, isCached, uncachedContext } from './call/call.js';
 import { type CachedCallParts, type CachedCallSteps, type Refreshed, stepsOf } from './cached-call-steps.js';
 import type { LoadOfFlight } from './loading/cluster-loads.js';
-import { keepEntry } from './loading/keep-entry.js';
+import { keepEntry } from './loading/new-entry.js';
 import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
-import { uncachedContext } from './loading/run-load.js';
 import type { Found } from './look-up/look-up.js';
-import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
-import type { Outcome, Shared } from './loading/outcome.js';
+import { hitOutcome, missOutcome, type Outcome, plainOutcome, serving, type Shared } from './loading/outcome.js';
 
 /** The flow of one cached call: looks in L1 (this process), then in L2 (the server); answers from there, or loads. */
 export class CachedCall {

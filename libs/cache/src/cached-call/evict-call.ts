@@ -1,7 +1,7 @@
 import type { Mode } from '../api/mode.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import type { CacheEvictOptions } from '../options/evict-options.js';
-import { tagsOf } from './call/call-rules.js';
+import { tagsOf } from './call/call.js';
 
 /** One call of a method that invalidates cached answers. */
 export interface Eviction {

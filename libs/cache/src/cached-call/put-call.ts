@@ -4,15 +4,22 @@ import type { CacheEventBus, NotStoredReason } from '../api/events.js';
 import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import { nameOf, namesOf } from '../ports/names.js';
-import type { Call } from './call/call.js';
-import { type Kept, keepEntry, type KeepParts } from './loading/keep-entry.js';
+import { type Call, isCached, uncachedContext } from './call/call.js';
+import {
+  keepEntry,
+  type KeepParts,
+  type Kept,
+  type LoadedValue,
+  loadedValue,
+  type LoadOrigin,
+  type MadeEntry,
+  makeEntry,
+  type Loaded,
+  NOTHING_SAID,
+} from './loading/new-entry.js';
 import { LeaseManager, type LeaseManagerParts } from '../coordination/lease-manager.js';
-import { type LoadedValue, loadedValue } from './loading/loaded-value.js';
-import { type LoadOrigin, type MadeEntry, makeEntry } from './loading/make-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './loading/outcome.js';
-import { isCached } from './call/call-rules.js';
-import { type Loaded, NOTHING_SAID, uncachedContext } from './loading/run-load.js';
 import { asStoreFailure } from '../ports/store-failure.js';
 import { CallEvents } from './loading/call-events.js';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
-import type { Clock } from '../time/clock.js';
-import { every } from '../time/every.js';
+import { type Clock, every } from '../time/clock.js';
 
 /** Renewals within the life of a lease. */
 const RENEWALS_IN_LIFE = 3;

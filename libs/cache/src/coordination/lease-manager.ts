@@ -4,8 +4,7 @@ import type { Failure } from '../api/failure.js';
 import type { Backend } from '../ports/backend.js';
 import type { LeaseHolder } from '../ports/leases.js';
 import { asStoreFailure } from '../ports/store-failure.js';
-import type { Clock } from '../time/clock.js';
-import { every } from '../time/every.js';
+import { type Clock, every } from '../time/clock.js';
 import { Completions } from './completions.js';
 import type { LeaseCoherence } from './lease-coherence.js';
 

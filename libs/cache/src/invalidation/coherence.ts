@@ -1,9 +1,8 @@
 import type { Backend } from '../ports/backend.js';
 import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
-import { every } from '../time/every.js';
+import { every } from '../time/clock.js';
 import type { Invalidation, PendingInvalidations } from './pending-invalidations.js';
-import { validate } from './validate.js';
 import type { ReadStart, Validity, Versioned } from './validity.js';
 import { VersionSync, type VersionSyncParts } from './version-sync.js';
 import type { VersionTable } from './version-table.js';
@@ -48,7 +47,10 @@ export class Coherence {
   start(): void {
     const { backend, maxStalenessMs, clock } = this.parts;
     const stopListening = backend.bus.listen({
-      message: (message) => this.sync.hear(message),
+      message: (message) => {
+        // Any message says that the server is there: that is news only while it did not answer.
+        if (message.kind === 'invalidated' || this.sync.isDisconnected) this.sync.hear(message);
+      },
       broken: () => this.table.doubt(),
       connected: () => {
         this.table.doubt();
@@ -163,4 +165,21 @@ export class Coherence {
     }
     return false;
   }
+}
+
+/**
+ * Validates an entry by what this process knows. An entry of another epoch, or with a version below the low-water mark, is
+ * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
+ */
+export function validate(
+  { version, names, isBornStale, ownName }: Versioned,
+  table: VersionTable,
+  pending: PendingInvalidations,
+): Validity {
+  if (table.isBelowLowWaterMark(version)) return 'gone';
+  if (!pending.isEmpty && pending.blocks(names)) return 'gone';
+  const isDeleted = names.some((name) => name !== ownName && table.bumpOf(name, 'delete') > version.number);
+  if (isDeleted) return 'gone';
+  const isExpired = names.some((name) => table.bumpOf(name, 'expire') > version.number);
+  return isBornStale === true || isExpired ? 'stale' : 'valid';
 }

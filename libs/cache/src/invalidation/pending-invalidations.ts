@@ -62,8 +62,8 @@ export class PendingInvalidations {
     this.names.clear();
   }
 
+  /** Says that an entry of these names is invalid by what is pending. */
   blocks(names: readonly string[]): boolean {
-    if (this.isEmpty) return false;
     return this.resetAt !== undefined || names.some((name) => this.names.has(name));
   }
 

@@ -26,23 +26,16 @@ export interface VersionSyncParts {
 export class VersionSync {
   readonly table: VersionTable;
   readonly pending = new PendingInvalidations();
-  private disconnected = false;
-  private replayCount = 0;
+  /** Counts the replays that were answered. */
+  replays = 0;
+  /** The server did not answer last. */
+  isDisconnected = false;
   private readonly batches = new BumpBatches((names, mode) =>
     this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
 
   constructor(private readonly parts: VersionSyncParts) {
     this.table = new VersionTable(parts.events);
-  }
-
-  get isDisconnected(): boolean {
-    return this.disconnected;
-  }
-
-  /** Counts the replays that were answered. */
-  get replays(): number {
-    return this.replayCount;
   }
 
   /** Learns from any message that the server is there, and from one of an invalidation what is invalid. */
@@ -91,7 +84,7 @@ export class VersionSync {
     const replay = this.pending.replay();
     await carryOut(replay, this.parts.backend, (ask, how) => this.learn(ask, how));
     this.pending.confirmed(replay);
-    this.replayCount += 1;
+    this.replays += 1;
     this.table.changeCount += 1;
   }
 
@@ -113,8 +106,8 @@ export class VersionSync {
   }
 
   private setDisconnected(isDisconnected: boolean): void {
-    if (this.disconnected === isDisconnected) return;
-    this.disconnected = isDisconnected;
+    if (this.isDisconnected === isDisconnected) return;
+    this.isDisconnected = isDisconnected;
     this.parts.events.emit('disconnected', { isDisconnected });
   }
 }

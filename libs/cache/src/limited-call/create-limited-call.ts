@@ -1,7 +1,7 @@
 import type { CacheEventBus } from '../api/events.js';
 import type { Backend } from '../ports/backend.js';
 import { LocalLimits } from '../stores/memory/limits/local-limits.js';
-import { LocalBus } from '../stores/memory/local-bus.js';
+import { LocalBus } from '../stores/memory/local-backend.js';
 import type { Clock } from '../time/clock.js';
 import { FallbackLimits } from './fallback/fallback-limits.js';
 import { LimitsConnection } from './fallback/limits-connection.js';

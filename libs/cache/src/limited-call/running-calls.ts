@@ -1,6 +1,5 @@
 import type { LimitStore } from '../ports/limit-store.js';
-import type { Clock } from '../time/clock.js';
-import { every } from '../time/every.js';
+import { type Clock, every } from '../time/clock.js';
 import type { PermitRequest } from './request/call-permit.js';
 
 /** Number of times that a place is prolonged within its life. */

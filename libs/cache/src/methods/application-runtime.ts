@@ -1,7 +1,7 @@
 import { loadLimits } from '../cached-call/call/call.js';
 import type { Engine } from '../engine/engine.js';
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
-import type { RefreshableMethod } from '../scheduling/refreshable-method.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
 import type {
   CacheableMark,
@@ -90,10 +90,7 @@ export class ApplicationRuntime implements CacheRuntime {
   addRefreshable(mark: CacheMark, instance: object): void {
     const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
     if (prepared.kind !== 'cacheable') return;
-    const method: RefreshableMethod = {
-      id: prepared.keys.methodPrefix,
-      callFor: (args) => prepared.callOf(instance, args),
-    };
+    const method = prepared.refreshableFor(instance);
     this.refreshable.set(method.id, method);
     if (prepared.mark.options.revalidate === true) this.engine.scheduledRefresh.add(method);
   }

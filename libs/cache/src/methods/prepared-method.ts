@@ -1,6 +1,7 @@
 import type { Call, LoadLimits } from '../cached-call/call/call.js';
 import type { CheckedPolicy } from '../options/policy.js';
 import type { PolicyRegistry } from '../policies/policy-registry.js';
+import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import type { KeyedMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
@@ -62,6 +63,11 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
       }),
       load,
     };
+  }
+
+  /** The method as called on an instance, for calls by the clock. */
+  refreshableFor(instance: object): RefreshableMethod {
+    return { id: this.keys.methodPrefix, callFor: (args) => this.callOf(instance, args) };
   }
 
   /** Runs the method itself, as its limiters let it: the cache is outside, though `@RateLimited` stands above it. */

@@ -113,7 +113,7 @@ export class CacheScheduler {
   private refreshJobs(): Job[] {
     const { isWorker, revalidation } = this.options.scheduler;
     if (!revalidation.isOn || !this.scheduledRefresh.isNeeded) return [];
-    const run = () => this.scheduledRefresh.run(isWorker);
+    const run = this.scheduledRefresh.run.bind(this.scheduledRefresh, isWorker);
     return [{ name: 'cache:revalidation', schedule: revalidation.schedule, run }];
   }
 

@@ -21,11 +21,6 @@ export interface WindowsInput {
   readonly mostLifeMs?: number;
 }
 
-/** Says that a policy asks functions of the user's, which may fail. */
-export function hasRules(policy: CheckedPolicy): boolean {
-  return typeof policy.fresh === 'function' || policy.isEmpty !== undefined || policy.expiresAt !== undefined;
-}
-
 /**
  * The windows of an entry that is stored now, or `'expired'` when the value's own end has come already. The value's
  * own end cuts every window.
@@ -74,15 +69,13 @@ function freshLife(
 
 function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return true;
-  if (policy.isEmpty === undefined) return false;
-  const said: unknown = policy.isEmpty(value);
+  const said: unknown = policy.isEmpty?.(value);
   requireAtOnce(said, `${policy.name}.isEmpty`);
   return Boolean(said);
 }
 
 function untilOwnEnd(policy: CheckedPolicy, { value, now }: WindowsInput): number {
-  if (policy.expiresAt === undefined) return Infinity;
-  const end: unknown = policy.expiresAt(value);
+  const end: unknown = policy.expiresAt?.(value);
   requireAtOnce(end, `${policy.name}.expiresAt`);
   if (end === undefined || end === null) return Infinity;
   const at = momentMs(end);

@@ -7,9 +7,14 @@ import type { Call } from '../cached-call/call/call.js';
 import type { DueRefresh, RefreshQueue } from '../ports/refresh-queue.js';
 import type { Clock } from '../time/clock.js';
 import type { EntryAge } from '../values/entry.js';
-import { BackOff, backOffMs } from './back-off.js';
-import { dueIn, Popularity } from './popularity.js';
-import { argsFromText, type RefreshableMethod } from './refreshable-method.js';
+import {
+  argsFromText,
+  BackOff,
+  backOffMs,
+  dueIn,
+  Popularity,
+  type RefreshableMethod,
+} from './refreshable-methods.js';
 
 export interface ScheduledRefreshParts {
   readonly queue: RefreshQueue;

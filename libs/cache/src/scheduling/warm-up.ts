@@ -3,8 +3,7 @@ import type { CacheEventBus } from '../api/events.js';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { CachedCall } from '../cached-call/cached-call.js';
 import type { Clock } from '../time/clock.js';
-import { dueIn } from './popularity.js';
-import type { RefreshableMethod } from './refreshable-method.js';
+import { dueIn, type RefreshableMethod } from './refreshable-methods.js';
 
 /** A list of calls whose answers are loaded before anyone asks. */
 export interface WarmUpList {

@@ -1,13 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheArgumentError, CacheDurationError } from '@tripsage/cache';
+import { CacheArgumentError, CacheDurationError, CacheRuleError } from '@tripsage/cache';
 import {
+  type Call,
+  isCached,
   loadLimits,
   namesBeforeLoad,
   requireSameKey,
 } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { callOf } from '../../simulated-process.js';
+import { unhandledRejections } from '../../../support/processes/unhandled-rejections.js';
 
 const call = callOf(async () => undefined, { tags: ['literal'] });
+
+const METHOD = 'Service.find';
+const service = { carrier: 'AF' };
+
+function callWith(options: Call['options']): Call {
+  return { ...callOf(async () => undefined, options), args: ['CDG', 'JFK'], instance: service };
+}
 
 describe('a call', () => {
   it('has the limits of its options, or a hard limit of a minute', () => {
@@ -35,5 +45,36 @@ describe('a call', () => {
   it('is refused where its key changed while it was under way', () => {
     expect(() => requireSameKey(call, 'ns:key')).not.toThrow();
     expect(() => requireSameKey(call, 'ns:other')).toThrow(CacheArgumentError);
+  });
+});
+
+describe('whether a call is cached', () => {
+  it('says when, told the arguments, with `this` set to the object of the method', () => {
+    function when(this: unknown, origin: string, destination: string): boolean {
+      return origin === 'CDG' && destination === 'JFK' && this === service;
+    }
+    expect(isCached(callWith({ when }))).toBe(true);
+    expect(isCached(callWith({ when: () => false }))).toBe(false);
+    expect(isCached(callWith({}))).toBe(true);
+  });
+
+  it('is an error where when throws or, since a promise would always count as yes, promises', () => {
+    const when = (async () => false) as unknown as () => boolean;
+    expect(() => isCached(callWith({ when }))).toThrow(CacheRuleError);
+    expect(() => isCached(callWith({ when }))).toThrow(`${METHOD}: its when option returned a promise`);
+    const failing = () => {
+      throw new Error('broken rule');
+    };
+    expect(() => isCached(callWith({ when: failing }))).toThrow(
+      `${METHOD}: its when option threw (Error); see the cause`,
+    );
+  });
+
+  it('does not end the process where the promise that when gives rejects', async () => {
+    const when = (async () => Promise.reject(new Error('in the rule'))) as unknown as () => boolean;
+    const unhandled = await unhandledRejections(() => {
+      expect(() => isCached(callWith({ when }))).toThrow(CacheRuleError);
+    });
+    expect(unhandled).toEqual([]);
   });
 });

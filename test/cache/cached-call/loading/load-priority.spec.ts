@@ -13,7 +13,6 @@ const scope = (priority: typeof AWAITED, deadline = 10) => ({ ...priority, deadl
 
 describe('the priority of a load', () => {
   it('is no higher than that of the load around it', () => {
-    expect(asUrgentAs(AWAITED, undefined)).toBe(AWAITED);
     expect(asUrgentAs(AWAITED, scope(BACKGROUND))).toEqual(BACKGROUND);
     expect(asUrgentAs(SCHEDULED, scope(REPLACEABLE))).toEqual(BACKGROUND);
     expect(asUrgentAs(BACKGROUND, scope(AWAITED))).toEqual(BACKGROUND);

@@ -1,10 +1,64 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
-import { Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
+import type { Call } from '../../../../libs/cache/src/cached-call/call/call.js';
+import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import { AWAITED, BACKGROUND } from '../../../../libs/cache/src/cached-call/loading/load-priority.js';
+import { type LoadFlight, SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
+import { callOf, Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
 const POLICY = { fresh: '1s', stale: '1m', errors: '0ms' } as const;
 
 describe('one load for the callers of a process', () => {
+  it('has the priority that was asked for, inside of another load no higher than that one', async () => {
+    const { clock, backend } = localCluster();
+    const { coherence } = new SimulatedProcess({ clock, backend });
+    const tracker = new DependencyTracker();
+    const loads = new SharedLoads({ coherence, clock, tracker, maxStalenessMs: 1_000 });
+    const priorityOf = async (key: string): Promise<unknown> => {
+      const call = callOf(async () => undefined);
+      const begin = async (flight: LoadFlight | 'inside') => flight as never;
+      return ((await loads.share(call, key, AWAITED, begin)).outcome as unknown as LoadFlight).loadPriority;
+    };
+    expect(await priorityOf('ns:outside')).toBe(AWAITED);
+    const around = { key: 'ns:around', loadPriority: BACKGROUND };
+    expect((await tracker.run(around, () => priorityOf('ns:inside'))).loaded).toMatchObject(BACKGROUND);
+    tracker.close();
+  });
+
+  it.each(['well', 'badly'])(
+    'is under way to its end, which goes %s, whenever an older one ends',
+    async (how) => {
+      const { clock, backend } = localCluster();
+      const { coherence } = new SimulatedProcess({ clock, backend });
+      const tracker = new DependencyTracker();
+      const loads = new SharedLoads({ coherence, clock, tracker, maxStalenessMs: 1_000 });
+      const [first, second] = [1, 2].map((version) => callOf(async () => undefined, { version })) as [
+        Call,
+        Call,
+      ];
+      const [older, newer] = [new Gated<never>(), new Gated<never>()];
+      const answers = [
+        loads.share(first, 'ns:key', AWAITED, older.run),
+        loads.share(second, 'ns:key', AWAITED, newer.run),
+      ];
+      const ended = Promise.allSettled(answers);
+      expect([loads.isUnderWay(first, 'ns:key'), loads.isUnderWay(second, 'ns:key')]).toEqual([false, true]);
+      older.open({} as never);
+      await answers[0];
+      await settle();
+      expect([loads.isUnderWay(second, 'ns:key'), loads.isUnderWay(second, 'ns:else')]).toEqual([
+        true,
+        false,
+      ]);
+      if (how === 'well') newer.open({} as never);
+      else newer.fail(new Error('down'));
+      await ended;
+      await settle();
+      expect(loads.isUnderWay(second, 'ns:key')).toBe(false);
+      tracker.close();
+    },
+  );
+
   it('is shared, its value and its failure alike', async () => {
     const process = new SimulatedProcess(localCluster());
     for (const end of ['open', 'fail'] as const) {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
 import { freshnessOf, isDueEarly } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import type { Validity } from '../../../../libs/cache/src/invalidation/validity.js';
+import { localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
 /** Fresh to 100, stale to 150, on error to 180. */
 const WINDOWS = { freshMs: 100, staleMs: 50, staleIfErrorMs: 80, lifeMs: 180 };
@@ -66,5 +67,29 @@ describe('early renewal (XFetch)', () => {
       const due = chances.filter((chance) => isDueEarly(entry, age, 0.8, chance)).length / 10_000;
       expect(due).toBeCloseTo(expected, 3);
     }
+  });
+});
+
+describe('an entry in L1', () => {
+  it('is dropped when another process stores a newer one, and stays after its own completion', async () => {
+    const cluster = localCluster();
+    const [own, other] = [new SimulatedProcess(cluster), new SimulatedProcess(cluster)];
+    await own.answer(async () => 'old', { policy: { fresh: '1s', stale: '1m' } });
+    expect(own.l1?.get('ns:key')).toBeDefined();
+    await cluster.clock.advance(1_000);
+    expect(await other.answer(async () => 'new', { policy: { fresh: '1s', stale: '1m' } })).toBe('old');
+    await settle();
+    expect(own.l1?.get('ns:key')).toBeUndefined();
+    expect(await own.answer(async () => 'never')).toBe('new');
+  });
+
+  it('stays where the load of another process was not stored', async () => {
+    const { clock, backend } = localCluster();
+    const own = new SimulatedProcess({ clock, backend });
+    await own.answer(async () => 'value');
+    backend.bus.publish({ kind: 'completed', key: 'ns:key', token: 'other' });
+    expect(own.l1?.get('ns:key')).toBeDefined();
+    backend.bus.publish({ kind: 'completed', key: 'ns:key', token: 'other', stored: true });
+    expect(own.l1?.get('ns:key')).toBeUndefined();
   });
 });

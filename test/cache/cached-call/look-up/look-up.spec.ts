@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CacheStore } from '@tripsage/cache';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
-import { callOf, localCluster, SimulatedProcess } from '../../simulated-process.js';
+import { callOf, Gated, localCluster, SimulatedProcess } from '../../simulated-process.js';
 
 const POLICY = { fresh: '10s', stale: '10s', jitter: 0 } as const;
 const call = callOf(async () => 'unused', { policy: POLICY });
@@ -34,6 +35,27 @@ describe('a look-up', () => {
     expect(reads()).toBe(before + 1);
     await Promise.all([lookUp.inL2(call, KEY), lookUp.again(call, KEY)]);
     expect(reads()).toBe(before + 3);
+  });
+
+  it('shares a question until it is answered, whenever an older one is', async () => {
+    const { clock, backend } = localCluster();
+    const { coherence, opened } = new SimulatedProcess({ clock, backend });
+    await opened;
+    const gates = [new Gated<never[]>(), new Gated<never[]>(), new Gated<never[]>()] as const;
+    let reads = 0;
+    const store = { read: () => gates[reads++]?.run() } as unknown as CacheStore;
+    const lookUp = new LookUp({ l1: undefined, coherence, clock, store, random: () => 0.5 });
+    const older = lookUp.inL2(call, KEY);
+    const newer = lookUp.again(call, KEY);
+    gates[0].open([]);
+    expect(await older).toMatchObject({ state: 'miss', reason: 'absent' });
+    const joining = lookUp.inL2(call, KEY);
+    expect(reads).toBe(2);
+    gates[1].open([]);
+    await Promise.all([newer, joining]);
+    gates[2].open([]);
+    await lookUp.inL2(call, KEY);
+    expect(reads).toBe(3);
   });
 
   it('finds an entry stale after its fresh life, and none after its whole life', async () => {

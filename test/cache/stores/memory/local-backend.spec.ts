@@ -1,7 +1,7 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MemoryStore } from '@tripsage/cache';
 import { backendContract, FakeClock } from '@tripsage/cache-testing';
-import { LocalBackend } from '../../../../libs/cache/src/stores/memory/local-backend.js';
+import { LocalBackend, LocalBus } from '../../../../libs/cache/src/stores/memory/local-backend.js';
 
 backendContract(
   { describe, it },
@@ -19,3 +19,30 @@ backendContract(
     },
   },
 );
+
+describe('the bus within this process', () => {
+  it('delivers a message to each listener before it goes on, until the listener is removed', async () => {
+    const bus = new LocalBus();
+    const seen: string[] = [];
+    const listener = (name: string) => ({
+      message: (one: object) => void seen.push(`${name} ${'token' in one ? String(one.token) : ''}`),
+    });
+    const remove = bus.listen(listener('one'));
+    bus.listen(listener('two'));
+    bus.publish({ kind: 'ping', token: 'a' });
+    expect(seen).toEqual(['one a', 'two a']);
+    remove();
+    await bus.ping('b');
+    expect(seen).toEqual(['one a', 'two a', 'two b']);
+  });
+
+  it('calls a listener with the kinds of messages that it wants, and one that wants none with nothing', () => {
+    const bus = new LocalBus();
+    const seen: string[] = [];
+    bus.listen({ kinds: ['completed'], message: ({ kind }) => void seen.push(kind) });
+    bus.listen({ connected: () => void seen.push('connected') });
+    bus.publish({ kind: 'ping', token: 'a' });
+    bus.publish({ kind: 'completed', key: 'k', token: 't' });
+    expect(seen).toEqual(['completed']);
+  });
+});

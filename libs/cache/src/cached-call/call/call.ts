@@ -1,10 +1,11 @@
-import { CacheArgumentError } from '../../api/errors.js';
+import { CacheArgumentError, CacheRuleError } from '../../api/errors.js';
 import { type CacheableOptions, DEFAULT_HARD_LIMIT } from '../../options/cacheable-options.js';
 import type { LoadContext } from '../../api/load-context.js';
 import { durationToMs } from '../../api/duration.js';
 import type { EntryAge } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
 import type { CheckedPolicy } from '../../options/policy.js';
+import { checkedTags, runRule } from '../../options/rule.js';
 
 /** One call of a cached method, or of `getOrSet`, as the flow sees it. */
 export interface Call {
@@ -66,4 +67,43 @@ export function requireSameKey(call: Call, key: string): void {
       'another question. Either its arguments were changed meanwhile: give each call an object of its own. Or its key ' +
       'or vary option gave something else the second time: let it say the same whenever it is asked during one call.',
   );
+}
+
+/** Runs `when`. @returns `false`: the call bypasses the cache */
+export function isCached({ options, args, instance, method }: Call): boolean {
+  const { when } = options;
+  return when === undefined || runRule(() => when.apply(instance, args as unknown[]), 'when', method);
+}
+
+/** The context of a load that bypasses the cache. */
+export function uncachedContext(signal: AbortSignal): LoadContext {
+  return {
+    signal,
+    tags: () => undefined,
+    fresh: () => undefined,
+    skip: () => undefined,
+    notModified: () => {
+      throw new CacheRuleError('notModified() needs an old value, and stale held none.');
+    },
+  };
+}
+
+/** Runs `unless`. @returns `false`: the value is not stored */
+export function isKept({ options, instance, method }: Call, value: unknown): boolean {
+  const { unless } = options;
+  return unless === undefined || !runRule(() => unless.call(instance, value), 'unless', method);
+}
+
+/** The part of a call that rules for tags get. */
+export interface TaggingCall extends Pick<Call, 'method' | 'instance' | 'args'> {
+  readonly options: Pick<CacheableOptions, 'tags'>;
+}
+
+/** The tags that the options give for a value. */
+export function tagsOf({ options, args, instance, method }: TaggingCall, value: unknown): readonly string[] {
+  const { tags } = options;
+  if (tags === undefined) return [];
+  const given =
+    typeof tags === 'function' ? runRule(() => tags.call(instance, { args, value }), 'tags', method) : tags;
+  return checkedTags(given, method);
 }

@@ -185,10 +185,8 @@ function stillRunning(load: TrackedLoad): EnclosingLoads {
 function loadScopeAt(place: EnclosingLoads): LoadScope | undefined {
   const ofEach = place.map(({ work: { loadPriority = AWAITED }, deadline, outer }) => {
     const around = loadScopeAt(outer);
-    return asUrgentAs(
-      { ...loadPriority, deadline: Math.min(deadline, around?.deadline ?? Infinity) },
-      around,
-    );
+    if (around === undefined) return { ...loadPriority, deadline };
+    return asUrgentAs({ ...loadPriority, deadline: Math.min(deadline, around.deadline) }, around);
   });
   return ofEach.length === 0 ? undefined : ofEach.reduce(together);
 }

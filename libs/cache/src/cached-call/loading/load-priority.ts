@@ -13,8 +13,7 @@ export const BACKGROUND: LoadPriority = { priority: 'background', mayWait: false
 export const SCHEDULED: LoadPriority = { priority: 'background', mayWait: true };
 
 /** The priority of work that is part of other work: no higher than that. */
-export function asUrgentAs<Inner extends LoadPriority>(inner: Inner, outer: LoadScope | undefined): Inner {
-  if (outer === undefined) return inner;
+export function asUrgentAs<Inner extends LoadPriority>(inner: Inner, outer: LoadScope): Inner {
   return {
     ...inner,
     priority: inner.priority === 'user' ? outer.priority : inner.priority,

@@ -7,14 +7,15 @@ import type { CallEvents } from './call-events.js';
 import { type Call, namesBeforeLoad, requireSameKey } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import { missOutcome, type Outcome } from './outcome.js';
-import type { DependencyTracker } from './dependency-tracker.js';
+import type { DependencyTracker, Work } from './dependency-tracker.js';
 import { AWAITED } from './load-priority.js';
-import { loadedValue } from './loaded-value.js';
-import { type LoadOrigin, type MadeEntry, makeEntry } from './make-entry.js';
+import { type Loaded, loadedValue, type LoadOrigin, type MadeEntry, makeEntry } from './new-entry.js';
 import { failureOf, type RememberedFailures } from './remembered-failures.js';
-import { runLoad } from './run-load.js';
 import { LoadFlight } from './shared-loads.js';
 import type { PresentedValue } from '../../values/value-codec.js';
+import { type Duration, durationToMs } from '../../api/duration.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import type { LoadContext } from '../../api/load-context.js';
 
 export interface LoaderParts {
   readonly leases: LeaseManager;
@@ -95,4 +96,78 @@ export class Loader {
     if (coherence.state === 'disconnected') return;
     await leases.release(key, token, { failure: failureOf(error), lifeMs });
   }
+}
+
+export interface LoadSettings {
+  readonly clock: Clock;
+  readonly tracker: DependencyTracker;
+  /** Aborted when the application shuts down. */
+  readonly shutdown: AbortSignal;
+  /** The shared work that the load is part of. */
+  readonly flight: Work;
+  /** The old entry, if it may still be served. */
+  readonly old: LocalEntry | undefined;
+}
+
+/** Thrown by `notModified()` to end the loader. */
+const NOT_MODIFIED = Symbol('not modified');
+
+/**
+ * Runs the loader within its hard limit. At the limit its signal is aborted, and its value comes too late.
+ *
+ * @throws what the loader throws; CacheLoadTimeoutError
+ */
+export async function runLoad(call: Call, settings: LoadSettings): Promise<Loaded> {
+  const { clock, tracker, shutdown, flight, old } = settings;
+  const startedAt = clock.monotonic();
+  const limit = new AbortController();
+  const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
+  const context: LoadContext = {
+    signal: AbortSignal.any([limit.signal, shutdown]),
+    ...(old === undefined ? {} : { stale: old.value.to({}) }),
+    tags: (...tags) => void said.tags.push(...tags),
+    fresh: (life: Duration) => {
+      said.freshMs = durationToMs(life, `${call.method}: fresh`, 1);
+    },
+    skip: () => {
+      said.isSkipped = true;
+    },
+    notModified: () => {
+      if (old !== undefined) throw NOT_MODIFIED;
+      throw new CacheRuleError(`${call.method}: notModified() needs an old value, and stale held none.`);
+    },
+  };
+  const load = async (): Promise<Loaded['result']> => {
+    try {
+      return { value: await call.load(context) };
+    } catch (error) {
+      if (error === NOT_MODIFIED) return 'not-modified';
+      throw error;
+    }
+  };
+  const { loaded: result, dependencies } = await withinLimit(
+    tracker.run(flight, load, startedAt + call.limits.hardMs),
+    call,
+    clock,
+    limit,
+  );
+  return { result, said, dependencies, loadMs: clock.monotonic() - startedAt };
+}
+
+function withinLimit<Result>(
+  work: Promise<Result>,
+  { method, limits: { hardMs } }: Call,
+  clock: Clock,
+  limit: AbortController,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stopTimer = clock.after(hardMs, () => {
+      const error = new CacheLoadTimeoutError(
+        `${method}: the load took longer than its limit of ${hardMs} ms.`,
+      );
+      limit.abort(error);
+      reject(error);
+    });
+    work.then(resolve, reject).finally(stopTimer);
+  });
 }

@@ -3,7 +3,6 @@ import type { LoadPriority } from '../../api/load-scope.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
 import type { Call } from '../call/call.js';
-import { SingleFlight } from '../look-up/single-flight.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import type { Outcome, Shared } from './outcome.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
@@ -67,7 +66,8 @@ export interface SharedLoadsParts {
  * that it would wait for gets a load of its own: a method may call itself again.
  */
 export class SharedLoads {
-  private readonly loads = new SingleFlight<UnderWay>();
+  /** The latest load of each key that is under way. */
+  private readonly loads = new Map<string, UnderWay>();
 
   constructor(private readonly parts: SharedLoadsParts) {}
 
@@ -79,7 +79,8 @@ export class SharedLoads {
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
     const madeWith = this.parts.coherence.changeCount;
-    const loadPriority = asUrgentAs(asked, this.parts.tracker.loadScope());
+    const around = this.parts.tracker.loadScope();
+    const loadPriority = around === undefined ? asked : asUrgentAs(asked, around);
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
       if (underWay === undefined)
@@ -115,7 +116,13 @@ export class SharedLoads {
     begin: (flight: LoadFlight) => Promise<Outcome>,
   ): Promise<Outcome> {
     const flight = new LoadFlight(key, call.schemaVersion, loadPriority);
-    return this.loads.add(key, { flight, result: begin(flight) }).result;
+    const load = { flight, result: begin(flight) };
+    this.loads.set(key, load);
+    const end = (): void => {
+      if (this.loads.get(key) === load) this.loads.delete(key);
+    };
+    load.result.then(end, end);
+    return load.result;
   }
 
   private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {

@@ -2,6 +2,8 @@ import type { Validity, Versioned } from '../../invalidation/validity.js';
 import type { CacheEntry, EntryAge, EntryWindows } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
 import { decodeValue, PresentedValue } from '../../values/value-codec.js';
+import type { Bus } from '../../ports/bus.js';
+import type { L1Cache } from '../../ports/l1-cache.js';
 
 /**
  * Memory of an entry in this process for each byte of its value before compression. It holds the byte, from which
@@ -98,4 +100,21 @@ export function isDueEarly(
   chance: number,
 ): boolean {
   return ageMs - loadMs * Math.log(chance) >= refreshAhead * freshMs;
+}
+
+/**
+ * Drops an entry from L1 when another process stores a newer one: the next caller reads that. Else this process would
+ * serve the old one to the end of its windows.
+ *
+ * @returns a function that ends the listening
+ */
+export function dropSuperseded(bus: Bus, l1: L1Cache<LocalEntry> | undefined): () => void {
+  return bus.listen({
+    kinds: ['completed'],
+    message: (message) => {
+      if (message.kind !== 'completed' || message.stored !== true) return;
+      const local = l1?.get(message.key);
+      if (local !== undefined && local.entry.token !== message.token) l1?.delete(message.key);
+    },
+  });
 }

@@ -7,7 +7,6 @@ import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly, type LocalEntry } from './local-entry.js';
-import { type Flight, SingleFlight } from './single-flight.js';
 import { readEntry, type Stored } from './read-entry.js';
 import type { DecodableValue } from '../../values/value-codec.js';
 
@@ -49,7 +48,8 @@ export interface LookUpParts {
   readonly random: () => number;
 }
 
-interface Read extends Flight<Stored> {
+interface Read {
+  readonly result: Promise<Stored>;
   readonly start: ReadStart;
   readonly schemaVersion: string;
 }
@@ -62,7 +62,8 @@ export const MOST_READS = 10;
  * serving.
  */
 export class LookUp {
-  private readonly reads = new SingleFlight<Read>();
+  /** The latest read of each key that is under way. */
+  private readonly reads = new Map<string, Read>();
 
   constructor(private readonly parts: LookUpParts) {}
 
@@ -171,6 +172,11 @@ export class LookUp {
       return { read: underWay, isOurs: false };
     const start = coherence.startRead();
     const read = { start, schemaVersion, result: readEntry(store, key, clock.monotonic(), schemaVersion) };
-    return { read: this.reads.add(key, read), isOurs: true };
+    this.reads.set(key, read);
+    const end = (): void => {
+      if (this.reads.get(key) === read) this.reads.delete(key);
+    };
+    read.result.then(end, end);
+    return { read, isOurs: true };
   }
 }

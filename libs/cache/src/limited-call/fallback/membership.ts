@@ -1,6 +1,5 @@
 import type { LimitStore } from '../../ports/limit-store.js';
-import type { Clock } from '../../time/clock.js';
-import { every } from '../../time/every.js';
+import { type Clock, every } from '../../time/clock.js';
 
 const HEARTBEAT_EVERY_MS = 5_000;
 /** A process without a heartbeat for that long is no member any more. */

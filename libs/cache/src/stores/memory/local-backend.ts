@@ -4,13 +4,13 @@ import type { Clock } from '../../time/clock.js';
 import type { MostBumps } from '../most-bumps.js';
 import { LocalLimits } from './limits/local-limits.js';
 import { LocalAuditLog } from './local-audit-log.js';
-import { LocalBus } from './local-bus.js';
 import { LocalCounters } from './local-counters.js';
 import { LocalLeases } from './local-leases.js';
 import { LocalRefreshQueue } from './local-refresh-queue.js';
 import { LocalSettings } from './local-settings.js';
 import { LocalVersions, type LocalVersionsOptions } from './local-versions.js';
 import { MemoryStore } from './memory-store.js';
+import type { Bus, BusListener, BusMessage } from '../../ports/bus.js';
 
 export interface LocalBackendOptions extends Pick<LocalVersionsOptions, 'newEpoch'> {
   /** Other processes use it too, as in tests that simulate several. Default false. */
@@ -79,4 +79,25 @@ function endingLeases(store: CacheStore, leases: LocalLeases): CacheStore {
     health: () => store.health(),
     close: () => store.close(),
   };
+}
+
+/** The bus within this process: a message arrives before `publish` returns. */
+export class LocalBus implements Bus {
+  readonly isConnected = true;
+  private readonly listeners = new Set<BusListener>();
+
+  readonly publish = (message: BusMessage): void => {
+    for (const listener of this.listeners) {
+      if (listener.kinds?.includes(message.kind) !== false) listener.message?.(message);
+    }
+  };
+
+  listen(listener: BusListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async ping(token: string): Promise<void> {
+    this.publish({ kind: 'ping', token });
+  }
 }

@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
+import { CacheDurationError, CacheRuleError, CacheValueError } from '@tripsage/cache';
 import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
-import { loadedValue } from '../../../../libs/cache/src/cached-call/loading/loaded-value.js';
-import { makeEntry } from '../../../../libs/cache/src/cached-call/loading/make-entry.js';
+import {
+  type Loaded,
+  loadedValue,
+  makeEntry,
+} from '../../../../libs/cache/src/cached-call/loading/new-entry.js';
 import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-registry.js';
-import type { Loaded } from '../../../../libs/cache/src/cached-call/loading/run-load.js';
-import { CacheDurationError, CacheRuleError } from '../../../../libs/cache/src/api/errors.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/options/policy.js';
+import { small } from '../../values/stored-entries.js';
+import { Gated, localCluster, SimulatedProcess } from '../../simulated-process.js';
 
 const NOW = Date.UTC(2027, 0, 1);
 const METHOD = 'Flights.search';
@@ -56,6 +60,35 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
 function make(options: Options, policy?: TtlPolicy, loaded = loadedOf(), old?: LocalEntry) {
   return makeEntry(callOf(options, policy), loaded, loadedValue(loaded, old, METHOD), origin, chance);
 }
+
+describe('a loaded value', () => {
+  it('is encoded once, and presented as it is decoded from those bytes', () => {
+    const given = { at: new Date(0) };
+    const value = loadedValue(loadedOf(given), undefined, METHOD);
+    expect(value.value).toBe(given);
+    expect(value.encoded.encoding).toBe('devalue');
+    expect(value.presented.to({})).toEqual(given);
+    expect(value.presented.to({})).not.toBe(given);
+  });
+
+  it('is the old one, bytes and all, where it was not modified', () => {
+    const old = new LocalEntry('k', small, 0);
+    const value = loadedValue(loadedOf(0, { result: 'not-modified' }), old, METHOD);
+    expect(value).toMatchObject({ value: { price: 10 }, unmodified: old, presented: old.value });
+    expect(value.encoded.value).toBe(small.value);
+  });
+
+  it('of a kind that can not be stored is an error that names the method', () => {
+    const load = () =>
+      loadedValue(
+        loadedOf(() => 1),
+        undefined,
+        METHOD,
+      );
+    expect(load).toThrow(CacheValueError);
+    expect(load).toThrow(/^Flights\.search: /);
+  });
+});
 
 describe('the entry of a loaded value', () => {
   it('has its windows, tags, version and bytes', () => {
@@ -247,5 +280,48 @@ describe('the entry of a loaded value', () => {
     if ('entry' in made) throw new Error('an entry');
     expect(made.error).toBeInstanceOf(errorClass);
     expect(made.error?.message).toContain(METHOD);
+  });
+});
+
+describe('an entry that was made', () => {
+  const reasonFor = async (act: (process: SimulatedProcess) => Promise<unknown>, tags: string[] = []) => {
+    const process = new SimulatedProcess(localCluster());
+    const load = new Gated<string>();
+    const answer = process.answer(load.run, { tags });
+    await load.hasBegun;
+    await act(process);
+    load.open('value');
+    expect(await answer).toBe('value');
+    return process.told.of('notStored').map(({ reason }) => reason);
+  };
+
+  it('is stored, and kept in L1', async () => {
+    const process = new SimulatedProcess(localCluster());
+    await process.answer(async () => 'value');
+    expect(process.told.of('stored')).toMatchObject([{ key: 'ns:key', lifeMs: 600_000 }]);
+    expect(process.l1?.get('ns:key')).toBeDefined();
+  });
+
+  it('is not stored after its tag was invalidated', async () => {
+    const invalidate = (process: SimulatedProcess) =>
+      process.coherence.invalidate({ names: ['t:tag'], mode: 'delete' });
+    expect(await reasonFor(invalidate, ['tag'])).toEqual(['invalidated']);
+  });
+
+  it('is not stored after its lease was lost', async () => {
+    const lose = (process: SimulatedProcess) => process.backend.store.delete(['ns:key']);
+    expect(await reasonFor(lose)).toEqual(['overtaken']);
+  });
+
+  it('is not stored once the application shuts down', async () => {
+    expect(await reasonFor(async (process) => process.cachedCall.close())).toEqual(['shut-down']);
+  });
+
+  it('is not stored where its value is larger than the limit, and says so', async () => {
+    const process = new SimulatedProcess({ ...localCluster(), maxEntryBytes: 10 });
+    expect(await process.answer(async () => 'longer than ten bytes')).toBe('longer than ten bytes');
+    expect(process.told.of('notStored')).toMatchObject([
+      { reason: 'too-large', error: { code: 'CACHE_VALUE_TOO_LARGE' } },
+    ]);
   });
 });
