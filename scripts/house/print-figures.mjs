@@ -32,9 +32,7 @@ export function levelsLine(levels) {
 function printExecuted(executed, bounds, isListed) {
   title('Files of the library of which a function runs, once warm');
   for (const { path, files, lines, fault } of executed) {
-    const { most: bound, goal } = bounds[path] ?? {};
-    const most =
-      bound === undefined ? '' : ` (at most ${bound}${goal === undefined ? '' : `, the goal is ${goal}`})`;
+    const most = bounds[path] === undefined ? '' : ` (at most ${bounds[path]})`;
     console.log(
       fault ? `  ${path}: failed: ${fault}` : `  ${path}: ${files.length} files${most}, ${lines} lines`,
     );

@@ -4,7 +4,7 @@ import { folderCircles, folderSizes } from './checks/folders.js';
 import { packageOf, readSourceTree } from './checks/source-tree.js';
 import { specCounts } from './checks/specs-mirror-files.js';
 import type { CommentAllowance } from './lists/comment-allowances.js';
-import { PATH_BOUNDS, type PathBound } from './lists/executed-paths.js';
+import { PATH_BOUNDS } from './lists/executed-paths.js';
 import { LAYERED_PACKAGE, LEVELS } from './lists/levels.js';
 
 const MOST_LISTED = 8;
@@ -25,7 +25,7 @@ export interface HouseFigures {
   /** Faults of doc comments, by room. */
   readonly comments: Readonly<Record<string, CommentAllowance>>;
   /** The most files of each path. */
-  readonly bounds: Readonly<Record<string, PathBound>>;
+  readonly bounds: Readonly<Record<string, number>>;
 }
 
 /** Counts what the rules of the house are about, in the checkout at `root`. */
