@@ -6,14 +6,8 @@ import type { LoadOfFlight } from './loading/cluster-loads.js';
 import { keepEntry } from './loading/new-entry.js';
 import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
 import type { Found } from './look-up/look-up.js';
-import {
-  hitOutcome,
-  missOutcome,
-  type Outcome,
-  plainOutcome,
-  serving,
-  type Shared,
-} from './loading/outcome.js';
+import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
+import type { Outcome, Shared } from './loading/outcome.js';
 
 /** The flow of one cached call: looks in L1 (this process), then in L2 (the server); answers from there, or loads. */
 export class CachedCall {
