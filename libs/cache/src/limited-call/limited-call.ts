@@ -93,7 +93,8 @@ export class LimitedCall {
       case 'acquired': {
         // This process counts alone from now on. Calls in the queue, which came before this one, go first.
         const queueNow = first.countedBy === 'process' && mayQueue ? queues.byId.get(id) : undefined;
-        if (!queueNow?.isAskingAnew) return { ...first, hasWaited: false };
+        const { remaining, countedBy } = first;
+        if (!queueNow?.isAskingAnew) return { remaining, countedBy, hasWaited: false };
         await limits.undo(request, first);
         return queueNow.wait(request, 0, 'limit');
       }

@@ -58,10 +58,11 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
       limits,
       instance,
       key: () => owner.keyFor({ method, instance, args, options }),
-      ...(mark.options.revalidate === true && {
-        answered: (key, age) => scheduledRefresh.count(keys.methodPrefix, key, args, age),
-      }),
       load,
+      answered:
+        options.revalidate === true
+          ? (key, age) => scheduledRefresh.count(keys.methodPrefix, key, args, age)
+          : undefined,
     };
   }
 

@@ -5,7 +5,6 @@ import type { Versioned } from '../../invalidation/validity.js';
 import type { EntryOrigin } from '../../values/entry.js';
 import type { Answer, MissReason, StaleReason } from '../../api/events.js';
 import { prefixesOf, namesOf } from '../../ports/names.js';
-import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Kept, MadeEntry } from './new-entry.js';
 import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
 import type { Dependency } from './dependency-tracker.js';
@@ -40,16 +39,12 @@ export interface Served {
 
 type FoundLocal = Pick<FoundStale, 'local' | 'level'>;
 
-export function hitOutcome({ local, level }: FoundLocal, served: Served): Outcome {
-  return { outcome: 'hit', level, ...localOutcome(local, served, false) };
+export function hitOutcome(found: FoundLocal, served: Served): Outcome {
+  return localOutcome('hit', found, served);
 }
 
-export function staleOutcome(
-  { local, level }: FoundLocal,
-  staleReason: StaleReason,
-  served: Served,
-): Outcome {
-  return { outcome: 'stale', level, staleReason, ...localOutcome(local, served, true) };
+export function staleOutcome(found: FoundLocal, staleReason: StaleReason, served: Served): Outcome {
+  return localOutcome('stale', found, served, staleReason);
 }
 
 export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): Outcome {
@@ -101,21 +96,27 @@ export function missOutcome(
   };
 }
 
+/** Field by field: made by spreads, the outcome of a hit cost as much as the look-up. */
 function localOutcome(
-  local: LocalEntry,
+  outcome: 'hit' | 'stale',
+  { local, level }: FoundLocal,
   { key, now, isDisconnected }: Served,
-  isStale: boolean,
-): Omit<Outcome, 'outcome'> {
+  staleReason?: StaleReason,
+): Outcome {
   const { entry, value } = local;
-  const age = local.ageAt(now);
-  const life = { freshForMs: age.freshForMs, lifeForMs: local.remainingMs(now) };
+  const { ageMs, freshForMs } = local.ageAt(now);
+  const isStale = outcome === 'stale' || entry.isBornStale;
   return {
+    outcome,
+    level,
+    staleReason,
     stored: true,
     isDisconnected,
     isNegative: entry.isNegative,
-    ...age,
+    ageMs,
+    freshForMs,
     tags: entry.tags,
-    dependency: () => dependencyOf(key, entry, isStale || entry.isBornStale, life),
+    dependency: () => dependencyOf(key, entry, isStale, { freshForMs, lifeForMs: local.remainingMs(now) }),
     value,
     versioned: local,
   };

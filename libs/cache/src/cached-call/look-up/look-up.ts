@@ -148,9 +148,15 @@ export class LookUp {
     const freshness = freshnessOf(entry, { ageMs, validity, isDue });
     switch (freshness.state) {
       case 'fresh':
-        return { ...freshness, local, level };
+        return { state: 'fresh', isDue: freshness.isDue, local, level };
       case 'stale':
-        return { ...freshness, local, level, validatedAt: coherence.startRead() };
+        return {
+          state: 'stale',
+          isServableAtOnce: freshness.isServableAtOnce,
+          local,
+          level,
+          validatedAt: coherence.startRead(),
+        };
       case 'gone':
         return { state: 'miss', reason: validity === 'valid' ? 'expired' : 'invalidated' };
     }

@@ -32,7 +32,7 @@ export class ServerLimits {
     if (answer === undefined) return fallback.acquire(request, maxWaitMs);
     if (answer.kind !== 'acquired') return answer;
     if (backend.isShared) fallback.count(request);
-    return { ...answer, countedBy: 'store' };
+    return { kind: 'acquired', remaining: answer.remaining, countedBy: 'store' };
   }
 
   /** Claims the permits of queued requests of one limiter and key, whose turn it is. */
