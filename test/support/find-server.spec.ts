@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { explainMisses, findServer, type Way, WAYS } from './real-server/find-server.mjs';
+import { aptGet } from './real-server/package-server.mjs';
 import { serversOnPath } from './real-server/path-server.mjs';
 
 const say = (): void => {};
@@ -88,4 +89,37 @@ describe('servers on the PATH', () => {
   });
 
   it('finds nothing without a PATH', () => expect(serversOnPath({})).toEqual([]));
+});
+
+describe('installing the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tripsage-apt-'));
+  const env = { PATH: [folder, process.env.PATH].join(delimiter) };
+  const calls = join(folder, 'calls');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** An apt-get that fails with a message the first so many times. */
+  function aptGetThatFails(times: number, message: string): void {
+    rmSync(calls, { force: true });
+    const script = `echo x >> '${calls}'; [ "$(wc -l < '${calls}')" -gt ${times} ] || { echo '${message}' >&2; exit 100; }`;
+    writeFileSync(join(folder, 'apt-get'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const called = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n').length : 0);
+
+  it('waits while another process has the lists of packages', async () => {
+    aptGetThatFails(1, 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt-get)');
+    await aptGet(['update'], { env });
+    expect(called()).toBe(2);
+  });
+
+  it('waits no longer than it may', async () => {
+    aptGetThatFails(9, 'E: Could not get lock /var/lib/apt/lists/lock');
+    await expect(aptGet(['update'], { env, waitMs: -1 })).rejects.toThrow(/Could not get lock/);
+    expect(called()).toBe(1);
+  });
+
+  it('fails at once for any other reason', async () => {
+    aptGetThatFails(1, 'E: Unable to locate package');
+    await expect(aptGet(['install'], { env })).rejects.toThrow(/Unable to locate/);
+    expect(called()).toBe(1);
+  });
 });

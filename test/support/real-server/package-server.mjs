@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runServer } from './server-process.mjs';
 
 const run = promisify(execFile);
 const COMMAND_MS = 180_000;
+/** The longest wait for another process that installs. */
+const LOCK_WAIT_MS = 120_000;
+const LOCK_POLL_MS = 500;
 
 /**
  * Debian's redis-tools holds the server program under the name of a checker (the program looks at the name it is run
@@ -66,12 +70,31 @@ function isProgram(path) {
 }
 
 async function install(env, signal) {
-  const options = { signal, timeout: COMMAND_MS, env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const patient = ['-q', '-o', 'DPkg::Lock::Timeout=120'];
-  await run('apt-get', [...patient, 'update'], options);
-  await run('apt-get', [...patient, 'install', '-y', '--no-install-recommends', PACKAGE], options);
+  if (!existsSync(PROGRAM)) {
+    await aptGet(['update'], { env, signal });
+    await aptGet(['install', '-y', '--no-install-recommends', PACKAGE], { env, signal });
+  }
   if (!existsSync(PROGRAM)) throw new Error(`was installed, but has no ${PROGRAM}`);
   await mkdir(dirname(OUR_NAME_FOR_IT), { recursive: true });
   await rm(OUR_NAME_FOR_IT, { force: true });
   await symlink(PROGRAM, OUR_NAME_FOR_IT);
+}
+
+/** Waits while another process installs. For dpkg's lock apt-get itself waits, but not for that of the package lists. */
+export async function aptGet(args, { env, signal, waitMs = LOCK_WAIT_MS }) {
+  const options = {
+    signal,
+    timeout: COMMAND_MS,
+    env: { ...env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  const patient = ['-q', '-o', `DPkg::Lock::Timeout=${Math.ceil(waitMs / 1000)}`];
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    try {
+      return void (await run('apt-get', [...patient, ...args], options));
+    } catch (error) {
+      if (!/could not get lock/i.test(error.stderr ?? '') || Date.now() > deadline) throw error;
+    }
+    await delay(LOCK_POLL_MS, undefined, { signal });
+  }
 }
