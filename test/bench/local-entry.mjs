@@ -22,8 +22,8 @@ const ANY_ENTRY = {
   loadMs: 1,
   isBornStale: false,
   token: crypto.randomUUID(),
-  note: { epoch: crypto.randomUUID(), seen: 1 },
-  version: '',
+  version: { epoch: crypto.randomUUID(), number: 1 },
+  schemaVersion: '',
   prefixes: [],
 };
 
@@ -60,8 +60,8 @@ async function heldBytes(value, tagCount) {
   for (let index = 0; index < count; index += 1) {
     const found = await readEntry(store, `flights:offers:search:${index}`, 0, '');
     if (found.state !== 'managed') throw new Error(found.state);
-    found.held.value.to({});
-    held.push(found.held);
+    found.local.value.to({});
+    held.push(found.local);
   }
   const taken = Math.round((memoryInUse() - before) / count);
   const { length } = encoded.value;
