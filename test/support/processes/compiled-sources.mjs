@@ -37,7 +37,9 @@ const [, options] = jestConfig.transform['^.+\\.ts$'];
  */
 export function compiledSources({ root = ROOT, cache = CACHE, compile = compileAsJest } = {}) {
   const sources = readSources(root);
-  const made = [readFileSync(fileURLToPath(import.meta.url)), JSON.stringify(options), compilerVersion()];
+  const self = readFileSync(fileURLToPath(import.meta.url));
+  // Its links to what lies beside the sources are absolute: they lead nowhere once the checkout was moved.
+  const made = [root, self, JSON.stringify(options), compilerVersion()];
   const name = hashOf([...made, ...[...sources].flat()]);
   for (let attempt = 0; ; attempt++) {
     const tree = join(cache, `${name}.${attempt}`);

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -86,6 +87,21 @@ describe('compiled sources', () => {
     );
     expect(await outputOf(compile())).toBe('Shop\n');
     rmSync(cache, { recursive: true });
+    expect(await outputOf(compile())).toBe('Shop\n');
+  });
+
+  it('are compiled anew where the checkout was moved', async () => {
+    write('apps/shop/page/title.txt', 'Shop');
+    write(
+      PROGRAM,
+      `import { readFileSync } from 'node:fs';
+      console.log(readFileSync(new URL('../page/title.txt', import.meta.url), 'utf8'));`,
+    );
+    compile();
+    const before = root;
+    root = `${before}-moved`;
+    cache = join(root, 'cache');
+    renameSync(before, root);
     expect(await outputOf(compile())).toBe('Shop\n');
   });
 
