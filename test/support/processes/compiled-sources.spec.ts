@@ -39,6 +39,16 @@ function write(path: string, content: string): void {
   writeFileSync(join(root, path), content);
 }
 
+/** A program that reads a file beside its own folder. */
+function writeProgramWithTitle(): void {
+  write('apps/shop/page/title.txt', 'Shop');
+  write(
+    PROGRAM,
+    `import { readFileSync } from 'node:fs';
+      console.log(readFileSync(new URL('../page/title.txt', import.meta.url), 'utf8'));`,
+  );
+}
+
 /** Where the compiled program is; what had to be compiled is noted. */
 function compile(): string {
   const noting = (source: string, filename: string): string => {
@@ -79,24 +89,14 @@ describe('compiled sources', () => {
   });
 
   it('find what lies beside their folder, which goes on when they are removed', async () => {
-    write('apps/shop/page/title.txt', 'Shop');
-    write(
-      PROGRAM,
-      `import { readFileSync } from 'node:fs';
-      console.log(readFileSync(new URL('../page/title.txt', import.meta.url), 'utf8'));`,
-    );
+    writeProgramWithTitle();
     expect(await outputOf(compile())).toBe('Shop\n');
     rmSync(cache, { recursive: true });
     expect(await outputOf(compile())).toBe('Shop\n');
   });
 
   it('are compiled anew where the checkout was moved', async () => {
-    write('apps/shop/page/title.txt', 'Shop');
-    write(
-      PROGRAM,
-      `import { readFileSync } from 'node:fs';
-      console.log(readFileSync(new URL('../page/title.txt', import.meta.url), 'utf8'));`,
-    );
+    writeProgramWithTitle();
     compile();
     const before = root;
     root = `${before}-moved`;
