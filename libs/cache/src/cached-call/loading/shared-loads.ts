@@ -5,6 +5,7 @@ import type { Versioned } from '../../invalidation/validity.js';
 import type { Call } from '../call/call.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import type { Outcome, Shared } from './outcome.js';
+import { keepWhileUnderWay } from '../look-up/read-entry.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 
@@ -117,11 +118,7 @@ export class SharedLoads {
   ): Promise<Outcome> {
     const flight = new LoadFlight(key, call.schemaVersion, loadPriority);
     const load = { flight, result: begin(flight) };
-    this.loads.set(key, load);
-    const end = (): void => {
-      if (this.loads.get(key) === load) this.loads.delete(key);
-    };
-    load.result.then(end, end);
+    keepWhileUnderWay(this.loads, key, load);
     return load.result;
   }
 

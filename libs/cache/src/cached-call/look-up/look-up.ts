@@ -7,7 +7,7 @@ import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly, type LocalEntry } from './local-entry.js';
-import { readEntry, type Stored } from './read-entry.js';
+import { keepWhileUnderWay, readEntry, type Stored } from './read-entry.js';
 import type { DecodableValue } from '../../values/value-codec.js';
 
 /** The cache level of an entry: this process, or the server. */
@@ -178,11 +178,7 @@ export class LookUp {
       return { read: underWay, isOurs: false };
     const start = coherence.startRead();
     const read = { start, schemaVersion, result: readEntry(store, key, clock.monotonic(), schemaVersion) };
-    this.reads.set(key, read);
-    const end = (): void => {
-      if (this.reads.get(key) === read) this.reads.delete(key);
-    };
-    read.result.then(end, end);
+    keepWhileUnderWay(this.reads, key, read);
     return { read, isOurs: true };
   }
 }

@@ -120,3 +120,16 @@ function firstThen(first: unknown, another: () => unknown): () => unknown {
     return first;
   };
 }
+
+/** Keeps work on a key, such as a read, until it ends or newer work takes its place; the older one goes on (single flight). */
+export function keepWhileUnderWay<Work extends { readonly result: Promise<unknown> }>(
+  underWay: Map<string, Work>,
+  key: string,
+  work: Work,
+): void {
+  underWay.set(key, work);
+  const end = (): void => {
+    if (underWay.get(key) === work) underWay.delete(key);
+  };
+  work.result.then(end, end);
+}
