@@ -92,7 +92,7 @@ export class CacheModule
       throw error;
     }
     if (this.options.store !== undefined) this.log.storeAlone(this.options.store.name);
-    await this.engine.open();
+    await this.runtime.open();
   }
 
   onApplicationBootstrap(): void {

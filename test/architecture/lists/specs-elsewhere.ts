@@ -24,6 +24,31 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'puts the parts of the flow together, and nothing else',
   },
   {
+    files: 'methods/reader-search.ts',
+    specs: cache('methods/wiring'),
+    why: 'how writers find readers shows in applications, wired in every way',
+  },
+  {
+    files: 'methods/entry-target.ts',
+    specs: cache('methods/wiring'),
+    why: 'how writers find readers shows in applications, wired in every way',
+  },
+  {
+    files: 'methods/container-classes.ts',
+    specs: cache('methods/wiring'),
+    why: 'how writers find readers shows in applications, wired in every way',
+  },
+  {
+    files: 'methods/prepared-put.ts',
+    specs: cache('methods/wiring'),
+    why: 'how writers find readers shows in applications, wired in every way',
+  },
+  {
+    files: 'nest/cached-method.ts',
+    specs: cache('methods/wiring'),
+    why: 'entries by reference are tried beside the writers that name methods so',
+  },
+  {
     files: 'nest/engine.providers.ts',
     specs: cache('nest/cache.service', 'nest/shutdown'),
     why: 'providers of an application, tested in one',

@@ -8,8 +8,10 @@ const BASE: Eviction = {
   options: {},
   mode: 'delete',
   isBefore: false,
-  all: undefined,
-  key: undefined,
+  namespace: undefined,
+  prefixes: [],
+  entries: undefined,
+  onFailure: [],
   run: async () => 'saved',
 };
 
@@ -25,10 +27,10 @@ async function evict(eviction: Partial<Eviction>) {
 
 describe('an eviction', () => {
   it.each([
-    ['one entry', { key: () => 'ns:key' }, ['key']],
+    ['one entry', { entries: () => ({ keys: ['ns:key'], prefixes: [] }) }, ['key']],
     ['tags', { options: { tags: ['tag'] } }, ['tag']],
-    ['a namespace', { all: { namespace: 'ns' } }, ['namespace']],
-    ['a prefix', { all: { methodPrefix: 'ns' } }, ['namespace']],
+    ['a namespace', { namespace: 'ns' }, ['namespace']],
+    ['a prefix', { prefixes: ['ns'] }, ['namespace']],
   ] satisfies [string, Partial<Eviction>, string[]][])(
     'of %s comes after the method',
     async (_what, of, kinds) => {
@@ -41,9 +43,9 @@ describe('an eviction', () => {
   };
 
   it('leaves the entry where the method failed, unless it comes before', async () => {
-    const key = () => 'ns:key';
-    expect(await evict({ key, run: failing })).toEqual({ ended: 'not saved', answer: 'old', events: [] });
-    expect(await evict({ key, run: failing, isBefore: true })).toMatchObject({
+    const entries = () => ({ keys: ['ns:key'], prefixes: [] });
+    expect(await evict({ entries, run: failing })).toEqual({ ended: 'not saved', answer: 'old', events: [] });
+    expect(await evict({ entries, run: failing, isBefore: true })).toMatchObject({
       answer: 'new',
       events: ['key'],
     });
@@ -54,5 +56,13 @@ describe('an eviction', () => {
       throw new Error('rule');
     };
     expect((await evict({ options: { tags } })).ended).toMatch(/tags option threw/);
+  });
+
+  it('fails the call where the rule for entries fails, and evicts all that could be meant', async () => {
+    const entries = () => {
+      throw new Error('rule');
+    };
+    const evicted = await evict({ entries, onFailure: ['ns'] });
+    expect(evicted).toEqual({ ended: 'rule', answer: 'new', events: ['namespace'] });
   });
 });

@@ -128,7 +128,7 @@ describe('the invalidator', () => {
   });
 
   it('bumps a key for a put, whose event comes when the value is replaced', async () => {
-    expect(await invalidator.bumpKey(KEY)).toMatchObject({ latest: 1 });
+    expect(await invalidator.bumpKey(KEY, [])).toMatchObject({ latest: 1 });
     expect([await bumps(), emitted()]).toEqual([['delete k:ns:key'], []]);
     invalidator.keyReplaced();
     expect(emitted()).toEqual([{ kind: 'key', count: 1, mode: 'delete', confirmed: true }]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Cacheable, CacheableMany, CacheEvict, CachePut, RateLimited } from '@tripsage/cache';
-import { ApplicationRuntime, classPrototypeOf } from '../../../libs/cache/src/methods/application-runtime.js';
+import { ApplicationRuntime } from '../../../libs/cache/src/methods/application-runtime.js';
 import type { CacheMark } from '../../../libs/cache/src/methods/marks/mark.js';
 import { marksOf } from '../../../libs/cache/src/methods/marks/marks-of.js';
 import { LIMITS } from '../limited-call/limits.js';
@@ -121,11 +121,4 @@ describe('the runtime of an application', () => {
     runtime.end();
     expect(runtime.ended).toBe(true);
   });
-});
-
-it('the class of an object is found behind views of it, and there may be none', () => {
-  const trips = new DayTrips();
-  expect(classPrototypeOf(trips)).toBe(DayTrips.prototype);
-  expect(classPrototypeOf(Object.create(trips) as object)).toBe(DayTrips.prototype);
-  expect(classPrototypeOf(Object.create(null) as object)).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import {
   CacheableMany,
   type CacheableManyOptions,
   type CacheableOptions,
+  type CachedMethod,
   CacheEvict,
   type CacheEvictOptions,
   CacheModule,
@@ -136,6 +137,8 @@ export type DecoratorOptions = [
 /** As the public face has it. */
 type Many = { items: (...args: any[]) => readonly unknown[]; idOf: (value: any) => unknown };
 type What = {
+  args?: (call: { args: readonly any[]; value: any }) => readonly unknown[];
+  argsOfMany?: (call: { args: readonly any[]; value: any }) => readonly (readonly unknown[])[];
   namespace?: string;
   entity?: string;
   operation?: string;
@@ -149,15 +152,15 @@ export type OtherDecorators = [
   Expect<Same<Parameters<typeof CachePut>[0], string>>,
   Expect<Same<Parameters<typeof CachePut>[1], Policy>>,
   Expect<Same<Parameters<typeof CachePut>['length'], 2 | 3>>,
-  Expect<Same<Parameters<typeof CachePut>, Parameters<typeof Cacheable>>>,
+  Expect<Same<Omit<NonNullable<Parameters<typeof CachePut>[2]>, 'of'>, CacheableOptions<any, any>>>,
   Expect<Same<Parameters<typeof CacheableMany>[0], string>>,
   Expect<Same<Parameters<typeof CacheableMany>[1], Policy>>,
   Expect<Same<Parameters<typeof CacheableMany>['length'], 3>>,
   Expect<Same<Parameters<typeof CacheableMany>[2], CacheableOptions<any, any> & Many>>,
   Expect<Same<Exclude<keyof CacheableManyOptions, Options<CacheableManyOptions>>, 'items' | 'idOf'>>,
   Expect<Same<Parameters<typeof CacheEvict>['length'], 1>>,
-  Expect<Same<Required<Parameters<typeof CacheEvict>[0]>, Required<What>>>,
-  Expect<Same<Options<CacheEvictOptions>, keyof What>>,
+  Expect<Same<Required<Omit<Parameters<typeof CacheEvict>[0], 'of'>>, Required<What>>>,
+  Expect<Same<Options<CacheEvictOptions>, keyof What | 'of'>>,
 ];
 export const asInTheFace: Parameters<typeof CacheableMany>[2] = {} as CacheableOptions & Many;
 
@@ -528,3 +531,57 @@ export const modules: object[] = [
   // @ts-expect-error no factory
   CacheModule.forRootAsync({}),
 ];
+
+class TypedTrips {
+  @Cacheable('trips', '10m')
+  async find(id: string, locale?: string): Promise<{ id: string; locale: string | undefined }> {
+    return { id, locale };
+  }
+}
+
+export class ByReference {
+  @CacheEvict({ of: [TypedTrips, 'find'] })
+  async one(_id: string): Promise<void> {}
+
+  @CacheEvict({ of: [TypedTrips, 'find'], args: ({ args, value }) => [args[0], value.locale] })
+  async two(id: string): Promise<{ locale: string }> {
+    return { locale: id };
+  }
+
+  @CacheEvict({
+    of: () => [TypedTrips, 'find'],
+    argsOfMany: ({ args }) => args.map((id) => [id]),
+    before: true,
+  })
+  async many(..._ids: string[]): Promise<void> {}
+
+  @CacheEvict({ of: [TypedTrips, 'find'], all: true, mode: 'expire' })
+  async all(): Promise<void> {}
+
+  @CachePut('trips', '10m', { of: [TypedTrips, 'find'] })
+  async put(id: string): Promise<{ id: string; locale: string | undefined }> {
+    return { id, locale: undefined };
+  }
+
+  // @ts-expect-error -- the class has no such method: it was renamed
+  @CacheEvict({ of: [TypedTrips, 'found'] })
+  async renamed(_id: string): Promise<void> {}
+
+  // @ts-expect-error -- the class has no such method: it was renamed
+  @CachePut('trips', '10m', { of: [TypedTrips, 'found'] })
+  async renamedToo(_id: string): Promise<void> {}
+}
+
+export async function handled(cache: CacheService): Promise<unknown[]> {
+  const find: CachedMethod<TypedTrips['find']> = cache.method(TypedTrips, 'find');
+  const key: string = find.key('1', 'en');
+  const peeked: { id: string } | undefined = await find.peek('1');
+  const deleted: boolean = await find.delete('1');
+  // @ts-expect-error -- an id is a text
+  await find.expire(1);
+  // @ts-expect-error -- the class has no such method
+  cache.method(TypedTrips, 'found');
+  const count: number = await find.deleteMany([['1'], ['2', 'en']]);
+  await find.deleteAll({ mode: 'expire' });
+  return [key, peeked, deleted, count, (await find.explain('1')).reason];
+}

@@ -3,8 +3,8 @@ import type { Backend } from '../ports/backend.js';
 import type { CacheEventBus, NotStoredReason } from '../api/events.js';
 import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
-import { nameOf, namesOf } from '../ports/names.js';
-import { type Call, isCached, uncachedContext } from './call/call.js';
+import { type EntryNames, nameOf, namesOf } from '../ports/names.js';
+import { type Call, isCached, NO_OTHERS, type Put, uncachedContext } from './call/call.js';
 import {
   keepEntry,
   type KeepParts,
@@ -26,10 +26,10 @@ import { CallEvents } from './loading/call-events.js';
 export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;
   readonly coherence: Coherence;
-  readonly invalidator: Pick<Invalidator, 'keys' | 'bumpKey' | 'keyReplaced'>;
+  readonly invalidator: Pick<Invalidator, 'keys' | 'entries' | 'bumpKey' | 'keyReplaced'>;
   readonly events: CacheEventBus;
   readonly tracker: DependencyTracker;
-  /** `false`: every call goes to the method, and the entry is invalidated all the same. */
+  /** `false`: every call goes to the method, and the entry is invalidated all the same, as where `when` says no. */
   readonly enabled: boolean;
   /** Chance from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
@@ -56,12 +56,13 @@ export class PutCall {
     this.callEvents = new CallEvents(parts.events, parts.backend.store.name);
   }
 
-  async put(call: Call): Promise<unknown> {
-    if (!isCached(call)) return this.pastTheCache(call, 'when');
+  async put(call: Put): Promise<unknown> {
     const key = call.key();
-    if (!this.parts.enabled) {
-      const value = await this.pastTheCache(call, 'disabled');
-      await this.invalidate(key);
+    const { others = NO_OTHERS } = call;
+    const isBypassed = call.isUnread === true || !isCached(call);
+    if (isBypassed || !this.parts.enabled) {
+      const value = await this.pastTheCache(call, isBypassed ? 'when' : 'disabled');
+      await this.invalidate(key, others);
       return value;
     }
 
@@ -70,9 +71,9 @@ export class PutCall {
     try {
       const loaded = await this.runMethod(call, key, claim);
       const { made, value } = await this.entryOf(call, key, loaded, claim);
-      const kept = await this.keep(key, made, claim);
+      const kept = await this.keep(key, made, claim, others);
       if ('entry' in kept) this.parts.invalidator.keyReplaced();
-      else await this.invalidate(key);
+      else await this.invalidate(key, others);
       this.callEvents.kept(call, key, kept);
       const brought = { made, version: claim.version, value: value.presented, key };
       this.parts.tracker.track(missOutcome('absent', kept, brought).dependency);
@@ -82,7 +83,7 @@ export class PutCall {
     }
   }
 
-  /** Before the method: a value from before an invalidation could pass for one from after it otherwise. */
+  /** Before the method: a value from before an invalidation could pass for one from after it. */
   private async claim(key: string): Promise<PutLease> {
     const { backend, coherence, leaseLifeMs } = this.parts;
     const isUsable = coherence.state === 'usable' || (await coherence.confirm());
@@ -126,7 +127,7 @@ export class PutCall {
 
   /** Makes the entry. The method has done its work, also where its value is of a kind that can't be stored. */
   private async entryOf(
-    call: Call,
+    call: Put,
     key: string,
     loaded: Loaded,
     origin: PutLease,
@@ -137,7 +138,7 @@ export class PutCall {
       const value = loadedValue(loaded, undefined, call.method);
       return { made: makeEntry(call, loaded, value, { token, version }, { clock, random }), value };
     } catch (error) {
-      await this.invalidate(key);
+      await this.invalidate(key, call.others ?? NO_OTHERS);
       throw error;
     }
   }
@@ -146,22 +147,24 @@ export class PutCall {
    * Stores the entry under the version of its own bump. Other deletes, writes and puts of the key have released the lease
    * by then, so that the commit is refused. Invalidations of other names, and of mode `expire`, show in the versions.
    */
-  private async keep(key: string, made: MadeEntry, { version, isHeld }: PutLease): Promise<Kept> {
+  private async keep(key: string, made: MadeEntry, put: PutLease, others: EntryNames): Promise<Kept> {
     const { coherence, invalidator } = this.parts;
-    const { signal: shutdown } = this.shutdown;
+    const { version, isHeld } = put;
     if ('notStored' in made) return made;
     const lost = isHeld ? await this.lossOf(key, made.entry.token) : 'store-unavailable';
     if (lost !== undefined) return { notStored: lost };
     const { entry } = made;
-    const name = nameOf.key(key);
-    const bumped = await invalidator.bumpKey(key);
+    if (others.keys.length > 0) await invalidator.keys(others.keys);
+    const bumped = await invalidator.bumpKey(key, others.prefixes);
     if (bumped === undefined) return { notStored: 'store-unavailable' };
     const ownVersion = { epoch: bumped.epoch, number: bumped.latest };
     const names = namesOf(key, entry.tags, entry.prefixes);
-    const validity = coherence.validate({ version, names, ownName: name });
+    const ownNames = [nameOf.key(key), ...others.prefixes.map(nameOf.prefix)];
+    const validity = coherence.validate({ version, names, ownNames });
     // The bump may be that of other names too, which were invalidated along with it.
     if (ownVersion.epoch !== version.epoch || validity !== 'valid') return { notStored: 'invalidated' };
-    return keepEntry(key, { entry: { ...entry, version: ownVersion } }, { ...this.parts, shutdown });
+    const parts = { ...this.parts, shutdown: this.shutdown.signal };
+    return keepEntry(key, { entry: { ...entry, version: ownVersion } }, parts);
   }
 
   /** A put that lost its lease must not bump before it deletes: another one, which began before, would hide the bump. */
@@ -175,8 +178,8 @@ export class PutCall {
     }
   }
 
-  private async invalidate(key: string): Promise<void> {
-    await this.parts.invalidator.keys([key]);
+  private async invalidate(key: string, { keys, prefixes }: EntryNames): Promise<void> {
+    await this.parts.invalidator.entries({ keys: [key, ...keys], prefixes });
   }
 
   private pastTheCache(call: Call, reason: 'when' | 'disabled'): Promise<unknown> {

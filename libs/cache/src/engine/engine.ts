@@ -41,7 +41,7 @@ export interface Engine {
   readonly keyLookup: KeyLookup;
   readonly limitedCall: LimitedCall;
   readonly scheduledRefresh: ScheduledRefresh;
-  /** Begins to listen, and connects where there is a server; never throws. */
+  /** Begins to listen, and connects where there is a server, once; never throws. */
   open(): Promise<void>;
   /** Rejects, after that long, the calls that still wait in the line of a limiter. */
   endWaitsIn(ms: number): void;
@@ -93,6 +93,14 @@ export function createEngine(
   });
   const { settings } = options.scheduler.revalidation;
   const queue = backend.refreshQueue;
+  let opened: Promise<void> | undefined;
+  const open = async (): Promise<void> => {
+    coherence.start();
+    cachedCall.start();
+    limitedCall.control.start();
+    await connection.open();
+    await limitedCall.control.open();
+  };
   return {
     backend,
     l1,
@@ -111,12 +119,9 @@ export function createEngine(
     keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled }),
     limitedCall,
     scheduledRefresh: new ScheduledRefresh({ queue, cachedCall, clock, events, settings }),
-    async open() {
-      coherence.start();
-      cachedCall.start();
-      limitedCall.control.start();
-      await connection.open();
-      await limitedCall.control.open();
+    open() {
+      opened ??= open();
+      return opened;
     },
     endWaitsIn(ms) {
       clock.after(ms, () => limitedCall.control.endWaits());

@@ -172,13 +172,15 @@ export class Coherence {
  * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
  */
 export function validate(
-  { version, names, isBornStale, ownName }: Versioned,
+  { version, names, isBornStale, ownNames = [] }: Versioned,
   table: VersionTable,
   pending: PendingInvalidations,
 ): Validity {
   if (table.isBelowLowWaterMark(version)) return 'gone';
   if (!pending.isEmpty && pending.blocks(names)) return 'gone';
-  const isDeleted = names.some((name) => name !== ownName && table.bumpOf(name, 'delete') > version.number);
+  const isDeleted = names.some(
+    (name) => table.bumpOf(name, 'delete') > version.number && !ownNames.includes(name),
+  );
   if (isDeleted) return 'gone';
   const isExpired = names.some((name) => table.bumpOf(name, 'expire') > version.number);
   return isBornStale === true || isExpired ? 'stale' : 'valid';

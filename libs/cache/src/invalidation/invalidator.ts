@@ -3,7 +3,7 @@ import type { CacheEventBus, InvalidatedKind } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
 import type { Backend } from '../ports/backend.js';
-import { nameOf } from '../ports/names.js';
+import { type EntryNames, nameOf } from '../ports/names.js';
 import type { VersionUpdate } from '../ports/versions.js';
 import type { Coherence } from './coherence.js';
 import type { Purge } from './purge.js';
@@ -42,9 +42,16 @@ export class Invalidator {
 
   /** Invalidates keys. @throws CacheOptionError for a mode that is none */
   async keys(keys: readonly string[], mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
+    return this.entries({ keys, prefixes: [] }, mode);
+  }
+
+  /** Invalidates entries by their keys and prefixes, with one bump. @throws CacheOptionError for a mode that is none */
+  async entries({ keys, prefixes }: EntryNames, mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
     checkMode(mode);
-    const invalidated = mode === 'delete' ? await this.deleteKeys(keys) : await this.expireKeys(keys);
-    return this.report('key', keys.length, mode, invalidated);
+    const names = [...keys.map(nameOf.key), ...prefixes.map(nameOf.prefix)];
+    const isDeleted = mode === 'delete' && keys.length > 0;
+    const invalidated = isDeleted ? await this.deleteKeys(keys, names) : await this.bump(names, mode);
+    return this.report('key', keys.length + prefixes.length, mode, invalidated);
   }
 
   /**
@@ -98,13 +105,14 @@ export class Invalidator {
   }
 
   /**
-   * Bumps the version of a key for a put, which then stores its value under that version. The put calls
-   * {@link keyReplaced} where the value was stored, and {@link keys} where not.
+   * Bumps the version of a key for a put, which then stores its value under that version, and of the prefixes that fall
+   * with it. The put calls {@link keyReplaced} where the value was stored, and {@link keys} where not.
    *
    * @returns `undefined` where the server did not answer: the invalidation is pending
    */
-  bumpKey(key: string): Promise<VersionUpdate | undefined> {
-    return this.parts.coherence.invalidate({ names: [nameOf.key(key)], mode: 'delete' });
+  bumpKey(key: string, prefixes: readonly string[]): Promise<VersionUpdate | undefined> {
+    const names = [nameOf.key(key), ...prefixes.map(nameOf.prefix)];
+    return this.parts.coherence.invalidate({ names, mode: 'delete' });
   }
 
   /** Emits the event of a key whose value a put has replaced. */
@@ -113,9 +121,9 @@ export class Invalidator {
   }
 
   /** Deletes the values and their leases, then bumps the key versions. So a load that begins in between is older than the bump. */
-  private async deleteKeys(keys: readonly string[]): Promise<Invalidated> {
+  private async deleteKeys(keys: readonly string[], names: readonly string[]): Promise<Invalidated> {
     const { backend, coherence } = this.parts;
-    const invalidation = { names: keys.map(nameOf.key), mode: 'delete' } as const;
+    const invalidation = { names, mode: 'delete' } as const;
     let count: number;
     try {
       count = await backend.store.delete(keys);
@@ -125,10 +133,6 @@ export class Invalidator {
     }
     const update = await coherence.invalidate(invalidation);
     return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
-  }
-
-  private expireKeys(keys: readonly string[]): Promise<Invalidated> {
-    return this.bump(keys.map(nameOf.key), 'expire');
   }
 
   private async bump(names: readonly string[], mode: Mode): Promise<Invalidated> {

@@ -9,8 +9,8 @@ export interface Versioned {
   readonly names: readonly string[];
   /** It was built of what was stale already. */
   readonly isBornStale?: boolean;
-  /** The name of a key whose bumps by `delete` don't count: while a lease is held on it, they would have ended that. */
-  readonly ownName?: string;
+  /** Names whose bumps by `delete` don't count, since the put that asks has bumped them itself under its lease. */
+  readonly ownNames?: readonly string[];
 }
 
 /** The state of knowledge when a read was sent, by which its answer is used or not. */

@@ -51,18 +51,32 @@ export interface KeyedCall {
  * @throws CacheArgumentError that names the method and the argument where no canonical form can be made
  */
 export function callKey(call: KeyedCall): string {
-  const counted =
-    'args' in call.counted
-      ? withoutTrailingUndefined(call.counted.args).map((arg, index) =>
-          canonical(arg, `argument ${index + 1}`, call.method),
-        )
-      : canonical(call.counted.chosen, 'what its key option returned', call.method);
   const vary = canonical(call.vary, 'what its vary option gave', call.method);
-  const text = JSON.stringify([call.schemaVersion, counted, vary]);
+  const text = JSON.stringify([call.schemaVersion, canonicalCount(call), vary]);
   return `${call.methodPrefix}:${hash('sha256', text, 'base64url').slice(0, 32)}`;
 }
 
-function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] {
+/**
+ * The prefix name that all variants of an answer share, whoever asks and whatever optional arguments are given. It ends
+ * in the first 132 bits of SHA-256 over what counts, after a sign that no key has there.
+ *
+ * @throws CacheArgumentError as {@link callKey} does
+ */
+export function variantsPrefixOf(call: Omit<KeyedCall, 'vary' | 'schemaVersion'>): string {
+  const text = JSON.stringify(canonicalCount(call));
+  return `${call.methodPrefix}:~${hash('sha256', text, 'base64url').slice(0, 22)}`;
+}
+
+function canonicalCount({ counted, method }: Pick<KeyedCall, 'counted' | 'method'>): string | string[] {
+  return 'args' in counted
+    ? withoutTrailingUndefined(counted.args).map((arg, index) =>
+        canonical(arg, `argument ${index + 1}`, method),
+      )
+    : canonical(counted.chosen, 'what its key option returned', method);
+}
+
+/** The arguments that a call gives: a trailing `undefined` equals an absent one. */
+export function withoutTrailingUndefined(args: readonly unknown[]): readonly unknown[] {
   const length = args.findLastIndex((arg) => arg !== undefined) + 1;
   return args.slice(0, length);
 }

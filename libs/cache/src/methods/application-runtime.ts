@@ -1,8 +1,9 @@
 import { loadLimits } from '../cached-call/call/call.js';
 import type { Engine } from '../engine/engine.js';
-import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
+import { checkPutOptions } from '../options/cacheable-options.js';
 import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import { isOverCache, limitersInside } from './marks/cache-is-outside.js';
+import { classPrototypeOf, endRuntime, startRuntime } from './marks/carried-runtime.js';
 import type {
   CacheableMark,
   CacheMark,
@@ -11,18 +12,20 @@ import type {
   LimitedMark,
   ManyMark,
   PutMark,
+  ReaderMark,
 } from './marks/mark.js';
-import { entityOf, MethodKeys } from './method-keys.js';
-import { PrefixOwners } from './prefix-owners.js';
 import { PreparedEviction } from './prepared-eviction.js';
 import { PreparedLimit } from './prepared-limit.js';
-import { PreparedMethod } from './prepared-method.js';
+import { MethodPolicy, PreparedMethod } from './prepared-method.js';
+import { PreparedPut } from './prepared-put.js';
+import { ReaderSearch } from './reader-search.js';
+import { type ApplicationClasses, NO_CLASSES } from './readers.js';
 
 /** The work of one decorator on a method of one class, checked once. */
 export type Prepared =
   | PreparedMethod<CacheableMark>
   | PreparedMethod<ManyMark>
-  | PreparedMethod<PutMark>
+  | PreparedPut
   | { readonly kind: 'evict'; readonly eviction: PreparedEviction }
   /** Without a limit of its own where a cache stands below, whose loads ask for the permits. */
   | { readonly kind: 'limited'; readonly mark: LimitedMark; readonly limit: PreparedLimit | undefined };
@@ -34,17 +37,24 @@ export class ApplicationRuntime implements CacheRuntime {
   readonly keyed = new Map<string, PreparedMethod>();
   /** Cached methods of objects that serve every request, by the prefix of their keys. */
   readonly refreshable = new Map<string, RefreshableMethod>();
+  readonly search: ReaderSearch;
   private readonly prepared = new WeakMap<object, Map<CacheMark, Prepared>>();
-  private readonly owners = new PrefixOwners();
+  private isOpen = false;
   private hasEnded = false;
 
   /** @param context readers of the request's context, by the names that `vary` uses */
   constructor(
     private readonly engine: Engine,
-    private readonly context: ReadonlyMap<string, () => unknown>,
-  ) {}
+    context: ReadonlyMap<string, () => unknown>,
+    private readonly classes: ApplicationClasses = NO_CLASSES,
+  ) {
+    this.search = new ReaderSearch(context, classes);
+    startRuntime(this);
+  }
 
   async call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown> {
+    // Calls may come before the application has started, and in one that never listens.
+    if (!this.isOpen) await this.open();
     const prepared = this.prepare(mark, classPrototypeOf(instance) ?? mark.prototype);
     const { cachedCall, putCall, manyCall, evictCall } = this.engine;
     switch (prepared.kind) {
@@ -70,8 +80,15 @@ export class ApplicationRuntime implements CacheRuntime {
     }
   }
 
+  /** Opens the engine, once; never throws. */
+  async open(): Promise<void> {
+    await this.engine.open();
+    this.isOpen = true;
+  }
+
   /**
-   * Checks a decorator on a method of a class, once, and returns what it does there.
+   * Checks a decorator on a method of a class, once, and returns what it does there. All cached methods of the class are
+   * known from then on, whichever is called first.
    *
    * @throws CacheError naming what is wrong with its options, its policy or its keys
    */
@@ -80,6 +97,7 @@ export class ApplicationRuntime implements CacheRuntime {
     const known = ofClass.get(mark);
     if (known !== undefined) return known;
 
+    if (!this.prepared.has(classPrototype)) this.search.learn(classPrototype, true);
     const method = `${classPrototype.constructor.name}.${mark.methodName}`;
     const prepared = this.prepareNew(mark, method, classPrototype);
     this.prepared.set(classPrototype, ofClass.set(mark, prepared));
@@ -95,6 +113,11 @@ export class ApplicationRuntime implements CacheRuntime {
     if (prepared.mark.options.revalidate === true) this.engine.scheduledRefresh.add(method);
   }
 
+  owns(instance: object): boolean {
+    const prototype = classPrototypeOf(instance);
+    return prototype !== undefined && this.classes.objectsOf(prototype).includes(instance);
+  }
+
   /** True once its application has shut down, so that another may take over the objects that carry it. */
   get ended(): boolean {
     return this.hasEnded;
@@ -102,56 +125,59 @@ export class ApplicationRuntime implements CacheRuntime {
 
   end(): void {
     this.hasEnded = true;
+    endRuntime(this);
   }
 
   private prepareNew(mark: CacheMark, method: string, classPrototype: object): Prepared {
     switch (mark.kind) {
       case 'cacheable':
-        return this.prepareKeyed(mark, method, classPrototype);
-      case 'put':
-        return this.prepareKeyed(mark, method, classPrototype);
+        return this.prepareReader(mark, classPrototype);
       case 'many':
-        return this.prepareKeyed(mark, method, classPrototype);
+        return this.prepareReader(mark, classPrototype);
+      case 'put':
+        return this.preparePut(mark, method, classPrototype);
       case 'evict':
-        return { kind: 'evict', eviction: new PreparedEviction(mark, method, classPrototype, this.owners) };
+        return { kind: 'evict', eviction: new PreparedEviction(mark, method, classPrototype, this.search) };
       case 'limited':
         return { kind: 'limited', mark, limit: isOverCache(mark) ? undefined : this.prepareLimit(mark) };
     }
   }
 
-  private prepareKeyed<Mark extends KeyedMark>(
-    mark: Mark,
-    method: string,
-    classPrototype: object,
-  ): PreparedMethod<Mark> {
-    checkKeyedOptions(mark, method);
+  private prepareReader<Mark extends ReaderMark>(mark: Mark, classPrototype: object): PreparedMethod<Mark> {
     const { policies, scheduledRefresh } = this.engine;
-    const { owners } = this;
-    const keys = new MethodKeys(mark, method, entityOf(mark, classPrototype), this.context);
-    const limits = loadLimits(mark.options, method);
-    const limiters = limitersInside(mark).map((above) => this.prepareLimit(above));
-    const prepared = new PreparedMethod({ mark, keys, owners, limits, limiters, policies, scheduledRefresh });
-    owners.claim(keys, mark, classPrototype);
-    if (mark.kind !== 'put') this.keyed.set(keys.methodPrefix, prepared);
+    const keys = this.search.keysOf(mark, classPrototype);
+    keys.checkVary();
+    const prepared = new PreparedMethod({
+      mark,
+      keys,
+      readers: this.search.readers,
+      limits: loadLimits(mark.options, keys.method),
+      limiters: this.limitersOf(mark),
+      policy: new MethodPolicy(policies, mark, keys.method),
+      scheduledRefresh,
+    });
+    this.keyed.set(keys.methodPrefix, prepared);
     return prepared;
+  }
+
+  private preparePut(mark: PutMark, method: string, classPrototype: object): PreparedPut {
+    checkPutOptions(mark.options, method);
+    return new PreparedPut({
+      mark,
+      method,
+      classPrototype,
+      search: this.search,
+      limits: loadLimits(mark.options, method),
+      policy: new MethodPolicy(this.engine.policies, mark, method),
+      limiters: this.limitersOf(mark),
+    });
+  }
+
+  private limitersOf(mark: KeyedMark): PreparedLimit[] {
+    return limitersInside(mark).map((above) => this.prepareLimit(above));
   }
 
   private prepareLimit(mark: LimitedMark): PreparedLimit {
     return new PreparedLimit(mark, this.engine.limiters, this.engine.limitedCall);
   }
-}
-
-function checkKeyedOptions(mark: KeyedMark, method: string): void {
-  if (mark.kind === 'many') checkManyOptions(mark.options, method);
-  else checkCacheableOptions(mark.options, method);
-}
-
-/** The prototype of an object's class, also where the object was made by `Object.create(instance)`; none without a class. */
-export function classPrototypeOf(instance: object): object | undefined {
-  let prototype: unknown = Object.getPrototypeOf(instance);
-  while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'constructor')) return prototype;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return undefined;
 }

@@ -1,56 +1,71 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DiscoveryService, ModulesContainer } from '@nestjs/core';
+import { LazyModuleLoader } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../api/errors.js';
-import { runtimeOf, setRuntime } from './marks/carried-runtime.js';
-import { marksOf } from './marks/marks-of.js';
+import {
+  carryRuntime,
+  classPrototypeOf,
+  copiedMarks,
+  lookAgain,
+  runtimeOf,
+  setRuntime,
+} from './marks/carried-runtime.js';
+import { addMark, chainOf, marksOf } from './marks/marks-of.js';
 import { isKeyedMark } from './marks/mark.js';
-import { ApplicationRuntime, classPrototypeOf } from './application-runtime.js';
+import { requireOwnCopy } from './marks/package-copy.js';
+import { ApplicationRuntime } from './application-runtime.js';
+import { ContainerClasses, objectsIn, prototypeOf, type Wrapper } from './container-classes.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
-import type { PreparedEviction } from './prepared-eviction.js';
-
-type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /**
- * Checks, at start, the decorated methods of every provider, controller, guard, interceptor, pipe and filter. It gives
- * the runtime to those that a factory or `useValue` made. (Nest itself gives it to class providers, as a property
- * dependency.)
+ * Checks, at start and when a module is loaded lazily, the decorated methods of every provider, controller, guard,
+ * interceptor, pipe and filter. It gives the runtime to the objects that Nest did not give it to. Those are the ones that a
+ * factory or `useValue` made, and the ones that CacheModule itself is made of.
  */
 @Injectable()
 export class CacheExplorer {
   private readonly logger = new Logger('Cache');
   private readonly namespaces = new Set<string>();
   private readonly adopted = new Map<object, object>();
-  private readonly evictions = new Set<PreparedEviction>();
+  private readonly explored = new WeakSet<Wrapper>();
+  private readonly writers = new Set<{ check(): void }>();
 
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly modules: ModulesContainer,
+    private readonly classes: ContainerClasses,
     private readonly runtime: ApplicationRuntime,
     private readonly policies: PolicyRegistry,
+    private readonly lazyModules: LazyModuleLoader,
   ) {}
 
   /** @throws CacheError that names the method or provider and what is wrong with it */
   explore(): void {
-    for (const wrapper of this.wrappers()) {
-      if (wrapper.isAlias) continue;
-      if (!wrapper.isNotMetatype) {
-        this.check(wrapper.metatype?.prototype as object | undefined);
-        this.addRefreshables(wrapper);
-        continue;
-      }
-      this.adopt(wrapper.instance, wrapper);
+    this.exploreNew();
+    this.warnOfUnusedOverrides();
+    this.followLazyModules();
+  }
+
+  private exploreNew(): void {
+    lookAgain();
+    const wrappers = [...this.classes.wrappers()].filter((one) => !one.isAlias && !this.explored.has(one));
+    for (const wrapper of wrappers) {
+      this.explored.add(wrapper);
+      this.check(prototypeOf(wrapper));
+      for (const object of objectsIn(wrapper)) this.adopt(object, wrapper);
       this.addRefreshables(wrapper);
       if (wrapper.isFactory) this.adoptWhatIsMade(wrapper);
     }
-    for (const eviction of this.evictions) eviction.check();
-    this.warnOfUnusedOverrides();
+    // Only now are all of their readers known.
+    for (const writer of this.writers) writer.check();
   }
 
-  private *wrappers(): Iterable<InstanceWrapper> {
-    yield* this.discovery.getProviders();
-    yield* this.discovery.getControllers();
-    // Guards, interceptors, pipes and filters that a decorator names.
-    for (const { injectables } of this.modules.values()) yield* injectables.values();
+  /** Explores modules as they are loaded, before their loader gets them. */
+  private followLazyModules(): void {
+    const { lazyModules } = this;
+    const load = lazyModules.load.bind(lazyModules);
+    lazyModules.load = async (...args) => {
+      const loaded = await load(...args);
+      this.exploreNew();
+      return loaded;
+    };
   }
 
   /** A misspelt namespace overrides nothing. It is no error, since `getOrSet` may use namespaces that nobody declares. */
@@ -64,19 +79,17 @@ export class CacheExplorer {
     }
   }
 
-  /** Adopts what a factory of transient scope made so far, and whatever one of request or transient scope will make. */
-  private adoptWhatIsMade(wrapper: InstanceWrapper): void {
-    for (const made of wrapper.getStaticTransientInstances()) this.adopt(made?.instance, wrapper);
+  /** Adopts whatever a factory of request or transient scope will make. */
+  private adoptWhatIsMade(wrapper: Wrapper): void {
     const factory = wrapper.metatype as (...deps: unknown[]) => unknown;
     wrapper.metatype = (async (...deps: unknown[]) => {
       const made = await factory(...deps);
-      this.adopt(made, wrapper);
+      if (typeof made === 'object' && made !== null) this.adopt(made, wrapper);
       return made;
     }) as unknown as typeof wrapper.metatype;
   }
 
-  private adopt(instance: unknown, wrapper: InstanceWrapper): void {
-    if (typeof instance !== 'object' || instance === null) return;
+  private adopt(instance: object, wrapper: Wrapper): void {
     const prototype = classPrototypeOf(instance);
     if (prototype === undefined || !this.check(prototype)) return;
     const dependency = runtimeOf(instance);
@@ -90,12 +103,13 @@ export class CacheExplorer {
           'application in this process. Its cached methods can serve one application only: make one object for each.',
       );
     }
-    setRuntime(instance, this.runtime);
-    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) this.warnOfTwins(instance, prototype);
+    if (dependency !== this.runtime) setRuntime(instance, this.runtime);
+    const isAnothers = wrapper.isNotMetatype && wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+    if (isAnothers) this.warnOfTwins(instance, prototype);
   }
 
   /** Lets the clock call the cached methods of a provider, where one object of it serves every request. */
-  private addRefreshables(wrapper: InstanceWrapper): void {
+  private addRefreshables(wrapper: Wrapper): void {
     const instance: unknown = wrapper.instance;
     if (typeof instance !== 'object' || instance === null) return;
     const prototype = classPrototypeOf(instance);
@@ -127,11 +141,20 @@ export class CacheExplorer {
 
   /** @returns whether the class has methods with decorators of ours */
   private check(prototype: object | undefined): boolean {
-    const marks = prototype === undefined || prototype === null ? [] : marksOf(prototype);
+    if (prototype === undefined) return false;
+    requireOwnCopy(prototype);
+    for (const one of chainOf(prototype)) {
+      for (const mark of copiedMarks(one)) {
+        addMark(one, mark);
+        carryRuntime(one);
+      }
+    }
+    const marks = marksOf(prototype);
     for (const mark of marks) {
-      const prepared = this.runtime.prepare(mark, prototype as object);
-      if (prepared.kind === 'evict') this.evictions.add(prepared.eviction);
-      else if (prepared.kind !== 'limited') this.namespaces.add(prepared.mark.namespace);
+      const prepared = this.runtime.prepare(mark, prototype);
+      if (prepared.kind === 'evict') this.writers.add(prepared.eviction);
+      else if (prepared.kind === 'put') this.writers.add(prepared);
+      if (isKeyedMark(mark)) this.namespaces.add(mark.namespace);
     }
     return marks.length > 0;
   }

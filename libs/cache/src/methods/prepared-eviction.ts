@@ -1,94 +1,143 @@
-import { checkEvictOptions, DEFAULT_MODE, isOfOneEntry } from '../options/evict-options.js';
+import { checkEvictOptions, DEFAULT_MODE, isOfEntries } from '../options/evict-options.js';
 import type { Eviction } from '../cached-call/evict-call.js';
+import type { EntryNames } from '../ports/names.js';
 import { defaultEntity, entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
-import { CacheOptionError } from '../api/errors.js';
+import { CacheRuleError } from '../api/errors.js';
+import { checkedReference } from '../options/method-reference.js';
+import { runRule } from '../options/rule.js';
+import type { EntryTarget } from './entry-target.js';
+import { stableClassName } from './entity-name.js';
 import type { EvictMark } from './marks/mark.js';
-import type { PrefixOwners } from './prefix-owners.js';
-import type { MethodKeys } from './method-keys.js';
-
-/** The prefixes under which the one entry is. */
-interface OneEntry {
-  readonly entity: string;
-  /** Undefined: of the only cached method that the entity has. */
-  readonly methodPrefix: string | undefined;
-}
+import type { ReaderSearch } from './reader-search.js';
+import type { MeantReaders } from './readers.js';
 
 /** One `@CacheEvict` on a method of one class: checked once, then asked for an {@link Eviction} each time. */
 export class PreparedEviction {
-  private readonly all: Eviction['all'];
-  /** Undefined: no single entry is meant. */
-  private readonly ofOneEntry: OneEntry | undefined;
+  private readonly where: string;
+  private readonly target: EntryTarget;
+  private found: { readonly readers: MeantReaders; readonly version: number } | undefined;
 
   /** @throws CacheError naming what is wrong with the options */
   constructor(
     private readonly mark: EvictMark,
     private readonly method: string,
-    classPrototype: object,
-    private readonly owners: PrefixOwners,
+    private readonly classPrototype: object,
+    private readonly search: ReaderSearch,
   ) {
-    const { options } = mark;
-    checkEvictOptions(options, method);
-    const { namespace = '', operation, all = false } = options;
-    const entity = (): string => options.entity ?? defaultEntity(classPrototype.constructor.name);
-    const methodPrefix = (): string =>
-      operation === undefined
-        ? entityPrefixOf(namespace, entity(), method)
-        : methodPrefixOf(namespace, entity(), operation, method);
-    if (all) {
-      const isWhole = options.entity === undefined && operation === undefined;
-      this.all = isWhole ? { namespace } : { methodPrefix: methodPrefix() };
-    }
-    if (isOfOneEntry(options)) {
-      this.ofOneEntry = {
-        entity: entityPrefixOf(namespace, entity(), method),
-        methodPrefix: operation === undefined ? undefined : methodPrefix(),
-      };
-    }
+    this.where = `${method}: @CacheEvict`;
+    this.target = search.targetFor(method);
+    checkEvictOptions(mark.options, method);
+    this.wholes();
   }
 
   /** @throws CacheOptionError where the entry is of no cached method; right only when all of them are known */
   check(): void {
-    if (this.ofOneEntry !== undefined) this.owner(this.ofOneEntry);
+    this.readers();
   }
 
   evictionOf(instance: object, args: readonly unknown[]): Eviction {
-    const { mark, method, all, ofOneEntry } = this;
+    const { mark, method } = this;
     const { options } = mark;
-    const { mode = DEFAULT_MODE, before: isBefore = false, key } = options;
-    const request = { method, instance, args, options: { key } };
+    const { mode = DEFAULT_MODE, before: isBefore = false } = options;
+    // Before the method runs: a write must not be done where its eviction can't be.
+    const readers = this.readers();
+    const prefixes = [
+      ...this.wholes(),
+      ...(readers !== undefined && options.all ? this.target.allOf(readers) : []),
+    ];
+    const isOfOne = readers !== undefined && isOfEntries(options);
     return {
       method,
       args,
       options,
       mode,
       isBefore,
-      all,
-      key: ofOneEntry && (() => this.owner(ofOneEntry).keyFor(request)),
+      namespace: this.isOfNamespace ? options.namespace : undefined,
+      prefixes,
+      entries: isOfOne ? this.entriesOf(readers, instance, args) : undefined,
+      onFailure: isOfOne ? this.target.allOf(readers) : [],
       instance,
       run: () => mark.method.apply(instance, [...args]),
     };
   }
 
-  /** The cached method that keeps the entry, which knows how its keys are made. */
-  private owner({ entity, methodPrefix }: OneEntry): MethodKeys {
-    const prefixes = methodPrefix === undefined ? this.owners.ownedUnder(`${entity}:`) : [methodPrefix];
-    const [only, another] = prefixes;
-    const owner = only === undefined || another !== undefined ? undefined : this.owners.ownerOf(only);
-    if (owner !== undefined) return owner;
-    throw new CacheOptionError(
-      another === undefined
-        ? `${this.method}: @CacheEvict is for an entry of ${methodPrefix ?? `${entity}:…`}, but no cached method has such. ` +
-            this.suggestion()
-        : `${this.method}: @CacheEvict names no operation, and ${entity} has several: ${prefixes.join(', ')}. Name one.`,
-    );
+  /** The names of the entries. What a `key` option or the own arguments say is taken before the method may change it. */
+  private entriesOf(readers: MeantReaders, instance: object, args: readonly unknown[]): Eviction['entries'] {
+    const { target, method } = this;
+    const { key, args: argsRule, argsOfMany } = this.mark.options;
+    const list = (given: unknown, option: string): readonly unknown[] => {
+      if (Array.isArray(given)) return given as unknown[];
+      throw new CacheRuleError(`${method}: its ${option} option must give an array.`);
+    };
+    const namesOf = (given: readonly unknown[]): EntryNames =>
+      target.entriesOf(readers, { args: given, options: {}, instance, isOwnCall: false });
+    if (argsRule !== undefined) {
+      return (value) =>
+        namesOf(
+          list(
+            runRule(() => argsRule.call(instance, { args, value }), 'args', method),
+            'args',
+          ),
+        );
+    }
+    if (argsOfMany !== undefined) {
+      return (value) => {
+        const many = runRule(() => argsOfMany.call(instance, { args, value }), 'argsOfMany', method);
+        return union(list(many, 'argsOfMany').map((one) => namesOf(list(one, 'argsOfMany'))));
+      };
+    }
+    const names = target.entriesOf(readers, {
+      args,
+      options: { key },
+      instance,
+      isOwnCall: key === undefined,
+    });
+    return () => names;
   }
 
-  private suggestion(): string {
-    const known = this.owners.ownedUnder(`${this.mark.options.namespace}:`);
-    return (
-      'Name the namespace, entity and operation of a @Cacheable or @CacheableMany method' +
-      (known.length === 0 ? '; ' : ` (there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}); `) +
-      'use tags for what other applications keep, CacheService.delete for keys of getOrSet.'
-    );
+  /** The readers that are meant; `undefined`: only tags, or a whole by its name. */
+  private readers(): MeantReaders | undefined {
+    const { mark, method, search } = this;
+    const { options } = mark;
+    const { of, namespace = '', operation } = options;
+    if (of === undefined && !isOfEntries(options)) return undefined;
+    const { version } = search;
+    if (this.found?.version === version) return this.found.readers;
+    const { where } = this;
+    const readers =
+      of === undefined
+        ? search.byNames({ namespace, entity: this.entity, operation }, where)
+        : search.byReference(checkedReference(of, method), where);
+    this.found = { readers, version: search.version };
+    return readers;
   }
+
+  /** Prefixes that the options name whole. */
+  private wholes(): string[] {
+    const { all = false, of, namespace = '', operation } = this.mark.options;
+    if (!all || of !== undefined || this.isOfNamespace) return [];
+    return [
+      operation === undefined
+        ? entityPrefixOf(namespace, this.entity, this.method)
+        : methodPrefixOf(namespace, this.entity, operation, this.method),
+    ];
+  }
+
+  private get isOfNamespace(): boolean {
+    const { all = false, of, entity, operation } = this.mark.options;
+    return all && of === undefined && entity === undefined && operation === undefined;
+  }
+
+  private get entity(): string {
+    const { options, declaredBy, methodName } = this.mark;
+    const where = `@CacheEvict on ${declaredBy()}.${methodName}`;
+    return options.entity ?? defaultEntity(stableClassName(this.classPrototype, where, 'the option entity'));
+  }
+}
+
+function union(all: readonly EntryNames[]): EntryNames {
+  return {
+    keys: [...new Set(all.flatMap(({ keys }) => keys))],
+    prefixes: [...new Set(all.flatMap(({ prefixes }) => prefixes))],
+  };
 }

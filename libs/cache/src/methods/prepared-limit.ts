@@ -1,6 +1,7 @@
 import { runRule } from '../options/rule.js';
 import { type CheckedConsume, checkConsumeOptions, DEFAULT_PRIORITY } from '../options/consume-options.js';
 import { requirePossible } from '../limited-call/request/call-permit.js';
+import { stableClassName } from './entity-name.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import type { LimiterRegistry } from '../limited-call/limiter-registry.js';
@@ -20,11 +21,10 @@ export class PreparedLimit {
   ) {
     this.method = `${mark.declaredBy()}.${mark.methodName}`;
     const where = `@RateLimited on ${this.method}`;
-    // Percent-encoded, since class names may hold what names of limiters may not.
     this.limiter =
       typeof mark.limiter === 'string'
         ? limiters.named(mark.limiter, where)
-        : limiters.declare(encodeURIComponent(this.method), mark.limiter, where);
+        : limiters.declare(nameInPlace(mark, where), mark.limiter, where);
     this.optionsFor = this.prepareOptions(mark.options, where);
   }
 
@@ -47,4 +47,10 @@ export class PreparedLimit {
     requirePossible(limiter, checked.cost, checked.priority ?? DEFAULT_PRIORITY, where);
     return () => checked;
   }
+}
+
+/** The name of a limiter that a method has for itself. Percent-encoded, since class names may hold what names may not. */
+function nameInPlace({ prototype, methodName }: LimitedMark, where: string): string {
+  const className = stableClassName(prototype, where, "the limiter a name in CacheModule's rateLimits");
+  return encodeURIComponent(`${className}.${methodName}`);
 }

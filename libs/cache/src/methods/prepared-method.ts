@@ -3,38 +3,64 @@ import type { CheckedPolicy } from '../options/policy.js';
 import type { PolicyRegistry } from '../policies/policy-registry.js';
 import type { RefreshableMethod } from '../scheduling/refreshable-methods.js';
 import type { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
-import type { KeyedMark } from './marks/mark.js';
+import type { KeyedMark, MarkedMethod, ReaderMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
-import type { PrefixOwners } from './prefix-owners.js';
+import type { Readers } from './readers.js';
 import type { PreparedLimit } from './prepared-limit.js';
 
-export interface PreparedMethodParts<Mark extends KeyedMark> {
-  readonly mark: Mark;
-  readonly keys: MethodKeys;
-  readonly owners: PrefixOwners;
-  readonly limits: LoadLimits;
-  /** The limiters of its loads, the outermost last. */
-  readonly limiters: readonly PreparedLimit[];
-  readonly policies: PolicyRegistry;
-  /** Counts the answers of a method that is refreshed by the clock. */
-  readonly scheduledRefresh: Pick<ScheduledRefresh, 'count'>;
-}
-
-/** A method of one class whose answers are kept: checked once, then asked for a {@link Call} each time. */
-export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
-  readonly kind: Mark['kind'];
-  readonly mark: Mark;
-  readonly keys: MethodKeys;
+/** The policy of one method, as it holds now: a setting may change it at run time. */
+export class MethodPolicy {
   private resolved: CheckedPolicy;
   private version: number;
 
   /** @throws CacheError that names what is wrong with its policy */
+  constructor(
+    private readonly policies: PolicyRegistry,
+    private readonly mark: KeyedMark,
+    private readonly method: string,
+  ) {
+    this.resolved = this.resolve();
+    this.version = policies.version;
+  }
+
+  get current(): CheckedPolicy {
+    const { version } = this.policies;
+    if (this.version !== version) {
+      this.resolved = this.resolve();
+      this.version = version;
+    }
+    return this.resolved;
+  }
+
+  /** @throws CacheError where a change at run time and its own policy do not go together */
+  resolve(): CheckedPolicy {
+    const { policy, namespace } = this.mark;
+    return this.policies.resolve(policy, namespace, this.method);
+  }
+}
+
+export interface PreparedMethodParts<Mark extends ReaderMark> {
+  readonly mark: Mark;
+  readonly keys: MethodKeys;
+  readonly readers: Pick<Readers, 'named'>;
+  readonly limits: LoadLimits;
+  /** The limiters of its loads, the outermost last. */
+  readonly limiters: readonly PreparedLimit[];
+  readonly policy: MethodPolicy;
+  /** Counts the answers of a method that is refreshed by the clock. */
+  readonly scheduledRefresh: Pick<ScheduledRefresh, 'count'>;
+}
+
+/** A cached method of one class: checked once, then asked for a {@link Call} each time. */
+export class PreparedMethod<Mark extends ReaderMark = ReaderMark> {
+  readonly kind: Mark['kind'];
+  readonly mark: Mark;
+  readonly keys: MethodKeys;
+
   constructor(private readonly parts: PreparedMethodParts<Mark>) {
     this.kind = parts.mark.kind;
     this.mark = parts.mark;
     this.keys = parts.keys;
-    this.resolved = this.resolve();
-    this.version = parts.policies.version;
   }
 
   /** One call of the method, as the flow of a cached call takes it. */
@@ -48,6 +74,7 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
     const { method } = keys;
     const { namespace, options } = mark;
     const owner = this.owner();
+    const request = { method, instance, args, options };
     return {
       method,
       namespace,
@@ -57,7 +84,8 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
       policy: this.policy,
       limits,
       instance,
-      key: () => owner.keyFor({ method, instance, args, options }),
+      key: () => owner.keyFor(request),
+      variants: owner.hasVariants ? () => owner.variantsOf(request) : undefined,
       load,
       answered:
         options.revalidate === true
@@ -73,33 +101,37 @@ export class PreparedMethod<Mark extends KeyedMark = KeyedMark> {
 
   /** Runs the method itself, as its limiters let it: the cache is outside, though `@RateLimited` stands above it. */
   run(instance: object, args: readonly unknown[]): Promise<unknown> {
-    let call = (): Promise<unknown> => this.mark.method.apply(instance, [...args]);
-    for (const limiter of this.parts.limiters) {
-      const inner = call;
-      call = () => limiter.run(instance, args, inner);
-    }
-    return call();
+    return runLimited(this.mark, this.parts.limiters, instance, args);
   }
 
-  /** The policy as it holds now: a setting may change it at run time. */
+  /** The policy as it holds now. */
   get policy(): CheckedPolicy {
-    const { version } = this.parts.policies;
-    if (this.version !== version) {
-      this.resolved = this.resolve();
-      this.version = version;
-    }
-    return this.resolved;
+    return this.parts.policy.current;
   }
 
   /** @throws CacheError where a change at run time and its own policy do not go together */
   resolve(): CheckedPolicy {
-    const { policy, namespace } = this.mark;
-    return this.parts.policies.resolve(policy, namespace, this.keys.method);
+    return this.parts.policy.resolve();
   }
 
-  /** The keys of the cached method that a put, or a method for many, shares: they say what its own leave open. */
+  /** The keys of the method for single items that a method for many shares: they say what its own leave open. */
   private owner(): MethodKeys {
     if (this.kind === 'cacheable') return this.keys;
-    return this.parts.owners.ownerOf(this.keys.methodPrefix) ?? this.keys;
+    return (this.parts.readers.named(this.keys.methodPrefix) ?? this).keys;
   }
+}
+
+/** Runs a method as limiters let it: the first of them stands right over it. */
+export function runLimited(
+  { method }: MarkedMethod,
+  limiters: readonly Pick<PreparedLimit, 'run'>[],
+  instance: object,
+  args: readonly unknown[],
+): Promise<unknown> {
+  let call = (): Promise<unknown> => method.apply(instance, [...args]);
+  for (const limiter of limiters) {
+    const inner = call;
+    call = () => limiter.run(instance, args, inner);
+  }
+  return call();
 }

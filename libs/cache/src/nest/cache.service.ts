@@ -10,10 +10,13 @@ import { isFound, KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Invalidator } from '../invalidation/invalidator.js';
 import { PlainValues } from '../invalidation/plain-values.js';
 import { plainKey } from '../keys/call-key.js';
+import { ApplicationRuntime } from '../methods/application-runtime.js';
+import type { MeantReaders } from '../methods/readers.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions, DEFAULT_PLAIN_TTL } from '../options/module-options.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
 import { checkNamespace, checkTags, DEFAULT_NAMESPACE } from '../options/key-grammar.js';
+import type { MethodReference } from '../options/method-reference.js';
 import type { Policy } from '../options/policy.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { Backend } from '../ports/backend.js';
@@ -21,6 +24,7 @@ import { asStoreFailure } from '../ports/store-failure.js';
 import type { CacheStats } from '../statistics/cache-stats.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { plainJson } from '../values/plain-json.js';
+import { CachedMethod } from './cached-method.js';
 import { CacheEvents } from './cache.events.js';
 import { explained } from './explained.js';
 import { getOrSetCall } from './get-or-set-call.js';
@@ -47,6 +51,7 @@ export class CacheService {
     private readonly statistics: CacheStatistics,
     private readonly plainValues: PlainValues,
     private readonly policies: PolicyRegistry,
+    private readonly runtime: ApplicationRuntime,
   ) {
     this.callEvents = new CallEvents(events, backend.store.name);
   }
@@ -135,6 +140,22 @@ export class CacheService {
   async delete(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
     const { count = 0 } = await this.invalidator.keys([plainKey(namespace, key)]);
     return count > 0;
+  }
+
+  /**
+   * The entries of one cached method, by the arguments of its calls: `cache.method(TripsService, 'find').delete('1')`.
+   *
+   * @param type its class, which need not be provided in this application
+   * @throws CacheOptionError for a method that is not cached
+   */
+  method<C, K extends keyof C>(type: MethodReference<C, K>[0], name: K): CachedMethod<C[K]> {
+    const where = `CacheService.method(${type.name}, '${String(name)}')`;
+    const { search } = this.runtime;
+    const found = (): MeantReaders => search.byReference([type, name as never], where);
+    found();
+    const { invalidator, lookup, options } = this;
+    const target = search.targetFor(where);
+    return new CachedMethod({ found, target, invalidator, lookup, isEnabled: options.enabled });
   }
 
   /**

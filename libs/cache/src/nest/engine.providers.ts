@@ -1,4 +1,5 @@
 import type { FactoryProvider, InjectionToken } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Leader } from '../coordination/leader.js';
@@ -11,6 +12,7 @@ import { Purge } from '../invalidation/purge.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';
+import { ContainerClasses } from '../methods/container-classes.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
@@ -41,8 +43,14 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
   partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
   {
     provide: ApplicationRuntime,
-    inject: [CACHE_ENGINE, CHECKED_OPTIONS],
-    useFactory: (engine: Engine, { context }: CheckedOptions) => new ApplicationRuntime(engine, context),
+    inject: [CACHE_ENGINE, CHECKED_OPTIONS, ContainerClasses],
+    useFactory: (engine: Engine, { context }: CheckedOptions, classes: ContainerClasses) =>
+      new ApplicationRuntime(engine, context, classes),
+  },
+  {
+    provide: ContainerClasses,
+    inject: [ModulesContainer],
+    useFactory: (modules: ModulesContainer) => new ContainerClasses(modules),
   },
   {
     provide: CacheStatistics,

@@ -4,6 +4,7 @@ import type { Duration } from '../api/duration.js';
 import { CacheOptionError } from '../api/errors.js';
 import { check, FUNCTION, option, type Schemas } from './checks/check.js';
 import { isTagList, TAG_LIST } from './key-grammar.js';
+import { isMethodReference, type LazyMethodReference } from './method-reference.js';
 
 /** The longest that a load may take where no hard limit is given. */
 export const DEFAULT_HARD_LIMIT: Duration = '60s';
@@ -53,6 +54,12 @@ export type CacheableManyOptions = CacheableOptions<any, any> & {
   idOf: (value: any) => unknown;
 };
 
+/** Options of `@CachePut`. */
+export type CachePutOptions<C = any, K extends keyof C = any> = CacheableOptions<any, any> & {
+  /** The cached method whose entry is written, by reference. Default: that of `entity` and `operation`. */
+  of?: LazyMethodReference<C, K>;
+};
+
 const CLASS = v.custom<new (...args: never[]) => object>((given) => typeof given === 'function');
 const LIMIT = v.custom<Duration>((given) => typeof given === 'string');
 const TAGS = v.custom<string[]>(isTagList);
@@ -78,6 +85,14 @@ const ENTRIES = {
 
 const OPTIONS = v.strictObject(ENTRIES);
 
+const PUT_OPTIONS = v.strictObject({
+  ...ENTRIES,
+  of: option(
+    "a class and its method, as [TripsService, 'find']",
+    v.custom<LazyMethodReference>(isMethodReference),
+  ),
+} satisfies Schemas<CachePutOptions>);
+
 const NEEDED_OF_MANY = { items: 'a function of the arguments', idOf: 'a function of a value' } as const;
 
 const MANY_OPTIONS = v.strictObject({
@@ -98,5 +113,14 @@ export function checkManyOptions(options: CacheableManyOptions, method: string):
   if (missing === undefined) return;
   throw new CacheOptionError(
     `${method}: @CacheableMany needs the option ${missing}, ${NEEDED_OF_MANY[missing]}.`,
+  );
+}
+
+/** @throws CacheOptionError that names the method and the option that is unknown, of the wrong kind or contradicts another */
+export function checkPutOptions(options: CachePutOptions, method: string): void {
+  const { of, entity, operation } = check(PUT_OPTIONS, options, method);
+  if (of === undefined || (entity ?? operation) === undefined) return;
+  throw new CacheOptionError(
+    `${method}: of and ${entity === undefined ? 'operation' : 'entity'} contradict each other. Leave one out.`,
   );
 }

@@ -23,3 +23,9 @@ export function prefixesOf(key: string): string[] {
 export function namesOf(key: string, tags: readonly string[], prefixes: readonly string[] = []): string[] {
   return [nameOf.key(key), ...[...prefixesOf(key), ...prefixes].map(nameOf.prefix), ...tags.map(nameOf.tag)];
 }
+
+/** Entries that an invalidation means: by their keys, and by prefixes that they have in common. */
+export interface EntryNames {
+  readonly keys: readonly string[];
+  readonly prefixes: readonly string[];
+}

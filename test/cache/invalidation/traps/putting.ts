@@ -122,8 +122,8 @@ export const PUT: Traps = {
       Coherence,
       'validate',
       (own) =>
-        function (this: object, entry: { ownName?: string }) {
-          return entry.ownName === undefined ? own.call(this, entry as never) : 'valid';
+        function (this: object, entry: { ownNames?: readonly string[] }) {
+          return entry.ownNames === undefined ? own.call(this, entry as never) : 'valid';
         } as never,
     ),
     async trace() {

@@ -149,8 +149,13 @@ describe('@RateLimited', () => {
   it('with @CachePut limits the write', async () => {
     @Injectable()
     class Trips {
+      @Cacheable('trips', '1h')
+      async find(id: number): Promise<number> {
+        return id;
+      }
+
       @RateLimited('duffel', { onLimit: 'reject' })
-      @CachePut('trips', '1h')
+      @CachePut('trips', '1h', { operation: 'find' })
       async save(id: number): Promise<number> {
         return id;
       }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheDecoratorError } from '@tripsage/cache';
 import {
   carryRuntime,
+  classPrototypeOf,
   runtimeOf,
   setRuntime,
 } from '../../../../libs/cache/src/methods/marks/carried-runtime.js';
@@ -9,7 +10,7 @@ import type { CacheRuntime } from '../../../../libs/cache/src/methods/marks/mark
 
 /** What Nest keeps of the property dependencies of a class. */
 const PROPERTY_DEPENDENCIES = 'self:properties_metadata';
-const runtime: CacheRuntime = { isCacheRuntime: true, call: async () => undefined };
+const runtime: CacheRuntime = { isCacheRuntime: true, owns: () => false, call: async () => undefined };
 
 class Base {
   readonly name = 'base';
@@ -42,4 +43,11 @@ describe('the runtime that an instance carries', () => {
     expect(() => setRuntime(frozen, runtime)).toThrow(CacheDecoratorError);
     expect(() => setRuntime(frozen, runtime)).toThrow('Derived');
   });
+});
+
+it('the class of an object is found behind views of it, and there may be none', () => {
+  const one = new Derived();
+  expect(classPrototypeOf(one)).toBe(Derived.prototype);
+  expect(classPrototypeOf(Object.create(one) as object)).toBe(Derived.prototype);
+  expect(classPrototypeOf(Object.create(null) as object)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { type CacheableOptions, DEFAULT_HARD_LIMIT } from '../../options/cacheab
 import type { LoadContext } from '../../api/load-context.js';
 import { durationToMs } from '../../api/duration.js';
 import type { EntryAge } from '../../values/entry.js';
-import { namesOf } from '../../ports/names.js';
+import { type EntryNames, namesOf } from '../../ports/names.js';
 import type { CheckedPolicy } from '../../options/policy.js';
 import { checkedTags, runRule } from '../../options/rule.js';
 
@@ -21,10 +21,23 @@ export interface Call {
   /** The `this` of the rules. */
   readonly instance?: object;
   key(): string;
+  /** The prefix name that all variants of its answer share: whoever asks, and whatever optional arguments are given. */
+  variants?(): string | undefined;
   load(context: LoadContext): Promise<unknown>;
   /** Called with the age of each answer that is stored. */
   answered?(key: string, age: EntryAge): void;
 }
+
+/** One call of a method that writes. */
+export interface Put extends Call {
+  /** Names of entries that fall with the one that is written: its variants, and those of classes that derive from its own. */
+  readonly others?: EntryNames;
+  /** No call has the key: nothing is written. */
+  readonly isUnread?: boolean;
+}
+
+/** Nothing falls with what is written. */
+export const NO_OTHERS: EntryNames = { keys: [], prefixes: [] };
 
 /** The time limits of a load. */
 export interface LoadLimits {
@@ -45,13 +58,16 @@ export function loadLimits(
   };
 }
 
-/** The names that a load can be invalidated under, as far as they are known before: its key's, and literal tags. */
-export function namesBeforeLoad(
-  { options: { tags } }: Call,
-  key: string,
-  known: readonly string[] = [],
-): string[] {
-  return namesOf(key, [...(Array.isArray(tags) ? (tags as string[]) : []), ...known]);
+/** The names that a load can be invalidated under, as far as they are known before: its key's, its variants' and literal tags. */
+export function namesBeforeLoad(call: Call, key: string, known: readonly string[] = []): string[] {
+  const { tags } = call.options;
+  return namesOf(key, [...(Array.isArray(tags) ? (tags as string[]) : []), ...known], prefixesOfCall(call));
+}
+
+/** The prefixes that the entry of a call has besides those of its key. */
+export function prefixesOfCall(call: Call): string[] {
+  const variants = call.variants?.();
+  return variants === undefined ? [] : [variants];
 }
 
 /**

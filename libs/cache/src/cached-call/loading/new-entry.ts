@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.js';
 import type { CacheEntry } from '../../values/entry.js';
 import { CacheError, CacheValueTooLargeError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';
-import { type Call, isKept, tagsOf } from '../call/call.js';
+import { type Call, isKept, prefixesOfCall, tagsOf } from '../call/call.js';
 import { windowsOf } from '../../policies/entry-windows.js';
 import { checkedTags, runRule } from '../../options/rule.js';
 import type { Dependencies } from './dependency-tracker.js';
@@ -90,7 +90,9 @@ export function makeEntry(
   const { said, dependencies, loadMs } = loaded;
   let traits: Traits = {
     tags: [...new Set([...said.tags, ...dependencies.tags, ...(unmodified?.entry.tags ?? [])])],
-    prefixes: [...new Set([...dependencies.prefixes, ...(unmodified?.entry.prefixes ?? [])])],
+    prefixes: [
+      ...new Set([...prefixesOfCall(call), ...dependencies.prefixes, ...(unmodified?.entry.prefixes ?? [])]),
+    ],
     isBornStale: dependencies.isBornStale,
   };
   try {

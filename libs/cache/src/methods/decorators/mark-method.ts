@@ -28,6 +28,7 @@ type Said = CacheMark extends infer Mark
  */
 export function markMethod<Answer>(decorator: string, said: Said): CacheableDecorator<Answer> {
   return (target, propertyKey, descriptor) => {
+    requireLegacyDecorators(decorator, target, propertyKey);
     const mark: CacheMark = {
       ...said,
       methodName: typeof propertyKey === 'symbol' ? (propertyKey.description ?? '') : propertyKey,
@@ -40,6 +41,17 @@ export function markMethod<Answer>(decorator: string, said: Said): CacheableDeco
     carryRuntime(target);
     descriptor.value = thinCall(mark) as typeof descriptor.value;
   };
+}
+
+/** Standard decorators get the method and a context, and no prototype, by which Nest and this library know a class. */
+function requireLegacyDecorators(decorator: string, target: unknown, context: unknown): void {
+  if (typeof context !== 'object' || context === null) return;
+  const { name } = context as { name?: unknown };
+  throw new CacheDecoratorError(
+    `@${decorator} on ${String(name ?? (target as { name?: unknown } | undefined)?.name)}: it was compiled as a standard ` +
+      '(TC39) decorator. Nest needs the older kind: set "experimentalDecorators": true in the compiler options ' +
+      '(SWC: jsc.transform.legacyDecorator, esbuild takes it from tsconfig.json).',
+  );
 }
 
 function methodOf(

@@ -1,7 +1,11 @@
 import type { LimiterOptions } from '../../options/limiter-options.js';
 import type { ConsumeOptions } from '../../options/consume-options.js';
 import type { CacheEvictOptions } from '../../options/evict-options.js';
-import type { CacheableManyOptions, CacheableOptions } from '../../options/cacheable-options.js';
+import type {
+  CacheableManyOptions,
+  CacheableOptions,
+  CachePutOptions,
+} from '../../options/cacheable-options.js';
 import type { Policy } from '../../options/policy.js';
 
 /* oxlint-disable typescript/no-explicit-any -- rules stand over methods of any arguments */
@@ -36,7 +40,7 @@ export interface ManyMark extends Keyed<CacheableManyOptions> {
 }
 
 /** `@CachePut`: the method runs at each call, and its answer is kept in place of what was there. */
-export interface PutMark extends Keyed<CacheableOptions> {
+export interface PutMark extends Keyed<CachePutOptions> {
   readonly kind: 'put';
 }
 
@@ -54,11 +58,18 @@ export interface LimitedMark extends MarkedMethod {
   readonly options: ConsumeOptions | ((...args: any[]) => ConsumeOptions);
 }
 
-export type KeyedMark = CacheableMark | ManyMark | PutMark;
+/** A mark of a method that is answered from the cache: the others write or evict under its keys. */
+export type ReaderMark = CacheableMark | ManyMark;
+
+export type KeyedMark = ReaderMark | PutMark;
 
 /** True for a decorator that keeps answers, under keys. */
 export function isKeyedMark(mark: CacheMark): mark is KeyedMark {
   return mark.kind !== 'evict' && mark.kind !== 'limited';
+}
+
+export function isReaderMark(mark: CacheMark): mark is ReaderMark {
+  return mark.kind === 'cacheable' || mark.kind === 'many';
 }
 
 /** A decorator on a method. A method may have several. */
@@ -68,6 +79,8 @@ export type CacheMark = KeyedMark | EvictMark | LimitedMark;
 export interface CacheRuntime {
   /** Distinguishes a runtime from what mocking tools put in the place of every dependency. */
   readonly isCacheRuntime: true;
+  /** True for an object that the application made, though it does not carry the runtime yet. */
+  owns(instance: object): boolean;
   call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown>;
 }
 

@@ -1,11 +1,23 @@
-import type { CacheMark } from './mark.js';
+import { type CacheMark, isReaderMark, type ReaderMark } from './mark.js';
 
 /** By prototype and not by method: another decorator above ours may put a method of its own in its place. */
 const MARKS = new WeakMap<object, CacheMark[]>();
 
-/** Adds what a decorator says of a method of this prototype. */
+/** Every prototype with marks of its own, in the order in which their classes were defined. */
+const MARKED: WeakRef<object>[] = [];
+
+/** Adds what a decorator says of a method of this prototype, once. */
 export function addMark(prototype: object, mark: CacheMark): void {
-  MARKS.set(prototype, [...(MARKS.get(prototype) ?? []), mark]);
+  const known = MARKS.get(prototype);
+  if (known === undefined) MARKED.push(new WeakRef(prototype));
+  if (known?.includes(mark) !== true) MARKS.set(prototype, [...(known ?? []), mark]);
+}
+
+/** Every prototype with marks that this process has, the latest first, whether an application uses its class or not. */
+export function markedPrototypes(): object[] {
+  return MARKED.map((prototype) => prototype.deref())
+    .filter((prototype) => prototype !== undefined)
+    .toReversed();
 }
 
 /** The marks of one method of this prototype, from the one that stands right over it upwards. */
@@ -15,6 +27,27 @@ export function marksOfMethod({ prototype, propertyKey }: CacheMark): readonly C
 
 /** The marks of all methods that a class of this prototype declares or inherits, overridden ones included. */
 export function marksOf(prototype: object): CacheMark[] {
-  const parent = Object.getPrototypeOf(prototype) as object | null;
-  return [...(MARKS.get(prototype) ?? []), ...(parent === null ? [] : marksOf(parent))];
+  return [...chainOf(prototype)].flatMap((one) => MARKS.get(one) ?? []);
+}
+
+/**
+ * True for a cached method that another cached one of a subclass overrides: as its `super` it is called from inside of
+ * that. The marks say so, not the functions, which tracers replace.
+ */
+export function isOverridden(mark: ReaderMark, classPrototype: object): boolean {
+  for (const prototype of chainOf(classPrototype)) {
+    const own = (MARKS.get(prototype) ?? []).filter(
+      (one) => one.propertyKey === mark.propertyKey && isReaderMark(one),
+    );
+    if (own.includes(mark)) return false;
+    if (own.length > 0) return true;
+  }
+  return false;
+}
+
+/** A prototype and those that it inherits from, the nearest first. */
+export function* chainOf(prototype: object): Iterable<object> {
+  for (let one: object | null = prototype; one !== null; one = Object.getPrototypeOf(one) as object | null) {
+    yield one;
+  }
 }

@@ -1,0 +1,115 @@
+import { Logger } from '@nestjs/common';
+import type { EntryNames } from '../ports/names.js';
+import { runRule } from '../options/rule.js';
+import type { ReaderMark } from './marks/mark.js';
+import { classPrototypeOf } from './marks/carried-runtime.js';
+import type { GivenArguments, KeyRequest, MethodKeys } from './method-keys.js';
+import type { ApplicationClasses, MeantReaders, Reader, Readers } from './readers.js';
+
+/** Arguments that a writer gives for a cached method, or its own where they stand for those. */
+export interface Given extends Pick<KeyRequest, 'args' | 'options'> {
+  /** The writer's object. */
+  readonly instance: object | undefined;
+  readonly isOwnCall: boolean;
+}
+
+/** One call of a reader that a writer means. */
+interface MeantCall {
+  readonly keys: MethodKeys;
+  readonly request: KeyRequest;
+  readonly given: GivenArguments;
+}
+
+/** The entries that one writer means, by arguments of the cached method that it names. */
+export class EntryTarget {
+  private readonly logger = new Logger('Cache');
+  private isMisfitNoted = false;
+
+  /** @param writer its method, for messages */
+  constructor(
+    private readonly writer: string,
+    private readonly readers: Pick<Readers, 'named'>,
+    private readonly classes: Pick<ApplicationClasses, 'objectsOf'>,
+  ) {}
+
+  /** The prefixes of all entries of the readers that were found. */
+  allOf({ all }: MeantReaders): string[] {
+    return [...new Set(all.map(({ keys }) => keys.methodPrefix))];
+  }
+
+  /**
+   * The names of the entries of one call. Those of an overridden method fall as a whole, since the override may call it with
+   * other arguments. So do all entries where the arguments are not those of one call: that is warned of once.
+   *
+   * @throws CacheArgumentError, CacheRuleError
+   */
+  entriesOf({ all }: MeantReaders, given: Given): EntryNames {
+    const keys = new Set<string>();
+    const prefixes = new Set<string>();
+    for (const reader of all) {
+      if (reader.isOverridden) {
+        prefixes.add(reader.keys.methodPrefix);
+        continue;
+      }
+      for (const call of this.callsOf(reader, given)) {
+        this.noteMisfit(call);
+        const names = call.keys.namesOf(call.request, call.given);
+        for (const key of names.keys) keys.add(key);
+        for (const prefix of names.prefixes) prefixes.add(prefix);
+      }
+    }
+    return { keys: [...keys], prefixes: [...prefixes] };
+  }
+
+  /** The call of a reader whose entry a put writes: of the first of its objects. */
+  callOf(reader: Reader, given: Given): MeantCall {
+    return this.callsOf(reader, given)[0] as MeantCall;
+  }
+
+  /**
+   * The calls that arguments stand for. There is one for each object of the reader where its rules may tell them apart, and
+   * one for each item of a method for many.
+   */
+  private callsOf(reader: Reader, given: Given): MeantCall[] {
+    const { options, isOwnCall } = given;
+    const { keys } = this.readers.named(reader.keys.methodPrefix) ?? reader;
+    return this.objectsFor(reader, given.instance).flatMap((instance) =>
+      itemCalls(reader.mark, { ...given, instance }, this.writer).map((args) => {
+        const request = { method: this.writer, instance, writer: given.instance, args, options };
+        return { keys, request, given: keys.givenBy(request, isOwnCall) };
+      }),
+    );
+  }
+
+  /** The objects that rules of the reader may have as `this`. */
+  private objectsFor({ mark, owner }: Reader, writer: object | undefined): (object | undefined)[] {
+    const { key, vary } = mark.options;
+    if (writer !== undefined && classPrototypeOf(writer) === owner) return [writer];
+    if (key === undefined && typeof vary !== 'function') return [writer];
+    const objects = this.classes.objectsOf(owner);
+    return objects.length === 0 ? [undefined] : objects;
+  }
+
+  private noteMisfit({ keys: { method, declared }, given: { counted, misfit } }: MeantCall): void {
+    if (misfit === undefined || this.isMisfitNoted || declared.kind === 'open' || !('args' in counted))
+      return;
+    this.isMisfitNoted = true;
+    const takes = declared.kind === 'exact' ? `takes ${declared.count}` : `takes at least ${declared.count}`;
+    this.logger.warn(
+      `${this.writer} evicts with ${counted.args.length} arguments, and ${method} ${takes}: all its entries are evicted each ` +
+        'time. Give the arguments of one call (undefined for those that are left out), or with argsOfMany a list of such lists.',
+    );
+  }
+}
+
+/** The calls for single items that a call of a method for many stands for; else the call itself. */
+function itemCalls(
+  mark: ReaderMark,
+  { args, options, instance }: Given,
+  where: string,
+): (readonly unknown[])[] {
+  if (mark.kind !== 'many' || options.key !== undefined) return [args];
+  const list: unknown = runRule(() => mark.options.items.apply(instance, [...args]), 'items', where);
+  if (!Array.isArray(list) || list.length === 0 || !args.includes(list)) return [args];
+  return list.map((item: unknown) => args.map((argument) => (argument === list ? item : argument)));
+}
