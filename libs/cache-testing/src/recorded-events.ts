@@ -24,6 +24,7 @@ const NAMES: Record<CacheEventName, true> = {
   loadFailed: true,
   stored: true,
   notStored: true,
+  instanceLost: true,
   unreadable: true,
   storeFailed: true,
   storeCalled: true,

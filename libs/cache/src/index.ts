@@ -17,6 +17,7 @@ export {
   CachePolicyUnknownError,
   CacheRuleError,
   CacheStoreUnavailableError,
+  CacheTypeMismatchError,
   CacheValueError,
   CacheValueTooLargeError,
   RateLimitOptionError,

@@ -11,13 +11,13 @@ export interface Violation {
   readonly message: string;
 }
 
-/** An import, export-from, `import()` or `import('…').Type`, types counted. */
+/** An import, export-from, `import()`, `require()` or `import('…').Type`, types counted. */
 export interface Import {
   readonly specifier: string;
   readonly line: number;
   /** The file of the tree that it means; none for other packages. */
   readonly target?: string;
-  /** By `import()`, when the code comes to it, rather than at the start. */
+  /** By `import()` or `require()`, when the code comes to it, rather than at the start. */
   readonly isLate: boolean;
 }
 
@@ -125,8 +125,10 @@ function importedBy(node: ts.Node): string | undefined {
   if (ts.isExternalModuleReference(node)) return named(node.expression);
   if (ts.isImportTypeNode(node))
     return ts.isLiteralTypeNode(node.argument) ? named(node.argument.literal) : undefined;
-  const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  return isDynamic ? named(node.arguments[0]) : undefined;
+  if (!ts.isCallExpression(node)) return undefined;
+  const { kind } = node.expression;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require';
+  return kind === ts.SyntaxKind.ImportKeyword || isRequire ? named(node.arguments[0]) : undefined;
 }
 
 function targetOf(specifier: string, from: string, paths: ReadonlySet<string>): string | undefined {

@@ -48,6 +48,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'CacheStatusInterceptor',
     'CacheStore',
     'CacheStoreUnavailableError',
+    'CacheTypeMismatchError',
     'CacheValueError',
     'CacheValueTooLargeError',
     'Cacheable',

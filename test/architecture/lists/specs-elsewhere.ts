@@ -19,6 +19,11 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
+    files: 'values/rich-encoding.ts',
+    specs: cache('values/value-codec', 'values/value-refusals'),
+    why: 'the half of the codec that JSON leaves over, tested through it',
+  },
+  {
     files: 'limited-call/create-limited-call.ts',
     specs: cache('limited-call/limited-call', 'limited-call/limiter-control'),
     why: 'puts the parts of the flow together, and nothing else',

@@ -4,7 +4,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/api': [],
   'libs/cache/src/ports': [],
   'libs/cache/src/options': ['valibot', 'cron'],
-  'libs/cache/src/values': ['devalue'],
+  'libs/cache/src/values': ['devalue', 'class-transformer'],
   'libs/cache/src/policies': [],
   'libs/cache/src/statistics': [],
   'libs/cache/src/stores': [],
@@ -43,6 +43,7 @@ export const VENDOR_FILES: Readonly<Record<string, RegExp>> = {
   'prom-client': /^libs\/cache\/src\/ops\/metrics\//,
   '@opentelemetry/api': /^libs\/cache\/src\/ops\/tracing\//,
   uplot: /^libs\/cache\/src\/ops\/dashboard\//,
+  'class-transformer': /^(libs\/cache\/src\/values\/wanted-class\.ts$|apps\/)/,
   devalue: /^libs\/cache\/src\/values\//,
   '@duffel/api': /^apps\/(tripsage-api\/src\/.*\/duffel[.-][^/]*|supplier-sandbox\/src\/duffel\/.*)$/,
 };
@@ -55,14 +56,14 @@ export const BUILTINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Vendors that an entry must not load, whatever it imports on the way. Without `late` not even by `import()` or for a type:
- * an application that does not use them need not install them. With it, only by `import()`.
+ * Vendors that an entry must not load, whatever it imports on the way: an application that does not use them need not
+ * install them. Those of `never` not even by `import()`, by `require()` or for a type; those of `late` only so.
  */
 export const KEPT_OUT: Readonly<
   Record<string, { readonly never: readonly string[]; readonly late: readonly string[] }>
 > = {
   'libs/cache/src/index.ts': {
     never: ['@opentelemetry/api', 'prom-client', '@nestjs/terminus', 'uplot'],
-    late: ['ioredis', 'cluster-key-slot'],
+    late: ['ioredis', 'cluster-key-slot', 'class-transformer'],
   },
 };

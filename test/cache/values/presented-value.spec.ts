@@ -101,8 +101,8 @@ describe('a presented value', () => {
     it('is an array of instances where it is an array', () => {
       const list = presented([fields, null, 'text', [fields]]).value.to({ type: SearchDto }) as unknown[];
       expect(list[0]).toBeInstanceOf(SearchDto);
-      expect(list.slice(1)).toEqual([null, 'text', [fields]]);
-      expect((list[3] as unknown[])[0]).not.toBeInstanceOf(SearchDto);
+      expect(list.slice(1, 3)).toEqual([null, 'text']);
+      expect((list[3] as unknown[])[0]).toBeInstanceOf(SearchDto);
     });
 
     it('comes so for private copies and for rich values too', () => {

@@ -16,6 +16,7 @@ export const CACHE_ERROR_CODES = [
   'CACHE_RULE_FAILED',
   'CACHE_VALUE_UNSUPPORTED',
   'CACHE_VALUE_TOO_LARGE',
+  'CACHE_TYPE_MISMATCH',
   'CACHE_STORE_UNAVAILABLE',
   'CACHE_LOAD_FAILED',
   'CACHE_LOAD_TIMEOUT',
@@ -100,6 +101,11 @@ export class CacheValueError extends CacheError {
 /** A value is larger than `maxEntryBytes`, or than the store takes. */
 export class CacheValueTooLargeError extends CacheError {
   readonly code = 'CACHE_VALUE_TOO_LARGE';
+}
+
+/** An answer is not what the `type` option says: a text, an object of another class, one that can't be made again. */
+export class CacheTypeMismatchError extends CacheError {
+  readonly code = 'CACHE_TYPE_MISMATCH';
 }
 
 /** The store failed: unreachable, too slow, out of memory, closed. */

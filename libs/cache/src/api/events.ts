@@ -27,6 +27,8 @@ export type NotStoredReason =
   | 'overtaken'
   | 'too-large'
   | 'rule-failed'
+  /** It is not what the `type` option says. */
+  | 'type-mismatch'
   | 'store-unavailable'
   | 'shut-down';
 
@@ -112,6 +114,11 @@ export interface CacheEventMap {
   stored: { namespace: string; key: string; bytes: number; valueBytes: number; lifeMs: number };
   /** A loaded value was given to the caller, but not kept. */
   notStored: { namespace: string; key: string; method: string; reason: NotStoredReason; error?: CacheError };
+  /**
+   * An answer held an instance of a class that `type` does not bring back: callers get its fields without the class.
+   * Once a method. `path` says where the first one is, as `results[].price`; it is empty for the answer itself.
+   */
+  instanceLost: { namespace: string; method: string; path: string; className: string };
   /** A stored value is damaged, of another format, or not JSON. It counts as absent. */
   unreadable: { namespace: string; key: string; reason: string };
   /** A call to the store failed; the work went on without it. */

@@ -42,7 +42,7 @@ export class CachedCall {
         if (found.isDue) this.refreshBehind(call, key, found);
         return { outcome: hitOutcome(found, serving(key, this.parts)), collapsed: false };
       case 'plain':
-        return { outcome: plainOutcome(found, key), collapsed: false };
+        return { outcome: plainOutcome(found, key, this.parts), collapsed: false };
       case 'stale':
         if (!found.isServableAtOnce) {
           return oldAnswers.loadElseOld(call, key, found, () => this.load(call, key, found, REPLACEABLE));

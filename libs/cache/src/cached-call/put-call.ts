@@ -11,15 +11,15 @@ import {
   type Kept,
   type LoadedValue,
   loadedValue,
-  type LoadOrigin,
   type MadeEntry,
   makeEntry,
-  type Loaded,
-  NOTHING_SAID,
 } from './loading/new-entry.js';
+import { type Loaded, type LoadOrigin, NOTHING_SAID } from './loading/loaded.js';
 import { LeaseManager, type LeaseManagerParts } from '../coordination/lease-manager.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './loading/outcome.js';
+import { withParts } from './loading/value-dependencies.js';
+import { answerSource } from './look-up/local-entry.js';
 import { asStoreFailure } from '../ports/store-failure.js';
 import { CallEvents } from './loading/call-events.js';
 
@@ -75,6 +75,8 @@ export class PutCall {
       if ('entry' in kept) this.parts.invalidator.keyReplaced();
       else await this.invalidate(key, others);
       this.callEvents.kept(call, key, kept);
+      if ('entry' in kept)
+        value.presented.source = answerSource(key, kept.entry, this.parts.clock.monotonic());
       const brought = { made, version: claim.version, value: value.presented, key };
       this.parts.tracker.track(missOutcome('absent', kept, brought).dependency);
       return value.presented.to(call.options);
@@ -135,8 +137,10 @@ export class PutCall {
     const { clock, random = Math.random } = this.parts;
     const { token, version } = origin;
     try {
-      const value = loadedValue(loaded, undefined, call.method);
-      return { made: makeEntry(call, loaded, value, { token, version }, { clock, random }), value };
+      const value = loadedValue(loaded, undefined, call);
+      if (value.faults !== undefined) this.callEvents.instanceLost(call, value.faults);
+      const whole = value.sources === undefined ? loaded : withParts(loaded, value.sources, key, this.parts);
+      return { made: makeEntry(call, whole, value, { token, version }, { clock, random }), value };
     } catch (error) {
       await this.invalidate(key, call.others ?? NO_OTHERS);
       throw error;

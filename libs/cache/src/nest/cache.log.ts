@@ -60,9 +60,16 @@ export class CacheLog {
       this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
     });
     events.on('notStored', ({ method, reason, error }) => {
-      if (reason === 'too-large' || reason === 'rule-failed') {
+      if (reason === 'too-large' || reason === 'rule-failed' || reason === 'type-mismatch') {
         this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
       }
+    });
+    events.on('instanceLost', ({ method, path, className }) => {
+      const where = path === '' ? 'its answer is' : `its answer holds, at ${path},`;
+      this.warn(
+        `${method}: ${where} an object of class ${className}. Callers get its fields without the class, so that @Exclude(), ` +
+          '@Expose() and its methods do nothing. Name the classes by type, and nested ones by @Type(); or return plain data.',
+      );
     });
     events.on('backgroundRefreshFailed', ({ method, error }) => {
       this.warn(`${method}: a background refresh failed (${errorName(error)})`);

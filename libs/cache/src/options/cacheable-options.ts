@@ -25,7 +25,11 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   when?: (...args: Args) => boolean;
   /** `true`: the answer is given but not kept. Default: always kept. */
   unless?: (value: Value) => boolean;
-  /** The class of the answer, or of its elements where it is an array: hits come back as its instances. */
+  /**
+   * The class of the answer, or of its elements where it is an array, Map or Set: hits come back as its instances. Their
+   * fields are of the classes that class-transformer's `@Type()` names. An answer that does not fit is given as the method
+   * returned it, and not kept. Default: plain objects.
+   */
   type?: new (...args: never[]) => object;
   /** A private copy for each caller. Default false: answers that JSON can say come deep-frozen. */
   mutable?: boolean;
@@ -60,7 +64,9 @@ export type CachePutOptions<C = any, K extends keyof C = any> = CacheableOptions
   of?: LazyMethodReference<C, K>;
 };
 
-const CLASS = v.custom<new (...args: never[]) => object>((given) => typeof given === 'function');
+const CLASS = v.custom<new (...args: never[]) => object>(
+  (given) => typeof given === 'function' && typeof given.prototype === 'object',
+);
 const LIMIT = v.custom<Duration>((given) => typeof given === 'string');
 const TAGS = v.custom<string[]>(isTagList);
 

@@ -41,6 +41,16 @@ export interface CacheEntry extends EntryWindows, EntryOrigin {
   readonly value: Uint8Array;
 }
 
+/**
+ * The cached answer that an object is part of. It holds no value, so that one part in the hands of the application keeps
+ * no entry alive. Times are on this process's monotonic clock.
+ */
+export interface AnswerSource extends Pick<EntryOrigin, 'version' | 'tags' | 'prefixes' | 'isBornStale'> {
+  readonly key: string;
+  readonly freshUntil: number;
+  readonly lifeUntil: number;
+}
+
 /** The age of an entry, and the rest of its fresh window. */
 export interface EntryAge {
   readonly ageMs: number;

@@ -1,12 +1,16 @@
-import { parse, stringify } from 'devalue';
+import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
-import { isPlainObject } from '../options/checks/plain-object.js';
-import type { ValueEncoding } from './entry.js';
-import { jsonFormOf, richKindOf, shapeOf } from './value-shape.js';
+import type { AnswerSource, ValueEncoding } from './entry.js';
+import { revived } from './revived.js';
+import { parseRich, stringifyRich } from './rich-encoding.js';
+import { type PartVisitor, shapeOf } from './value-shape.js';
 
 /** Bytes that a view may keep alive besides its own: this many, and a quarter of its own. */
 const MOST_ELSE_BYTES = 1_024;
+
+/** The most parts of a private copy that are marked, the outermost first: a copy is made for each caller. */
+const MOST_MARKED = 1_000;
 
 /** A value in bytes, with how they are written. */
 export interface EncodedValue {
@@ -21,11 +25,11 @@ export interface EncodedValue {
  * @param method the method that gave the value, for messages
  * @throws CacheValueError for functions, streams, Observables and what else can't be kept
  */
-export function encodeValue(value: unknown, method: string): EncodedValue {
+export function encodeValue(value: unknown, method: string, visitor?: PartVisitor): EncodedValue {
   try {
-    return shapeOf(value, method) === 'json'
+    return shapeOf(value, method, visitor) === 'json'
       ? { encoding: 'json', value: bytesOf(JSON.stringify(value)) }
-      : { encoding: 'devalue', value: bytesOf(stringify(value, REDUCERS, { operations: OPERATIONS })) };
+      : { encoding: 'devalue', value: bytesOf(stringifyRich(value)) };
   } catch (error) {
     if (error instanceof CacheValueError) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -42,7 +46,7 @@ export function decodeValue({ encoding, value }: EncodedValue): unknown {
     case 'json':
       return JSON.parse(text);
     case 'devalue':
-      return parse(text, REVIVERS);
+      return parseRich(text);
   }
 }
 
@@ -58,44 +62,6 @@ function bytesOf(text: string): Uint8Array {
 export function ownBytes(view: Uint8Array): Uint8Array {
   const elseBytes = view.buffer.byteLength - view.byteLength;
   return elseBytes > MOST_ELSE_BYTES + view.byteLength / 4 ? new Uint8Array(view) : view;
-}
-
-const REDUCERS = {
-  Buffer: (value: unknown) => Buffer.isBuffer(value) && [value.toString('base64')],
-  ToJson: (value: unknown) => {
-    const form = isInstance(value) ? jsonFormOf(value) : undefined;
-    return form !== undefined && [form.json];
-  },
-};
-
-const REVIVERS = {
-  Buffer: ([base64]: [string]) => Buffer.from(base64, 'base64'),
-  ToJson: ([json]: [unknown]) => json,
-};
-
-const OPERATIONS = {
-  /** Objects of a class are written as the plain object with their fields; `shapeOf` has seen that they may be. */
-  shapeOf: (value: object) => ({
-    kind: Object.getPrototypeOf(value) === null ? ('null-proto' as const) : ('plain' as const),
-    keys: Object.keys(value),
-  }),
-  /** A view is written with its own bytes only: its buffer may hold others', as Node's pool does. */
-  viewInfo: ({ buffer, byteOffset, byteLength }: ArrayBufferView) => ({
-    buffer: new Uint8Array(buffer, byteOffset, byteLength).slice().buffer,
-    byteOffset: 0,
-    byteLength,
-    bufferByteLength: byteLength,
-  }),
-};
-
-function isInstance(value: unknown): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !isPlainObject(value) &&
-    richKindOf(value) === undefined
-  );
 }
 
 /** A value in bytes that can be decoded as often as callers need a copy of their own. */
@@ -115,29 +81,43 @@ export type Presentation = Pick<CacheableOptions, 'type' | 'mutable'>;
 export class PresentedValue {
   private frozen: { type: Presentation['type']; value: unknown } | undefined;
 
-  constructor(private readonly decodable: DecodableValue) {}
+  /** @param source the answer that the value is; unknown until its entry is made */
+  constructor(
+    private readonly decodable: DecodableValue,
+    public source?: AnswerSource,
+  ) {}
 
   to({ type, mutable }: Presentation): unknown {
-    if (mutable === true || !this.decodable.isJson) return revived(this.decodable.decode(), type);
+    if (mutable === true || !this.decodable.isJson) return markedCopy(this.decoded(type), this.source);
     if (this.frozen?.type !== type || this.frozen === undefined) {
-      this.frozen = { type, value: deepFrozen(revived(this.decodable.decode(), type)) };
+      this.frozen = { type, value: deepFrozen(this.decoded(type), this.source) };
     }
     return this.frozen.value;
   }
-}
 
-/** Sets the class of an object, or of an array's elements, without running a constructor. */
-function revived(decoded: unknown, type: Presentation['type']): unknown {
-  if (type === undefined) return decoded;
-  for (const part of Array.isArray(decoded) ? decoded : [decoded]) {
-    const isFields =
-      typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype;
-    if (isFields) Object.setPrototypeOf(part, type.prototype as object);
+  private decoded(type: Presentation['type']): unknown {
+    const decoded = this.decodable.decode();
+    return type === undefined ? decoded : revived(decoded, type);
   }
-  return decoded;
 }
 
-function deepFrozen(value: unknown): unknown {
+/** A value that was encoded, for callers. */
+export function presentedOf(encoded: EncodedValue): PresentedValue {
+  return new PresentedValue({ isJson: encoded.encoding === 'json', decode: () => decodeValue(encoded) });
+}
+
+/** A value that all callers get as the method returned it. */
+export class GivenValue extends PresentedValue {
+  constructor(private readonly value: unknown) {
+    super({ isJson: false, decode: () => value });
+  }
+
+  override to(): unknown {
+    return this.value;
+  }
+}
+
+function deepFrozen(value: unknown, source: AnswerSource | undefined): unknown {
   // A list of what is still to be frozen, not recursion: what others wrote may be nested deeper than the stack.
   const open = isObject(value) ? [value] : [];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
@@ -147,9 +127,62 @@ function deepFrozen(value: unknown): unknown {
       const inner: unknown = (part as Record<string, unknown>)[key];
       if (isObject(inner)) open.push(inner);
     }
+    if (source !== undefined) PartOfAnswer.mark(part, source);
     Object.freeze(part);
   }
   return value;
+}
+
+/** Marks what a caller has for himself, the outermost parts first. */
+function markedCopy(value: unknown, source: AnswerSource | undefined): unknown {
+  if (source === undefined || !isObject(value)) return value;
+  const parts = [value];
+  const add = (inner: unknown): void =>
+    void (isObject(inner) && parts.length < MOST_MARKED && parts.push(inner));
+  // A list that grows while it is gone through.
+  for (const part of parts) {
+    if (!PartOfAnswer.mark(part, source) || ArrayBuffer.isView(part)) continue;
+    if (types.isSet(part)) part.forEach(add);
+    else if (types.isMap(part)) part.forEach((item, key) => [key, item].forEach(add));
+    else {
+      for (const key in part) if (Object.hasOwn(part, key)) add((part as Record<string, unknown>)[key]);
+    }
+  }
+  return value;
+}
+
+/** Returns what it is given in place of a new object: a class that extends it puts its private fields on that. */
+const Given = function (given: object) {
+  return given;
+} as unknown as new (given: object) => object;
+
+/**
+ * The mark of an object that is part of a cached answer. It is a private field: nobody sees it, no copy has it, and it
+ * goes with the object. A WeakMap takes three times as long to write, and slows each garbage collection.
+ */
+class PartOfAnswer extends Given {
+  readonly #source: AnswerSource;
+
+  private constructor(part: object, source: AnswerSource) {
+    super(part);
+    this.#source = source;
+  }
+
+  /** @returns `false` for what has its mark already */
+  static mark(part: object, source: AnswerSource): boolean {
+    if (#source in part) return false;
+    const marked: object = new PartOfAnswer(part, source);
+    return marked === part;
+  }
+
+  static sourceOf(part: object): AnswerSource | undefined {
+    return #source in part ? part.#source : undefined;
+  }
+}
+
+/** The cached answer that an object is part of, as callers got it; none for copies that the application made. */
+export function sourceOf(part: object): AnswerSource | undefined {
+  return PartOfAnswer.sourceOf(part);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
 import { isPlainObject } from '../options/checks/plain-object.js';
+import { liveKindOf } from './hidden-state.js';
 
 /** The encoding that a value needs: JSON, where that says it exactly, or a richer one. */
 export type ValueShape = 'json' | 'rich';
@@ -14,6 +15,13 @@ const DEEPEST = 1_000;
  */
 const MOST_REPEATED = 100_000;
 
+/** Called during a walk with what it comes to, each object once. */
+export interface PartVisitor {
+  part(part: object): void;
+  /** It is of a class, and only its fields are written. */
+  instance(): void;
+}
+
 /**
  * Walks through a value once. Objects of a class count as the plain object with their fields, or as what their
  * `toJSON` gives.
@@ -21,7 +29,7 @@ const MOST_REPEATED = 100_000;
  * @param method the method that gave the value, for messages
  * @throws CacheValueError for what can't be kept at all
  */
-export function shapeOf(value: unknown, method: string): ValueShape {
+export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): ValueShape {
   let shape: ValueShape = 'json';
   /** Each object with the number of parts that JSON would write for it. */
   const seen = new Map<object, number>();
@@ -61,6 +69,7 @@ export function shapeOf(value: unknown, method: string): ValueShape {
     const before = written;
     written += 1;
     seen.set(part, 0);
+    visitor?.part(part);
     path.push(part);
     lookInto(part);
     if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols', method);
@@ -105,15 +114,17 @@ export function shapeOf(value: unknown, method: string): ValueShape {
         shape = 'rich';
         return;
       case undefined:
-        refuseLiveObjects(part, method);
         lookIntoInstance(part);
     }
   }
 
   function lookIntoInstance(part: object): void {
+    const live = liveKindOf(part);
+    if (live !== undefined) refuse(live, method);
     const form = jsonFormOf(part);
     if (form === undefined) {
       if (hidesState(part)) refuse(`an object of class ${classNameOf(part)}, which hides its state`, method);
+      visitor?.instance();
       return lookAtFields(part);
     }
     // JSON.stringify would not ask what toJSON gave for its own toJSON.
@@ -140,17 +151,6 @@ export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
     part instanceof URL ||
     part instanceof URLSearchParams;
   return isLeaf ? 'leaf' : undefined;
-}
-
-/** Objects that do something rather than say something. A lone method of such a name is any class's own, as `page.next()`. */
-function refuseLiveObjects(part: object, method: string): void {
-  const has = (name: string | symbol): boolean =>
-    typeof (part as Record<string | symbol, unknown>)[name] === 'function';
-  if (has('subscribe') && has('pipe')) refuse('an Observable', method);
-  if ((has('pipe') && has('on')) || part instanceof ReadableStream) refuse('a stream', method);
-  if (has('then')) refuse('a promise', method);
-  if (has('next') && (has(Symbol.iterator) || has(Symbol.asyncIterator))) refuse('an iterator', method);
-  if (types.isNativeError(part)) refuse('an Error', method);
 }
 
 function refuse(what: string, method: string): never {

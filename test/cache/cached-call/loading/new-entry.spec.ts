@@ -3,11 +3,8 @@ import { FakeClock } from '@tripsage/cache-testing';
 import { CacheDurationError, CacheRuleError, CacheValueError } from '@tripsage/cache';
 import { type Call, loadLimits } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
-import {
-  type Loaded,
-  loadedValue,
-  makeEntry,
-} from '../../../../libs/cache/src/cached-call/loading/new-entry.js';
+import type { Loaded } from '../../../../libs/cache/src/cached-call/loading/loaded.js';
+import { loadedValue, makeEntry } from '../../../../libs/cache/src/cached-call/loading/new-entry.js';
 import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-registry.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/options/policy.js';
 import { small } from '../../values/stored-entries.js';
@@ -58,13 +55,14 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
 }
 
 function make(options: Options, policy?: TtlPolicy, loaded = loadedOf(), old?: LocalEntry) {
-  return makeEntry(callOf(options, policy), loaded, loadedValue(loaded, old, METHOD), origin, chance);
+  const call = callOf(options, policy);
+  return makeEntry(call, loaded, loadedValue(loaded, old, call), origin, chance);
 }
 
 describe('a loaded value', () => {
   it('is encoded once, and presented as it is decoded from those bytes', () => {
     const given = { at: new Date(0) };
-    const value = loadedValue(loadedOf(given), undefined, METHOD);
+    const value = loadedValue(loadedOf(given), undefined, callOf({}));
     expect(value.value).toBe(given);
     expect(value.encoded.encoding).toBe('devalue');
     expect(value.presented.to({})).toEqual(given);
@@ -73,8 +71,9 @@ describe('a loaded value', () => {
 
   it('is the old one, bytes and all, where it was not modified', () => {
     const old = new LocalEntry('k', small, 0);
-    const value = loadedValue(loadedOf(0, { result: 'not-modified' }), old, METHOD);
-    expect(value).toMatchObject({ value: { price: 10 }, unmodified: old, presented: old.value });
+    const value = loadedValue(loadedOf(0, { result: 'not-modified' }), old, callOf({}));
+    expect(value).toMatchObject({ value: { price: 10 }, unmodified: old });
+    expect(value.presented.to({})).toEqual({ price: 10 });
     expect(value.encoded.value).toBe(small.value);
   });
 
@@ -83,7 +82,7 @@ describe('a loaded value', () => {
       loadedValue(
         loadedOf(() => 1),
         undefined,
-        METHOD,
+        callOf({}),
       );
     expect(load).toThrow(CacheValueError);
     expect(load).toThrow(/^Flights\.search: /);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@tripsage/cache-testing';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import {
   hitOutcome,
@@ -36,6 +37,7 @@ describe('the outcome of a call', () => {
     const plain = plainOutcome(
       { state: 'plain', value: { isJson: true, decode: () => 1 }, remainingMs: 9 },
       'ns:k',
+      { clock: new FakeClock(), coherence: { version } },
     );
     expect(plain.versioned).toBeUndefined();
     expect(plain.dependency?.()).toEqual({

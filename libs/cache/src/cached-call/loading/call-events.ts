@@ -4,9 +4,16 @@ import type { Call } from '../call/call.js';
 import type { Kept } from './new-entry.js';
 import type { Found } from '../look-up/look-up.js';
 import type { Outcome } from './outcome.js';
+import type { TypeFaults } from '../../values/type-fit.js';
+
+/** Methods beyond this many, as keys of `getOrSet` may be, get no warning of lost instances. */
+const MOST_METHODS = 1_000;
 
 /** Emits the events of cached calls. */
 export class CallEvents {
+  /** The methods whose answers were found to lose instances. */
+  private readonly losing = new Set<string>();
+
   constructor(
     private readonly events: CacheEventBus,
     private readonly store: string,
@@ -68,6 +75,13 @@ export class CallEvents {
 
   loadFailed({ namespace, method }: Call, key: string, durationMs: number, error: unknown): void {
     this.events.emit('loadFailed', { namespace, key, method, durationMs, error });
+  }
+
+  /** Once a method: each of its answers is likely to be of the same form. */
+  instanceLost({ namespace, method }: Call, { lost }: TypeFaults): void {
+    if (lost === undefined || this.losing.has(method) || this.losing.size >= MOST_METHODS) return;
+    this.losing.add(method);
+    this.events.emit('instanceLost', { namespace, method, ...lost });
   }
 
   leaseWaited({ namespace }: Call, durationMs: number): void {

@@ -99,7 +99,7 @@ export class ClusterLoads {
 
   /** The outcome of what others stored meanwhile; none where that is the very entry that caused this load. */
   private newerOutcome(key: string, found: Found, cause: Found): Outcome | undefined {
-    if (found.state === 'plain') return plainOutcome(found, key);
+    if (found.state === 'plain') return plainOutcome(found, key, this.parts);
     if (found.state !== 'fresh') return undefined;
     const isCause = 'local' in cause && cause.local.entry.token === found.local.entry.token;
     return isCause ? undefined : hitOutcome(found, serving(key, this.parts));

@@ -20,6 +20,8 @@ export interface Dependencies {
   /** The shortest of their remaining lives, fresh and in all; `Infinity` without any. */
   readonly freshForMs: number;
   readonly lifeForMs: number;
+  /** One of them was invalidated before it was used. */
+  readonly isInvalidated?: true;
 }
 
 /** A piece of work on one key, that others may wait for. */

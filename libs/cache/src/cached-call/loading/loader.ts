@@ -6,12 +6,14 @@ import type { Clock } from '../../time/clock.js';
 import type { CallEvents } from './call-events.js';
 import { type Call, namesBeforeLoad, requireSameKey } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
-import { missOutcome, type Outcome } from './outcome.js';
+import { missOutcome, type Outcome, sourceOfMade } from './outcome.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import { AWAITED } from './load-priority.js';
-import { type Loaded, loadedValue, type LoadOrigin, type MadeEntry, makeEntry } from './new-entry.js';
+import type { Loaded, LoadOrigin } from './loaded.js';
+import { loadedValue, type MadeEntry, makeEntry } from './new-entry.js';
 import { failureOf, type RememberedFailures } from './remembered-failures.js';
 import { LoadFlight } from './shared-loads.js';
+import { withParts } from './value-dependencies.js';
 import type { PresentedValue } from '../../values/value-codec.js';
 import { type Duration, durationToMs } from '../../api/duration.js';
 import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
@@ -59,9 +61,13 @@ export class Loader {
     flight.starts({ changes: coherence.changeCount, versioned, at, isDisconnected });
     try {
       const loaded = await runLoad(call, { clock, tracker, shutdown, flight, old });
-      const value = loadedValue(loaded, old, call.method);
+      const value = loadedValue(loaded, old, call);
       callEvents.loaded(call, key, loaded.loadMs);
-      return { made: makeEntry(call, loaded, value, origin, { clock, random }), value: value.presented };
+      if (value.faults !== undefined) callEvents.instanceLost(call, value.faults);
+      const whole = value.sources === undefined ? loaded : withParts(loaded, value.sources, key, this.parts);
+      const made = makeEntry(call, whole, value, origin, { clock, random });
+      value.presented.source = sourceOfMade(key, made, origin.version, clock.monotonic());
+      return { made, value: value.presented };
     } catch (error) {
       callEvents.loadFailed(call, key, clock.monotonic() - at, error);
       await this.rememberFailure(call, key, origin.token, error);

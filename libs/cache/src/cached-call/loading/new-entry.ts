@@ -1,37 +1,27 @@
-import type { Version } from '../../ports/versions.js';
 import type { Clock } from '../../time/clock.js';
-import type { CacheEntry } from '../../values/entry.js';
+import type { AnswerSource, CacheEntry } from '../../values/entry.js';
 import { CacheError, CacheValueTooLargeError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';
 import { type Call, isKept, prefixesOfCall, tagsOf } from '../call/call.js';
 import { windowsOf } from '../../policies/entry-windows.js';
 import { checkedTags, runRule } from '../../options/rule.js';
-import type { Dependencies } from './dependency-tracker.js';
+import type { Loaded, LoadOrigin } from './loaded.js';
 import { LocalEntry } from '../look-up/local-entry.js';
-import { decodeValue, type EncodedValue, encodeValue, PresentedValue } from '../../values/value-codec.js';
+import {
+  decodeValue,
+  type EncodedValue,
+  encodeValue,
+  GivenValue,
+  presentedOf,
+  type PresentedValue,
+  sourceOf,
+} from '../../values/value-codec.js';
+import { type TypeFaults, typeFaults } from '../../values/type-fit.js';
 import type { Backend } from '../../ports/backend.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
 import { encodeEntry, tooLargeError } from '../../values/entry-codec.js';
-
-/** Directions that a loader gave for its value. */
-export interface LoadReport {
-  readonly tags: readonly string[];
-  readonly freshMs: number | undefined;
-  readonly isSkipped: boolean;
-}
-
-/** The directions of a method, which has no `LoadContext` to give them with. */
-export const NOTHING_SAID: LoadReport = { tags: [], freshMs: undefined, isSkipped: false };
-
-/** The result of a load: a value, or that the old one was not modified. */
-export interface Loaded {
-  readonly result: { readonly value: unknown } | 'not-modified';
-  readonly said: LoadReport;
-  readonly dependencies: Dependencies;
-  readonly loadMs: number;
-}
 
 /** A loaded value, in the forms in which it is needed. */
 export interface LoadedValue {
@@ -41,11 +31,19 @@ export interface LoadedValue {
   /** As callers get it: decoded from the bytes, also for the first of them. */
   readonly presented: PresentedValue;
   /** The old entry, where the loader called `notModified()`. */
-  readonly unmodified: LocalEntry | undefined;
+  readonly unmodified?: LocalEntry;
+  /** The cached answers that it has parts of; none where it has none. */
+  readonly sources?: ReadonlySet<AnswerSource>;
+  /** Where it has instances of classes, or is to be one. */
+  readonly faults?: TypeFaults;
 }
 
 /** @throws CacheValueError for values of a kind that can't be stored */
-export function loadedValue({ result }: Loaded, old: LocalEntry | undefined, method: string): LoadedValue {
+export function loadedValue(
+  { result }: Loaded,
+  old: LocalEntry | undefined,
+  { method, options: { type } }: Pick<Call, 'method' | 'options'>,
+): LoadedValue {
   if (result === 'not-modified') {
     // A loader without an old value could not have called notModified().
     const unmodified = old as LocalEntry;
@@ -53,13 +51,23 @@ export function loadedValue({ result }: Loaded, old: LocalEntry | undefined, met
     return {
       value: decodeValue(unmodified.entry),
       encoded: { encoding, value: bytes },
-      presented: unmodified.value,
+      presented: presentedOf(unmodified.entry),
       unmodified,
     };
   }
-  const encoded = encodeValue(result.value, method);
-  const decodable = { isJson: encoded.encoding === 'json', decode: () => decodeValue(encoded) };
-  return { value: result.value, encoded, presented: new PresentedValue(decodable), unmodified: undefined };
+  const { value } = result;
+  const sources = new Set<AnswerSource>();
+  let hasInstances = false;
+  const encoded = encodeValue(value, method, {
+    part: (part) => {
+      const source = sourceOf(part);
+      if (source !== undefined) sources.add(source);
+    },
+    instance: () => (hasInstances = true),
+  });
+  const faults = hasInstances || type !== undefined ? typeFaults(value, type, method) : undefined;
+  const presented = faults?.mismatch === undefined ? presentedOf(encoded) : new GivenValue(value);
+  return { value, encoded, presented, sources: sources.size === 0 ? undefined : sources, faults };
 }
 
 /** The names that a value can be invalidated under, and whether it was stale from its birth on. */
@@ -69,13 +77,6 @@ type Traits = Pick<CacheEntry, 'tags' | 'prefixes' | 'isBornStale'>;
 export type MadeEntry =
   { entry: CacheEntry } | { notStored: NotStoredReason; error?: CacheError; traits: Traits };
 
-/** The origin of a load. */
-export interface LoadOrigin {
-  readonly token: string;
-  /** The version that was known when it began. */
-  readonly version: Version;
-}
-
 /**
  * Makes the entry of a loaded value. A rule that fails costs the entry, not the call, which has its value. An entry that
  * depends on cached answers never outlives them, and has their tags and namespaces.
@@ -83,7 +84,7 @@ export interface LoadOrigin {
 export function makeEntry(
   call: Call,
   loaded: Loaded,
-  { value, encoded, unmodified }: LoadedValue,
+  { value, encoded, unmodified, faults }: LoadedValue,
   origin: LoadOrigin,
   { clock, random }: { clock: Clock; random: () => number },
 ): MadeEntry {
@@ -99,6 +100,8 @@ export function makeEntry(
     traits = { ...traits, tags: checkedTags([...tagsOf(call, value), ...traits.tags], call.method) };
     if (said.isSkipped) return { notStored: 'skip', traits };
     if (!isKept(call, value)) return { notStored: 'unless', traits };
+    if (faults?.mismatch !== undefined) return { notStored: 'type-mismatch', error: faults.mismatch, traits };
+    if (dependencies.isInvalidated === true) return { notStored: 'invalidated', traits };
     const asked = {
       args: call.args,
       value,

@@ -2,10 +2,11 @@ import type { Version } from '../../ports/versions.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
-import type { EntryOrigin } from '../../values/entry.js';
+import type { AnswerSource, EntryOrigin } from '../../values/entry.js';
 import type { Answer, MissReason, StaleReason } from '../../api/events.js';
 import { prefixesOf, namesOf } from '../../ports/names.js';
 import type { Kept, MadeEntry } from './new-entry.js';
+import { answerSource } from '../look-up/local-entry.js';
 import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
 import type { Dependency } from './dependency-tracker.js';
 import { PresentedValue } from '../../values/value-codec.js';
@@ -47,8 +48,14 @@ export function staleOutcome(found: FoundLocal, staleReason: StaleReason, served
   return localOutcome('stale', found, served, staleReason);
 }
 
-export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): Outcome {
+export function plainOutcome(
+  { value, remainingMs }: FoundPlain,
+  key: string,
+  { clock, coherence: { version } }: { clock: Clock; coherence: Pick<Coherence, 'version'> },
+): Outcome {
   const life = { freshForMs: remainingMs, lifeForMs: remainingMs };
+  const names = { tags: [], prefixes: [], isBornStale: false };
+  const windows = { freshMs: remainingMs, lifeMs: remainingMs };
   return {
     outcome: 'hit',
     level: 'l2',
@@ -58,8 +65,14 @@ export function plainOutcome({ value, remainingMs }: FoundPlain, key: string): O
     freshForMs: remainingMs,
     tags: [],
     dependency: () => ({ tags: [], prefixes: prefixesOf(key), isStale: false, ...life }),
-    value: new PresentedValue(value),
+    value: new PresentedValue(value, answerSource(key, { version, ...names, ...windows }, clock.monotonic())),
   };
+}
+
+/** The source of answers that are made of a loaded value. One that is not stored has no life that could bound theirs. */
+export function sourceOfMade(key: string, made: MadeEntry, version: Version, now: number): AnswerSource {
+  if ('entry' in made) return answerSource(key, made.entry, now);
+  return answerSource(key, { ...made.traits, version, freshMs: Infinity, lifeMs: Infinity }, now);
 }
 
 /** The outcome of a load, stored or not. @param cause what was found before, or why nothing was */

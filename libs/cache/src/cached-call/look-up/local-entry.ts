@@ -1,7 +1,7 @@
 import type { Validity, Versioned } from '../../invalidation/validity.js';
-import type { CacheEntry, EntryAge, EntryWindows } from '../../values/entry.js';
+import type { AnswerSource, CacheEntry, EntryAge, EntryWindows } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
-import { decodeValue, PresentedValue } from '../../values/value-codec.js';
+import { type PresentedValue, presentedOf } from '../../values/value-codec.js';
 import type { Bus } from '../../ports/bus.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 
@@ -36,8 +36,8 @@ export class LocalEntry implements Versioned {
     this.names = namesOf(key, entry.tags, entry.prefixes);
     this.version = entry.version;
     this.isBornStale = entry.isBornStale;
-    this.value =
-      value ?? new PresentedValue({ isJson: entry.encoding === 'json', decode: () => decodeValue(entry) });
+    this.value = value ?? presentedOf(entry);
+    this.value.source = answerSource(key, entry, storedAt);
   }
 
   ageAt(now: number): EntryAge {
@@ -54,6 +54,18 @@ export class LocalEntry implements Versioned {
     const ofNames = this.names.reduce((sum, name) => sum + NAME_BYTES + name.length, 0);
     return OVERHEAD_BYTES + ofNames + COST_OF_A_BYTE * this.entry.value.byteLength;
   }
+}
+
+type SourceFields = Pick<CacheEntry, 'version' | 'tags' | 'prefixes' | 'isBornStale' | 'freshMs' | 'lifeMs'>;
+
+/** The source of answers that are made of an entry. @param storedAt on this process's monotonic clock */
+export function answerSource(
+  key: string,
+  { version, tags, prefixes, isBornStale, freshMs, lifeMs }: SourceFields,
+  storedAt: number,
+): AnswerSource {
+  const ends = { freshUntil: storedAt + freshMs, lifeUntil: storedAt + lifeMs };
+  return { key, version, tags, prefixes, isBornStale, ...ends };
 }
 
 /** The use that may be made of an entry at one moment. */
