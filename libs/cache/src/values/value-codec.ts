@@ -9,8 +9,8 @@ import { type PartVisitor, shapeOf } from './value-shape.js';
 /** Bytes that a view may keep alive besides its own: this many, and a quarter of its own. */
 const MOST_ELSE_BYTES = 1_024;
 
-/** The most parts of a private copy that are marked, the outermost first: a copy is made for each caller. */
-const MOST_MARKED = 1_000;
+/** With this many objects of a private copy marked no further level is looked into: a copy is made for each caller. */
+const ENOUGH_MARKED = 100;
 
 /** A value in bytes, with how they are written. */
 export interface EncodedValue {
@@ -121,34 +121,39 @@ function deepFrozen(value: unknown, source: AnswerSource | undefined): unknown {
   // A list of what is still to be frozen, not recursion: what others wrote may be nested deeper than the stack.
   const open = isObject(value) ? [value] : [];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    // Faster than Object.values, measured; a class's own prototype may be behind the first object.
-    for (const key in part) {
-      if (!Object.hasOwn(part, key)) continue;
-      const inner: unknown = (part as Record<string, unknown>)[key];
-      if (isObject(inner)) open.push(inner);
-    }
+    addInside(part, open);
     if (source !== undefined) PartOfAnswer.mark(part, source);
     Object.freeze(part);
   }
   return value;
 }
 
-/** Marks what a caller has for himself, the outermost parts first. */
+/** Marks a caller's own copy: its outer objects, and the lists among them as a whole. */
 function markedCopy(value: unknown, source: AnswerSource | undefined): unknown {
   if (source === undefined || !isObject(value)) return value;
   const parts = [value];
-  const add = (inner: unknown): void =>
-    void (isObject(inner) && parts.length < MOST_MARKED && parts.push(inner));
-  // A list that grows while it is gone through.
-  for (const part of parts) {
-    if (!PartOfAnswer.mark(part, source) || ArrayBuffer.isView(part)) continue;
-    if (types.isSet(part)) part.forEach(add);
-    else if (types.isMap(part)) part.forEach((item, key) => [key, item].forEach(add));
-    else {
-      for (const key in part) if (Object.hasOwn(part, key)) add((part as Record<string, unknown>)[key]);
-    }
+  for (let at = 0; at < parts.length && parts.length < ENOUGH_MARKED; at += 1) {
+    const part = parts[at] as object;
+    if (types.isSet(part)) addInside([...part], parts);
+    else if (types.isMap(part)) addInside([...part].flat(), parts);
+    else if (!ArrayBuffer.isView(part)) addInside(part, parts);
   }
+  for (const part of parts) PartOfAnswer.mark(part, source);
   return value;
+}
+
+/** Adds the objects right inside of an array or an object to a list. */
+function addInside(part: object, found: object[]): void {
+  if (Array.isArray(part)) {
+    for (const item of part as unknown[]) if (isObject(item)) found.push(item);
+    return;
+  }
+  // Faster than Object.values, measured; a class's own prototype may be behind the first object.
+  for (const key in part) {
+    if (!Object.hasOwn(part, key)) continue;
+    const inner: unknown = (part as Record<string, unknown>)[key];
+    if (isObject(inner)) found.push(inner);
+  }
 }
 
 /** Returns what it is given in place of a new object: a class that extends it puts its private fields on that. */
@@ -168,11 +173,9 @@ class PartOfAnswer extends Given {
     this.#source = source;
   }
 
-  /** @returns `false` for what has its mark already */
-  static mark(part: object, source: AnswerSource): boolean {
-    if (#source in part) return false;
-    const marked: object = new PartOfAnswer(part, source);
-    return marked === part;
+  /** Marks an object that was just decoded; it may be in several places. */
+  static mark(part: object, source: AnswerSource): object {
+    return #source in part ? part : new PartOfAnswer(part, source);
   }
 
   static sourceOf(part: object): AnswerSource | undefined {

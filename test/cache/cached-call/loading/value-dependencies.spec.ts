@@ -79,6 +79,21 @@ describe('an answer that holds a part of a cached one', () => {
     expect(await trip('other', { cacheKey: 'trips:trip:get:hit' })).toBe('other');
   });
 
+  it('may be any item of a long list, though each caller has a copy', async () => {
+    const { one } = travelling();
+    for (const wrap of [
+      (rows: object[]) => rows,
+      (rows: object[]) => ({ rows }),
+      (rows: object[]) => new Set(rows),
+    ]) {
+      const load = async () => wrap(Array.from({ length: 5_000 }, (_, id) => ({ id, at: new Date(id) })));
+      const cacheKey = `rows:all:${String(wrap)}`;
+      const whole = (await one.answer(load, { cacheKey })) as object[] | { rows: object[] };
+      const rows = 'rows' in whole ? whole.rows : [...whole];
+      expect(sourceOf(rows.at(-1)!)?.key).toBe(cacheKey);
+    }
+  });
+
   it('is not kept where that was invalidated or had ended since it was given', async () => {
     for (const spoil of ['tag', 'key', 'time', 'everything'] as const) {
       const { one, clock, places, trip } = travelling();
