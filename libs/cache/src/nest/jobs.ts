@@ -1,6 +1,7 @@
 import { CronJob } from 'cron';
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import type { CheckedSchedule } from '../options/job-schedule.js';
+import { startInterval, startTimer } from '../time/clock.js';
 
 export interface Job {
   /** As the registry knows it: `cache:revalidation`. */
@@ -12,7 +13,8 @@ export interface Job {
 /** Jobs in the registry of `@nestjs/schedule`, each of which runs once at a time. */
 export class Jobs {
   private readonly running = new Map<string, Promise<void>>();
-  private readonly delays = new Set<NodeJS.Timeout>();
+  /** Each takes back a run that chance puts off. */
+  private readonly delays = new Set<() => void>();
   private hasEnded = false;
   private latestMs = 0;
 
@@ -31,7 +33,7 @@ export class Jobs {
         dueAt = now + schedule.everyMs;
         this.tick(job);
       };
-      this.registry.addInterval(name, setInterval(tick, schedule.everyMs).unref());
+      this.registry.addInterval(name, startInterval(schedule.everyMs, tick));
       return;
     }
     const onTick = (): void => this.tick(job);
@@ -59,18 +61,19 @@ export class Jobs {
       if (this.registry.doesExist('interval', name)) this.registry.deleteInterval(name);
       if (this.registry.doesExist('cron', name)) this.registry.deleteCronJob(name);
     }
-    for (const delay of this.delays) clearTimeout(delay);
+    for (const takeBack of this.delays) takeBack();
     await Promise.all(this.running.values());
   }
 
   private tick(job: Job): void {
     const { jitterMs } = job.schedule;
     if (jitterMs === 0) return this.begin(job);
-    const delay = setTimeout(() => {
-      this.delays.delete(delay);
+    const onTime = (): void => {
+      this.delays.delete(takeBack);
       this.begin(job);
-    }, Math.random() * jitterMs).unref();
-    this.delays.add(delay);
+    };
+    const takeBack = startTimer(Math.random() * jitterMs, onTime, { keepsAlive: false });
+    this.delays.add(takeBack);
   }
 
   private begin({ name, run }: Omit<Job, 'schedule'>): void {

@@ -12,24 +12,50 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** A timer of Node's that is set for longer fires at once. */
+/** The longest time of a timer of Node's: one that is set for longer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The clocks of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(ms, callback) {
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (leftMs: number): void => {
-      const nextMs = Math.min(leftMs, LONGEST_TIMER_MS);
-      timer = setTimeout(() => (leftMs > nextMs ? wait(leftMs - nextMs) : callback()), nextMs);
-      timer.unref();
-    };
-    wait(ms);
-    return () => clearTimeout(timer);
-  },
+  after: (ms, callback) => startTimer(ms, callback, { keepsAlive: false }),
 };
+
+/**
+ * Calls back once by Node's own timers, whatever the length.
+ *
+ * @param keepsAlive the process does not end before
+ * @returns a function that takes the call back
+ */
+export function startTimer(
+  ms: number,
+  callback: () => void,
+  { keepsAlive }: { keepsAlive: boolean },
+): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (leftMs: number): void => {
+    const nextMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    timer = setTimeout(() => (leftMs > nextMs ? wait(leftMs - nextMs) : callback()), nextMs);
+    if (!keepsAlive) timer.unref();
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Calls back again and again by an interval of Node's, whatever the length, for registries that end it by `clearInterval`.
+ * All else uses {@link every}. Never keeps a process alive.
+ */
+export function startInterval(ms: number, callback: () => void): ReturnType<typeof setInterval> {
+  const parts = Math.max(1, Math.ceil(ms / LONGEST_TIMER_MS));
+  let passed = 0;
+  const tick = (): void => {
+    passed = (passed + 1) % parts;
+    if (passed === 0) callback();
+  };
+  return setInterval(tick, Math.ceil(ms / parts)).unref();
+}
 
 /** Calls back again and again, first after that many milliseconds. @returns a function that ends it */
 export function every(ms: number, clock: Clock, callback: () => unknown): () => void {

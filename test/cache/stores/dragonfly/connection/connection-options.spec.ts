@@ -43,6 +43,17 @@ describe('what to connect to', () => {
     });
   });
 
+  it('gives up a silent connection in a time that Node can wait, however long the limit on commands is', () => {
+    const dayMs = 24 * 60 * 60_000;
+    const timeoutOf = (limitMs: number) =>
+      optionsOf(connectionTarget({ url: 'redis://cache' }, limitMs)).socketTimeout;
+    expect([timeoutOf(dayMs), timeoutOf(10 * dayMs), timeoutOf(365 * dayMs)]).toEqual([
+      4 * dayMs,
+      2 ** 31 - 1,
+      2 ** 31 - 1,
+    ]);
+  });
+
   it('sends the host name to a TLS server, and keeps the TLS options given', () => {
     const redis = { tls: { ca: 'authority' } };
     expect(optionsOf(connectionTarget({ url: 'rediss://cache', redis }, LIMIT_MS)).tls).toEqual({

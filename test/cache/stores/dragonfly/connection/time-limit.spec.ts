@@ -1,5 +1,5 @@
 import { stat } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { within } from '../../../../../libs/cache/src/stores/dragonfly/connection/time-limit.js';
 
 describe('the limit on a round trip', () => {
@@ -14,5 +14,18 @@ describe('the limit on a round trip', () => {
     const until = performance.now() + 50;
     while (performance.now() < until);
     expect(await answered).toBe('heard');
+  });
+
+  it('may be longer than a timer of Node lasts', async () => {
+    jest.useFakeTimers();
+    const monthMs = 30 * 24 * 60 * 60_000;
+    const outcome = within(monthMs, new Promise(() => undefined)).catch((error: unknown) => String(error));
+    let isOver = false;
+    void outcome.then(() => (isOver = true));
+    await jest.advanceTimersByTimeAsync(monthMs - 1);
+    expect(isOver).toBe(false);
+    await jest.advanceTimersByTimeAsync(2);
+    expect(await outcome).toContain('did not answer');
+    jest.useRealTimers();
   });
 });

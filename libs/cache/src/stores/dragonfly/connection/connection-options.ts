@@ -19,6 +19,7 @@ export type ConnectionTarget =
 
 const LONGEST_RECONNECT_DELAY_MS = 2_000;
 const FIRST_RECONNECT_DELAY_MS = 50;
+const LONGEST_SOCKET_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Reads `url` and `redis` together. `name` says where the server is and never a secret.
@@ -65,7 +66,8 @@ function settings(commandTimeoutMs: number): RedisOptions {
     // A server that is still loading answers so itself; INFO is denied to many limited users.
     enableReadyCheck: false,
     // A connection that answers nothing at all is given up, and with it all that waits in its queues.
-    socketTimeout: Math.max(2_000, 4 * commandTimeoutMs),
+    // Node takes no longer one: the limit on commands ends each of them anyway.
+    socketTimeout: Math.min(Math.max(2_000, 4 * commandTimeoutMs), LONGEST_SOCKET_TIMEOUT_MS),
     connectTimeout: 2_000,
     disconnectTimeout: 250,
     keepAlive: 10_000,
