@@ -30,3 +30,19 @@ it('a call that ended emits its error only where it failed', () => {
     { limiter: 'duffel', durationMs: 30, error },
   ]);
 });
+
+it('a call that returned a failure emits it as its error, with its status', () => {
+  const bus = new CacheEvents();
+  const recorded = recordEvents(bus);
+  const events = new LimitedCallEvents(bus);
+  const answer = new Response(null, { status: 502 });
+  const error = Object.assign(new Error('no'), { response: { status: 404, headers: {} } });
+  events.ended(limiterOf(), 20, { value: new Response(null, { status: 404 }) });
+  events.ended(limiterOf(), 30, { value: answer });
+  events.ended(limiterOf(), 40, { error });
+  expect(recorded.of('limitedCallEnded')).toEqual([
+    { limiter: 'duffel', durationMs: 20 },
+    { limiter: 'duffel', durationMs: 30, error: answer, status: 502 },
+    { limiter: 'duffel', durationMs: 40, error, status: 404 },
+  ]);
+});

@@ -30,6 +30,21 @@ const left = async (process: SimulatedProcess): Promise<number> =>
   (await process.limitedCall.control.peek(process.limiters.named('duffel', ''))).remaining;
 
 describe('what a supplier answers of its limits', () => {
+  it.each<[string, SupplierFeedback, number]>([
+    ['a count that holds for no time', { budget: { remaining: 2, forMs: 0 } }, 9],
+    ['a count that holds for nobody knows how long', { budget: { remaining: 2, forMs: NaN } }, 9],
+    ['no number', { budget: { remaining: NaN, forMs: 1_000 } }, 9],
+    ['less than nothing', { budget: { remaining: -Infinity, forMs: 10_000 } }, 0],
+    ['a count that holds for ever', { budget: { remaining: 2, forMs: Infinity } }, 2],
+    ['a pause of no time', { pauseMs: -1 }, 9],
+    ['a pause that is no number', { pauseMs: NaN }, 9],
+  ])('is read with sense where a reader of the application’s says %s', async (_, feedback, remaining) => {
+    const { one } = cluster();
+    await ask(one, feedback);
+    await settle();
+    expect(await left(one)).toBe(remaining);
+  });
+
   it('pauses all processes', async () => {
     const { clock, one, two } = cluster();
     await reject(one, { pauseMs: 30_000 });

@@ -151,8 +151,8 @@ export interface CacheEventMap {
     remaining: number;
     countedBy: 'store' | 'process' | 'nobody';
   };
-  /** A call that had a permit ended. */
-  limitedCallEnded: { limiter: string; durationMs: number; error?: unknown };
+  /** A call that had a permit ended. It failed with an `error`, or an answer of HTTP `status` 5xx, 408, 420 or 429. */
+  limitedCallEnded: { limiter: string; durationMs: number; error?: unknown; status?: number };
   /** A limiter did not let a call pass. */
   permitRejected: { limiter: string; priority: Priority; reason: RejectionReason; retryAfterMs: number };
   /** A limiter gives no permit for a while, since the supplier asked for that, or an operator did. */

@@ -2,6 +2,7 @@ import { RateLimitedError } from '../api/errors.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { CallEnd } from '../api/supplier-feedback.js';
 import type { Limiter } from '../options/limiter-options.js';
+import { failedCallOf } from './feedback/standard-feedback.js';
 import type { AcquiredPermit, PermitRequest } from './request/call-permit.js';
 
 /** Emits the events of limited calls, and of what happens to their limiters. */
@@ -31,9 +32,7 @@ export class LimitedCallEvents {
   }
 
   ended({ name }: Limiter, durationMs: number, end: CallEnd): void {
-    const ended =
-      'error' in end ? { limiter: name, durationMs, error: end.error } : { limiter: name, durationMs };
-    this.events.emit('limitedCallEnded', ended);
+    this.events.emit('limitedCallEnded', { limiter: name, durationMs, ...failedCallOf(end) });
   }
 
   feedbackFailed({ name }: Limiter, error: unknown): void {

@@ -26,10 +26,11 @@ export class SupplierFollower {
       const forMs = Math.min(pauseMs, LONGEST_PAUSE_MS);
       await limits.pause(id, forMs);
       events.paused(limiter, forMs, 'supplier');
-    } else if (budget !== undefined && budget.remaining < remaining) {
+    } else if (budget !== undefined && budget.forMs > 0 && budget.remaining < remaining) {
+      const left = Math.max(0, budget.remaining);
       // Nobody waits for it.
-      void limits.correct(request, budget.remaining, budget.forMs, newToken());
-      events.corrected(limiter, budget.remaining);
+      void limits.correct(request, left, Math.min(budget.forMs, LONGEST_PAUSE_MS), newToken());
+      events.corrected(limiter, left);
     }
   }
 

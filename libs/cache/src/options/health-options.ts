@@ -11,8 +11,14 @@ export const DEFAULT_SILENCE: Duration = '1m';
 
 /** Options of watching one supplier: by the calls that its limiter lets pass, so under the limiter's name. */
 export interface SupplierHealthOptions {
-  /** Picks the errors of its calls that say that it is not well. Default: every error. */
-  isFailure?: (error: unknown) => boolean;
+  /**
+   * Picks the failed calls that say that it is not well. A call or a probe fails where it throws. It fails, too, where it
+   * returns an answer with a status of 5xx, 408, 420 or 429, as `fetch` does. Default: every one of them.
+   *
+   * @param error what was thrown, or the answer
+   * @param status the HTTP status of the supplier's answer; `undefined` where none was found in the error
+   */
+  isFailure?: (error: unknown, status?: number) => boolean;
   /** Asks it for something cheap that costs nothing, when nobody called it for a while. Default: its last state stays. */
   probe?: () => Promise<unknown>;
   /** The time without a call after which it is probed. Default `'1m'`. */
@@ -36,7 +42,7 @@ export interface CheckedHealth {
 /** A supplier that is watched. */
 export interface CheckedSupplier {
   readonly name: string;
-  readonly isFailure: (error: unknown) => boolean;
+  readonly isFailure: (error: unknown, status?: number) => boolean;
   readonly probe: (() => Promise<unknown>) | undefined;
   readonly silentAfterMs: number;
 }

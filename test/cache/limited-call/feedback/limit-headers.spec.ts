@@ -139,6 +139,50 @@ describe('what is left', () => {
       4,
       5000,
     ],
+    [
+      'Anthropic’s headers',
+      {
+        date,
+        'anthropic-ratelimit-requests-remaining': '49',
+        'anthropic-ratelimit-requests-reset': '2026-11-22T12:00:20Z',
+        'anthropic-ratelimit-tokens-remaining': '3',
+        'anthropic-ratelimit-tokens-reset': '2026-11-22T12:00:30Z',
+      },
+      49,
+      10_000,
+    ],
+    [
+      'X’s headers',
+      { date, 'x-rate-limit-remaining': '12', 'x-rate-limit-reset': epochSeconds(900) },
+      12,
+      900_000,
+    ],
+    [
+      'HubSpot’s headers',
+      { 'x-hubspot-ratelimit-remaining': '98', 'x-hubspot-ratelimit-interval-milliseconds': '10000' },
+      98,
+      10_000,
+    ],
+    ['Shopify’s header', { 'x-shopify-shop-api-call-limit': '32/40' }, 8, 1_000],
+    ['Reddit’s headers', { 'x-ratelimit-remaining': '599.0', 'x-ratelimit-reset': '385' }, 599, 385_000],
+    [
+      'Yelp’s headers',
+      { date, 'ratelimit-remaining': '7', 'ratelimit-resettime': '2026-11-22T12:00:20+00:00' },
+      7,
+      10_000,
+    ],
+    [
+      'several lines, one a limit',
+      { 'x-ratelimit-remaining': '99, 4', 'x-ratelimit-reset': '60, 5' },
+      4,
+      5_000,
+    ],
+    [
+      'several counts with one reset',
+      { 'x-ratelimit-remaining': '99, 4', 'x-ratelimit-reset': '60' },
+      4,
+      60_000,
+    ],
     ['nothing left', { 'ratelimit-remaining': '0', 'ratelimit-reset': '10' }, 0, 10_000],
     [
       'a day, which is cut to an hour',
@@ -152,7 +196,7 @@ describe('what is left', () => {
 
   it('is read of answers with any status', () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '10' };
-    for (const status of [200, 304, 403, 404, 500, 503]) {
+    for (const status of [200, 304, 404, 500, 503]) {
       expect(feedbackOf(status, headers)).toEqual({ budget: { remaining: 0, forMs: 10_000 } });
     }
     expect(feedbackOf(429, headers)).toEqual({ pauseMs: 10_000, budget: { remaining: 0, forMs: 10_000 } });
@@ -230,8 +274,28 @@ describe('Retry-After', () => {
     ['parts of a second, as Discord sends', '0.65', 650],
     ['less than a millisecond more, rounded up', '1.0001', 1001],
     ['more than the longest pause', '86400', HOUR],
-    ['a number as large as epoch seconds, which are seconds here', '1795348810', HOUR],
-    ['a number beyond all bounds', '9'.repeat(400), HOUR],
+    ['epoch seconds', epochSeconds(60), 60_000],
+    ['epoch milliseconds', String(NOW + 90_000), 90_000],
+    ['epoch seconds with parts', `${epochSeconds(5)}.25`, 5_250],
+    ['epoch seconds that are past, which is the shortest pause', epochSeconds(-60), 100],
+    ['epoch seconds of the day after', epochSeconds(86_400), HOUR],
+    ['seconds of a day', '43127', HOUR],
+    ['a round number of milliseconds, which as seconds were many hours', '60000', 60_000],
+    ['milliseconds, which as seconds were more than a day', '90500', 90_500],
+    ['a duration', '1m30s', 90_000],
+    ['a duration in milliseconds', '1500ms', 1_500],
+    ['words', '60 seconds', 60_000],
+    ['other words', '2 Minutes', 120_000],
+    ['quoted', '"60"', 60_000],
+    ['a list, of which the longest counts', '1, 60', 60_000],
+    ['a list in any order', '60,1', 60_000],
+    ['a list of the same', '120, 120', 120_000],
+    ['a list of dates', `${httpDate(30)}, ${httpDate(20)}`, 30_000],
+    ['a list of a date and seconds', `5, ${httpDate(30)}`, 30_000],
+    ['a list with nonsense', 'soon, 60, -1', 60_000],
+    ['a date with the offset of UTC', 'Sun, 22 Nov 2026 13:00:40 +0100', 30_000],
+    ['a date as JavaScript writes it', 'Sun Nov 22 2026 13:00:40 GMT+0100 (Central European Time)', 30_000],
+    ['an ISO date without seconds', '2026-11-22T12:01Z', 50_000],
     ['a date', 'Sun, 22 Nov 2026 12:00:40 GMT', 30_000],
     ['a date in RFC 850’s form', 'Sunday, 22-Nov-26 12:00:40 GMT', 30_000],
     ['a date in asctime’s form, which is not local time', 'Sun Nov 22 12:00:40 2026', 30_000],
@@ -243,13 +307,48 @@ describe('Retry-After', () => {
     expect(pauseOf(503, { date, 'retry-after': text })).toBe(pauseMs);
   });
 
-  it.each(['soon', '-5', '1e3', '0x10', '120, 120', 'offer 12', '12:00', '22 Nov', '2026-11-22'])(
-    'that is %p is ignored',
-    (text) => {
-      expect(pauseOf(429, { 'retry-after': text })).toBe(1000);
-      expect(pauseOf(503, { 'retry-after': text })).toBeUndefined();
-    },
-  );
+  it.each([
+    'soon',
+    '-5',
+    '1e3',
+    '0x10',
+    'offer 12',
+    '12:00',
+    '22 Nov',
+    '2026-11-22',
+    '9'.repeat(400),
+    // Moments that nobody means: in microseconds, in 2001, and in 2286.
+    `${NOW}000`,
+    '1000000001',
+    '9999999999',
+    ', ,',
+    'Sun Nov 22 2026 13:00:40 GMT+01',
+  ])('that is %p is ignored', (text) => {
+    expect(pauseOf(429, { 'retry-after': text })).toBe(1000);
+    expect(pauseOf(503, { 'retry-after': text })).toBeUndefined();
+  });
+
+  it.each<[string, Headers, number]>([
+    ['OpenAI', { 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+    ['Azure', { 'x-ms-retry-after-ms': '9000' }, 9_000],
+    ['Azure, with nonsense before', { 'retry-after-ms': 'soon', 'x-ms-retry-after-ms': '9000' }, 9_000],
+    ['who sends a long time in milliseconds', { 'retry-after-ms': '90000' }, 90_000],
+    ['who sends too long a time in milliseconds', { 'retry-after-ms': '90000000' }, HOUR],
+    ['who sends epoch milliseconds', { date, 'retry-after-ms': String(NOW + 700) }, 700],
+    ['who sends a date there', { date, 'retry-after-ms': httpDate(30) }, 30_000],
+    ['Docker Hub', { date, 'x-retry-after': epochSeconds(45) }, 45_000],
+    ['MailerLite', { 'x-ratelimit-retry-after': '59' }, 59_000],
+    ['Bucket4j', { 'x-rate-limit-retry-after-seconds': '12' }, 12_000],
+  ])('has other names at %s', (_, headers, pauseMs) => {
+    expect(pauseOf(429, headers)).toBe(pauseMs);
+    expect(pauseOf(503, headers)).toBe(pauseMs);
+  });
+
+  it('that is over says less than a limit that starts anew', () => {
+    const limit = { 'ratelimit-remaining': '0', 'ratelimit-reset': '60' };
+    expect(pauseOf(429, { date, 'retry-after': '0', ...limit })).toBe(60_000);
+    expect(pauseOf(429, { date, 'retry-after': httpDate(-5), ...limit })).toBe(60_000);
+  });
 
   it('goes before the limits', () => {
     const limits = { 'ratelimit-remaining': '0', 'ratelimit-reset': '60', ratelimit: '"a";r=0;t=90' };
@@ -282,6 +381,61 @@ describe('a 429 without Retry-After', () => {
       { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 300) },
       300_000,
     ],
+    [
+      'is GitHub’s with lists',
+      { date, 'x-ratelimit-remaining': '0, 7', 'x-ratelimit-reset': '60, 3000' },
+      60_000,
+    ],
+    [
+      'is Atlassian’s',
+      { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-22T12:02Z' },
+      110_000,
+    ],
+    ['is X’s', { date, 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': epochSeconds(900) }, 900_000],
+    ['is Prisjakt’s', { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '600000' }, 600_000],
+    [
+      'is Discord’s, whose clock is not ours',
+      {
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': epochSeconds(3000.5),
+        'x-ratelimit-reset-after': '1.337',
+      },
+      1_337,
+    ],
+    [
+      'is HubSpot’s',
+      { 'x-hubspot-ratelimit-remaining': '0', 'x-hubspot-ratelimit-interval-milliseconds': '10000' },
+      10_000,
+    ],
+    ['is Shopify’s', { 'x-shopify-shop-api-call-limit': '40/40', 'retry-after': '2.0' }, 2_000],
+    [
+      'is Anthropic’s, of tokens',
+      {
+        date,
+        'anthropic-ratelimit-requests-remaining': '9',
+        'anthropic-ratelimit-requests-reset': '2026-11-22T12:00:11Z',
+        'anthropic-ratelimit-tokens-remaining': '0',
+        'anthropic-ratelimit-tokens-reset': '2026-11-22T12:01:10Z',
+      },
+      60_000,
+    ],
+    [
+      'is OpenAI’s, of tokens',
+      { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '6m0s' },
+      360_000,
+    ],
+    [
+      'is BigCommerce’s',
+      { 'x-rate-limit-requests-left': '0', 'x-rate-limit-time-reset-ms': '15000' },
+      15_000,
+    ],
+    [
+      'is Linear’s',
+      { date, 'x-ratelimit-requests-remaining': '0', 'x-ratelimit-requests-reset': String(NOW + 5_000) },
+      5_000,
+    ],
+    ['is Brevo’s', { 'x-sib-ratelimit-remaining': '0', 'x-sib-ratelimit-reset': '20' }, 20_000],
+    ['is Stripe’s', { 'stripe-rate-limited-reason': 'endpoint-rate' }, 1_000],
     ['is OpenAI’s', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
     ['is by the IETF’s draft', { ratelimit: '"burst";r=0;t=30, "daily";r=900;t=40000' }, 30_000],
     ['is by its draft 07', { ratelimit: 'limit=100, remaining=0, reset=30' }, 30_000],
@@ -302,11 +456,41 @@ describe('a 429 without Retry-After', () => {
   });
 });
 
-describe('other answers', () => {
-  it.each([200, 201, 301, 400, 403, 404, 408, 500, 502, 504])('with status %i ask for no pause', (status) => {
-    const headers = { 'retry-after': '120', 'ratelimit-remaining': '0', 'ratelimit-reset': '60' };
-    expect(pauseOf(status, headers)).toBeUndefined();
+describe('a 403', () => {
+  it.each<[string, Headers, number | undefined]>([
+    ['that asks for a wait', { 'retry-after': '60' }, 60_000],
+    [
+      'whose limit is spent, as GitHub’s',
+      { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': epochSeconds(300) },
+      300_000,
+    ],
+    ['whose limit is spent for nobody knows how long', { 'x-ratelimit-remaining': '0' }, 1_000],
+    [
+      'of a limit with something left',
+      { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '300' },
+      undefined,
+    ],
+    ['without such headers', {}, undefined],
+    ['whose Retry-After is nonsense', { 'retry-after': 'soon' }, undefined],
+  ])('%s', (_, headers, pauseMs) => {
+    expect(pauseOf(403, headers)).toBe(pauseMs);
   });
+});
+
+describe('other answers', () => {
+  it('of limits have other statuses in places', () => {
+    expect(pauseOf(420, {})).toBe(1000);
+    expect(pauseOf(529, { 'retry-after': '9' })).toBe(9000);
+    expect(pauseOf(529, {})).toBeUndefined();
+  });
+
+  it.each([200, 201, 301, 400, 401, 402, 404, 408, 500, 502, 504])(
+    'with status %i ask for no pause',
+    (status) => {
+      const headers = { 'retry-after': '120', 'ratelimit-remaining': '0', 'ratelimit-reset': '60' };
+      expect(pauseOf(status, headers)).toBeUndefined();
+    },
+  );
 
   it('with status 503 don’t by their limits', () => {
     expect(pauseOf(503, { 'ratelimit-remaining': '0', 'ratelimit-reset': httpDate(60) })).toBeUndefined();

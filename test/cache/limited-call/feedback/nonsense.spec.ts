@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { CallEnd } from '@tripsage/cache';
+import {
+  LIMIT_HEADERS,
+  SHOPIFY_BUCKET,
+  WAIT_HEADERS,
+} from '../../../../libs/cache/src/limited-call/feedback/limit-header-table.js';
 import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 import { httpDate, NOW } from './answers.js';
 import { anyCharacter } from '../../../support/any-character.js';
@@ -11,15 +16,12 @@ const HOUR = 3_600_000;
 const NAMES = [
   'age',
   'date',
-  'retry-after',
   'ratelimit',
   'ratelimit-policy',
-  'ratelimit-remaining',
-  'ratelimit-reset',
-  'x-ratelimit-remaining',
-  'x-ratelimit-reset',
-  'x-ratelimit-remaining-requests',
-  'x-ratelimit-reset-requests',
+  SHOPIFY_BUCKET,
+  ...WAIT_HEADERS.map(({ name }) => name),
+  ...LIMIT_HEADERS.map(({ remaining }) => remaining),
+  ...LIMIT_HEADERS.flatMap(({ resets }) => resets.map(({ name }) => name)),
 ];
 
 /** Pieces of which right and wrong values are made. */
@@ -70,7 +72,7 @@ const text = fc.oneof(
   fc.tuple(fc.nat(), fc.nat()).map(([left, seconds]) => `"a";r=${left};t=${seconds}`),
 );
 const anything = fc.anything({ withNullPrototype: true, withMap: true, withDate: true, withBigInt: true });
-const status = fc.oneof(fc.constantFrom(429, 503, 200), fc.integer(), anything);
+const status = fc.oneof(fc.constantFrom(429, 420, 403, 503, 529, 200), fc.integer(), anything);
 const headers = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(text, fc.array(text), anything));
 const answer = fc.oneof(
   fc.record({

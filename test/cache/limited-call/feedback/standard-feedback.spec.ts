@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import type { CallEnd } from '@tripsage/cache';
-import { standardFeedback } from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
+import {
+  failedCallOf,
+  standardFeedback,
+} from '../../../../libs/cache/src/limited-call/feedback/standard-feedback.js';
 import { NOW } from './answers.js';
 
 const feedback = (end: CallEnd) => standardFeedback(end, NOW);
@@ -177,5 +181,34 @@ describe('no feedback is found', () => {
   it('of the headers where only they can’t be read', () => {
     expect(feedback({ error: getters })).toEqual({ pauseMs: 1000 });
     expect(feedback({ error: { status: 429, headers: hostile } })).toEqual({ pauseMs: 1000 });
+  });
+});
+
+const anything = fc.anything({ withNullPrototype: true, withMap: true, withDate: true, withBigInt: true });
+
+describe('a failed call', () => {
+  it('is one that threw, whatever it was', () => {
+    fc.assert(fc.property(anything, (thrown) => expect(failedCallOf({ error: thrown })?.error).toBe(thrown)));
+    expect(failedCallOf({ error: { statusCode: 404 } })).toEqual({ error: { statusCode: 404 }, status: 404 });
+  });
+
+  it('is one that returned an answer with a status of failure, and no other', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 599 }), (status) => {
+        const value = new Response(null, { status });
+        const isFailed = status >= 500 || [408, 420, 429].includes(status);
+        expect(failedCallOf({ value })).toEqual(isFailed ? { error: value, status } : undefined);
+      }),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['an order with a status in words', { status: '500' }],
+    ['a flight that stands in a list', [{ status: 500 }]],
+    ['a number', 500],
+    ['the number of an order', { id: 500, status: 5000 }],
+  ])('is not one that returned %s', (_, value) => {
+    expect(failedCallOf({ value })).toBeUndefined();
   });
 });

@@ -1,7 +1,16 @@
 import { type BareItem, parseDictionary, ParseError, parseList } from 'structured-headers';
 import type { SupplierFeedback } from '../../api/supplier-feedback.js';
 import { DEFAULT_PAUSE_MS } from '../../options/limiter-options.js';
-import { dateMs, resetWaitMs, retryAfterWaitMs } from './header-times.js';
+import { dateMs, headerElements, headerWaitMs } from './header-times.js';
+import {
+  LIMIT_HEADERS,
+  LIMIT_STATUSES,
+  type LimitHeaders,
+  SHOPIFY_BUCKET,
+  SHOPIFY_LEAKS_EVERY_MS,
+  type TimeHeader,
+  WAIT_HEADERS,
+} from './limit-header-table.js';
 
 /** Reads one header of an answer by its name in lower case; `null` or `undefined` where it is missing. */
 export type HeaderReader = (name: string) => string | null | undefined;
@@ -21,16 +30,6 @@ interface AnsweredLimit {
   readonly isOfCalls: boolean;
 }
 
-/** The headers that come in pairs: what is left, and when it starts anew. */
-const PAIRS = [
-  // Drafts of the IETF up to 06, and Duffel, whose reset is a date.
-  ['ratelimit-remaining', 'ratelimit-reset'],
-  // No standard, many suppliers: GitHub's reset is in epoch seconds.
-  ['x-ratelimit-remaining', 'x-ratelimit-reset'],
-  // OpenAI's, where the reset is a duration. Its twin for tokens counts no calls.
-  ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
-] as const;
-
 /** The units that count calls; without one it is requests. */
 const UNITS_OF_CALLS: ReadonlySet<unknown> = new Set([undefined, 'requests', 'request']);
 
@@ -38,9 +37,9 @@ const UNITS_OF_CALLS: ReadonlySet<unknown> = new Set([undefined, 'requests', 're
  * Returns how long a supplier asks its clients to hold back, in milliseconds, from {@link SHORTEST_PAUSE_MS} to
  * {@link LONGEST_PAUSE_MS}; `undefined` where it does not ask.
  *
- * A 429 always asks: by `Retry-After`, else until the limit that is used up starts anew, else for
- * {@link DEFAULT_PAUSE_MS}. Other answers ask by `Retry-After`. Dates are compared with the answer's own `Date`, so a
- * wrong clock of this machine does no harm.
+ * A 429 always asks: by `Retry-After` or its like, else until the limit that is used up starts anew, else for
+ * {@link DEFAULT_PAUSE_MS}. So does a 403 whose headers ask, or say that nothing is left. Other answers ask by `Retry-After`
+ * and its like. Dates are compared with the answer's own `Date`, so a wrong clock of this machine does no harm.
  *
  * @param header reads a header by its name in lower case
  * @param nowMs civil time
@@ -51,12 +50,15 @@ export function retryAfterMs(
   nowMs: number,
 ): number | undefined {
   const sentAt = sentAtMs(header, nowMs);
-  const asked = retryAfterWaitMs(header('retry-after') ?? '', sentAt);
-  const pauseMs =
-    status === 429 ? (asked ?? resetMs(answeredLimits(header, sentAt)) ?? DEFAULT_PAUSE_MS) : asked;
-  return pauseMs === undefined
-    ? undefined
-    : Math.ceil(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pauseMs)));
+  const asked = askedWaitMs(header, sentAt);
+  const asks = LIMIT_STATUSES.get(status);
+  if (asks === undefined || asks === 'if-asked') return asked === undefined ? undefined : bounded(asked);
+  const limits = answeredLimits(header, sentAt);
+  const isSpent = limits.some(({ remaining }) => remaining === 0);
+  if (asks === 'if-spent' && asked === undefined && !isSpent) return undefined;
+  // A wait that is over already says less than a limit that starts anew later.
+  const isAhead = asked !== undefined && asked > 0;
+  return bounded((isAhead ? asked : (resetMs(limits) ?? asked)) ?? DEFAULT_PAUSE_MS);
 }
 
 /**
@@ -71,6 +73,21 @@ export function budgetOf(header: HeaderReader, nowMs: number): SupplierFeedback[
       : [],
   );
   return budgets.toSorted((one, two) => one.remaining - two.remaining || two.forMs - one.forMs)[0];
+}
+
+function bounded(pauseMs: number): number {
+  return Math.ceil(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pauseMs)));
+}
+
+/** The wait that the first readable header asks for, the longest where that is a list. */
+function askedWaitMs(header: HeaderReader, sentAt: number): number | undefined {
+  for (const { name, unit } of WAIT_HEADERS) {
+    const waits = headerElements(header(name) ?? '').flatMap(
+      (text) => headerWaitMs(text, unit, sentAt) ?? [],
+    );
+    if (waits.length > 0) return Math.max(...waits);
+  }
+  return undefined;
 }
 
 /** When the answer was sent, by the clock that its dates are of: its `Date` (RFC 9110 6.6.1), else this machine's. */
@@ -91,15 +108,40 @@ function resetMs(limits: readonly AnsweredLimit[]): number | undefined {
  */
 function answeredLimits(header: HeaderReader, sentAt: number): readonly AnsweredLimit[] {
   if (Number(header('age') ?? 0) > 0) return [];
-  const pairs = PAIRS.map(([remaining, reset]) => ({
-    remaining: wholeNumberOf(header(remaining) ?? ''),
-    resetMs: ahead(resetWaitMs(header(reset) ?? '', sentAt)),
-    isOfCalls: true,
-  }));
+  const pairs = LIMIT_HEADERS.flatMap((headers) => limitsOfPair(headers, header, sentAt));
   const structured = structuredLimits(header('ratelimit') ?? '', header('ratelimit-policy') ?? '');
-  return [...pairs, ...structured].filter(
+  return [...pairs, ...structured, ...shopifyLimit(header(SHOPIFY_BUCKET) ?? '')].filter(
     (limit) => limit.remaining !== undefined || limit.resetMs !== undefined,
   );
+}
+
+/** Lists tell of several limits, in the same order; one that is alone is of all of them. */
+function limitsOfPair(
+  { remaining, resets, isOfCalls }: LimitHeaders,
+  header: HeaderReader,
+  sentAt: number,
+): readonly AnsweredLimit[] {
+  const lefts = headerElements(header(remaining) ?? '').map(wholeNumberOf);
+  const ends =
+    resets.map((reset) => resetsOf(reset, header, sentAt)).find((waits) => waits.some(Boolean)) ?? [];
+  const elementOf = (list: readonly (number | undefined)[], index: number): number | undefined =>
+    list.length === 1 ? list[0] : list[index];
+  return Array.from({ length: Math.max(lefts.length, ends.length) }, (_, index) => ({
+    remaining: elementOf(lefts, index),
+    resetMs: elementOf(ends, index),
+    isOfCalls,
+  }));
+}
+
+function resetsOf({ name, unit }: TimeHeader, header: HeaderReader, sentAt: number) {
+  return headerElements(header(name) ?? '').map((text) => ahead(headerWaitMs(text, unit, sentAt)));
+}
+
+function shopifyLimit(text: string): readonly AnsweredLimit[] {
+  const [, used, most] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
+  if (used === undefined) return [];
+  const remaining = Math.max(0, Number(most) - Number(used));
+  return [{ remaining, resetMs: SHOPIFY_LEAKS_EVERY_MS, isOfCalls: true }];
 }
 
 /**
@@ -140,7 +182,8 @@ function wholeNumber(item: BareItem | readonly unknown[] | undefined): number | 
 }
 
 function wholeNumberOf(text: string): number | undefined {
-  return /^\d+$/.test(text) ? wholeNumber(Number(text)) : undefined;
+  // Reddit writes `599.0`.
+  return /^\d+(?:\.0+)?$/.test(text) ? wholeNumber(Number(text)) : undefined;
 }
 
 function msOfSeconds(seconds: number | undefined): number | undefined {

@@ -1,11 +1,20 @@
 import { types } from 'node:util';
-import type { FeedbackReader } from '../../api/supplier-feedback.js';
+import type { CallEnd, FeedbackReader } from '../../api/supplier-feedback.js';
+import { isFailedStatus, LIMIT_STATUSES } from './limit-header-table.js';
 import { budgetOf, type HeaderReader, retryAfterMs } from './limit-headers.js';
 
 /** A supplier's answer, as far as it can be found. */
 interface SupplierAnswer {
   readonly status: number | undefined;
   readonly header: HeaderReader;
+}
+
+/** A call on which a supplier failed. */
+export interface FailedCall {
+  /** The error that the call threw, or the answer that it returned. */
+  readonly error: unknown;
+  /** The HTTP status of the supplier's answer, where one was found. */
+  readonly status?: number;
 }
 
 /** The most causes below an error that are searched, so that a circle of them ends. */
@@ -23,12 +32,23 @@ export const standardFeedback: FeedbackReader = (end, nowMs) => {
   if (answer === undefined) return undefined;
   const { status, header } = answer;
   // Other statuses say when to repeat this one request; these speak for all requests.
-  const isForAll = status === 429 || status === 503;
-  const pauseMs = isForAll ? retryAfterMs(status, header, nowMs) : undefined;
+  const pauseMs = LIMIT_STATUSES.has(status) ? retryAfterMs(status, header, nowMs) : undefined;
   const budget = budgetOf(header, nowMs);
   if (pauseMs === undefined && budget === undefined) return undefined;
   return { ...(pauseMs !== undefined && { pauseMs }), ...(budget !== undefined && { budget }) };
 };
+
+/**
+ * Tells failed calls: those that threw, and those that returned an answer whose status says that the supplier failed, as
+ * `fetch` does. Never throws.
+ */
+export function failedCallOf(end: CallEnd): FailedCall | undefined {
+  const hasThrown = 'error' in end;
+  const error = hasThrown ? end.error : end.value;
+  const status = answerOf(error)?.status;
+  if (!hasThrown && (status === undefined || !isFailedStatus(status))) return undefined;
+  return status === undefined ? { error } : { error, status };
+}
 
 /**
  * Finds the supplier's answer in what a call returned or threw, or in one of its causes. It is a fetch `Response`, or

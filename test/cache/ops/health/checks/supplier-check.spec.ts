@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { CacheEvents } from '@tripsage/cache';
+import { CacheEvents, type LimiterOptions } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import {
   SupplierCheck,
   type WatchedSupplier,
 } from '../../../../../libs/cache/src/ops/health/checks/supplier-check.js';
-import { settle } from '../../../simulated-process.js';
+import { CacheStatistics } from '../../../../../libs/cache/src/statistics/cache.statistics.js';
+import { clusterOf } from '../../../../support/cluster-of.js';
+import { settle, SimulatedProcess } from '../../../simulated-process.js';
+
+const duffel: LimiterOptions = { limits: [{ limit: 1_000, per: '1s' }], feedback: false };
 
 const times = <One>(length: number, one: () => One): One[] => Array.from({ length }, one);
 
@@ -18,14 +22,13 @@ describe('the check of suppliers', () => {
     ];
     const check = new SupplierCheck(all, clock, events);
     check.start();
-    const calls = (...ends: (Error | 'fine')[]) => {
-      for (const end of ends) {
-        const failed = end === 'fine' ? {} : { error: end };
-        events.emit('limitedCallEnded', { limiter: 'duffel', durationMs: 40, ...failed });
-      }
+    const ended = (...ends: { error?: unknown; status?: number }[]) => {
+      for (const end of ends) events.emit('limitedCallEnded', { limiter: 'duffel', durationMs: 40, ...end });
     };
+    const calls = (...ends: (Error | 'fine')[]) =>
+      ended(...ends.map((end) => (end === 'fine' ? {} : { error: end })));
     const state = async () => (await check.run())[0]?.state;
-    return { clock, check, calls, state };
+    return { clock, check, calls, ended, state };
   }
   const bad = new Error('503');
 
@@ -107,5 +110,77 @@ describe('the check of suppliers', () => {
     await settle();
     clock.advance(1);
     expect(await state()).toBe('degraded');
+  });
+
+  it('counts a probe that is answered with a failure, and one that throws before it asks', async () => {
+    const probes = [
+      async () => new Response(null, { status: 500 }),
+      () => {
+        throw bad;
+      },
+    ];
+    for (const probe of probes) {
+      const { clock, check, state } = watching({ probe });
+      await check.run();
+      await settle();
+      clock.advance(1);
+      expect(await state()).toBe('degraded');
+    }
+  });
+
+  it('lets the option pick among failures by their status', async () => {
+    const asked: unknown[] = [];
+    const isFailure = (error: unknown, status = 500) => {
+      asked.push([error, status]);
+      return status >= 500;
+    };
+    const { ended, state } = watching({ isFailure });
+    ended(...times(5, () => ({ error: bad, status: 404 })));
+    expect(await state()).toBe('up');
+    ended(...times(20, () => ({ error: bad, status: 503 })));
+    expect(await state()).toBe('down');
+    expect(asked.slice(4, 6)).toEqual([
+      [bad, 404],
+      [bad, 503],
+    ]);
+  });
+});
+
+describe('a supplier whose client throws nothing, as fetch', () => {
+  const CLIENTS: [string, (status: number) => unknown][] = [
+    ['fetch', (status) => new Response(null, { status })],
+    [
+      'axios with validateStatus',
+      (status) => ({ data: {}, status, statusText: '', headers: {}, config: {} }),
+    ],
+    ['got with throwHttpErrors: false', (status) => ({ statusCode: status, headers: {}, body: '' })],
+    ['undici', (status) => ({ statusCode: status, headers: {}, trailers: {} })],
+    ['PostgREST', (status) => ({ data: null, error: {}, status, statusText: 'no', success: false })],
+    [
+      'an answer that carries its response',
+      (status) => ({ data: [], response: new Response(null, { status }) }),
+    ],
+  ];
+
+  it.each(CLIENTS)('is down once it answers with failures alone: %s', async (_, answer) => {
+    const { one, clock } = clusterOf(
+      1,
+      (shared) => new SimulatedProcess({ ...shared, rateLimits: { duffel } }),
+    );
+    const stats = new CacheStatistics();
+    stats.listen(one.events);
+    const supplier = { name: 'duffel', isFailure: () => true, probe: undefined, silentAfterMs: 60_000 };
+    const check = new SupplierCheck([supplier], clock, one.events);
+    check.start();
+    const state = async () => (await check.run())[0]?.state;
+    for (const status of [200, 204, 301, 400, 401, 403, 404, 409, 410, 422]) {
+      await one.limited('duffel', async () => answer(status));
+    }
+    expect([await state(), stats.limiters.of('duffel').failures]).toEqual(['up', 0]);
+    for (let calls = 0; calls < 20; calls += 1) {
+      const answered = answer([500, 502, 503, 504, 529, 408][calls % 6] ?? 500);
+      await one.limited('duffel', async () => answered);
+    }
+    expect([await state(), stats.limiters.of('duffel').failures]).toEqual(['down', 20]);
   });
 });

@@ -1,12 +1,14 @@
 import type { Clock } from '../../../time/clock.js';
 import type { CacheEventBus } from '../../../api/events.js';
+import type { CallEnd } from '../../../api/supplier-feedback.js';
+import { type FailedCall, failedCallOf } from '../../../limited-call/feedback/standard-feedback.js';
 import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** A supplier whose calls are watched. */
 export interface WatchedSupplier {
   /** The name of its limiter. */
   readonly name: string;
-  readonly isFailure: (error: unknown) => boolean;
+  readonly isFailure: (error: unknown, status?: number) => boolean;
   /** Makes a cheap call when there were none for a while; without one, the last call counts. */
   readonly probe: (() => Promise<unknown>) | undefined;
   readonly silentAfterMs: number;
@@ -46,8 +48,8 @@ export class SupplierCheck implements HealthCheck {
     this.stopListening = this.events.on('limitedCallEnded', (call) => {
       const supplier = byName.get(call.limiter);
       if (supplier === undefined) return;
-      const isFailure = 'error' in call && isFailureOf(supplier, call.error);
       const { durationMs } = call;
+      const isFailure = 'error' in call && isFailureOf(supplier, { ...call, error: call.error });
       this.add(supplier.name, { at: this.clock.monotonic(), durationMs, isFailure, isProbe: false });
     });
   }
@@ -78,14 +80,9 @@ export class SupplierCheck implements HealthCheck {
       const at = this.clock.monotonic();
       return { at, durationMs: at - startedAt, isFailure, isProbe: true };
     };
-    try {
-      await probe();
-      this.add(name, ended(false));
-    } catch (error) {
-      this.add(name, ended(isFailureOf(supplier, error)));
-    } finally {
-      this.probing.delete(name);
-    }
+    const failed = failedCallOf(await endOf(probe));
+    this.add(name, ended(failed !== undefined && isFailureOf(supplier, failed)));
+    this.probing.delete(name);
   }
 
   /** The calls of the last minute or, where there were none, the last call. */
@@ -102,10 +99,18 @@ export class SupplierCheck implements HealthCheck {
   }
 }
 
-/** Asks the option `isFailure`; an error on which it throws counts as a failure. */
-function isFailureOf({ isFailure }: WatchedSupplier, error: unknown): boolean {
+async function endOf(probe: () => Promise<unknown>): Promise<CallEnd> {
   try {
-    return isFailure(error);
+    return { value: await probe() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Asks the option `isFailure`; an error on which it throws counts as a failure. */
+function isFailureOf({ isFailure }: WatchedSupplier, { error, status }: FailedCall): boolean {
+  try {
+    return isFailure(error, status);
   } catch {
     return true;
   }
