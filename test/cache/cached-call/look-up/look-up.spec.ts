@@ -28,6 +28,32 @@ describe('a look-up', () => {
     expect(lookUp.inL1(call, KEY)).toMatchObject({ state: 'fresh', level: 'l1' });
   });
 
+  it('takes no entry for younger than this process knew it, whatever the clock of the server did', async () => {
+    const { clock, reader, writer } = await stored();
+    const { l1, coherence, backend } = reader;
+    let skewMs = 0;
+    const store = {
+      read: async (keys: readonly string[]) =>
+        (await backend.store.read(keys)).map(
+          (value) => value && { ...value, remainingMs: value.remainingMs + skewMs },
+        ),
+    } as CacheStore;
+    const lookUp = new LookUp({ l1, coherence, clock, store, random: () => 0.5 });
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'fresh' });
+    clock.advance(12_000);
+    // Of 20 seconds 8 are left: the clock goes back, and there are 18.
+    skewMs = 10_000;
+    expect(await lookUp.again(call, KEY)).toMatchObject({ state: 'stale' });
+    expect(lookUp.inL1(call, KEY)).toMatchObject({ state: 'stale' });
+    skewMs = 3_600_000;
+    expect(await lookUp.again(call, KEY)).toMatchObject({ state: 'miss', reason: 'expired' });
+    // An entry that was stored since is as old as the server says.
+    skewMs = 0;
+    clock.advance(9_000);
+    await writer.answer(async () => 'newer', { policy: POLICY, tags: ['tag'] });
+    expect(await lookUp.again(call, KEY)).toMatchObject({ state: 'fresh' });
+  });
+
   it('asks the server once for all callers of a key, unless one wants a question of its own', async () => {
     const { lookUp, reads } = await stored();
     const before = reads();

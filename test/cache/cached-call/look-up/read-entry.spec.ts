@@ -54,6 +54,15 @@ describe('what is found under a key', () => {
     });
   });
 
+  it.each([2_501, 1_500 + 3_600_000])(
+    'with %p ms left of a life of 1,500 is of unknown age: the clock went back',
+    async (remainingMs) => {
+      const entry = local(await read(await entryOf({ a: 1 }), remainingMs));
+      expect(entry.ageAt(SENT_AT)).toEqual({ ageMs: 1_500, freshForMs: -500 });
+      expect(entry.remainingMs(SENT_AT)).toBe(0);
+    },
+  );
+
   it('is validated by its version, its key, its namespaces and its tags', async () => {
     const entry = local(await read(await entryOf(1, { isBornStale: true }), 1_500));
     expect(entry).toMatchObject({

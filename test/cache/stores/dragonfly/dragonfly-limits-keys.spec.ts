@@ -86,6 +86,56 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
     await clockGoesBack(HOUR_MS);
     const rejected = await take(sliding, 'one');
     expect(rejected).toEqual({ kind: 'rejected', reason: 'paused', waitMs: MINUTE_MS });
+    await age(client, prefix, MINUTE_MS + 10);
+    expect(await take(sliding, 'two')).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('pauses anew, and for its length, whatever the clock did', async () => {
+    await backend.limits.pause(ID, MINUTE_MS);
+    await clockGoesBack(HOUR_MS);
+    expect(await take(sliding, 'one')).toMatchObject({ reason: 'paused', waitMs: MINUTE_MS });
+    await backend.limits.pause(ID, 2 * MINUTE_MS);
+    expect(((await take(sliding, 'two')) as { waitMs: number }).waitMs).toBeGreaterThan(MINUTE_MS);
+    // It leapt forward: a pause ends early, and the supplier may ask for another.
+    await age(client, prefix, HOUR_MS);
+    expect(await take(sliding, 'three')).toMatchObject({ kind: 'acquired' });
+    await backend.limits.pause(ID, MINUTE_MS);
+    expect(await take(sliding, 'four')).toMatchObject({ reason: 'paused' });
+  });
+
+  it('ends the call of a process that died a life after the clock went back', async () => {
+    await take(atATime, 'of one that died');
+    await clockGoesBack(HOUR_MS);
+    expect(await take(atATime, 'two')).toMatchObject({ kind: 'rejected', reason: 'concurrency' });
+    await age(client, prefix, MINUTE_MS + 10);
+    expect(await take(atATime, 'three')).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('gives turns anew where only calls under way are limited', async () => {
+    await take(atATime, 'one');
+    await take(atATime, 'of one that died', 1, HOUR_MS);
+    await clockGoesBack(HOUR_MS);
+    expect(await take(atATime, 'two')).toMatchObject({ kind: 'rejected' });
+    await backend.limits.release(ID, atATime, ask('one'));
+    expect(await take(atATime, 'three')).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('leaves calls and queues of processes alone that give them another life', async () => {
+    const longer = { ...atATime, slotLifeMs: MINUTE_MS + 30_000 };
+    await take(longer, 'one');
+    expect(await take(longer, 'waits', 1, HOUR_MS)).toMatchObject({ kind: 'queued' });
+    expect(await take(atATime, 'two', 1, HOUR_MS)).toMatchObject({ kind: 'queued' });
+    expect((await backend.limits.claim(ID, atATime, [ask('waits')])).states).toEqual(['queued']);
+  });
+
+  it('counts a process that died for one more life after the clock went back', async () => {
+    await backend.limits.heartbeat('dead', MINUTE_MS);
+    await clockGoesBack(HOUR_MS);
+    expect(await backend.limits.heartbeat('alive', MINUTE_MS)).toBe(2);
+    await age(client, prefix, MINUTE_MS - 10_000);
+    await backend.limits.heartbeat('alive', MINUTE_MS);
+    await age(client, prefix, 10_010);
+    expect(await backend.limits.heartbeat('alive', MINUTE_MS)).toBe(1);
   });
 
   it('keeps nothing for longer than it counts', async () => {

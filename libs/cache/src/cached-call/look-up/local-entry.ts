@@ -30,7 +30,7 @@ export class LocalEntry implements Versioned {
   constructor(
     key: string,
     readonly entry: CacheEntry,
-    private readonly storedAt: number,
+    private storedAt: number,
     value?: PresentedValue,
   ) {
     this.names = namesOf(key, entry.tags, entry.prefixes);
@@ -43,6 +43,11 @@ export class LocalEntry implements Versioned {
   ageAt(now: number): EntryAge {
     const ageMs = Math.max(0, now - this.storedAt);
     return { ageMs, freshForMs: this.entry.freshMs - ageMs };
+  }
+
+  /** Grows no younger than this process knew the same entry: the server's clock, which tells ages, may go back. */
+  keepAgeOf(known: LocalEntry | undefined): void {
+    if (known?.entry.token === this.entry.token) this.storedAt = Math.min(this.storedAt, known.storedAt);
   }
 
   remainingMs(now: number): number {

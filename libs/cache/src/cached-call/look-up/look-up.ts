@@ -123,6 +123,7 @@ export class LookUp {
     switch (stored.state) {
       case 'managed': {
         const { local } = stored;
+        local.keepAgeOf(l1?.get(key));
         const found = this.validated(call, local, 'l2');
         if (found.state !== 'miss') l1?.set(key, local, local.cost, local.remainingMs(clock.monotonic()));
         return found;

@@ -22,6 +22,12 @@ export type Stored =
   | { state: 'store-unavailable'; error: CacheError };
 
 /**
+ * The most by which a store may give an entry more than its whole life, as it does where its clock is set right by a little.
+ * With more the clock went back, and nobody knows how old the entry is.
+ */
+const MOST_CLOCK_STEP_MS = 1_000;
+
+/**
  * Reads keys in one round trip, in their order. A store that fails is a result, not an error.
  *
  * @param sentAt on this process's monotonic clock
@@ -103,10 +109,9 @@ function understood(
       const isJson = entry.encoding === 'json';
       const value = new PresentedValue({ isJson, decode: firstThen(first, () => decodeValue(entry)) });
       // The server told its age after the read was sent: from then on the entry is at least that old.
-      return {
-        state: 'managed',
-        local: new LocalEntry(key, entry, sentAt - (entry.lifeMs - remainingMs), value),
-      };
+      const isAgeKnown = remainingMs <= entry.lifeMs + MOST_CLOCK_STEP_MS;
+      const ageMs = isAgeKnown ? entry.lifeMs - remainingMs : entry.lifeMs;
+      return { state: 'managed', local: new LocalEntry(key, entry, sentAt - ageMs, value) };
     }
   }
 }

@@ -5,10 +5,10 @@ import type { ValueToStore } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
-import { COMMIT, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
+import { BOUND_LEASE, COMMIT, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
 import { asBuffer, requireStorable } from './entries/dragonfly-entries.js';
 
-/** Leases as keys beside their entries. To acquire one, or find its holder, is one plain command; the rest are scripts. */
+/** Leases as keys beside their entries. To acquire one, or find its holder, takes plain commands; the rest are scripts. */
 export class DragonflyLeases implements Leases {
   constructor(
     private readonly connection: DragonflyConnection,
@@ -17,22 +17,30 @@ export class DragonflyLeases implements Leases {
   ) {}
 
   async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
-    const holder = await this.connection.run((client) =>
-      client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs), 'NX', 'GET'),
+    const name = this.keys.lease(key);
+    const life = wholeMs(lifeMs);
+    const [value, leftMs] = await this.connection.run((client) =>
+      Promise.all([client.set(name, leaseValue(lease, life), 'PX', life, 'NX', 'GET'), client.pttl(name)]),
     );
-    return holder === null ? undefined : leaseHolder(holder);
+    if (value === null) return undefined;
+    const holder = leaseHolder(value);
+    if (leftMs > lifeOfLease(value))
+      await this.did(BOUND_LEASE, { keys: [name], args: [tokenLine(holder.token)] });
+    return holder;
   }
 
   takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
+    const life = wholeMs(lifeMs);
     return this.did(TAKE_OVER, {
       keys: [this.keys.lease(key)],
-      args: [tokenLine(expected), leaseValue(lease), wholeMs(lifeMs)],
+      args: [tokenLine(expected), leaseValue(lease, life), life],
     });
   }
 
   async forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void> {
+    const life = wholeMs(lifeMs);
     await this.connection.run((client) =>
-      client.set(this.keys.lease(key), leaseValue(lease), 'PX', wholeMs(lifeMs)),
+      client.set(this.keys.lease(key), leaseValue(lease, life), 'PX', life),
     );
   }
 
@@ -84,9 +92,18 @@ export function loadLine(token: string): string {
   return `L${tokenLine(token)}`;
 }
 
-/** A lease as the server keeps it. Where the load failed, the scripts write an `F` before it and the failure behind. */
-export function leaseValue({ token, epoch, number }: Lease): string {
-  return loadLine(token) + JSON.stringify({ epoch, number });
+/**
+ * A lease as the server keeps it, with the life that it is given, last of all. Where the load failed, the scripts write an
+ * `F` before it and the failure behind.
+ */
+export function leaseValue({ token, epoch, number }: Lease, lifeMs?: number): string {
+  return loadLine(token) + JSON.stringify({ epoch, number, lifeMs });
+}
+
+/** The life that a lease was given last; `Infinity` where an earlier release did not write it. */
+function lifeOfLease(value: string): number {
+  const [, life = 'Infinity'] = /"lifeMs":(\d+)}/.exec(value) ?? [];
+  return Number(life);
 }
 
 /**

@@ -53,7 +53,7 @@ export class DragonflyVersions implements Versions {
   }
 
   sync(known: Version): Promise<VersionUpdate> {
-    return this.ask(SYNC, known, []);
+    return this.ask(SYNC, known, [this.bumpLifeMs]);
   }
 
   reset(): Promise<VersionUpdate> {

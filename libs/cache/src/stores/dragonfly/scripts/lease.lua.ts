@@ -1,7 +1,8 @@
 import { Script } from './script.js';
 
 // A lease is kept as `leaseValue` writes it: one letter, `L` for a load or `F` for the memory of a failure, then the
-// token as JSON, a line break and the rest. Scripts compare how the value begins, so that no JSON is read here.
+// token as JSON, a line break and the rest. Scripts compare how the value begins, so that no JSON is read here. Only the
+// life that it was given last is found by its pattern, which no text inside of JSON can have.
 
 /** Goes on where KEYS[lease] holds a value that begins with ARGV[1]. */
 const requireHeld = (lease: 1 | 2) => `
@@ -11,14 +12,42 @@ if not held or string.sub(held, 1, string.len(ARGV[1])) ~= ARGV[1] then
 end
 `;
 
+const LIFE = '"lifeMs":%d+}';
+
+/** Writes a life, which is an expression of Lua, into a value. */
+const withLife = (value: string, life: string) =>
+  `(string.gsub(${value}, '${LIFE}', '"lifeMs":' .. ${life} .. '}', 1))`;
+
 /**
- * Gives a lease another life.
+ * Gives a lease another life. A life of the same length needs no memory, of which the server may have none.
  *
  * KEYS the lease. ARGV how it begins; life in ms. Returns 1, or 0 where it is lost.
  */
 export const RENEW = new Script(`
 ${requireHeld(1)}
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local renewed = ${withLife('held', 'ARGV[2]')}
+if renewed == held then
+  return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+redis.call('SET', KEYS[1], renewed, 'PX', ARGV[2])
+return 1
+`);
+
+/**
+ * Ends a lease, or the memory of a failure, after its life at the latest. It would last longer after the server's clock went
+ * back, since ends are moments of that clock.
+ *
+ * KEYS the lease. ARGV how it begins after the first letter. Returns 1.
+ */
+export const BOUND_LEASE = new Script(`
+local held = redis.call('GET', KEYS[1])
+if held and string.sub(held, 2, 1 + string.len(ARGV[1])) == ARGV[1] then
+  local life = tonumber(string.match(held, '"lifeMs":(%d+)}'))
+  if life and redis.call('PTTL', KEYS[1]) > life then
+    redis.call('PEXPIRE', KEYS[1], life)
+  end
+end
+return 1
 `);
 
 /**
@@ -63,7 +92,8 @@ export const RELEASE_LEASE = new Script(`
 ${requireHeld(1)}
 local kept
 if tonumber(ARGV[4]) > 0 then
-  kept = redis.pcall('SET', KEYS[1], 'F' .. string.sub(held, 2) .. '\\n' .. ARGV[5], 'PX', ARGV[4])
+  local known = ${withLife('string.sub(held, 2)', 'ARGV[4]')}
+  kept = redis.pcall('SET', KEYS[1], 'F' .. known .. '\\n' .. ARGV[5], 'PX', ARGV[4])
 end
 if not kept or (type(kept) == 'table' and kept.err) then
   redis.call('DEL', KEYS[1])

@@ -2,8 +2,8 @@ import { Script } from './script.js';
 import { CLOCK } from './clock.lua.js';
 
 // The refresh queue is three keys in one slot: a sorted set of entries' keys, scored with the time at which each is due; a
-// hash of how to load each, as the text that the library writes; and a hash of `<popularity>:<failures in a row>`. Times
-// are milliseconds of the server.
+// hash of how to load each, as the text that the library writes; and a hash of `<popularity>:<failures in a row>`. There
+// the empty key, which no entry has, holds the time of the last claim. Times are milliseconds of the server.
 
 /** The KEYS of each script, in this order. */
 export const REFRESH_QUEUE_KEYS = ['due', 'loads', 'hits'] as const;
@@ -57,6 +57,18 @@ return 1
 export const CLAIM_REFRESHES = new Script(`${REFRESH_QUEUE}
 local most, hold, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local dropped, answer = 0, {}
+-- The server's clock went back: what is due moves along.
+local before = tonumber(redis.call('HGET', KEYS[3], '') or 0)
+if now < before - 1000 then
+  for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+    redis.call('ZINCRBY', KEYS[1], text(now - before), key)
+  end
+end
+if redis.call('ZCARD', KEYS[1]) == 0 then
+  redis.call('HDEL', KEYS[3], '')
+elseif math.abs(now - before) >= 1000 then
+  redis.call('HSET', KEYS[3], '', text(now))
+end
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, most)
 for i = 1, #found, 2 do
   local key, due = found[i], tonumber(found[i + 1])

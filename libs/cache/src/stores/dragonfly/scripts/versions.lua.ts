@@ -10,6 +10,12 @@ import { NOW, TEXT } from './clock.lua.js';
 
 const KEY_NAMES = nameOf.key('');
 
+/**
+ * The most by which the server's clock may go back before the versions are made new. So much longer an entry may be fresh.
+ * The time is remembered that often.
+ */
+const MOST_CLOCK_STEP_MS = 1_000;
+
 /** The one element of the answer where the versions belong to another server than the caller knows. */
 export const OF_ANOTHER_SERVER = 'another server';
 
@@ -29,7 +35,8 @@ end
 
 local function makeNew()
   redis.call('UNLINK', key)
-  epoch, identity, latest, lowWaterMark, keyLowWaterMark, moments = ARGV[3], ARGV[1], 0, 0, 0, ''
+  identity = ARGV[1] ~= '' and ARGV[1] or identity or ''
+  epoch, latest, lowWaterMark, keyLowWaterMark, moments = ARGV[3], 0, 0, 0, ''
   save()
 end
 
@@ -64,18 +71,51 @@ elseif ARGV[1] ~= '' and ARGV[1] ~= identity then
   makeNew()
 end
 latest, lowWaterMark, keyLowWaterMark = tonumber(latest), tonumber(lowWaterMark), tonumber(keyLowWaterMark)
+
+${NOW}local last
+for at in string.gmatch(moments, '(%d+):') do
+  last = tonumber(at)
+end
+-- The server's clock went back, which tells how old entries are: all entries of before are invalid.
+if last and now < last - ${MOST_CLOCK_STEP_MS} then
+  makeNew()
+  last = nil
+end
+
+-- Remembers the time, and drops moments before which no entry can have been stored. The last one moves along with the
+-- time until the one before is long enough ago.
+local function rememberTime(life)
+  local kept, times = {}, {}
+  for at, upTo in string.gmatch(moments, '(%d+):(%d+)') do
+    if tonumber(at) + life < now then
+      lowWaterMark = math.max(lowWaterMark, tonumber(upTo))
+    else
+      kept[#kept + 1], times[#times + 1] = at .. ':' .. upTo, tonumber(at)
+    end
+  end
+  if #times > 1 and times[#times] - times[#times - 1] < life / 30 then
+    kept[#kept] = nil
+  end
+  kept[#kept + 1] = text(now) .. ':' .. text(latest)
+  moments = table.concat(kept, ' ')
+end
 `;
 
 /**
  * Answers what is newer than the version that the caller knows. Removing an absent member makes the script a write, which
  * no replica does.
  *
- * KEYS the versions. ARGV see above. Returns epoch, latest number, low-water mark and key low-water mark, then each bump and
- * its number.
+ * KEYS the versions. ARGV see above; 6 the longest life of an entry in ms. Returns epoch, latest number, low-water mark and
+ * key low-water mark, then each bump and its number.
  */
 export const SYNC = new Script(`
 ${VERSIONS}
 redis.call('ZREM', key, '')
+if not last or now - last >= ${MOST_CLOCK_STEP_MS} then
+  redis.call('ZREM', key, state)
+  rememberTime(tonumber(ARGV[6]))
+  save()
+end
 return newer()
 `);
 
@@ -105,20 +145,7 @@ export const BUMP = new Script(`
 ${VERSIONS}
 redis.call('ZREM', key, state)
 
-local life = tonumber(ARGV[11])
-${NOW}local kept, last = {}, nil
-for at, upTo in string.gmatch(moments, '(%d+):(%d+)') do
-  last = tonumber(at)
-  if last + life < now then
-    lowWaterMark = math.max(lowWaterMark, tonumber(upTo))
-  else
-    kept[#kept + 1] = at .. ':' .. upTo
-  end
-end
-if not last or now - last >= life / 30 then
-  kept[#kept + 1] = text(now) .. ':' .. text(latest)
-end
-moments = table.concat(kept, ' ')
+rememberTime(tonumber(ARGV[11]))
 
 latest = latest + 1
 local batch = {}

@@ -92,11 +92,28 @@ end
 
 /** The wait of a request behind those that go before it, its reason, and its permit. */
 export const DECISION = `
+-- The server's clock went back: calls count for their life from now on, and turns are given out anew. The lives that
+-- processes give differ by less than ten minutes.
+if slotLife > 0 then
+  local last = redis.call('ZRANGE', KEYS[4], -1, -1, 'WITHSCORES')[2]
+  if last and tonumber(last) > now + slotLife + 600000 then
+    for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '(' .. text(now + slotLife), '+inf')) do
+      redis.call('ZADD', KEYS[4], text(now + slotLife), name)
+    end
+    redis.call('UNLINK', KEYS[2], KEYS[3])
+  end
+end
+
 local paused
 local function pausedFor()
   if not paused then
     local ends, length = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+):(%d+)$')
-    paused = ends and math.max(0, math.min(tonumber(ends) - now, tonumber(length))) or 0
+    paused = ends and math.max(0, tonumber(ends) - now) or 0
+    -- The server's clock went back: a pause lasts for its length from now on, and no longer.
+    if ends and paused > tonumber(length) then
+      paused = tonumber(length)
+      redis.call('SET', KEYS[5], text(now + paused) .. ':' .. length, 'PX', length)
+    end
   end
   return paused
 end

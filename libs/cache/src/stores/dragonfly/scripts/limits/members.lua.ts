@@ -10,6 +10,11 @@ export const HEARTBEAT = new Script(`${CLOCK}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
 local life = tonumber(ARGV[2])
 if life > 0 then
+  -- The server's clock went back: who died is a member for one more life, not for that long. The lives that processes
+  -- give differ by less than ten minutes.
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now + life + 600000), '+inf')) do
+    redis.call('ZADD', KEYS[1], text(now + life), name)
+  end
   redis.call('ZADD', KEYS[1], text(now + life), ARGV[1])
 else
   redis.call('ZREM', KEYS[1], ARGV[1])
