@@ -35,7 +35,7 @@ describe('a look-up', () => {
     const store = {
       read: async (keys: readonly string[]) =>
         (await backend.store.read(keys)).map(
-          (value) => value && { ...value, remainingMs: value.remainingMs + skewMs },
+          (value) => value && { bytes: value.bytes, remainingMs: value.remainingMs + skewMs },
         ),
     } as CacheStore;
     const lookUp = new LookUp({ l1, coherence, clock, store, random: () => 0.5 });
