@@ -22,8 +22,8 @@ export type Stored =
   | { state: 'store-unavailable'; error: CacheError };
 
 /**
- * The most by which a store may give an entry more than its whole life, as it does where its clock is set right by a little.
- * With more the clock went back, and nobody knows how old the entry is.
+ * The most that a store may give an entry beyond its whole life, as where its clock is set right by a little. With more the
+ * clock went back, and nobody knows how old the entry is.
  */
 const MOST_CLOCK_STEP_MS = 1_000;
 
