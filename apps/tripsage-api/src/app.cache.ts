@@ -59,7 +59,7 @@ function isOutage(error: unknown): boolean {
 
 /** The options of the cache. */
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
-  return { ...config, policies, rateLimits, health, clock };
+  return { ...config, policies, rateLimits, health, failures: [SupplierError], clock };
 }
 
 /** The variable that sets an option of the cache. */

@@ -25,6 +25,7 @@ const NAMES: Record<CacheEventName, true> = {
   stored: true,
   notStored: true,
   instanceLost: true,
+  failureRuleFailed: true,
   unreadable: true,
   storeFailed: true,
   storeCalled: true,

@@ -47,6 +47,8 @@ export type { Priority } from './api/priority.js';
 export type { LimitReason, Rejection, RejectionReason } from './api/rejection.js';
 export type { CallEnd, FeedbackReader, SupplierFeedback } from './api/supplier-feedback.js';
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
+export { CacheExceptionFilter } from './http/cache-exception.filter.js';
+export { type CacheProblem, cacheProblem, type CacheProblemAnswer } from './http/cache-problem.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
 export { type HeaderReader, retryAfterMs } from './limited-call/feedback/limit-headers.js';
@@ -64,6 +66,7 @@ export type { CacheableManyOptions, CacheableOptions, CachePutOptions } from './
 export type { ConsumeOptions } from './options/consume-options.js';
 export type { CacheEvictOptions } from './options/evict-options.js';
 export type { LazyMethodReference, MethodReference } from './options/method-reference.js';
+export type { ErrorClass, FailureKind } from './options/failure-kinds.js';
 export type { HealthOptions, SupplierHealthOptions } from './options/health-options.js';
 export type { LimiterOptions } from './options/limiter-options.js';
 export { CACHE_MODULE_OPTIONS, type CacheModuleOptions } from './options/module-options.js';

@@ -82,7 +82,7 @@ describe('the policies of the module', () => {
       staleIfErrorMs: 0,
       jitter: 0,
       negativeMs: undefined,
-      errorsMs: 1_000,
+      errors: 1_000,
       refreshAhead: undefined,
       isEmpty: undefined,
       expiresAt: undefined,

@@ -20,7 +20,7 @@ describe('the policy registry', () => {
   it('gives a policy by its name, with the defaults of what it leaves out', () => {
     expect(book.resolve(named, 'hotels', METHOD)).toEqual({
       name: 'policies.offers',
-      errorsMs: 1_000,
+      errors: 1_000,
       refreshAhead: undefined,
       fresh: 600_000,
       staleMs: 60_000,

@@ -70,7 +70,8 @@ export type Policies = [
       | 'stale' | 'staleIfError' | 'jitter' | 'negative' | 'errors' | 'refreshAhead' | 'isEmpty' | 'expiresAt' // prettier-ignore
     >
   >,
-  Expect<Same<TtlPolicy['stale' | 'staleIfError' | 'negative' | 'errors'], Duration | undefined>>,
+  Expect<Same<TtlPolicy['stale' | 'staleIfError' | 'negative'], Duration | undefined>>,
+  Expect<Same<TtlPolicy['errors'], Duration | ((error: unknown) => Duration) | undefined>>,
   Expect<Same<TtlPolicy['jitter' | 'refreshAhead'], number | undefined>>,
   Expect<
     Same<TtlPolicy<[string], number>['fresh'], Duration | ((call: PolicyCall<[string], number>) => Duration)>

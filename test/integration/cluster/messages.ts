@@ -31,13 +31,20 @@ export interface LoaderOrder {
 }
 
 /** What a loader does in the end; `'not modified'`: it says that the old value still holds, or fails where it is given none. */
-export type Brings = { readonly value: string } | { readonly error: string } | 'not modified';
+export type Brings =
+  | { readonly value: string }
+  | { readonly error: string }
+  /** A `NotFoundException` with this body. */
+  | { readonly notFound: object }
+  | 'not modified';
 
 /** How one caller was answered. */
 export interface CallerReport {
   readonly value?: string;
   readonly error?: string;
   readonly code?: string;
+  /** What Nest would answer with, where the error is an HTTP exception; `isNotFound`: it is an instance of `NotFoundException`. */
+  readonly http?: { readonly status: number; readonly body: unknown; readonly isNotFound: boolean };
   /** On the machine's wall clock, which its processes share. */
   readonly answeredAt: number;
 }

@@ -1,6 +1,7 @@
 /** One process of a cluster under test: it does what its parent orders, and reports what happens. */
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
+import { HttpException, NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CacheEvents, CacheModule, CacheService, type LoadContext } from '@tripsage/cache';
 import { DragonflyBus } from '../../../libs/cache/src/stores/dragonfly/dragonfly-bus.js';
@@ -46,6 +47,7 @@ async function load(
   report({ kind: 'load', what: 'completed', key, at: Date.now() });
   if (brings === 'not modified') return notModified();
   if ('error' in brings) throw new Error(brings.error);
+  if ('notFound' in brings) throw new NotFoundException(brings.notFound);
   return brings.value;
 }
 
@@ -63,7 +65,18 @@ async function call({
       return { value, answeredAt: Date.now() };
     } catch (error) {
       const { message, code } = error as Error & { code?: string };
-      return { error: message, ...(code === undefined ? {} : { code }), answeredAt: Date.now() };
+      return {
+        error: message,
+        ...(code === undefined ? {} : { code }),
+        ...(error instanceof HttpException && {
+          http: {
+            status: error.getStatus(),
+            body: error.getResponse(),
+            isNotFound: error instanceof NotFoundException,
+          },
+        }),
+        answeredAt: Date.now(),
+      };
     }
   };
   return Promise.all(Array.from({ length: callers }, one));

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
-import { CacheLoadFailedError, CacheLoadTimeoutError, RateLimitedError } from '@tripsage/cache';
+import { type CacheProblem, cacheProblem, RateLimitedError } from '@tripsage/cache';
 import { InvalidRequestError } from '../requests/invalid-request.error.js';
 import { SupplierError, type SupplierFailure } from '../suppliers/supplier.error.js';
 import { ProblemError } from './problem.error.js';
@@ -32,15 +32,8 @@ export function problemOf(error: unknown): Problem | undefined {
     };
   }
   if (error instanceof SupplierError) return supplierProblem(error);
-  if (error instanceof RateLimitedError) return rateLimitProblem(error);
-  if (error instanceof CacheLoadFailedError) return sharedFailureProblem(error);
-  if (error instanceof CacheLoadTimeoutError) {
-    return {
-      type: problemType('supplier-timed-out'),
-      ...SUPPLIER_PROBLEMS['timed-out'],
-      reason: 'timed-out',
-    };
-  }
+  const answer = cacheProblem(error);
+  if (answer !== undefined) return inOurWords(error, answer.problem);
   if (error instanceof HttpException && isForeseen(error.getStatus())) {
     const status = error.getStatus();
     return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: detailOf(error) };
@@ -53,36 +46,24 @@ function isForeseen(status: number): boolean {
   return status < 500 || status === 503;
 }
 
-/** No call was made: the caller's own limit, or the supplier's, is reached. */
-function rateLimitProblem({ limiter, isOfKey, retryAfterMs }: RateLimitedError): Problem {
-  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  if (isOfKey) {
+/** The problem that the cache has with a request, under our own types: a limit, or a supplier that another process asked. */
+function inOurWords(error: unknown, { status, retryAfterSeconds }: CacheProblem): Problem {
+  const when = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (status === 429) {
+    return { type: problemType('too-many-requests'), title: 'You have asked too often', status, ...when };
+  }
+  if (error instanceof RateLimitedError) {
     return {
-      type: problemType('too-many-requests'),
-      title: 'You have asked too often',
-      status: 429,
-      retryAfterSeconds,
+      type: problemType('supplier-rate-limited'),
+      ...SUPPLIER_PROBLEMS['rate-limited'],
+      detail: `We ask ${error.limiter} as often as we may, and all of that is taken.`,
+      supplier: error.limiter,
+      reason: 'rate-limited',
+      ...when,
     };
   }
-  return {
-    type: problemType('supplier-rate-limited'),
-    ...SUPPLIER_PROBLEMS['rate-limited'],
-    detail: `We ask ${limiter} as often as we may, and all of that is taken.`,
-    supplier: limiter,
-    reason: 'rate-limited',
-    retryAfterSeconds,
-  };
-}
-
-/** A supplier failed a moment ago, in another process of ours, and is not asked again at once. */
-function sharedFailureProblem({ failure: { code, message } }: CacheLoadFailedError): Problem {
-  const reason = isSupplierFailure(code) ? code : 'failed';
-  const detail = isSupplierFailure(code) ? { detail: message } : {};
-  return { type: problemType(`supplier-${reason}`), ...SUPPLIER_PROBLEMS[reason], reason, ...detail };
-}
-
-function isSupplierFailure(code: string | undefined): code is SupplierFailure {
-  return code !== undefined && Object.hasOwn(SUPPLIER_PROBLEMS, code);
+  const reason = status === 504 ? 'timed-out' : status === 503 ? 'unavailable' : 'failed';
+  return { type: problemType(`supplier-${reason}`), ...SUPPLIER_PROBLEMS[reason], reason, ...when };
 }
 
 /** Nest's words for an unknown route end with the whole URL; its query may hold secrets. */

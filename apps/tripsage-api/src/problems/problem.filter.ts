@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import { RateLimitedError, rateLimitFields } from '@tripsage/cache';
+import { cacheProblem } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
 import { type Problem, problemType } from './problem.js';
@@ -17,7 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(`Request ${problem.requestId} failed unexpectedly`, stackOf(error));
     }
     if (reply.sent) return;
-    if (error instanceof RateLimitedError) reply.headers(rateLimitFields(error));
+    reply.headers(cacheProblem(error)?.headers ?? {});
     await sendProblem(reply, problem);
   }
 }

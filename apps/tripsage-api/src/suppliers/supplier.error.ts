@@ -43,11 +43,6 @@ export class SupplierError extends Error {
   /** The text for the log instead of the message. Never a secret. */
   readonly toldOperator?: string;
 
-  /** By which other processes know it, with whom the cache shares a failure. */
-  get code(): SupplierFailure {
-    return this.failure;
-  }
-
   constructor(
     readonly supplier: string,
     readonly failure: SupplierFailure,

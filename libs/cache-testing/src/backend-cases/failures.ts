@@ -38,6 +38,17 @@ export const failureCases: readonly BackendCase[] = [
     },
   ],
   [
+    'keeps what an error is made anew by, of whatever JSON',
+    async ({ backend: { leases }, another }) => {
+      const data = { body: { message: ['one\n"two" 東京', '\ud800'], at: null }, text: 'x'.repeat(12_000) };
+      const failure: Failure = { ...FAILURE, kind: '@http', data };
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      await leases.release('ns:key', 'one', failed(LONG_MS, failure));
+      const holder = await (await another()).leases.acquire('ns:key', lease('two'), LONG_MS);
+      assert.deepEqual(holder?.failure, failure);
+    },
+  ],
+  [
     'forgets it when the life of the memory is over, whatever was left of the lease',
     async ({ backend: { leases }, pass }) => {
       await leases.acquire('ns:key', lease('one'), LONG_MS);

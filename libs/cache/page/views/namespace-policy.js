@@ -42,7 +42,7 @@ export function policyInWords({
     staleMs > 0 && `stale ${duration(staleMs)}`,
     staleIfErrorMs > 0 && `if error ${duration(staleIfErrorMs)}`,
     negativeMs !== undefined && `empty ${duration(negativeMs)}`,
-    errorsMs > 0 && `failures ${duration(errorsMs)}`,
+    errorsMs !== 0 && `failures ${typeof errorsMs === 'number' ? duration(errorsMs) : errorsMs}`,
     jitter > 0 && `jitter ${percent(jitter)}`,
     refreshAhead !== undefined && `ahead from ${percent(refreshAhead)}`,
   ]

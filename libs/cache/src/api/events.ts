@@ -119,6 +119,11 @@ export interface CacheEventMap {
    * Once a method. `path` says where the first one is, as `results[].price`; it is empty for the answer itself.
    */
   instanceLost: { namespace: string; method: string; path: string; className: string };
+  /**
+   * A rule for failures threw or returned nonsense. Where it was `errors` of a policy, the failure was not remembered. Where it
+   * was `to` or `from` of a class of `failures`, the failure is shared as `CacheLoadFailedError`.
+   */
+  failureRuleFailed: { namespace: string; key: string; method: string; error: CacheError };
   /** A stored value is damaged, of another format, or not JSON. It counts as absent. */
   unreadable: { namespace: string; key: string; reason: string };
   /** A call to the store failed; the work went on without it. */
@@ -168,14 +173,7 @@ export interface CacheEventMap {
   /** A warm-up began: a list of answers is loaded before anyone asks. */
   warmUpBegan: { list: string; total: number };
   /** A warm-up ended. `isWhole: false`: this process had to leave the rest to another. */
-  warmUpEnded: {
-    list: string;
-    total: number;
-    warmed: number;
-    failed: number;
-    bad: number;
-    isWhole: boolean;
-  };
+  warmUpEnded: { list: string; total: number; warmed: number; failed: number; bad: number; isWhole: boolean };
   /** One more entry of a warm-up's list was dealt with. */
   warmUpAdvanced: { list: string; total: number; warmed: number; failed: number; bad: number };
   /** One entry of a warm-up's list, by its place, is no list of arguments, or its load failed. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../time/clock.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { Call } from './call/call.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
@@ -8,7 +7,6 @@ export interface BackgroundRefreshParts {
   readonly sharedLoads: SharedLoads;
   readonly failures: RememberedFailures;
   readonly callEvents: CallEvents;
-  readonly clock: Clock;
 }
 
 /** Refreshes entries behind answers: the caller has one, and does not wait. */
@@ -17,8 +15,8 @@ export class BackgroundRefresh {
 
   /** Starts a load, unless one is under way, or one failed or was rejected a moment ago. */
   start(call: Call, key: string, load: () => Promise<unknown>): void {
-    const { sharedLoads, failures, clock } = this.parts;
-    if (sharedLoads.isUnderWay(call, key) || failures.isTooEarly(key, clock.monotonic())) return;
+    const { sharedLoads, failures } = this.parts;
+    if (sharedLoads.isUnderWay(call, key) || failures.isTooEarly(key)) return;
     this.goOn(call, key, load());
   }
 

@@ -4,6 +4,7 @@ import type { Backend } from '../ports/backend.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';
 import type { EntryAge } from '../values/entry.js';
+import type { FailureCodec } from '../values/failure-codec.js';
 import { BackgroundRefresh } from './background-refresh.js';
 import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
@@ -24,6 +25,7 @@ export interface CachedCallParts {
   readonly coherence: Coherence;
   readonly clock: Clock;
   readonly events: CacheEventBus;
+  readonly failureCodec: FailureCodec;
   /** One for all the flows of an application. */
   readonly tracker: DependencyTracker;
   /** `false`: every call goes to the loader. */
@@ -63,8 +65,8 @@ export interface CachedCallSteps {
 /** Makes each step of the parts that it needs. Nothing listens before `start`. */
 export function stepsOf({ random = Math.random, ...given }: CachedCallParts): CachedCallSteps {
   const shutdown = new AbortController();
-  const failures = new RememberedFailures();
   const events = new CallEvents(given.events, given.backend.store.name);
+  const failures = new RememberedFailures({ ...given, callEvents: events });
   const parts = { ...given, random, failures, callEvents: events, shutdown: shutdown.signal };
   const lookUp = new LookUp({ ...parts, store: given.backend.store });
   const sharedLoads = new SharedLoads(parts);
@@ -90,6 +92,7 @@ export function stepsOf({ random = Math.random, ...given }: CachedCallParts): Ca
       shutdown.abort();
       stopListening();
       clusterLoads.close();
+      failures.close();
     },
   };
 }

@@ -42,9 +42,9 @@ export class OldAnswers {
     old: FoundStale | undefined,
     load: () => Promise<Shared>,
   ): Promise<Shared> {
-    const { sharedLoads, failures, callEvents, clock } = this.parts;
+    const { sharedLoads, failures, callEvents } = this.parts;
     const collapsed = sharedLoads.isUnderWay(call, key);
-    const isRemembered = failures.recent(key, clock.monotonic()) !== undefined;
+    const isRemembered = failures.has(key);
     try {
       const loading = load();
       return old === undefined
@@ -54,7 +54,7 @@ export class OldAnswers {
       if (old !== undefined && (await this.parts.lookUp.mayStillServe(call, old))) {
         return this.answer(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
       }
-      const isOfBefore = isRemembered || error instanceof CacheLoadFailedError;
+      const isOfBefore = isRemembered || failures.isMade(error) || error instanceof CacheLoadFailedError;
       callEvents.unanswered(call, key, { collapsed, isRemembered: isOfBefore, error });
       throw error;
     }

@@ -14,11 +14,15 @@ import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
+import type { KnownFailures } from '../options/failure-kinds.js';
 import type { CheckedOptions } from '../options/module-options.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { Backend } from '../ports/backend.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
+import { FailureCodec } from '../values/failure-codec.js';
+import { listedFailures } from '../values/listed-failures.js';
+import { OWN_FAILURES } from '../values/own-failures.js';
 import type { EngineBackend } from './create-backend.js';
 
 /** The cache of one application without Nest: its parts, put together. */
@@ -53,12 +57,15 @@ export interface Engine {
  * Puts the parts together; nothing listens, connects or runs before {@link Engine.open}.
  *
  * @param random chance from 0 up to 1
+ * @param failures kinds of errors that travel besides those of the options and our own
+ * @throws CacheOptionError for a listed class of errors that can't be made anew
  */
 export function createEngine(
   options: CheckedOptions,
   events: CacheEventBus,
   { backend, ...connection }: EngineBackend,
   random: () => number = Math.random,
+  failures: readonly KnownFailures[] = [],
 ): Engine {
   const { clock, enabled, leaseLifeMs, maxEntryBytes } = options;
   const policies = new PolicyRegistry(options.policies, options.namespaces);
@@ -81,7 +88,11 @@ export function createEngine(
     leaseLifeMs,
     maxEntryBytes,
   };
-  const cachedCall = new CachedCall({ ...shared, maxStalenessMs: options.coherence.maxStalenessMs });
+  const cachedCall = new CachedCall({
+    ...shared,
+    maxStalenessMs: options.coherence.maxStalenessMs,
+    failureCodec: failureCodec(options, failures),
+  });
   const putCall = new PutCall({ ...shared, invalidator });
   const limitedCall = createLimitedCall({
     backend,
@@ -136,6 +147,11 @@ export function createEngine(
       await connection.close();
     },
   };
+}
+
+function failureCodec(options: CheckedOptions, besides: readonly KnownFailures[]): FailureCodec {
+  const listed = listedFailures(options.failures, 'CacheModule: failures');
+  return new FailureCodec([...listed, ...besides, ...OWN_FAILURES]);
 }
 
 function createCoherence(

@@ -71,6 +71,9 @@ export class CacheLog {
           '@Expose() and its methods do nothing. Name the classes by type, and nested ones by @Type(); or return plain data.',
       );
     });
+    events.on('failureRuleFailed', ({ method, error }) => {
+      this.warn(`${method}: a failure was passed on, but a rule for it failed: ${error.message}`);
+    });
     events.on('backgroundRefreshFailed', ({ method, error }) => {
       this.warn(`${method}: a background refresh failed (${errorName(error)})`);
     });

@@ -19,6 +19,7 @@ import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { CacheEvents } from './cache.events.js';
 import { CacheLog } from './cache.log.js';
+import { HTTP_EXCEPTIONS } from './http-failures.js';
 import { CACHE_BACKEND, CACHE_ENGINE } from './tokens.js';
 
 /** The engine, its parts under their own classes, and what listens to its events from the beginning. */
@@ -27,7 +28,7 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
     provide: CACHE_ENGINE,
     inject: [CHECKED_OPTIONS, CacheEvents],
     useFactory: async (options: CheckedOptions, events: CacheEvents) =>
-      createEngine(options, events, await createBackend(options, events)),
+      createEngine(options, events, await createBackend(options, events), Math.random, [HTTP_EXCEPTIONS]),
   },
   partOfEngine(CACHE_BACKEND, 'backend'),
   partOfEngine(CachedCall, 'cachedCall'),

@@ -4,6 +4,12 @@ import { type Duration, durationToMs } from '../api/duration.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { check, DURATION, option, PLAIN_OBJECT, type Schemas } from './checks/check.js';
 import { type CheckedHealth, checkHealthOptions, type HealthOptions } from './health-options.js';
+import {
+  checkFailureKinds,
+  type ErrorClass,
+  type FailureKind,
+  type NamedFailureKind,
+} from './failure-kinds.js';
 import { checkLimiters, type Limiter, type LimiterOptions } from './limiter-options.js';
 import { isRecord } from './checks/plain-object.js';
 import { checkNamespacePolicies, checkPolicies, type TtlPolicy } from './policy.js';
@@ -53,6 +59,11 @@ export interface CacheModuleOptions extends StorageOptions {
     /** The time for which a disconnected process goes on answering from L1. Default `'10s'`; `'0ms'` is strict. */
     disconnectedGrace?: Duration;
   };
+  /**
+   * Classes of errors that travel, so that callers in other processes get an instance too. Nest's HTTP exceptions and the errors
+   * of this library do so anyway. Default none: other errors arrive as `CacheLoadFailedError`.
+   */
+  failures?: readonly (FailureKind | ErrorClass)[];
   /** A load's lease without renewal, so the longest wait for a holder that died. Default `'5s'`. */
   leaseLife?: Duration;
   /** Jobs that run by the clock in this process; `false`: none, other processes run them. */
@@ -74,6 +85,7 @@ export interface CheckedOptions extends CheckedStorage {
   readonly scheduler: CheckedScheduler;
   readonly health: CheckedHealth;
   readonly coherence: { readonly maxStalenessMs: number; readonly disconnectedGraceMs: number };
+  readonly failures: readonly NamedFailureKind[];
   readonly leaseLifeMs: number;
   readonly context: ReadonlyMap<string, () => unknown>;
   readonly clock: Clock;
@@ -99,6 +111,7 @@ const OPTIONS = v.strictObject({
     v.pipe(PLAIN_OBJECT, COHERENCE),
     {},
   ),
+  failures: option('a list of classes of errors, or of { type, name?, to?, from? }', v.array(v.any()), []),
   leaseLife: option("a duration such as '5s'", DURATION, DEFAULT_LEASE_LIFE),
   scheduler: option('false, or options by job', v.union([v.literal(false), PLAIN_OBJECT]), {}),
   health: option('{ strict?, suppliers? }', PLAIN_OBJECT, {}),
@@ -127,6 +140,7 @@ export function checkModuleOptions(options: CacheModuleOptions): CheckedOptions 
     rateLimits,
     health: checkHealthOptions(given.health, rateLimits, `${where}: health`),
     scheduler: checkSchedulerOptions(given.scheduler, leaseLifeMs, `${where}: scheduler`),
+    failures: checkFailureKinds(given.failures, `${where}: failures`),
     coherence: {
       maxStalenessMs: msOf(coherence.maxStaleness, 'coherence.maxStaleness', SHORTEST_MAX_STALENESS_MS),
       disconnectedGraceMs: msOf(coherence.disconnectedGrace, 'coherence.disconnectedGrace', 0),

@@ -43,8 +43,11 @@ export interface TtlPolicy<Args extends readonly unknown[] = readonly any[], Val
   jitter?: number;
   /** The fresh life of an empty answer: `null`, `undefined`, `[]` and what `isEmpty` says. Default: as `fresh`. */
   negative?: Duration;
-  /** The time for which a failure is remembered for all processes, which share it; `'0ms'` turns that off. Default `'1s'`. */
-  errors?: Duration;
+  /**
+   * The time for which a failure is remembered for all processes, which share it; `'0ms'` turns that off. A rule tells an answer
+   * such as "not found" from an outage. Default `'1s'`.
+   */
+  errors?: Duration | ((error: unknown) => Duration);
   /**
    * 0 up to 1, the share of `fresh` around which an entry that is asked for is refreshed in the background. The longer
    * its load took, the earlier. Default none.
@@ -72,7 +75,7 @@ export interface CheckedPolicy {
   readonly staleIfErrorMs: number;
   readonly jitter: number;
   readonly negativeMs: number | undefined;
-  readonly errorsMs: number;
+  readonly errors: number | ((error: unknown) => Duration);
   /** The share of `fresh` around which an entry is refreshed in the background. */
   readonly refreshAhead: number | undefined;
   readonly isEmpty: TtlPolicy['isEmpty'];
@@ -129,7 +132,7 @@ export function givenFields(part: Partial<TtlPolicy>): Partial<TtlPolicy> {
 /** @throws CachePolicyError, CacheDurationError that name the policy and the field */
 export function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
   requireKnownFields(policy, name);
-  const { fresh, jitter = DEFAULT_TTL_JITTER, refreshAhead } = policy;
+  const { fresh, jitter = DEFAULT_TTL_JITTER, errors = DEFAULT_ERRORS_LIFE, refreshAhead } = policy;
   if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
     throw new CachePolicyError(
       `${name}.jitter: expected a number from 0 to 1, the share of fresh that may be lost.`,
@@ -147,7 +150,7 @@ export function checkPolicy(policy: TtlPolicy, name: string): CheckedPolicy {
     staleIfErrorMs: windowMs(policy.staleIfError, `${name}.staleIfError`) ?? 0,
     jitter,
     negativeMs: windowMs(policy.negative, `${name}.negative`, 1),
-    errorsMs: durationToMs(policy.errors ?? DEFAULT_ERRORS_LIFE, `${name}.errors`),
+    errors: typeof errors === 'function' ? errors : durationToMs(errors, `${name}.errors`),
     refreshAhead,
     isEmpty: optionalRule(policy.isEmpty, `${name}.isEmpty`),
     expiresAt: optionalRule(policy.expiresAt, `${name}.expiresAt`),

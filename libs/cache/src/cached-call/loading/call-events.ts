@@ -84,6 +84,10 @@ export class CallEvents {
     this.events.emit('instanceLost', { namespace, method, ...lost });
   }
 
+  failureRuleFailed({ namespace, method }: Call, key: string, error: CacheError): void {
+    this.events.emit('failureRuleFailed', { namespace, key, method, error });
+  }
+
   leaseWaited({ namespace }: Call, durationMs: number): void {
     this.events.emit('leaseWaited', { namespace, durationMs });
   }

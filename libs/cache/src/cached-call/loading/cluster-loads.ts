@@ -65,7 +65,7 @@ export class ClusterLoads {
           break;
         }
         case 'failed':
-          throw failures.shared(key, lease, call.method, clock.monotonic() + call.policy.errorsMs);
+          throw failures.shared(call, key, lease);
         case 'unavailable':
           if (lease.error !== undefined) callEvents.storeFailed('lease', lease.error);
           return load({ lease: undefined, old: undefined });

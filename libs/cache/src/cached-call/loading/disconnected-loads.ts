@@ -19,8 +19,8 @@ export class DisconnectedLoads {
 
   /** @throws what the loader throws, also a moment ago: one load a window of `errors` */
   async run(call: Call, key: string, flight: LoadFlight): Promise<Outcome> {
-    const { coherence, clock, loader, failures, callEvents } = this.parts;
-    const recent = failures.recent(key, clock.monotonic());
+    const { coherence, loader, failures, callEvents } = this.parts;
+    const recent = failures.recent(key);
     if (recent !== undefined) throw recent.error;
     const { version, changeCount } = coherence;
     const origin = { token: randomUUID(), version };

@@ -11,7 +11,7 @@ import type { DependencyTracker, Work } from './dependency-tracker.js';
 import { AWAITED } from './load-priority.js';
 import type { Loaded, LoadOrigin } from './loaded.js';
 import { loadedValue, type MadeEntry, makeEntry } from './new-entry.js';
-import { failureOf, type RememberedFailures } from './remembered-failures.js';
+import type { RememberedFailures } from './remembered-failures.js';
 import { LoadFlight } from './shared-loads.js';
 import { withParts } from './value-dependencies.js';
 import type { PresentedValue } from '../../values/value-codec.js';
@@ -89,18 +89,17 @@ export class Loader {
    * Remembers a failure for all processes, as long as the policy's `errors` says, but for failures of a shutdown. A
    * limiter's rejection cost nothing, and the next caller may be let through: it only postpones background refreshes.
    */
-  private async rememberFailure({ policy }: Call, key: string, token: string, error: unknown): Promise<void> {
-    const { clock, coherence, failures, leases, shutdown } = this.parts;
-    const { errorsMs: lifeMs } = policy;
+  private async rememberFailure(call: Call, key: string, token: string, error: unknown): Promise<void> {
+    const { coherence, failures, leases, shutdown } = this.parts;
     const rejected = rateLimitedBy(error);
     if (rejected !== undefined) {
-      failures.postpone(key, clock.monotonic() + Math.min(rejected.retryAfterMs, LONGEST_POSTPONE_MS));
+      failures.postpone(key, Math.min(rejected.retryAfterMs, LONGEST_POSTPONE_MS));
       return;
     }
-    if (lifeMs === 0 || shutdown.aborted) return;
-    failures.remember(key, { token, error, until: clock.monotonic() + lifeMs });
-    if (coherence.state === 'disconnected') return;
-    await leases.release(key, token, { failure: failureOf(error), lifeMs });
+    if (shutdown.aborted) return;
+    const failed = failures.remember(call, key, token, error);
+    if (failed === undefined || coherence.state === 'disconnected') return;
+    await leases.release(key, token, failed);
   }
 }
 

@@ -50,6 +50,7 @@ export class LocalBackend implements Backend {
   }
 
   close(): Promise<void> {
+    this.leases.close();
     return this.store.close();
   }
 }

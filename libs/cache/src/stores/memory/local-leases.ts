@@ -3,22 +3,30 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
+import { EndingCache } from './ending-cache.js';
 
 interface HeldLease {
   readonly holder: LeaseHolder;
   readonly endsAt: number;
 }
 
+/** The bounds of the memory of failures: beyond them the one that was not asked for the longest goes. */
+const MOST_FAILURES = 10_000;
+const MOST_FAILURE_BYTES = 16 * 1024 * 1024;
+
 /** Leases in this process's memory, on loads whose values go into a store. */
 export class LocalLeases implements Leases {
   private readonly held = new Map<string, HeldLease>();
+  private readonly failed: EndingCache<LeaseHolder>;
   private holdsUntilPurge = 1;
 
   constructor(
     private readonly store: Pick<CacheStore, 'write'>,
     private readonly clock: Clock,
     private readonly publish: (message: BusMessage) => void,
-  ) {}
+  ) {
+    this.failed = new EndingCache({ maxBytes: MOST_FAILURE_BYTES, maxEntries: MOST_FAILURES, clock });
+  }
 
   async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
     const holder = this.holderOf(key);
@@ -60,22 +68,31 @@ export class LocalLeases implements Leases {
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     const holder = this.heldBy(key, token);
     if (holder === undefined) return;
+    this.held.delete(key);
     if (failed !== undefined && failed.lifeMs > 0) {
-      this.hold(key, { ...holder, failure: failed.failure }, failed.lifeMs);
-    } else {
-      this.held.delete(key);
+      const { failure, lifeMs } = failed;
+      const bytes = 2 * (key.length + JSON.stringify(failure).length);
+      this.failed.set(key, { ...holder, failure }, bytes, lifeMs);
     }
     this.publish({ kind: 'completed', key, token });
   }
 
   /** Ends the leases on these keys, and the memory of failures. */
   drop(keys: readonly string[]): void {
-    for (const key of keys) this.held.delete(key);
+    for (const key of keys) {
+      this.held.delete(key);
+      this.failed.delete(key);
+    }
+  }
+
+  /** Forgets all failures, and keeps no timer. */
+  close(): void {
+    this.failed.clear();
   }
 
   private holderOf(key: string): LeaseHolder | undefined {
     const held = this.held.get(key);
-    if (held === undefined) return undefined;
+    if (held === undefined) return this.failed.get(key);
     if (this.clock.monotonic() < held.endsAt) return held.holder;
     this.held.delete(key);
     return undefined;
@@ -88,6 +105,7 @@ export class LocalLeases implements Leases {
   }
 
   private hold(key: string, holder: LeaseHolder, lifeMs: number): void {
+    this.failed.delete(key);
     this.held.set(key, { holder, endsAt: this.clock.monotonic() + lifeMs });
     this.purgeNowAndThen();
   }

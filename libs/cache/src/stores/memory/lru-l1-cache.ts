@@ -11,7 +11,7 @@ export interface LruL1CacheOptions {
 /** An L1 cache that evicts the least recently used values first. */
 export class LruL1Cache<Value extends object> implements L1Cache<Value> {
   private readonly entries: LRUCache<string, { value: Value; bytes: number; endsAt: number }>;
-  private readonly clock: Clock;
+  protected readonly clock: Clock;
   private evicted = 0;
 
   constructor({ maxBytes, maxEntries, clock }: LruL1CacheOptions) {
@@ -45,6 +45,17 @@ export class LruL1Cache<Value extends object> implements L1Cache<Value> {
 
   clear(): void {
     this.entries.clear();
+  }
+
+  /** Removes the values that have ended. @returns when the next one ends, on the monotonic clock; none without values */
+  protected dropEnded(): number | undefined {
+    const now = this.clock.monotonic();
+    let next: number | undefined;
+    for (const [key, { endsAt }] of this.entries.entries()) {
+      if (endsAt <= now) this.entries.delete(key);
+      else next = Math.min(next ?? endsAt, endsAt);
+    }
+    return next;
   }
 
   get usage(): L1Cache<Value>['usage'] {

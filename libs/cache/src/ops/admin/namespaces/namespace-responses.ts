@@ -47,7 +47,8 @@ export interface PolicyResponse {
   readonly staleMs: number;
   readonly staleIfErrorMs: number;
   readonly negativeMs?: number;
-  readonly errorsMs: number;
+  /** `'by rule'` where a function of the error computes it. */
+  readonly errorsMs: number | 'by rule';
   readonly jitter: number;
   readonly refreshAhead?: number;
 }

@@ -147,14 +147,14 @@ function figuresResponse(all: readonly NamespaceFigures[]): NamespaceFiguresResp
 }
 
 function policyResponse(method: string, policy: CheckedPolicy): PolicyResponse {
-  const { fresh, staleMs, staleIfErrorMs, negativeMs, errorsMs, jitter, refreshAhead } = policy;
+  const { fresh, staleMs, staleIfErrorMs, negativeMs, errors, jitter, refreshAhead } = policy;
   return {
     method,
     freshMs: typeof fresh === 'number' ? fresh : 'by rule',
     staleMs,
     staleIfErrorMs,
     ...(negativeMs !== undefined && { negativeMs }),
-    errorsMs,
+    errorsMs: typeof errors === 'number' ? errors : 'by rule',
     jitter,
     ...(refreshAhead !== undefined && { refreshAhead }),
   };
