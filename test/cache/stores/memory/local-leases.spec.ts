@@ -45,3 +45,20 @@ it('keeps no more than twice the leases that still live, where every acquire add
   }
   expect(most).toBeLessThanOrEqual(201);
 });
+
+it('bounds the memory of failures in bytes, and never loses a lease of a load under way for it', async () => {
+  const { clock, leases } = newLeases();
+  await leases.acquire('loading', lease('one'), LIFE_MS);
+  const failure = { name: 'Error', message: 'down', kind: 'k', data: 'x'.repeat(15_000) };
+  for (let n = 0; n < 1_000; n += 1) {
+    await leases.acquire(`k${n}`, lease('one'), LIFE_MS);
+    await leases.release(`k${n}`, 'one', { failure, lifeMs: LIFE_MS });
+  }
+  const { failed } = leases as unknown as { failed: { usage: { entries: number; bytes: number } } };
+  expect(failed.usage.bytes).toBeLessThanOrEqual(16 * 1024 * 1024);
+  expect(failed.usage.entries).toBeGreaterThan(400);
+  expect((await leases.acquire('k999', lease('two'), LIFE_MS))?.failure).toEqual(failure);
+  expect((await leases.acquire('loading', lease('two'), LIFE_MS))?.token).toBe('one');
+  clock.advance(LIFE_MS);
+  expect([failed.usage.entries, clock.pending]).toEqual([0, 0]);
+});
