@@ -1,4 +1,5 @@
 /** What a clear of a namespace costs: the call, the memory's way back, and what the event loop feels of it. */
+import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -13,17 +14,19 @@ const server = await benchServer();
 const keyPrefix = `bench-${process.pid}:`;
 const { app, cache } = await startCache({ url: server.url, keyPrefix, l1: { maxEntries: 1_000 } });
 const raw = new Redis(server.url, { enableAutoPipelining: true });
+const owner = createHash('sha256').update(keyPrefix).digest('base64url').slice(0, 12);
+const MANAGED = Buffer.from(`\u{ca}\u{2}${'\0'.repeat(8)}{"owner":"${owner}"}`, 'latin1');
 const usedMemory = async () => Number(/used_memory:(\d+)/.exec(await raw.info('memory'))?.[1]);
 
 async function fill(namespace, size) {
   for (let from = 0; from < size; from += AT_ONCE) {
     const keys = Array.from({ length: Math.min(AT_ONCE, size - from) }, (_, index) => from + index);
-    // Half of them plain, as other services write them, half with the first byte of managed ones.
+    // Half of them plain, as other services write them, half with the beginning of managed ones.
     await Promise.all(
       keys.map((key) =>
         raw.set(
           `${keyPrefix}${namespace}:k${key}`,
-          key % 2 === 0 ? JSON.stringify({ key }) : Buffer.from([0xca, 1, 0, 0]),
+          key % 2 === 0 ? JSON.stringify({ key }) : MANAGED,
           'PX',
           3_600_000,
         ),
@@ -65,7 +68,7 @@ try {
   }
   console.table(rows);
 } finally {
-  await cache.reset({ plain: true });
+  await cache.reset({ plain: SIZES.map((size) => `clear-${size}`) });
   raw.disconnect();
   await app.close();
   await server.stop();

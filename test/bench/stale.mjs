@@ -67,7 +67,7 @@ try {
   );
   console.log(`median ratio ${median(rounds.map(({ ratio }) => ratio)).toFixed(2)}`);
 } finally {
-  await cache.reset({ plain: true });
+  await cache.reset();
   await app.close();
   await server.stop();
 }

@@ -16,10 +16,12 @@ const OPERATIONS: readonly FaultyOperation[] = [
 /** A store around another one, with the faults that a test orders. */
 export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
   readonly name: string;
+  readonly owner?: string;
 
   constructor(private readonly store: CacheStore) {
     super(OPERATIONS);
     this.name = `faulty ${store.name}`;
+    if (store.owner !== undefined) this.owner = store.owner;
   }
 
   read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {

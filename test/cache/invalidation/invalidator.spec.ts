@@ -80,9 +80,24 @@ describe('the invalidator', () => {
   });
 
   it.each([
-    [false, 'managed', 1],
-    [true, 'all', 2],
-  ] as const)('makes the versions new, and purges behind (plain: %s)', async (plain, kind, count) => {
+    [[], [['', 'managed']], 1],
+    [
+      ['other'],
+      [
+        ['other:', 'plain'],
+        ['', 'managed'],
+      ],
+      1,
+    ],
+    [
+      ['ns'],
+      [
+        ['ns:', 'plain'],
+        ['', 'managed'],
+      ],
+      2,
+    ],
+  ] as const)('makes the versions new, and purges behind (plain: %j)', async (plain, kinds, count) => {
     await server.store.write([PLAIN, MANAGED]);
     const { epoch } = await server.versions.sync({ epoch: undefined, number: 0 });
     const gate = process.backend.hold('clear');
@@ -92,7 +107,32 @@ describe('the invalidator', () => {
     expect((await server.versions.sync({ epoch: undefined, number: 0 })).epoch).not.toBe(epoch);
     expect(emitted()).toEqual([{ kind: 'everything', count: 1, mode: 'delete', confirmed: true }]);
     gate.open();
-    expect([await purged, progress.at(-1), purges[0]?.slice(0, 2)]).toEqual([count, count, ['', kind]]);
+    expect([await purged, progress.at(-1), purges.map((args) => args.slice(0, 2))]).toEqual([
+      count,
+      count,
+      kinds,
+    ]);
+  });
+
+  it('makes the versions new again once plain values are gone, of which answers were built meanwhile', async () => {
+    await server.store.write([PLAIN]);
+    const gate = process.backend.hold('clear');
+    const { purged } = await invalidator.all(undefined, { plain: ['ns'] });
+    await gate.reached();
+    const { version } = process.coherence;
+    gate.open();
+    await purged;
+    expect(process.coherence.version.epoch).not.toBe(version.epoch);
+  });
+
+  it('has plain values of a reset removed later, where the server does not answer', async () => {
+    await server.store.write([PLAIN]);
+    process.backend.failNext('clear');
+    const { purged } = await invalidator.all(undefined, { plain: ['ns'] });
+    await expect(purged).rejects.toThrow(CacheStoreUnavailableError);
+    expect(process.coherence.isBlocked(KEY)).toBe(true);
+    await process.coherence.confirm();
+    expect([await server.store.read([KEY]), process.coherence.isBlocked(KEY)]).toEqual([[undefined], false]);
   });
 
   it('lets the caller know of a purge that fails behind a reset, or not', async () => {

@@ -415,7 +415,7 @@ export type Service = [
     Same<Parameters<CacheService['invalidateTags']>, [tags: readonly string[], options?: { mode?: Mode }]>
   >,
   Expect<Same<Parameters<CacheService['clearNamespace']>, [namespace: string, options?: { mode?: Mode }]>>,
-  Expect<Same<Parameters<CacheService['reset']>, [options?: { plain?: boolean }]>>,
+  Expect<Same<Parameters<CacheService['reset']>, [options?: { plain?: readonly string[] }]>>,
   Expect<Same<ReturnType<Method<'invalidateTags' | 'clearNamespace' | 'reset'>>, Promise<void>>>,
 ];
 
@@ -451,8 +451,13 @@ export async function calls(): Promise<void> {
   await service.invalidateTags(['offers']);
   await service.invalidateTags(['offers'], { mode: 'expire' });
   await service.clearNamespace('flights', { mode: 'delete' });
-  await service.reset({ plain: true });
+  await service.reset({ plain: ['default', 'flights'] });
+  await service.reset();
 
+  // @ts-expect-error every plain value, whoever wrote it
+  await service.reset({ plain: true });
+  // @ts-expect-error one namespace alone
+  await service.reset({ plain: 'flights' });
   // @ts-expect-error one tag alone
   await service.invalidateTags('offers');
   // @ts-expect-error another mode

@@ -42,3 +42,25 @@ export async function assertRejects(call: () => Promise<unknown>, code: string):
 function text(stored: StoredValue | undefined): string | undefined {
   return stored === undefined ? undefined : new TextDecoder().decode(stored.bytes);
 }
+
+/** The beginning of a managed entry of the store's cache. */
+export function managedBytes({ owner }: CacheStore): Uint8Array {
+  return owner === undefined ? Uint8Array.of(0xca, 1, 2, 3) : entryOf(`{"owner":"${owner}","freshMs":1}`);
+}
+
+/** Values that begin as managed entries do and are not the cache's. */
+export function entryOfOther({ owner = '' }: CacheStore): Uint8Array[] {
+  return [
+    entryOf('{"owner":"AnotherOwner","freshMs":1}'),
+    entryOf('{"freshMs":1}'),
+    entryOf(`{"freshMs":1,"owner":"${owner}"}`),
+    Uint8Array.of(0xca),
+    Uint8Array.of(0xca, 2),
+    Uint8Array.of(0xca, 0x3f, 0x80, 0, 0),
+    new TextEncoder().encode('ʀ, a letter whose first byte is 0xCA'),
+  ];
+}
+
+function entryOf(header: string): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0xca, 2, 0, 0, 0, 0, 0, 0, 0, header.length), Buffer.from(header)]);
+}

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { CacheStore } from '@tripsage/cache';
 import type { CacheStoreCase } from '../cache-store.harness.js';
-import { assertRejects, textsOf, value } from './asking.js';
+import { assertRejects, entryOfOther, managedBytes, textsOf, value } from './asking.js';
 
-/** The beginning of a managed entry, which no JSON text has. */
-const MANAGED = Uint8Array.of(0xca, 1, 2, 3);
 const PLAIN = '{"plain":true}';
 const MANY = 900;
 
@@ -20,7 +18,7 @@ async function writeAll(store: CacheStore, keys: readonly string[]): Promise<voi
 
 const MIXED = ['ns:m1', 'ns:m2', 'ns:p1', 'nsx:m', 'nsx:p'];
 const writeMixed = (store: CacheStore) =>
-  store.write(MIXED.map((key) => value(key, key.includes(':m') ? MANAGED : PLAIN)));
+  store.write(MIXED.map((key) => value(key, key.includes(':m') ? managedBytes(store) : PLAIN)));
 
 export const clearingCases: readonly CacheStoreCase[] = [
   [
@@ -62,12 +60,33 @@ export const clearingCases: readonly CacheStoreCase[] = [
     async ({ store }) => assert.equal(await store.clear('ns:', 'all'), 0),
   ],
   [
-    'takes an empty value for a plain one, and one byte for what it says',
+    'takes an empty value for a plain one, and text that begins with the letters of JSON',
     async ({ store }) => {
-      await store.write([value('empty', new Uint8Array(0)), value('byte', Uint8Array.of(0xca))]);
+      await store.write([value('empty', new Uint8Array(0)), value('text', 'x')]);
+      assert.equal(await store.clear('', 'managed'), 0);
+      assert.deepEqual(await left(store, ['empty', 'text']), ['empty', 'text']);
+      assert.equal(await store.clear('', 'plain'), 2);
+    },
+  ],
+  [
+    'clears nothing that begins as an entry and is not surely its own, where others use the store too',
+    async ({ store }) => {
+      if (store.owner === undefined) return;
+      const others = entryOfOther(store).map((bytes, i) => value(`ns:${i}`, bytes));
+      await store.write([...others, value('ns:own', managedBytes(store))]);
       assert.equal(await store.clear('', 'managed'), 1);
-      assert.deepEqual(await left(store, ['empty', 'byte']), ['empty']);
-      assert.equal(await store.clear('', 'plain'), 1);
+      assert.equal(await store.clear('', 'all'), 0);
+      assert.equal(await store.clear('ns:', 'plain'), 0);
+      assert.equal(
+        (
+          await left(
+            store,
+            others.map(({ key }) => key),
+          )
+        ).length,
+        others.length,
+      );
+      assert.deepEqual((await store.scan(['ns:0'], 1)).keys, []);
     },
   ],
   ...(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CacheStore, KeyPattern, ScannedKey } from '@tripsage/cache';
 import type { CacheStoreCase } from '../cache-store.harness.js';
-import { assertRejects, LONG_MS, value } from './asking.js';
+import { assertRejects, LONG_MS, managedBytes, value } from './asking.js';
 
 const MANY = 700;
 const MOST_PAGES = 1_000;
@@ -30,7 +30,7 @@ export const scanningCases: readonly CacheStoreCase[] = [
     'tells of keys what they hold, how large it is and how long it lives, without their values',
     async ({ store }) => {
       await store.write([
-        value('ns:managed', Uint8Array.of(0xca, 1, 2)),
+        value('ns:managed', managedBytes(store)),
         value('ns:plain', '{"a":1}'),
         value('ns:empty', ''),
       ]);
@@ -39,7 +39,7 @@ export const scanningCases: readonly CacheStoreCase[] = [
         found.map(({ key, kind, bytes }) => ({ key, kind, bytes })),
         [
           { key: 'ns:empty', kind: 'plain', bytes: 0 },
-          { key: 'ns:managed', kind: 'managed', bytes: 3 },
+          { key: 'ns:managed', kind: 'managed', bytes: managedBytes(store).byteLength },
           { key: 'ns:plain', kind: 'plain', bytes: 7 },
         ],
       );

@@ -90,15 +90,15 @@ export class Invalidator {
   /**
    * Invalidates every managed entry at once, by versions made new. A purge behind it frees their memory.
    *
-   * @param options `plain`: the purge removes all plain values too; default false
+   * @param options `plain`: namespaces whose plain values the purge removes too; default none
    */
   async all(
     onProgress?: (count: number) => void,
-    { plain = false }: { plain?: boolean } = {},
+    { plain = [] }: { plain?: readonly string[] } = {},
   ): Promise<InvalidatedAll> {
     const invalidated = { isConfirmed: await this.parts.coherence.reset() };
     this.report('everything', 1, 'delete', invalidated);
-    const purged = this.parts.purge.run('', plain ? 'all' : 'managed', onProgress);
+    const purged = this.purgeAll(plain, onProgress);
     // A caller need not await it. What a failed purge leaves ends with its life.
     purged.catch(() => undefined);
     return { ...invalidated, purged };
@@ -162,6 +162,28 @@ export class Invalidator {
     }
     const update = await coherence.invalidate(invalidation);
     return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
+  }
+
+  /**
+   * Removes plain values first, since these are valid until then. What was built of them meanwhile must be older than the
+   * versions, which are made new once more.
+   */
+  private async purgeAll(plain: readonly string[], onProgress?: (count: number) => void): Promise<number> {
+    const { coherence, purge } = this.parts;
+    let count = 0;
+    const clear = async (keysStartWith: string, kind: 'plain' | 'managed') => {
+      const before = count;
+      count += await purge.run(keysStartWith, kind, onProgress && ((more) => onProgress(before + more)));
+    };
+    try {
+      for (const namespace of plain) await clear(`${namespace}:`, 'plain');
+    } catch (error) {
+      coherence.remember({ names: plain.map(nameOf.prefix), mode: 'delete', cleared: plain });
+      throw error;
+    }
+    if (plain.length > 0) await coherence.reset();
+    await clear('', 'managed');
+    return count;
   }
 
   private report(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {

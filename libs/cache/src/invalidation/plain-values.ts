@@ -1,7 +1,8 @@
-import { CacheValueTooLargeError } from '../api/errors.js';
+import { CacheKeyError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
 import type { ValueToStore } from '../ports/cache-store.js';
 import { nameOf } from '../ports/names.js';
+import { isRefusedValue } from '../ports/store-failure.js';
 import type { Coherence } from './coherence.js';
 
 export interface PlainValuesParts {
@@ -16,7 +17,7 @@ export class PlainValues {
   /**
    * Writes the values and ends the leases on their keys, then bumps the key versions.
    *
-   * @throws what the store throws; the keys are invalidated all the same, unless a value is too large
+   * @throws what the store throws; the keys are invalidated all the same, unless nothing was written for sure
    */
   async write(values: readonly ValueToStore[]): Promise<void> {
     const { backend, coherence } = this.parts;
@@ -24,8 +25,10 @@ export class PlainValues {
     try {
       await backend.store.write(values);
     } catch (error) {
-      // A value that is too large was not written, and what stood there stays.
-      if (!(error instanceof CacheValueTooLargeError)) coherence.remember(invalidation);
+      // A value under a key of another's was not written; those beside it were.
+      if (error instanceof CacheKeyError) await coherence.invalidate(invalidation);
+      // One that is too large was not written, nor any beside it: what stood there stays.
+      else if (!isRefusedValue(error)) coherence.remember(invalidation);
       throw error;
     }
     await coherence.invalidate(invalidation);

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Duration, durationToMs } from '../api/duration.js';
-import { CacheValueTooLargeError } from '../api/errors.js';
 import type { Explanation } from '../api/explanation.js';
 import type { LoadContext } from '../api/load-context.js';
 import type { Mode } from '../api/mode.js';
@@ -15,12 +14,17 @@ import type { MeantReaders } from '../methods/readers.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import { CHECKED_OPTIONS, type CheckedOptions, DEFAULT_PLAIN_TTL } from '../options/module-options.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
-import { checkNamespace, checkTags, DEFAULT_NAMESPACE } from '../options/key-grammar.js';
+import {
+  checkNamespace,
+  checkPlainNamespaces,
+  checkTags,
+  DEFAULT_NAMESPACE,
+} from '../options/key-grammar.js';
 import type { MethodReference } from '../options/method-reference.js';
 import type { Policy } from '../options/policy.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { Backend } from '../ports/backend.js';
-import { asStoreFailure } from '../ports/store-failure.js';
+import { asStoreFailure, isRefusedValue } from '../ports/store-failure.js';
 import type { CacheStats } from '../statistics/cache-stats.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { plainJson } from '../values/plain-json.js';
@@ -98,7 +102,8 @@ export class CacheService {
    *
    * @param ttl default `'1h'`
    * @throws CacheValueError for what JSON has no text for (undefined, functions, BigInt, cycles).
-   * CacheValueTooLargeError for what is larger than `maxEntryBytes` or than the store has room for
+   * CacheValueTooLargeError for what is larger than `maxEntryBytes` or than the store has room for.
+   * CacheKeyError, CacheNamespaceError for a key or a namespace that another application has on the server
    */
   async set(
     key: string,
@@ -122,11 +127,12 @@ export class CacheService {
       lifeMs,
     }));
     if (!this.options.enabled || values.length === 0) return;
+    this.statistics.use(namespace);
     try {
       await this.plainValues.write(values);
     } catch (thrown) {
       const error = asStoreFailure(thrown);
-      if (error instanceof CacheValueTooLargeError) throw error;
+      if (isRefusedValue(error)) throw error;
       this.callEvents.storeFailed('write', error);
     }
   }
@@ -187,12 +193,17 @@ export class CacheService {
   /**
    * Invalidates every managed entry under the key prefix at once; a purge in the background frees their memory. Never FLUSHDB.
    *
-   * @param options `plain: true` removes all plain values too, before it returns; default false
-   * @throws CacheStoreUnavailableError when plain values could not be removed
+   * What other applications and services keep on the server stays.
+   *
+   * @param options `plain`: namespaces whose plain values, strings under `{namespace}:`, are removed too, before it returns;
+   * default none
+   * @throws CacheStoreUnavailableError when plain values could not be removed; CacheOptionError, CacheNamespaceError for
+   * what is no list of namespaces
    */
-  async reset({ plain = false }: { plain?: boolean } = {}): Promise<void> {
+  async reset({ plain = [] }: { plain?: readonly string[] } = {}): Promise<void> {
+    checkPlainNamespaces(plain);
     const { purged } = await this.invalidator.all(undefined, { plain });
-    if (plain) await purged;
+    if (plain.length > 0) await purged;
     // What it leaves ends by itself.
     else purged.catch((error: unknown) => this.callEvents.storeFailed('delete', asStoreFailure(error)));
   }

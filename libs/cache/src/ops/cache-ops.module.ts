@@ -19,6 +19,7 @@ import { EntriesAdmin } from './admin/entries/entries.admin.js';
 import { FiguresAdmin } from './admin/figures.admin.js';
 import { LimitersAdmin } from './admin/limiters/limiters.admin.js';
 import { LimitsAdminController } from './admin/limits-admin.controller.js';
+import { OwnNamespaces } from './admin/namespaces/own-namespaces.js';
 import { NamespacesAdmin } from './admin/namespaces/namespaces.admin.js';
 import { RefreshesAdmin } from './admin/refreshes/refreshes.admin.js';
 import { WatchAdminController } from './admin/watch-admin.controller.js';
@@ -58,6 +59,7 @@ const ADMIN_PROVIDERS: readonly Provider[] = [
   FiguresAdmin,
   LimitersAdmin,
   NamespacesAdmin,
+  OwnNamespaces,
   RefreshesAdmin,
 ];
 const METRICS_PROVIDERS: readonly Provider[] = [

@@ -1,4 +1,4 @@
-import { CacheKeyError, CacheNamespaceError } from '../api/errors.js';
+import { CacheKeyError, CacheNamespaceError, CacheOptionError } from '../api/errors.js';
 
 /** The namespace of plain values where none is given. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -28,6 +28,19 @@ export function checkNamespace(namespace: unknown, what = 'namespace'): asserts 
       `${what}: '${namespace}' is reserved. Choose a name that does not start with ${OURS}.`,
     );
   }
+}
+
+/**
+ * @throws CacheOptionError for what is no list, `true` for instance, which once meant every key; CacheNamespaceError
+ */
+export function checkPlainNamespaces(plain: unknown): asserts plain is readonly string[] {
+  if (!Array.isArray(plain)) {
+    throw new CacheOptionError(
+      `reset: plain must list the namespaces whose plain values go too, as in { plain: ['${DEFAULT_NAMESPACE}'] }; it is ` +
+        `${shown(plain)}. What stands in other namespaces may be another service's, and stays.`,
+    );
+  }
+  for (const namespace of plain) checkNamespace(namespace, 'reset: plain');
 }
 
 /** A key or a tag is well-formed text of 1 to 1,024 bytes in UTF-8. */

@@ -27,7 +27,8 @@ export const MOST_ENTRY_BYTES = 64 * 1024 * 1024;
 
 /** Room for entries is set aside at the start. */
 const MOST_ENTRIES = 10_000_000;
-const KEY_PREFIX = /^[A-Za-z0-9_.:{}-]{0,64}$/;
+/** A prefix with `_cache:` in it would lie among the bookkeeping of another. */
+const KEY_PREFIX = /^(?!.*_cache:)[A-Za-z0-9_.:{}-]{0,64}$/;
 
 /** Where entries are kept, and how much of them. */
 export interface StorageOptions {
@@ -71,7 +72,8 @@ export interface CheckedStorage extends Pick<StorageOptions, 'url' | 'redis' | '
   readonly commandTimeoutMs: number;
 }
 
-type Members<Port> = Record<keyof Port, 'function' | 'object' | 'string' | 'boolean'>;
+/** The members that a port must have. */
+type Members<Port> = Record<Exclude<keyof Port, 'owner'>, 'function' | 'object' | 'string' | 'boolean'>;
 
 const STORE: Members<CacheStore> = {
   name: 'string',
@@ -101,7 +103,7 @@ const BACKEND: Members<Backend> = {
 
 /** An option that is an object, of a class or not, with all members of a port. */
 export function portOption<Port extends object>(kind: string, members: Members<Port>) {
-  const names = Object.keys(members) as (keyof Port & string)[];
+  const names = Object.keys(members) as (Exclude<keyof Port, 'owner'> & string)[];
   const fits = (given: unknown): boolean =>
     isObject(given) &&
     names.every((name) => {
@@ -127,7 +129,7 @@ export const STORAGE = {
   backend: portOption('Backend', BACKEND),
   store: portOption('CacheStore', STORE),
   keyPrefix: option(
-    'at most 64 of A-Z a-z 0-9 _ . : { } -',
+    'at most 64 of A-Z a-z 0-9 _ . : { } -, without _cache: in them',
     v.pipe(v.string(), v.regex(KEY_PREFIX)),
     DEFAULT_KEY_PREFIX,
   ),

@@ -30,6 +30,8 @@ export interface ScannedPage {
   readonly keys: readonly ScannedKey[];
   /** The cursor of the next page; none: there are no more. */
   readonly cursor?: string;
+  /** The one key of a pattern without a gap is there, and is another's. */
+  readonly isOfOther?: true;
 }
 
 export type ClearedKind = 'managed' | 'plain' | 'all';
@@ -42,15 +44,22 @@ export type ClearedKind = 'managed' | 'plain' | 'all';
 export interface CacheStore {
   /** Names the store, for logs and health: `'memory'`, `'redis://127.0.0.1:6379/0'`; never a secret. */
   readonly name: string;
-  /** The values in the order of the keys; `undefined` where there is none. */
+  /**
+   * The mark of this cache's entries in a store that other applications use too, 12 of `[A-Za-z0-9_-]`. Each entry begins
+   * with it; one with another mark is absent. None: all that is stored is this cache's.
+   */
+  readonly owner?: string;
+  /** The values in the order of the keys; `undefined` where there is none, or what stands there is another's. */
   read(keys: readonly string[]): Promise<(StoredValue | undefined)[]>;
+  /** @throws CacheKeyError, CacheNamespaceError for what is another's, which stays as it is */
   write(values: readonly ValueToStore[]): Promise<void>;
-  /** @returns how many of the keys were there */
+  /** Leaves alone what is another's. @returns how many of the keys were there */
   delete(keys: readonly string[]): Promise<number>;
   /**
-   * Removes the keys that start with a text, in slices that let other work through. By kind these are `managed` entries
-   * (see `MANAGED_FIRST_BYTE`), `plain` values, or `all`. A value written meanwhile may stay. With `scan` the only method of
-   * more than one round trip.
+   * Removes the keys that start with a text, in slices that let other work through. By kind these are `managed`
+   * entries, which begin with the byte 0xCA and have the owner's mark, `plain` values, or `all`, which is both. What is
+   * another's stays. A value written meanwhile may stay.
+   * With `scan` a method of many round trips.
    *
    * @param onProgress called now and then with the count so far, and at the end
    * @returns how many it removed
@@ -58,7 +67,8 @@ export interface CacheStore {
   clear(keysStartWith: string, kind: ClearedKind, onProgress?: (count: number) => void): Promise<number>;
   /**
    * A page of the keys of a pattern: about `most` of them, or fewer, even none, where many others stand between. A key
-   * that is there all the time is on at least one page; one that comes or goes meanwhile may be or not.
+   * that is there all the time is on at least one page; one that comes or goes meanwhile may be or not. What is another's
+   * is on none. A pattern without a gap is one key, which is asked for at once.
    *
    * @param cursor of the page before
    * @throws CacheOptionError for a cursor that no page had
@@ -71,6 +81,3 @@ export interface CacheStore {
 
 /** The health of a store: `down` says why in words that may be shown to anyone. */
 export type StoreHealth = { state: 'up'; latencyMs: number } | { state: 'down'; reason: string };
-
-/** The first byte of every managed entry; no JSON text starts with it. */
-export const MANAGED_FIRST_BYTE = 0xca;

@@ -7,7 +7,7 @@ export type AskedPorts = Pick<
 >;
 
 /** Members of a store that ask no server, or must be free to answer whatever a gatekeeper thinks. */
-type Ungated = 'name' | 'health' | 'close';
+type Ungated = 'name' | 'owner' | 'health' | 'close';
 type GatedCalls<Port> = Record<Exclude<keyof Port, Ungated>, true>;
 
 /** Every call of each port that passes a gatekeeper. */
@@ -60,8 +60,13 @@ export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
     return [port, Object.fromEntries(methods)];
   });
   const { store, ...others } = Object.fromEntries(gated) as AskedPorts;
-  const { name } = ports.store;
-  const ungated = { name, health: () => ports.store.health(), close: () => ports.store.close() };
+  const { name, owner } = ports.store;
+  const ungated = {
+    name,
+    ...(owner !== undefined && { owner }),
+    health: () => ports.store.health(),
+    close: () => ports.store.close(),
+  };
   return { ...others, store: { ...store, ...ungated } };
 }
 

@@ -37,6 +37,11 @@ export class CacheStatistics {
     this.countServer(events);
   }
 
+  /** Counts from now on what happens in a namespace that the application uses. */
+  use(namespace: string): void {
+    this.namespaces.of(namespace);
+  }
+
   stats(): CacheStats {
     return {
       namespaces: Object.fromEntries([...this.namespaces].map(([name, of]) => [name, namespaceStats(of)])),

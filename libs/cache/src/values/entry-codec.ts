@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { CacheEntry, ValueEncoding } from './entry.js';
-import { MANAGED_FIRST_BYTE } from '../ports/cache-store.js';
+import { HEADER_AT, MANAGED_FIRST_BYTE, MANAGED_VERSION } from '../ports/stored-kind.js';
 import { compressed, decompressed } from './compression.js';
 import { ownBytes } from './value-codec.js';
 import { CacheValueTooLargeError } from '../api/errors.js';
@@ -16,16 +16,14 @@ import { CacheValueTooLargeError } from '../api/errors.js';
  * | 1 | version, `0x02` |
  * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
  * | 6-9 | length of the header, big-endian |
- * | 10- | header: JSON in UTF-8, the fields of CacheEntry without the value, and what is said of a compressed one |
+ * | 10- | header: JSON in UTF-8, the owner first, the fields of CacheEntry without the value, what a compressed one needs |
  * | then | the value in the header's `encoding`, compressed where the header says so |
  *
  * Values of 8 KiB and more are stored as a raw deflate stream (RFC 1951) where that takes at least a tenth less. Then
  * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
  */
-const VERSION = 2;
 const CRC_AT = 2;
 const HEADER_LENGTH_AT = 6;
-const HEADER_AT = 10;
 const COMPRESSION = 'deflate-raw';
 const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
 
@@ -37,16 +35,22 @@ const COMPRESSED_FROM_BYTES = 8 * 1_024;
 
 /** The content of a key, by its bytes. */
 export type DecodedBytes =
-  | { kind: 'managed'; entry: CacheEntry }
+  /** `owner`: the cache that stored it; none where its store had no owners. */
+  | { kind: 'managed'; entry: CacheEntry; owner?: string }
   /** Written by `CacheService.set` or by another service. */
   | { kind: 'plain'; text: string; value: unknown }
   | { kind: 'unreadable'; reason: string };
 
 /** The header of a stored entry: the entry without its value, and how that is stored. */
-type Header = Omit<CacheEntry, 'value'> & { compression?: unknown; valueBytes?: unknown };
+type Header = Omit<CacheEntry, 'value'> & { owner?: unknown; compression?: unknown; valueBytes?: unknown };
 
-/** At once for values below 64 KiB; the entry must not be changed meanwhile. */
-export function encodeEntry({ value, ...fields }: CacheEntry): MaybePromise<Uint8Array> {
+/**
+ * At once for values below 64 KiB; the entry must not be changed meanwhile.
+ *
+ * @param owner of the store's entries, which is the first field of the header: see `kindOf`
+ */
+export function encodeEntry({ value, ...entry }: CacheEntry, owner?: string): MaybePromise<Uint8Array> {
+  const fields: Header = owner === undefined ? entry : { owner, ...entry };
   const packed = value.byteLength < COMPRESSED_FROM_BYTES ? undefined : compressed(value);
   return whenReady(packed, (smaller) =>
     smaller === undefined
@@ -59,7 +63,7 @@ function bytesOf(fields: Header, stored: Uint8Array): Uint8Array {
   const header = Buffer.from(JSON.stringify(fields));
   const bytes = Buffer.allocUnsafe(HEADER_AT + header.length + stored.length);
   bytes[0] = MANAGED_FIRST_BYTE;
-  bytes[1] = VERSION;
+  bytes[1] = MANAGED_VERSION;
   bytes.writeUInt32BE(header.length, HEADER_LENGTH_AT);
   bytes.set(header, HEADER_AT);
   bytes.set(stored, HEADER_AT + header.length);
@@ -75,7 +79,7 @@ export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
 
 function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
   if (bytes.length < HEADER_AT) return unreadable('truncated');
-  if (bytes[1] !== VERSION) return unreadable(`format version ${bytes[1]}`);
+  if (bytes[1] !== MANAGED_VERSION) return unreadable(`format version ${bytes[1]}`);
   if (crc32(bytes.subarray(HEADER_LENGTH_AT)) !== bytes.readUInt32BE(CRC_AT)) return unreadable('damaged');
   const valueAt = HEADER_AT + bytes.readUInt32BE(HEADER_LENGTH_AT);
   const header = jsonOf(bytes.subarray(HEADER_AT, valueAt));
@@ -87,9 +91,13 @@ function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
   return whenReady(decompressed(stored, valueBytes), (value) => managed(fields, value));
 }
 
-function managed(fields: Omit<CacheEntry, 'value'>, value: Uint8Array | undefined): DecodedBytes {
+function managed(
+  { owner, ...fields }: Omit<CacheEntry, 'value'> & { owner?: unknown },
+  value: Uint8Array | undefined,
+): DecodedBytes {
   if (value === undefined) return unreadable('a value that is not as compressed as its header says');
-  return { kind: 'managed', entry: { ...fields, value: ownBytes(value) } };
+  const entry = { ...fields, value: ownBytes(value) };
+  return typeof owner === 'string' ? { kind: 'managed', entry, owner } : { kind: 'managed', entry };
 }
 
 function decodePlain(bytes: Buffer): DecodedBytes {

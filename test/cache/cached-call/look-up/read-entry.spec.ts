@@ -63,6 +63,20 @@ describe('what is found under a key', () => {
     },
   );
 
+  it('is absent where it is the entry of another cache, whose prefix makes the same key', async () => {
+    const bytesOf = async (owner?: string) =>
+      encodeEntry({ ...small, ...windows, ...encodeValue({ a: 1 }, 'm') }, owner);
+    const readBy = async (reader: string | undefined, writer?: string) => {
+      const store = { ...holding({ bytes: await bytesOf(writer), remainingMs: 1_500 }), owner: reader };
+      return (await readEntry(store as CacheStore, 'ns:key', SENT_AT, '')).state;
+    };
+    expect(await readBy('Owner', 'Owner')).toBe('managed');
+    expect(await readBy('Owner', 'Other')).toBe('absent');
+    expect(await readBy(undefined, 'Other')).toBe('absent');
+    // From before entries had owners.
+    expect(await readBy('Owner')).toBe('managed');
+  });
+
   it('is validated by its version, its key, its namespaces and its tags', async () => {
     const entry = local(await read(await entryOf(1, { isBornStale: true }), 1_500));
     expect(entry).toMatchObject({

@@ -134,7 +134,7 @@ export type Kept = { entry: CacheEntry; bytes: number } | { notStored: NotStored
 export interface KeepParts {
   /** The largest value that is stored, in bytes as it is encoded. */
   readonly maxEntryBytes: number;
-  readonly backend: Pick<Backend, 'leases'>;
+  readonly backend: Pick<Backend, 'leases' | 'store'>;
   readonly l1: L1Cache<LocalEntry> | undefined;
   readonly coherence: Coherence;
   readonly clock: Clock;
@@ -151,7 +151,7 @@ export async function keepEntry(key: string, made: MadeEntry, parts: KeepParts):
   const { entry } = made;
   const tooLarge = refusedAsTooLarge(entry, parts);
   if (tooLarge !== undefined) return tooLarge;
-  const bytes = await encodeEntry(entry);
+  const bytes = await encodeEntry(entry, backend.store.owner);
   const sentAt = clock.monotonic();
   const local = new LocalEntry(key, entry, sentAt);
   if (coherence.validate(local) === 'gone') return { notStored: 'invalidated' };

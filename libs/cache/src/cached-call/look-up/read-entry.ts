@@ -43,7 +43,9 @@ export async function readEntries(
     const values = await store.read(keys);
     // Only what is large is decoded behind; all else costs no further turn of the event loop.
     return await allReady(
-      values.map((value, index) => readStored(value, keys[index] as string, sentAt, schemaVersion)),
+      values.map((value, index) =>
+        readStored(value, { key: keys[index] as string, owner: store.owner, sentAt, schemaVersion }),
+      ),
     );
   } catch (thrown) {
     const error = asStoreFailure(thrown);
@@ -62,27 +64,24 @@ export async function readEntry(
   return found;
 }
 
-function readStored(
-  stored: StoredValue | undefined,
-  key: string,
-  sentAt: number,
-  schemaVersion: string | undefined,
-): MaybePromise<Stored> {
+function readStored(stored: StoredValue | undefined, asked: AskedEntry): MaybePromise<Stored> {
   if (stored === undefined) return { state: 'absent' };
   const { bytes, remainingMs } = stored;
-  return whenReady(decodeBytes(bytes), (decoded) =>
-    understood(decoded, { key, sentAt, schemaVersion, remainingMs }),
-  );
+  return whenReady(decodeBytes(bytes), (decoded) => understood(decoded, asked, remainingMs));
+}
+
+/** The reader of a key, and the moment of its question. */
+interface AskedEntry {
+  readonly key: string;
+  readonly owner: string | undefined;
+  readonly sentAt: number;
+  readonly schemaVersion: string | undefined;
 }
 
 function understood(
   decoded: DecodedBytes,
-  {
-    key,
-    sentAt,
-    schemaVersion,
-    remainingMs,
-  }: { key: string; sentAt: number; schemaVersion?: string; remainingMs: number },
+  { key, owner, sentAt, schemaVersion }: AskedEntry,
+  remainingMs: number,
 ): Stored {
   switch (decoded.kind) {
     case 'unreadable':
@@ -96,6 +95,8 @@ function understood(
     }
     case 'managed': {
       const { entry } = decoded;
+      // Of a cache whose key prefix makes the same key.
+      if (decoded.owner !== undefined && decoded.owner !== owner) return { state: 'absent' };
       if (schemaVersion !== undefined && entry.schemaVersion !== schemaVersion)
         return { state: 'other-version' };
       if (remainingMs === Infinity) return { state: 'unreadable', reason: 'without an expiry' };

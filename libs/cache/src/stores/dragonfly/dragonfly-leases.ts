@@ -2,19 +2,26 @@ import type { BusMessage } from '../../ports/bus.js';
 import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
+import { CacheNamespaceError } from '../../api/errors.js';
+import { headerBeginning } from '../../ports/stored-kind.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
+import { OtherPrefixes } from './keys/other-prefixes.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
-import { BOUND_LEASE, COMMIT, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
-import { asBuffer, requireStorable } from './entries/dragonfly-entries.js';
+import { BOUND_LEASE, COMMIT, OF_ANOTHER, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
+import { asBuffer, otherValueError, requireStorable } from './entries/dragonfly-entries.js';
 
 /** Leases as keys beside their entries. To acquire one, or find its holder, takes plain commands; the rest are scripts. */
 export class DragonflyLeases implements Leases {
+  private readonly others: OtherPrefixes;
+
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
-  ) {}
+  ) {
+    this.others = new OtherPrefixes(connection, keys);
+  }
 
   async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
     const name = this.keys.lease(key);
@@ -51,7 +58,8 @@ export class DragonflyLeases implements Leases {
   async commit(value: ValueToStore, token: string): Promise<boolean> {
     requireStorable(value);
     const { key, bytes, lifeMs } = value;
-    return this.did(COMMIT, {
+    const [taken] = await this.others.takenAmong([key]);
+    const outcome = await runScript(this.connection, COMMIT, () => ({
       keys: [this.keys.entry(key), this.keys.lease(key)],
       args: [
         loadLine(token),
@@ -59,8 +67,13 @@ export class DragonflyLeases implements Leases {
         lifeMs,
         this.channel,
         completion({ key, token, stored: true }),
+        headerBeginning(this.keys.owner),
+        taken === undefined ? '0' : '1',
       ],
-    });
+    }));
+    if (outcome !== OF_ANOTHER) return outcome === 1;
+    if (taken !== undefined) throw new CacheNamespaceError(this.keys.explainTaken(taken));
+    throw otherValueError();
   }
 
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {

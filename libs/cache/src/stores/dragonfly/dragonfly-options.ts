@@ -35,5 +35,12 @@ export function createConnection(
   if (typeof keyPrefix !== 'string') throw new CacheOptionError('keyPrefix: expected text.');
   const target = connectionTarget({ url, redis }, limitMs);
   const connection = new DragonflyConnection(target, limitMs, { onConnection, watcher });
+  const prefix = connection.clientsPrefix + keyPrefix;
+  if (prefix.includes('_cache:')) {
+    throw new CacheOptionError(
+      `keyPrefix: '${prefix}' has '_cache:' in it, behind which another application may keep its bookkeeping. Choose ` +
+        'another prefix.',
+    );
+  }
   return { connection, keys: new KeySpace(keyPrefix, connection.clientsPrefix) };
 }

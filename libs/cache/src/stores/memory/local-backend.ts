@@ -65,6 +65,7 @@ function reportOf(store: CacheStore): StoreReport {
 function endingLeases(store: CacheStore, leases: LocalLeases): CacheStore {
   return {
     name: store.name,
+    ...(store.owner !== undefined && { owner: store.owner }),
     read: (keys) => store.read(keys),
     async write(values) {
       await store.write(values);

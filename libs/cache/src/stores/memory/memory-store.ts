@@ -3,13 +3,13 @@ import { LRUCache } from 'lru-cache';
 import {
   type CacheStore,
   type ClearedKind,
-  MANAGED_FIRST_BYTE,
   type ScannedKey,
   type ScannedPage,
   type StoredValue,
   type StoreHealth,
   type ValueToStore,
 } from '../../ports/cache-store.js';
+import { kindOf } from '../../ports/stored-kind.js';
 import { isOfPattern, type KeyPattern } from '../../ports/key-pattern.js';
 import { cursorOf, lastKeyOf } from './key-cursor.js';
 import { systemClock, type Clock } from '../../time/clock.js';
@@ -106,8 +106,7 @@ export class MemoryStore implements CacheStore {
       }
       const bytes = key.startsWith(keysStartWith) ? this.entries.peek(key) : undefined;
       if (bytes === undefined) continue;
-      const isManaged = bytes[0] === MANAGED_FIRST_BYTE;
-      if (kind === 'all' || (kind === 'managed') === isManaged) count += Number(this.entries.delete(key));
+      if (kind === 'all' || kindOf(bytes) === kind) count += Number(this.entries.delete(key));
     }
     onProgress(count);
     return count;
@@ -125,8 +124,7 @@ export class MemoryStore implements CacheStore {
       const bytes = this.entries.peek(key);
       const remainingMs = this.entries.getRemainingTTL(key);
       if (bytes === undefined || remainingMs <= 0) return [];
-      const kind = bytes[0] === MANAGED_FIRST_BYTE ? 'managed' : 'plain';
-      return [{ key, kind, bytes: bytes.byteLength, remainingMs }];
+      return [{ key, kind: kindOf(bytes), bytes: bytes.byteLength, remainingMs }];
     });
     const last = page.at(-1);
     return rest.length > page.length && last !== undefined ? { keys, cursor: cursorOf(last) } : { keys };

@@ -2,13 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyStore } from '@tripsage/cache-testing';
 import { KeyCount } from '../../../../../libs/cache/src/ops/admin/namespaces/key-count.js';
+import type { OwnNamespaces } from '../../../../../libs/cache/src/ops/admin/namespaces/own-namespaces.js';
 import { settle } from '../../../simulated-process.js';
 import { adminApp } from '../admin-app.js';
 
 function counting() {
   const clock = new FakeClock();
   const store = new FaultyStore(new MemoryStore({ clock }));
-  const keyCount = new KeyCount(new LocalBackend(store, clock), { clock } as never);
+  const ownsKey = async () => (found: { key: string }) => !found.key.startsWith('session:');
+  const own = { ownsKey } as unknown as OwnNamespaces;
+  const keyCount = new KeyCount(new LocalBackend(store, clock), { clock } as never, own);
   const write = (key: string, lifeMs: number) =>
     store.write([{ key, bytes: Uint8Array.of(1, 2, 3), lifeMs }]);
   return { clock, store, keyCount, write };
@@ -20,6 +23,7 @@ describe('the key count', () => {
     await write('flights:a', 60_000);
     await write('flights:b', 20_000);
     await write('places:a', 10_000);
+    await write('session:of-another-service', 10_000);
     expect(keyCount.latest()).toBeUndefined();
     await keyCount.count();
     const counted = keyCount.latest();
@@ -31,6 +35,7 @@ describe('the key count', () => {
       remainingMs: 80_000,
     });
     expect(counted?.namespaces.get('places')).toMatchObject({ keys: 1 });
+    expect(counted?.namespaces.has('session')).toBe(false);
   });
 
   it('is counted anew only where it is older than half a minute, and then while the old one is read', async () => {

@@ -57,16 +57,19 @@ describeOnServer('DragonflyEntries beside other clients of its server', ({ url, 
     expect(eternal?.remainingMs).toBe(Infinity);
   });
 
-  it('takes a key that holds no string for absent, and replaces or deletes it', async () => {
+  it('takes a key that holds no string for absent, and leaves it alone', async () => {
     await other.hset(`${prefix}hash`, 'field', 'value');
     await other.rpush(`${prefix}list`, 'item');
     await other.set(`${prefix}fine`, 'f');
     const store = storeOn({ url, keyPrefix: prefix });
     expect((await store.read(['hash', 'fine', 'list'])).map(textOf)).toEqual([undefined, 'f', undefined]);
     expect(await store.read(['hash'])).toEqual([undefined]);
-    await store.write([{ key: 'hash', bytes: bytesOf('now a string'), lifeMs: LIFE_MS }]);
-    expect((await store.read(['hash'])).map(textOf)).toEqual(['now a string']);
-    expect(await store.delete(['list'])).toBe(1);
+    const values = ['hash', 'new'].map((key) => ({ key, bytes: bytesOf('a string'), lifeMs: LIFE_MS }));
+    await expect(store.write(values)).rejects.toMatchObject({ code: 'CACHE_KEY_INVALID' });
+    expect(await store.delete(['list', 'hash', 'new', 'absent'])).toBe(1);
+    expect(await store.clear('', 'all')).toBe(1);
+    expect(await other.hgetall(`${prefix}hash`)).toEqual({ field: 'value' });
+    expect(await other.lrange(`${prefix}list`, 0, -1)).toEqual(['item']);
   });
 
   it('keeps stores with different prefixes apart', async () => {

@@ -7,8 +7,9 @@ import { type Invalidated, Invalidator } from '../../../invalidation/invalidator
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { checkModeBody, checkPatternBody, checkResetBody } from '../changes/bodies.js';
 import { AdminJobs } from '../changes/admin.jobs.js';
-import { namespaceOf } from './entries.admin.js';
+import { EntriesAdmin, namespaceOf } from './entries.admin.js';
 import { NamespacesAdmin } from '../namespaces/namespaces.admin.js';
+import { OwnNamespaces } from '../namespaces/own-namespaces.js';
 import { patternOf } from './pattern-of.js';
 import type { DoneResponse } from '../changes/done-response.js';
 import type { JobResponse } from '../changes/job-response.js';
@@ -24,11 +25,14 @@ export class ClearingAdmin {
     private readonly invalidator: Invalidator,
     private readonly jobs: AdminJobs,
     private readonly namespaces: NamespacesAdmin,
+    private readonly ownNamespaces: OwnNamespaces,
+    private readonly entries: EntriesAdmin,
   ) {}
 
-  /** Invalidates one key. @throws CacheKeyError, CacheNamespaceError */
+  /** Invalidates one key. @throws NotFoundException for what others keep, CacheKeyError, CacheNamespaceError */
   async key(key: string, mode: Mode): Promise<DoneResponse> {
     namespaceOf(key);
+    await this.requireNoOther(key);
     const { isConfirmed: confirmed, count } = await this.invalidator.keys([key], mode);
     if (mode === 'expire') return { done: 'expired', confirmed };
     return { done: 'deleted', confirmed, ...(count !== undefined && { count }) };
@@ -59,10 +63,11 @@ export class ClearingAdmin {
       let count = 0;
       let cursor: string | undefined;
       let isConfirmed = true;
+      const owns = await this.ownNamespaces.ownsKey();
       do {
         const page = await this.backend.store.scan(pattern, PAGE, cursor);
         ({ cursor } = page);
-        const keys = page.keys.map(({ key }) => key);
+        const keys = page.keys.filter(owns).map(({ key }) => key);
         if (keys.length === 0) continue;
         const invalidated = await this.invalidator.keys(keys, mode);
         isConfirmed &&= invalidated.isConfirmed;
@@ -70,6 +75,15 @@ export class ClearingAdmin {
       } while (cursor !== undefined);
       requireConfirmed({ isConfirmed });
     });
+  }
+
+  /** Lets pass also while the server is disconnected, which could say: then the key is invalidated in this process. */
+  private async requireNoOther(key: string): Promise<void> {
+    try {
+      await this.entries.requireNoOther(key);
+    } catch (error) {
+      if (!(error instanceof CacheStoreUnavailableError)) throw error;
+    }
   }
 
   /** Invalidates every managed entry within moments; the job purges them. @throws CacheOptionError without the word */

@@ -7,19 +7,21 @@ import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { explained } from '../../../nest/explained.js';
 import { KeyLookup, type Looked } from '../../../cached-call/look-up/key-lookup.js';
 import { ADMIN_OPTIONS, type AdminOptions } from '../access/admin-options.js';
+import { OwnNamespaces } from '../namespaces/own-namespaces.js';
 import { patternOf } from './pattern-of.js';
 import { shownBytes, shownValue } from './shown-value.js';
 import type { EntryResponse, KeyResponse, Page } from './entry-responses.js';
 
 const LARGEST_PAGE = 500;
 
-/** Lists keys, and shows single entries. */
+/** Lists the application's keys, and shows single entries. What others keep on the server is neither listed nor shown. */
 @Injectable()
 export class EntriesAdmin {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(ADMIN_OPTIONS) private readonly options: AdminOptions,
     private readonly lookup: KeyLookup,
+    private readonly ownNamespaces: OwnNamespaces,
   ) {}
 
   /** Lists a page of keys. @throws CacheKeyError, CacheOptionError for a cursor; CacheStoreUnavailableError */
@@ -33,15 +35,30 @@ export class EntriesAdmin {
       throw new CacheKeyError(`limit: expected a whole number from 1 to ${LARGEST_PAGE}.`);
     }
     const page = await this.backend.store.scan(patternOf(pattern), most, cursor);
-    const items = page.keys.map(({ key, kind, bytes, remainingMs }): KeyResponse =>
-      Number.isFinite(remainingMs) ? { key, kind, bytes, remainingMs } : { key, kind, bytes },
-    );
+    const owns = await this.ownNamespaces.ownsKey();
+    const items = page.keys
+      .filter(owns)
+      .map(({ key, kind, bytes, remainingMs }): KeyResponse =>
+        Number.isFinite(remainingMs) ? { key, kind, bytes, remainingMs } : { key, kind, bytes },
+      );
     return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+  }
+
+  /** @throws NotFoundException where a key is not the application's */
+  async requireNoOther(key: string): Promise<void> {
+    const { keys, isOfOther = false } = await this.backend.store.scan([key], 1);
+    const owns = await this.ownNamespaces.ownsKey();
+    if (!isOfOther && keys.every(owns)) return;
+    throw new NotFoundException(
+      'This key is not of this application: what it holds is no managed entry, and no plain value of a namespace that the ' +
+        'application names in its options or uses. It is neither shown nor removed.',
+    );
   }
 
   /** Shows one entry. @throws NotFoundException, CacheKeyError, CacheStoreUnavailableError */
   async entry(key: string): Promise<EntryResponse> {
     const namespace = namespaceOf(key);
+    await this.requireNoOther(key);
     const [stored] = await this.backend.store.read([key]);
     if (stored === undefined) throw new NotFoundException('There is no such key.');
     const [looked = { state: 'absent' } as Looked] = await this.lookup.read([key], namespace);

@@ -5,6 +5,7 @@ import { EVERY_KEY } from '../../../ports/key-pattern.js';
 import { CACHE_BACKEND } from '../../../nest/tokens.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
 import { errorName } from '../../../api/error-name.js';
+import { OwnNamespaces } from './own-namespaces.js';
 import { isoNow } from '../../records/iso-now.js';
 
 /** The most keys that one count scans: more would load the store for little. */
@@ -28,7 +29,7 @@ export interface KeyCounts {
   readonly namespaces: ReadonlyMap<string, CountedNamespace>;
 }
 
-/** Counts the keys of each namespace and their size. A count starts only when one is read that is too old. */
+/** Counts the application's keys by namespace, and their size. A count starts only when one is read that is too old. */
 @Injectable()
 export class KeyCount {
   private readonly logger = new Logger('CacheAdmin');
@@ -38,6 +39,7 @@ export class KeyCount {
   constructor(
     @Inject(CACHE_BACKEND) private readonly backend: Backend,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
+    private readonly ownNamespaces: OwnNamespaces,
   ) {}
 
   /** Gives the latest count, and starts another one where it is old. */
@@ -59,14 +61,16 @@ export class KeyCount {
 
   private async countOnce(): Promise<void> {
     const namespaces = new Map<string, CountedNamespace>();
-    let keys = 0;
+    let [keys, scanned] = [0, 0];
     let cursor: string | undefined;
     try {
+      const owns = await this.ownNamespaces.ownsKey();
       do {
         const page = await this.backend.store.scan(EVERY_KEY, PAGE, cursor);
         ({ cursor } = page);
-        keys += page.keys.length;
-        for (const { key, bytes, remainingMs } of page.keys) {
+        scanned += page.keys.length;
+        for (const { key, bytes, remainingMs } of page.keys.filter(owns)) {
+          keys += 1;
           const namespace = key.slice(0, Math.max(0, key.indexOf(':')));
           const counted = namespaces.get(namespace) ?? { keys: 0, bytes: 0, expiring: 0, remainingMs: 0 };
           namespaces.set(namespace, counted);
@@ -76,7 +80,7 @@ export class KeyCount {
           counted.expiring += 1;
           counted.remainingMs += remainingMs;
         }
-      } while (cursor !== undefined && keys < MOST_KEYS);
+      } while (cursor !== undefined && scanned < MOST_KEYS);
     } catch (error) {
       // The latest count stays, with its time.
       if (error instanceof CacheStoreUnavailableError) return;

@@ -1,16 +1,13 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import type { CheckedPolicy } from '../../../options/policy.js';
-import { CacheStoreUnavailableError } from '../../../api/errors.js';
 import { ApplicationRuntime } from '../../../methods/application-runtime.js';
-import { CHECKED_OPTIONS, type CheckedOptions } from '../../../options/module-options.js';
-import { CacheStatistics } from '../../../statistics/cache.statistics.js';
-import { ALL_OTHERS, REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../../statistics/counted.js';
-import { ClusterStatistics } from '../../cluster-statistics/cluster.statistics.js';
+import { REQUEST_OUTCOMES, type RequestOutcome, zeros } from '../../../statistics/counted.js';
 import type { NamespaceFigures } from '../../cluster-statistics/counters.js';
 import { CacheSettings } from '../../settings/cache.settings.js';
 import type { PolicyPatch } from '../../settings/policy-fields.js';
 import { KeyCount, type CountedNamespace } from './key-count.js';
 import { nearest } from './nearest.js';
+import { OwnNamespaces } from './own-namespaces.js';
 import type {
   NamespaceFiguresResponse,
   NamespacesResponse,
@@ -19,27 +16,23 @@ import type {
 } from './namespace-responses.js';
 import type { PolicyFields } from '../../settings/policy-override.js';
 
-const HOUR_MS = 60 * 60_000;
-
 /** Outcomes that count as hits, and those that count as misses. */
 const HITS: readonly RequestOutcome[] = ['fresh_l1', 'fresh_l2', 'stale', 'negative', 'stale_if_error'];
 const MISSES: readonly RequestOutcome[] = ['load', 'load_failed', 'error_cached', 'absent'];
 
-/** Lists the namespaces known by methods, use or keys, with their figures, and changes their policies. */
+/** Lists the namespaces known by methods, options, use or entries, with their figures, and changes their policies. */
 @Injectable()
 export class NamespacesAdmin {
   constructor(
-    @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
     private readonly runtime: ApplicationRuntime,
-    private readonly statistics: CacheStatistics,
-    private readonly clusterStatistics: ClusterStatistics,
     private readonly settings: CacheSettings,
     private readonly keyCount: KeyCount,
+    private readonly ownNamespaces: OwnNamespaces,
   ) {}
 
   async list(): Promise<NamespacesResponse> {
     const counted = this.keyCount.latest();
-    const lastHour = await this.lastHour();
+    const lastHour = await this.ownNamespaces.lastHour();
     const names = this.names(lastHour?.keys());
     const namespaces = [...names].toSorted().map((name) =>
       responseOf(name, {
@@ -72,11 +65,8 @@ export class NamespacesAdmin {
   }
 
   private names(others: Iterable<string> = []): Set<string> {
-    const ofMethods = [...this.runtime.keyed.values()].map(({ mark }) => mark.namespace);
-    const used = [...this.statistics.namespaces].map(([name]) => name);
     const counted = this.keyCount.latest()?.namespaces.keys() ?? [];
-    const names = new Set([...ofMethods, ...used, ...counted, ...this.settings.changedNamespaces, ...others]);
-    names.delete(ALL_OTHERS);
+    const names = this.ownNamespaces.names([...counted, ...others]);
     // Keys without a namespace count under ''.
     names.delete('');
     return names;
@@ -86,22 +76,6 @@ export class NamespacesAdmin {
     return [...this.runtime.keyed]
       .filter(([, { mark }]) => mark.namespace === namespace)
       .map(([methodPrefix, { policy }]) => policyResponse(methodPrefix, policy));
-  }
-
-  private async lastHour(): Promise<ReadonlyMap<string, NamespaceFigures[]> | undefined> {
-    try {
-      const since = this.options.clock.now() - HOUR_MS;
-      const all = (await this.clusterStatistics.minutes()).filter(({ at }) => Date.parse(at) > since);
-      const byName = new Map<string, NamespaceFigures[]>();
-      for (const { namespaces } of all) {
-        for (const [name, figures] of Object.entries(namespaces))
-          byName.set(name, [...(byName.get(name) ?? []), figures]);
-      }
-      return byName;
-    } catch (error) {
-      if (error instanceof CacheStoreUnavailableError) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,39 +1,56 @@
 import type { Redis } from 'ioredis';
-import { MANAGED_FIRST_BYTE, type ScannedKey } from '../../../ports/cache-store.js';
+import type { ScannedKey } from '../../../ports/cache-store.js';
+import { KIND_BYTES, kindOf, type StoredKind } from '../../../ports/stored-kind.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
+import type { KeySpace } from '../keys/key-space.js';
 
 /** The answer of PTTL for a key without an end. */
 const NO_END = -1;
 
-/** The first byte of each value, without the rest; none for what is not a string, or not there. */
-export function firstBytesOf(client: Redis, names: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
-  return Promise.all(names.map((name) => unlessWrongType(client.getrangeBuffer(name, 0, 0))));
+/**
+ * The kind of each value, by its beginning; none for what is not a string, and perhaps none for what is not there. A user
+ * who may not run GETRANGE reads the whole values.
+ */
+export async function kindsOf(
+  client: Redis,
+  names: readonly (Buffer | string)[],
+  owner: string,
+): Promise<(StoredKind | undefined)[]> {
+  const beginnings = Promise.all(
+    names.map((name) => unlessWrongType(client.getrangeBuffer(name, 0, KIND_BYTES - 1))),
+  );
+  const read = await beginnings.catch((error: Error) => {
+    if (error.message.startsWith('NOPERM')) return client.mgetBuffer([...names]);
+    throw error;
+  });
+  return read.map((bytes) => (bytes ? kindOf(bytes, owner) : undefined));
 }
 
 /** Describes keys that a scan found without reading their values, in one round trip. */
 export async function scannedKeys(
   connection: DragonflyConnection,
-  namesByKey: ReadonlyMap<string, Buffer>,
+  keys: KeySpace,
+  namesByKind: Readonly<Record<ScannedKey['kind'], readonly Buffer[]>>,
 ): Promise<ScannedKey[]> {
-  const names = [...namesByKey.values()];
-  if (names.length === 0) return [];
-  const [firstBytes, lengths, lives] = await connection.run((client) =>
+  const found = (['managed', 'plain'] as const).flatMap((kind) =>
+    namesByKind[kind].map((name) => ({ kind, name })),
+  );
+  if (found.length === 0) return [];
+  const [lengths, lives] = await connection.run((client) =>
     Promise.all([
-      firstBytesOf(client, names),
-      Promise.all(names.map((name) => unlessWrongType(client.strlen(name)))),
-      Promise.all(names.map((name) => client.pttl(name))),
+      Promise.all(found.map(({ name }) => unlessWrongType(client.strlen(name)))),
+      Promise.all(found.map(({ name }) => client.pttl(name))),
     ]),
   );
-  return [...namesByKey.keys()].flatMap((key, at): ScannedKey[] => {
-    const [firstByte, bytes, life = 0] = [firstBytes[at], lengths[at], lives[at]];
-    if (firstByte === undefined || bytes === undefined || (life <= 0 && life !== NO_END)) return [];
-    const kind = firstByte[0] === MANAGED_FIRST_BYTE ? 'managed' : 'plain';
-    return [{ key, kind, bytes, remainingMs: life === NO_END ? Infinity : life }];
+  return found.flatMap(({ kind, name }, at): ScannedKey[] => {
+    const [bytes, life = 0] = [lengths[at], lives[at]];
+    if (bytes === undefined || (life <= 0 && life !== NO_END)) return [];
+    return [{ key: keys.keyOf(name), kind, bytes, remainingMs: life === NO_END ? Infinity : life }];
   });
 }
 
 /** The answer, or `undefined` for a key that holds something else than a string: no value for a cache. */
-async function unlessWrongType<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function unlessWrongType<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
   } catch (error) {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { KeyPattern } from '../../../ports/key-pattern.js';
+import { OWNER_LENGTH } from '../../../ports/stored-kind.js';
 
 /** The letters with a meaning of their own in a pattern of SCAN. */
 const GLOB_LETTERS = /[*?[\]\\]/g;
@@ -8,7 +10,10 @@ export class KeySpace {
   readonly versions: string;
   readonly members: string;
   readonly counters: string;
-  private readonly whole: string;
+  /** The mark of the entries of this cache: other prefixes have others. */
+  readonly owner: string;
+  private readonly prefixes: string;
+  private readonly prefixBytes: Buffer;
   private readonly bookkeeping: Buffer;
   private readonly clientsBytes: number;
 
@@ -20,11 +25,13 @@ export class KeySpace {
     private readonly prefix: string,
     private readonly clientsPrefix: string,
   ) {
-    this.whole = clientsPrefix + prefix;
+    this.prefixes = clientsPrefix + prefix;
+    this.prefixBytes = Buffer.from(prefix);
+    this.owner = createHash('sha256').update(this.prefixes).digest('base64url').slice(0, OWNER_LENGTH);
     this.versions = `${prefix}_cache:versions`;
     this.members = `${prefix}_cache:members`;
     this.counters = `${prefix}_cache:counters`;
-    this.bookkeeping = Buffer.from(`${this.whole}_cache:`);
+    this.bookkeeping = Buffer.from(`${this.prefixes}_cache:`);
     this.clientsBytes = Buffer.byteLength(clientsPrefix);
   }
 
@@ -33,7 +40,7 @@ export class KeySpace {
   }
 
   lease(key: string): string {
-    return leaseKeyOf(this.whole, this.whole + key).slice(this.clientsPrefix.length);
+    return leaseKeyOf(this.prefixes, this.prefixes + key).slice(this.clientsPrefix.length);
   }
 
   /** One of the keys of a limiter, all of which are in one slot. @param id without braces */
@@ -58,17 +65,41 @@ export class KeySpace {
 
   /** Channels are shared by all databases of a server. */
   channel(database: number): string {
-    return `${this.whole}_cache:bus:${database}`;
+    return `${this.prefixes}_cache:bus:${database}`;
   }
 
   /** The pattern of SCAN for the keys of a pattern, and only those. */
   pattern([first = '', ...rest]: KeyPattern): string {
-    return [this.whole + first, ...rest].map((text) => text.replace(GLOB_LETTERS, '\\$&')).join('*');
+    return [this.prefixes + first, ...rest].map((text) => text.replace(GLOB_LETTERS, '\\$&')).join('*');
   }
 
   /** The key of an entry, from its name in commands. */
   keyOf(name: Buffer): string {
     return name.toString().slice(this.prefix.length);
+  }
+
+  /** The rest of a key's name behind the prefix, each byte as one letter. */
+  restOf(name: Buffer): string {
+    return name.toString('latin1', this.prefixBytes.length);
+  }
+
+  /** The versions of the cache whose prefix is this one and more. @param more each byte as one letter */
+  versionsBeyond(more: string): Buffer {
+    return Buffer.concat([this.prefixBytes, Buffer.from(`${more}_cache:versions`, 'latin1')]);
+  }
+
+  /** The refusal to write into a namespace that is another cache's, in words. */
+  explainTaken(namespace: string): string {
+    return (
+      `namespace: '${namespace}' under the key prefix '${this.prefixes}' has the same keys as another application on this ` +
+      `server, whose prefix begins with '${this.prefixes}' and goes on with that. Choose another namespace, or another ` +
+      `prefix. If that application is gone, remove the keys under its prefix, its '…_cache:versions' with them.`
+    );
+  }
+
+  /** The name of a key as SCAN finds it. */
+  whole(key: string): Buffer {
+    return Buffer.from(this.prefixes + key);
   }
 
   /** The entries among what SCAN found, as commands name them. */

@@ -1,8 +1,12 @@
+import { HEADER_AT, headerBeginning, KIND_BYTES, MANAGED_FIRST_BYTE } from '../../../ports/stored-kind.js';
 import { Script } from './script.js';
 
 // A lease is kept as `leaseValue` writes it: one letter, `L` for a load or `F` for the memory of a failure, then the
 // token as JSON, a line break and the rest. Scripts compare how the value begins, so that no JSON is read here. Only the
 // life that it was given last is found by its pattern, which no text inside of JSON can have.
+
+/** The answer where another's value stands under the key. */
+export const OF_ANOTHER = 2;
 
 /** Goes on where KEYS[lease] holds a value that begins with ARGV[1]. */
 const requireHeld = (lease: 1 | 2) => `
@@ -66,16 +70,30 @@ return 1
 `);
 
 /**
- * Stores an entry while its lease is held, and ends the lease, also where the entry could not be stored.
+ * Stores an entry while its lease is held, and ends the lease, also where the entry could not be stored. What is not the
+ * cache's own under the key stays: a value of another type, an entry of another owner.
  *
  * KEYS the entry, the lease. ARGV how the lease begins; the entry's bytes; its life in ms; the channel; the message of the
- * completion. Returns 1, or 0 where the lease is lost.
+ * completion. 6 is how the header of an own entry begins; 7 is `1` where a plain value is another's too. Returns 1, 0 where
+ * the lease is lost, or 2 where another's value stays.
  */
 export const COMMIT = new Script(`
 ${requireHeld(2)}
-local stored = redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+local there = redis.pcall('GET', KEYS[1])
+local isOther = type(there) == 'table'
+if type(there) == 'string' and there ~= '' then
+  if string.byte(there) ~= ${MANAGED_FIRST_BYTE} then
+    isOther = ARGV[7] == '1'
+  elseif string.sub(there, ${HEADER_AT + 1}, ${HEADER_AT + headerBeginning('').length - 1}) == '${headerBeginning('').slice(0, -1)}' then
+    isOther = string.sub(there, ${HEADER_AT + 1}, ${KIND_BYTES}) ~= ARGV[6]
+  end
+end
+local stored = not isOther and redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
+if isOther then
+  return ${OF_ANOTHER}
+end
 if type(stored) == 'table' and stored.err then
   return redis.error_reply((string.gsub(stored.err, '^%-', '')))
 end

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { headerBeginning, KIND_BYTES, kindOf } from '../../../libs/cache/src/ports/stored-kind.js';
+import { encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
+import { encodeValue } from '../../../libs/cache/src/values/value-codec.js';
+import { small } from '../values/stored-entries.js';
+
+const OWNER = 'Ab3-Ab3_Ab3-';
+const OTHER = 'Ab3-Ab3_Ab3_';
+const seed = Number(process.env.FC_SEED);
+const entryBy = (owner?: string) => encodeEntry({ ...small, ...encodeValue({ a: 1 }, 'm') }, owner);
+
+describe('the kind of a stored value', () => {
+  it('is managed where the entry is of the same owner, also by its beginning alone', async () => {
+    const bytes = await entryBy(OWNER);
+    expect(kindOf(bytes, OWNER)).toBe('managed');
+    expect(kindOf(bytes.subarray(0, KIND_BYTES), OWNER)).toBe('managed');
+    expect(kindOf(bytes.subarray(0, KIND_BYTES - 1), OWNER)).toBe('foreign');
+  });
+
+  it('is foreign where the entry is of another owner, or of none', async () => {
+    expect(kindOf(await entryBy(OTHER), OWNER)).toBe('foreign');
+    expect(kindOf(await entryBy(), OWNER)).toBe('foreign');
+  });
+
+  it('is told by the first byte in a store that nobody else uses', async () => {
+    expect([kindOf(await entryBy()), kindOf(Uint8Array.of(0xca))]).toEqual(['managed', 'managed']);
+    expect([kindOf(Uint8Array.of()), kindOf(Buffer.from('{}'))]).toEqual(['plain', 'plain']);
+  });
+
+  it('of data of other services is never managed', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 60 }),
+          fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([0xca, 2, ...rest])),
+          fc.string({ unit: 'binary' }).map((text) => Buffer.from(`ʀ${text}`)),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          const expected = bytes[0] === 0xca ? 'foreign' : 'plain';
+          const isOurs = Buffer.from(bytes).includes(headerBeginning(OWNER));
+          expect(kindOf(bytes, OWNER)).toBe(isOurs ? 'managed' : expected);
+        },
+      ),
+      { seed, numRuns: 500 },
+    ));
+});
