@@ -65,6 +65,10 @@ describe('where entries are kept', () => {
     [{ store: {} }, 'store must be a CacheStore with name, read, write'],
     [{ backend: store }, 'backend must be a Backend with isShared, store'],
     [{ keyPrefix: 'a b' }, 'keyPrefix must be at most 64 of A-Z a-z 0-9 _ . : { } -'],
+    [
+      { keyPrefix: 'app_cache:' },
+      'keyPrefix must be at most 64 of A-Z a-z 0-9 _ . : { } -, without _cache: in them',
+    ],
     [{ memory: { maxEntries: 10_000_001 } }, 'memory must be { maxBytes?, maxEntries? }'],
     [{ memory: { maxAge: 1 } }, 'memory must be { maxBytes?, maxEntries? }'],
     [{ memory: [] }, 'memory must be { maxBytes?, maxEntries? }'],

@@ -48,12 +48,12 @@ export class CacheDurationError extends CacheError {
   readonly code = 'CACHE_DURATION_INVALID';
 }
 
-/** A namespace breaks the grammar `[A-Za-z0-9_.-]{1,64}` or is reserved. */
+/** A namespace breaks the grammar `[A-Za-z0-9_.-]{1,64}`, is reserved, or is another application's on the server. */
 export class CacheNamespaceError extends CacheError {
   readonly code = 'CACHE_NAMESPACE_INVALID';
 }
 
-/** A key, an entity or an operation is empty, too long or not well-formed text. */
+/** A key, an entity or an operation is empty, too long or not well-formed text, or a key is another service's. */
 export class CacheKeyError extends CacheError {
   readonly code = 'CACHE_KEY_INVALID';
 }

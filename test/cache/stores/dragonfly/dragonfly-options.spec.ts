@@ -11,6 +11,8 @@ describe('the options of a DragonflyBackend', () => {
     [{ commandTimeoutMs: 0 }, 'commandTimeoutMs: 0 is no limit'],
     [{ commandTimeoutMs: 1.5 }, 'commandTimeoutMs: 1.5 is no limit'],
     [{ keyPrefix: 7 }, 'keyPrefix: expected text'],
+    [{ keyPrefix: 'app_cache:' }, "keyPrefix: 'app_cache:' has '_cache:' in it"],
+    [{ keyPrefix: 'e:', redis: { keyPrefix: 'app_cach' } }, 'keyPrefix'],
     [{ url: 'http://cache' }, 'url: it does not start with redis://'],
   ])('are refused: %j', (options, message) => {
     const given = { url: 'redis://127.0.0.1:1', ...options } as DragonflyOptions;

@@ -11,6 +11,9 @@ import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import { BOUND_LEASE, COMMIT, OF_ANOTHER, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
 import { asBuffer, otherValueError, requireStorable } from './entries/dragonfly-entries.js';
 
+/** A key that only its cached method makes: it ends with a hash. Another cache's key is never the same. */
+const OF_METHOD = /^[^:]+:[^:]+:[^:]+:[A-Za-z0-9_-]{32}$/;
+
 /** Leases as keys beside their entries. To acquire one, or find its holder, takes plain commands; the rest are scripts. */
 export class DragonflyLeases implements Leases {
   private readonly others: OtherPrefixes;
@@ -68,7 +71,7 @@ export class DragonflyLeases implements Leases {
         this.channel,
         completion({ key, token, stored: true }),
         headerBeginning(this.keys.owner),
-        taken === undefined ? '0' : '1',
+        taken === undefined || OF_METHOD.test(key) ? '0' : '1',
       ],
     }));
     if (outcome !== OF_ANOTHER) return outcome === 1;

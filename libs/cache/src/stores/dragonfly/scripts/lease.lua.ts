@@ -74,19 +74,17 @@ return 1
  * cache's own under the key stays: a value of another type, an entry of another owner.
  *
  * KEYS the entry, the lease. ARGV how the lease begins; the entry's bytes; its life in ms; the channel; the message of the
- * completion. 6 is how the header of an own entry begins; 7 is `1` where a plain value is another's too. Returns 1, 0 where
+ * completion. 6 is how the header of an own entry begins; 7 is `1` where the whole namespace is another's. Returns 1, 0 where
  * the lease is lost, or 2 where another's value stays.
  */
 export const COMMIT = new Script(`
 ${requireHeld(2)}
 local there = redis.pcall('GET', KEYS[1])
-local isOther = type(there) == 'table'
-if type(there) == 'string' and there ~= '' then
-  if string.byte(there) ~= ${MANAGED_FIRST_BYTE} then
-    isOther = ARGV[7] == '1'
-  elseif string.sub(there, ${HEADER_AT + 1}, ${HEADER_AT + headerBeginning('').length - 1}) == '${headerBeginning('').slice(0, -1)}' then
-    isOther = string.sub(there, ${HEADER_AT + 1}, ${KIND_BYTES}) ~= ARGV[6]
-  end
+local isOther = type(there) == 'table' or ARGV[7] == '1'
+if type(there) == 'string' and string.byte(there) == ${MANAGED_FIRST_BYTE} then
+  local header = string.sub(there, ${HEADER_AT + 1}, ${KIND_BYTES})
+  local hasOwner = string.sub(header, 1, ${headerBeginning('').length - 1}) == '${headerBeginning('').slice(0, -1)}'
+  isOther = isOther or (hasOwner and header ~= ARGV[6])
 end
 local stored = not isOther and redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
