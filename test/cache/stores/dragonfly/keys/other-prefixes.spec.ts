@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createConnection } from '../../../../../libs/cache/src/stores/dragonfly/dragonfly-options.js';
+import { NamespaceTable } from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
 import { OtherPrefixes } from '../../../../../libs/cache/src/stores/dragonfly/keys/other-prefixes.js';
 import { describeOnServer } from '../../../../support/real-server.js';
 
@@ -10,6 +11,7 @@ describeOnServer('the prefixes of other caches', ({ url, keyPrefix }) => {
   let prefix: string;
   let client: Redis;
   let others: OtherPrefixes;
+  let namespaces: NamespaceTable;
   let close: () => Promise<void>;
   let now = 0;
 
@@ -17,7 +19,11 @@ describeOnServer('the prefixes of other caches', ({ url, keyPrefix }) => {
     prefix = keyPrefix();
     client = new Redis(url);
     const { connection, keys } = createConnection({ url, keyPrefix: prefix, commandTimeoutMs: 5_000 });
-    others = new OtherPrefixes(connection, keys, () => now);
+    others = new OtherPrefixes(connection, keys);
+    namespaces = new NamespaceTable(
+      (unknown) => others.areTaken(unknown),
+      () => now,
+    );
     close = () => connection.close();
   });
 
@@ -32,7 +38,7 @@ describeOnServer('the prefixes of other caches', ({ url, keyPrefix }) => {
     (await others.ownAmong(keys.map((key) => Buffer.from(prefix + key)))).map((name) =>
       name.toString().slice(prefix.length),
     );
-  const isTaken = async (key: string) => (await others.takenAmong([key])).size > 0;
+  const isTaken = async (key: string) => (await namespaces.takenAmong([key])).size > 0;
 
   it('have what stands under them, where a namespace follows', async () => {
     await use('eu:');

@@ -10,8 +10,8 @@ import { kindOf } from '../../../ports/stored-kind.js';
 import { requireLifeMs } from '../../../api/duration.js';
 import { CacheKeyError, CacheNamespaceError, CacheValueTooLargeError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
-import type { KeySpace } from '../keys/key-space.js';
-import { storedNamespace, OtherPrefixes } from '../keys/other-prefixes.js';
+import { type KeySpace, NamespaceTable, storedNamespace } from '../keys/key-space.js';
+import { explainTaken, OtherPrefixes } from '../keys/other-prefixes.js';
 import { EntryScan } from './entry-scan.js';
 import { kindsOf, unlessWrongType } from './scanned-keys.js';
 
@@ -30,7 +30,7 @@ const NO_END = -1;
 export class DragonflyEntries implements CacheStore {
   readonly name: string;
   readonly owner: string;
-  private readonly others: OtherPrefixes;
+  private readonly namespaces: NamespaceTable;
   private readonly entryScan: EntryScan;
 
   constructor(
@@ -39,8 +39,9 @@ export class DragonflyEntries implements CacheStore {
   ) {
     this.name = connection.name;
     this.owner = keys.owner;
-    this.others = new OtherPrefixes(connection, keys);
-    this.entryScan = new EntryScan(connection, keys, this.others);
+    const others = new OtherPrefixes(connection, keys);
+    this.namespaces = new NamespaceTable((unknown) => others.areTaken(unknown));
+    this.entryScan = new EntryScan(connection, keys, others);
   }
 
   /**
@@ -50,7 +51,7 @@ export class DragonflyEntries implements CacheStore {
   async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
     const names = keys.map((key) => this.keys.entry(key));
     const [taken, [lives, values]] = await Promise.all([
-      this.others.takenAmong(keys),
+      this.namespaces.takenAmong(keys),
       this.connection.run((client) =>
         Promise.all([
           Promise.all(names.map((name) => client.pttl(name))),
@@ -71,8 +72,8 @@ export class DragonflyEntries implements CacheStore {
   async write(values: readonly ValueToStore[]): Promise<void> {
     for (const value of values) requireStorable(value);
     const keys = values.map(({ key }) => key);
-    const [taken] = await this.others.takenAmong(keys);
-    if (taken !== undefined) throw new CacheNamespaceError(this.keys.explainTaken(taken));
+    const [taken] = await this.namespaces.takenAmong(keys);
+    if (taken !== undefined) throw new CacheNamespaceError(explainTaken(this.keys, taken));
     const outcomes = await this.connection.run((client) =>
       all<unknown>([
         this.endLeases(client, keys),
@@ -92,7 +93,7 @@ export class DragonflyEntries implements CacheStore {
     if (keys.length === 0) return 0;
     const names = keys.map((key) => this.keys.entry(key));
     const [taken, [, kinds]] = await Promise.all([
-      this.others.takenAmong(keys),
+      this.namespaces.takenAmong(keys),
       this.connection.run((client) =>
         Promise.all([this.endLeases(client, keys), kindsOf(client, names, this.owner)]),
       ),

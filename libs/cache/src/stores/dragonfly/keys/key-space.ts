@@ -13,7 +13,6 @@ export class KeySpace {
   /** The mark of the entries of this cache: other prefixes have others. */
   readonly owner: string;
   private readonly prefixes: string;
-  private readonly prefixBytes: Buffer;
   private readonly bookkeeping: Buffer;
   private readonly clientsBytes: number;
 
@@ -26,7 +25,6 @@ export class KeySpace {
     private readonly clientsPrefix: string,
   ) {
     this.prefixes = clientsPrefix + prefix;
-    this.prefixBytes = Buffer.from(prefix);
     this.owner = createHash('sha256').update(this.prefixes).digest('base64url').slice(0, OWNER_LENGTH);
     this.versions = `${prefix}_cache:versions`;
     this.members = `${prefix}_cache:members`;
@@ -78,25 +76,6 @@ export class KeySpace {
     return name.toString().slice(this.prefix.length);
   }
 
-  /** The rest of a key's name behind the prefix, each byte as one letter. */
-  restOf(name: Buffer): string {
-    return name.toString('latin1', this.prefixBytes.length);
-  }
-
-  /** The versions of the cache whose prefix is this one and more. @param more each byte as one letter */
-  versionsBeyond(more: string): Buffer {
-    return Buffer.concat([this.prefixBytes, Buffer.from(`${more}_cache:versions`, 'latin1')]);
-  }
-
-  /** The refusal to write into a namespace that is another cache's, in words. */
-  explainTaken(namespace: string): string {
-    return (
-      `namespace: '${namespace}' under the key prefix '${this.prefixes}' has the same keys as another application on this ` +
-      `server, whose prefix begins with '${this.prefixes}' and goes on with that. Choose another namespace, or another ` +
-      `prefix. If that application is gone, remove the keys under its prefix, its '…_cache:versions' with them.`
-    );
-  }
-
   /** The name of a key as SCAN finds it. */
   whole(key: string): Buffer {
     return Buffer.from(this.prefixes + key);
@@ -108,6 +87,54 @@ export class KeySpace {
       .filter((name) => !name.subarray(0, this.bookkeeping.length).equals(this.bookkeeping))
       .map((name) => name.subarray(this.clientsBytes));
   }
+}
+
+/** The time for which an answer about a namespace holds. */
+const FRESH_FOR_MS = 30_000;
+/** More namespaces than an application has; beyond them, what is known is asked again. */
+const MOST_NAMESPACES = 1_000;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Keeps which namespaces are another cache's. @see OtherPrefixes */
+export class NamespaceTable {
+  private readonly known = new Map<string, { readonly isTaken: boolean; readonly at: number }>();
+
+  /** @param now in milliseconds, by a clock that never jumps */
+  constructor(
+    private readonly areTaken: (namespaces: readonly string[]) => Promise<boolean[]>,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The namespaces of keys that are another cache's; at once where all of them were asked about lately. */
+  takenAmong(keys: readonly string[]): ReadonlySet<string> | Promise<ReadonlySet<string>> {
+    const now = this.now();
+    let taken: Set<string> | undefined;
+    let unknown: Set<string> | undefined;
+    for (const key of keys) {
+      const namespace = storedNamespace(key);
+      const known = this.known.get(namespace);
+      if (known === undefined || now - known.at >= FRESH_FOR_MS) {
+        if (namespace !== '') (unknown ??= new Set()).add(namespace);
+      } else if (known.isTaken) (taken ??= new Set()).add(namespace);
+    }
+    return unknown === undefined ? (taken ?? NONE) : this.ask([...unknown], new Set(taken));
+  }
+
+  private async ask(unknown: readonly string[], taken: Set<string>): Promise<Set<string>> {
+    const answers = await this.areTaken(unknown);
+    if (this.known.size > MOST_NAMESPACES) this.known.clear();
+    for (const [index, namespace] of unknown.entries()) {
+      const isTaken = answers[index] === true;
+      this.known.set(namespace, { isTaken, at: this.now() });
+      if (isTaken) taken.add(namespace);
+    }
+    return taken;
+  }
+}
+
+/** The namespace of a stored key; empty where it has none. */
+export function storedNamespace(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf(':')));
 }
 
 /** A short text for each slot that needed one: as many as there are slots, at most. */

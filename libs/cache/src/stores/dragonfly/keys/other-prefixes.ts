@@ -7,36 +7,30 @@ const NAMESPACE = /[A-Za-z0-9_.-]{1,64}:/y;
 const MOST_BEYOND = 128;
 /** So many questions are sent at once. */
 const QUESTIONS_AT_ONCE = 2_000;
-/** The time for which an answer about a namespace holds. */
-const FRESH_FOR_MS = 30_000;
-/** More namespaces than an application has; beyond them, what is known is asked again. */
-const MOST_NAMESPACES = 1_000;
 /** An answer of PTTL: there is no such key. */
 const ABSENT = -2;
-
-const NONE: ReadonlySet<string> = new Set();
 
 /**
  * The key prefixes of other caches that begin with this one's, as `shopA:eu:` begins with `shopA:`. What stands under such
  * a prefix is the other cache's. It is in use while its versions are on the server, without which no entry of it is valid.
  */
 export class OtherPrefixes {
-  /** When each namespace was asked about, and what the answer was. */
-  private readonly namespaces = new Map<string, { readonly isTaken: boolean; readonly at: number }>();
+  private readonly prefix: Buffer;
 
-  /** @param now in milliseconds, by a clock that never jumps */
   constructor(
     private readonly connection: DragonflyConnection,
-    private readonly keys: KeySpace,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+    keys: KeySpace,
+  ) {
+    this.prefix = Buffer.from(keys.entry(''));
+  }
 
   /** The names among these, as commands have them, that stand under no other prefix. */
   async ownAmong(names: readonly Buffer[]): Promise<Buffer[]> {
     const inUse = new Set<string>();
     const beginnings = new Map<string, readonly string[]>();
     const beginningsOf = (name: Buffer): readonly string[] => {
-      const text = this.keys.restOf(name);
+      // Each byte as one letter, for keys that are no text.
+      const text = name.toString('latin1', this.prefix.length);
       const stem = text.slice(0, text.lastIndexOf(':') + 1);
       const found = beginnings.get(stem) ?? beginningsBeforeNamespace(stem);
       beginnings.set(stem, found);
@@ -52,52 +46,27 @@ export class OtherPrefixes {
     return names.filter((name) => !beginningsOf(name).some((beginning) => inUse.has(beginning)));
   }
 
-  /**
-   * The namespaces of keys that are another cache's: `eu` is one where `shopA:eu:` is a prefix beside `shopA:`. It asks only
-   * about namespaces of which it was not told lately; what the caller sends in the same tick travels along.
-   */
-  takenAmong(keys: readonly string[]): ReadonlySet<string> | Promise<ReadonlySet<string>> {
-    const now = this.now();
-    let taken: Set<string> | undefined;
-    let unknown: Set<string> | undefined;
-    for (const key of keys) {
-      const namespace = storedNamespace(key);
-      const known = this.namespaces.get(namespace);
-      if (known === undefined || now - known.at >= FRESH_FOR_MS) {
-        if (namespace !== '') (unknown ??= new Set()).add(namespace);
-      } else if (known.isTaken) (taken ??= new Set()).add(namespace);
-    }
-    return unknown === undefined ? (taken ?? NONE) : this.ask([...unknown], new Set(taken));
-  }
-
-  private async ask(unknown: readonly string[], taken: Set<string>): Promise<Set<string>> {
+  /** Whether each namespace is another cache's: `eu` is one where `shopA:eu:` is a prefix beside `shopA:`. */
+  async areTaken(namespaces: readonly string[]): Promise<boolean[]> {
     const answers = await Promise.all(
-      unknown.map((namespace) =>
+      namespaces.map((namespace) =>
         this.areInUse([...beginningsBeforeNamespace(`${namespace}:`), `${namespace}:`]),
       ),
     );
-    if (this.namespaces.size > MOST_NAMESPACES) this.namespaces.clear();
-    for (const [index, inUse] of answers.entries()) {
-      const namespace = unknown[index] as string;
-      const isTaken = inUse.includes(true);
-      this.namespaces.set(namespace, { isTaken, at: this.now() });
-      if (isTaken) taken.add(namespace);
-    }
-    return taken;
+    return answers.map((inUse) => inUse.includes(true));
   }
 
   /** By PTTL, which every read sends, so that a user of few rights needs no more of them. */
   private async areInUse(beginnings: readonly string[]): Promise<boolean[]> {
     const lives = await this.connection.run((client) =>
-      Promise.all(beginnings.map((beginning) => client.pttl(this.keys.versionsBeyond(beginning)))),
+      Promise.all(beginnings.map((beginning) => client.pttl(this.versionsUnder(beginning)))),
     );
     return lives.map((life) => life !== ABSENT);
   }
-}
 
-/** The namespace of a stored key; empty where it has none. */
-export function storedNamespace(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf(':')));
+  private versionsUnder(beginning: string): Buffer {
+    return Buffer.concat([this.prefix, Buffer.from(`${beginning}_cache:versions`, 'latin1')]);
+  }
 }
 
 /** The beginnings of a text after which a namespace and a colon follow, as they do after a prefix. */
@@ -108,4 +77,14 @@ function beginningsBeforeNamespace(text: string): string[] {
     if (NAMESPACE.test(text)) beginnings.push(text.slice(0, at));
   }
   return beginnings;
+}
+
+/** The refusal to write into a namespace that is another cache's, in words. */
+export function explainTaken(keys: KeySpace, namespace: string): string {
+  const prefix = keys.whole('').toString();
+  return (
+    `namespace: '${namespace}' under the key prefix '${prefix}' makes the same keys as another application on this ` +
+    `server, whose prefix begins with '${prefix}' and goes on with that. Choose another namespace, or another prefix. If ` +
+    `that application is gone, remove the keys under its prefix, its '…_cache:versions' with them.`
+  );
 }
