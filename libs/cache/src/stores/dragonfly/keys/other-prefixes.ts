@@ -46,7 +46,7 @@ export class OtherPrefixes {
     return names.filter((name) => !beginningsOf(name).some((beginning) => inUse.has(beginning)));
   }
 
-  /** Whether each namespace is another cache's: `eu` is one where `shopA:eu:` is a prefix beside `shopA:`. */
+  /** Tells which namespaces are another cache's, in their order: `eu` is one where `shopA:eu:` is a prefix beside `shopA:`. */
   async areTaken(namespaces: readonly string[]): Promise<boolean[]> {
     const answers = await Promise.all(
       namespaces.map((namespace) =>
