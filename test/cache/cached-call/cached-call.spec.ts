@@ -172,19 +172,73 @@ describe('the flow of a cached call', () => {
     expect(depth).toBe(1);
   });
 
-  it('keeps no answer under the key of another question, where arguments change under way', async () => {
+  describe('where arguments change under way', () => {
     const query = { page: 1 };
-    const call = { ...callOf(async () => `page ${query.page}`), key: () => `ns:${query.page}` };
-    const asked = cachedCall.answer(call);
-    query.page = 2;
-    await expect(asked).rejects.toMatchObject({
-      code: 'CACHE_ARGUMENT_UNHASHABLE',
-      message: expect.stringMatching(
-        /^Service\.find: its key changed .* arguments were changed .* key or vary option/,
-      ),
+    const ask = (page: number) => ({
+      ...callOf(async () => `page ${query.page}`),
+      key: () => `ns:${query.page}`,
+      args: [page],
     });
-    expect(loads).toBe(0);
-    expect(await cachedCall.answer(call)).toBe('page 2');
+    beforeEach(() => void (query.page = 1));
+
+    it('answers with the own value of the method, and keeps nothing', async () => {
+      const asked = cachedCall.answer(ask(1));
+      query.page = 2;
+      expect(await asked).toBe('page 2');
+      expect(told.of('notStored')).toMatchObject([
+        {
+          key: 'ns:1',
+          method: 'Service.find',
+          reason: 'key-changed',
+          error: {
+            code: 'CACHE_ARGUMENT_UNHASHABLE',
+            message: expect.stringMatching(
+              /^Service\.find: its key changed .* arguments were changed .* key or vary option/,
+            ),
+          },
+        },
+      ]);
+      expect(told.of('answered')).toMatchObject([{ outcome: 'miss', stored: false }]);
+      query.page = 1;
+      expect([await cachedCall.answer(ask(1)), loads]).toEqual(['page 1', 2]);
+    });
+
+    it('gives nobody else that value, nor that failure', async () => {
+      const other = (value: string) => callOf(async () => value, { cacheKey: 'ns:1' });
+      const first = [cachedCall.answer(ask(1)), cachedCall.answer(other('page 1'))];
+      query.page = 2;
+      expect(await Promise.all(first)).toEqual(['page 2', 'page 1']);
+
+      await process.invalidator.keys(['ns:1']);
+      query.page = 1;
+      const failing = {
+        ...ask(1),
+        load: async () => Promise.reject(new Error(`no page ${query.page}`)),
+      };
+      const second = [cachedCall.answer(failing), cachedCall.answer(other('page one'))];
+      query.page = 2;
+      expect(await Promise.allSettled(second)).toMatchObject([
+        { reason: { message: 'no page 2' } },
+        { value: 'page one' },
+      ]);
+      expect(await cachedCall.answer(other('another'))).toBe('page one');
+    });
+
+    it('keeps nothing either where they change while the method waits, by whoever it is', async () => {
+      const gate = new Gated<string>();
+      const asked = cachedCall.answer({ ...ask(1), load: () => gate.run() });
+      await gate.hasBegun;
+      query.page = 2;
+      gate.open('half of page 2');
+      expect(await asked).toBe('half of page 2');
+      expect(told.of('notStored')).toMatchObject([{ reason: 'key-changed' }]);
+    });
+
+    it('keeps the answer of a method that changes its own before it waits', async () => {
+      const load = async () => ((query.page = 7), 'page 1, filled in');
+      expect(await cachedCall.answer({ ...ask(1), load })).toBe('page 1, filled in');
+      expect(told.of('stored')).toMatchObject([{ key: 'ns:1' }]);
+    });
   });
 
   it('gives on a miss what it gives on a hit, and freezes neither the method’s own object', async () => {

@@ -29,6 +29,8 @@ export type NotStoredReason =
   | 'rule-failed'
   /** It is not what the `type` option says. */
   | 'type-mismatch'
+  /** Its arguments, or what `key` and `vary` say of them, changed while it was loaded: it may answer another question. */
+  | 'key-changed'
   | 'store-unavailable'
   | 'shut-down';
 

@@ -60,7 +60,8 @@ export class CacheLog {
       this.warn(`${namespace}: a stored value is unreadable (${reason}), taken as absent`);
     });
     events.on('notStored', ({ method, reason, error }) => {
-      if (reason === 'too-large' || reason === 'rule-failed' || reason === 'type-mismatch') {
+      const isTold = ['too-large', 'rule-failed', 'type-mismatch', 'key-changed'].includes(reason);
+      if (isTold) {
         this.warn(`${method}: the answer was given but not kept: ${error?.message ?? reason}`);
       }
     });

@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CacheArgumentError, CacheDurationError, CacheRuleError } from '@tripsage/cache';
 import {
   type Call,
   isCached,
+  KeyConfirmation,
   loadLimits,
   namesBeforeLoad,
-  requireSameKey,
 } from '../../../../libs/cache/src/cached-call/call/call.js';
 import { callOf } from '../../simulated-process.js';
 import { unhandledRejections } from '../../../support/processes/unhandled-rejections.js';
@@ -42,9 +42,46 @@ describe('a call', () => {
     expect(namesBeforeLoad(withRule, 'ns:k')).toEqual(['k:ns:k', 'n:ns']);
   });
 
-  it('is refused where its key changed while it was under way', () => {
-    expect(() => requireSameKey(call, 'ns:key')).not.toThrow();
-    expect(() => requireSameKey(call, 'ns:other')).toThrow(CacheArgumentError);
+  describe('whose key is confirmed', () => {
+    const doubts: string[] = [];
+    const flight = { doubtKey: () => void doubts.push('doubt') };
+    beforeEach(() => void doubts.splice(0));
+    const keyed = (...keys: (string | Error)[]): Call => ({
+      ...call,
+      key: () => {
+        const next = keys.shift() ?? new Error('asked too often');
+        if (next instanceof Error) throw next;
+        return next;
+      },
+    });
+
+    it('is in doubt from the first other key on, and tells its flight', () => {
+      const confirmation = new KeyConfirmation(keyed('ns:a', 'ns:a', 'ns:b'), 'ns:a', flight);
+      confirmation.methodStarted();
+      expect([confirmation.doubt, doubts]).toEqual([undefined, []]);
+      confirmation.check();
+      confirmation.check();
+      expect(confirmation.doubt).toBeInstanceOf(CacheArgumentError);
+      expect(confirmation.doubt?.message).toMatch(/^Service\.find: its key changed while/);
+      expect(doubts).toEqual(['doubt']);
+    });
+
+    it('is in doubt where its key can not be made again', () => {
+      const cause = new Error('no field today');
+      const { doubt } = new KeyConfirmation(keyed(cause), 'ns:a', flight);
+      expect(doubt).toMatchObject({ cause, message: expect.stringContaining('could not be made again') });
+      expect(doubts).toEqual(['doubt']);
+    });
+
+    it('may change its arguments in its method before it waits, also to what has no key', () => {
+      const changed = new KeyConfirmation(keyed('ns:a', 'ns:b', 'ns:b'), 'ns:a', flight);
+      changed.methodStarted();
+      changed.check();
+      const keyless = new KeyConfirmation(keyed('ns:a', new Error('no key')), 'ns:a', flight);
+      keyless.methodStarted();
+      keyless.check();
+      expect([changed.doubt, keyless.doubt, doubts]).toEqual([undefined, undefined, []]);
+    });
   });
 });
 

@@ -62,13 +62,38 @@ describe('a load', () => {
     expect(loads).toBe(2);
   });
 
-  it('does not run where the key of its call changed while it waited', async () => {
-    const { one } = twoProcesses();
-    const keys = ['ns:first', 'ns:second'];
+  it('whose key changed while it waited is for its own caller: it is not kept, nor is its failure', async () => {
+    const { one, other } = twoProcesses();
+    const changed = (load: () => Promise<unknown>) => {
+      const keys = ['ns:key'];
+      return { ...callOf(load, ERRORS), key: () => keys.shift() ?? 'ns:second' };
+    };
+    expect(await one.cachedCall.answer(changed(async () => 'of another question'))).toBe(
+      'of another question',
+    );
+    await expect(one.cachedCall.answer(changed(failing(new Error('not found'))))).rejects.toThrow(
+      'not found',
+    );
+    expect(one.told.of('notStored')).toMatchObject([{ reason: 'key-changed' }]);
+    expect([await other.answer(async () => 'right'), await one.answer(async () => 'unasked')]).toEqual([
+      'right',
+      'right',
+    ]);
+  });
+
+  it('behind an answer does not run where the key changed: nobody waits for it', async () => {
+    const { clock, one } = twoProcesses();
+    await one.answer(async () => 'old', ERRORS);
+    clock.advance(1_500);
+    const keys = ['ns:key'];
     let loads = 0;
-    const call = { ...callOf(async () => (loads += 1)), key: () => keys.shift() ?? 'ns:second' };
-    await expect(one.cachedCall.answer(call)).rejects.toMatchObject({ code: 'CACHE_ARGUMENT_UNHASHABLE' });
+    const call = { ...callOf(async () => (loads += 1), ERRORS), key: () => keys.shift() ?? 'ns:second' };
+    expect(await one.cachedCall.answer(call)).toBe('old');
+    await settle();
     expect(loads).toBe(0);
+    expect(one.told.of('backgroundRefreshFailed')).toMatchObject([
+      { error: { code: 'CACHE_ARGUMENT_UNHASHABLE' } },
+    ]);
   });
 });
 

@@ -71,18 +71,56 @@ export function prefixesOfCall(call: Call): string[] {
 }
 
 /**
- * Holds a call to its key. The method runs after the read. Arguments that changed meanwhile, or a rule that answers
- * otherwise now, would store the answer under the key of another question.
+ * Compares a call with its key. The method runs after the read, and what a caller shares with it may change all the while.
+ * Arguments that changed, or a rule that answers otherwise now, make the answer that of another question.
  *
- * @throws CacheArgumentError
+ * @returns why the key can't be confirmed; `undefined` where it still is the key of the call
  */
-export function requireSameKey(call: Call, key: string): void {
-  if (call.key() === key) return;
-  throw new CacheArgumentError(
-    `${call.method}: its key changed while the call was under way, so that its answer would stand under the key of ` +
+function keyDoubt(call: Call, key: string): CacheArgumentError | undefined {
+  let cause: unknown;
+  try {
+    if (call.key() === key) return undefined;
+  } catch (error) {
+    cause = error;
+  }
+  const what = cause === undefined ? 'changed' : 'could not be made again';
+  return new CacheArgumentError(
+    `${call.method}: its key ${what} while the call was under way, so that its answer would stand under the key of ` +
       'another question. Either its arguments were changed meanwhile: give each call an object of its own. Or its key ' +
       'or vary option gave something else the second time: let it say the same whenever it is asked during one call.',
+    { cause },
   );
+}
+
+/** Compares the key of a load before its method runs, and when it ended. A key in doubt costs the entry, never the call. */
+export class KeyConfirmation {
+  /** The reason why the answer may be that of another question. */
+  doubt: CacheArgumentError | undefined;
+
+  constructor(
+    private readonly call: Call,
+    private key: string | undefined,
+    private readonly flight: { doubtKey(): void },
+  ) {
+    this.check();
+  }
+
+  /** Takes what the method did to its arguments before it first waited for its own doing: nobody else could run. */
+  methodStarted(): void {
+    if (this.doubt !== undefined) return;
+    try {
+      this.key = this.call.key();
+    } catch {
+      // Its arguments hold now what no key can be made of, so that there is nothing to compare at the end.
+      this.key = undefined;
+    }
+  }
+
+  check(): void {
+    if (this.key === undefined || this.doubt !== undefined) return;
+    this.doubt = keyDoubt(this.call, this.key);
+    if (this.doubt !== undefined) this.flight.doubtKey();
+  }
 }
 
 /** Runs `when`. @returns `false`: the call bypasses the cache */

@@ -4,7 +4,7 @@ import type { LeaseManager } from '../../coordination/lease-manager.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Clock } from '../../time/clock.js';
 import type { CallEvents } from './call-events.js';
-import { type Call, namesBeforeLoad, requireSameKey } from '../call/call.js';
+import { type Call, KeyConfirmation, namesBeforeLoad } from '../call/call.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import { missOutcome, type Outcome, sourceOfMade } from './outcome.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
@@ -16,7 +16,7 @@ import { LoadFlight } from './shared-loads.js';
 import { withParts } from './value-dependencies.js';
 import type { PresentedValue } from '../../values/value-codec.js';
 import { type Duration, durationToMs } from '../../api/duration.js';
-import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import { type CacheArgumentError, CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
 import type { LoadContext } from '../../api/load-context.js';
 
 export interface LoaderParts {
@@ -43,7 +43,12 @@ const LONGEST_POSTPONE_MS = 10_000;
 export class Loader {
   constructor(private readonly parts: LoaderParts) {}
 
-  /** @throws what the loader throws; CacheLoadTimeoutError; CacheArgumentError where the key changed meanwhile */
+  /**
+   * Runs the loader, also where the key of the call changed meanwhile: then its result is for that call alone, and
+   * nothing is kept of it.
+   *
+   * @throws what the loader throws; CacheLoadTimeoutError; CacheArgumentError where the key changed and nobody waits
+   */
   async run(
     call: Call,
     key: string,
@@ -55,22 +60,27 @@ export class Loader {
     }: { origin: LoadOrigin; old?: LocalEntry; isDisconnected?: boolean },
   ): Promise<LoadResult> {
     const { coherence, clock, random, callEvents, tracker, shutdown } = this.parts;
-    requireSameKey(call, key);
+    const confirmation = new KeyConfirmation(call, key, flight);
+    if (confirmation.doubt !== undefined && !flight.isAwaited) throw confirmation.doubt;
     const at = clock.monotonic();
     const versioned = { version: origin.version, names: namesBeforeLoad(call, key) };
     flight.starts({ changes: coherence.changeCount, versioned, at, isDisconnected });
     try {
-      const loaded = await runLoad(call, { clock, tracker, shutdown, flight, old });
+      const started = () => confirmation.methodStarted();
+      const loaded = await runLoad(call, { clock, tracker, shutdown, flight, old, started });
       const value = loadedValue(loaded, old, call);
       callEvents.loaded(call, key, loaded.loadMs);
       if (value.faults !== undefined) callEvents.instanceLost(call, value.faults);
       const whole = value.sources === undefined ? loaded : withParts(loaded, value.sources, key, this.parts);
-      const made = makeEntry(call, whole, value, origin, { clock, random });
+      const entry = makeEntry(call, whole, value, origin, { clock, random });
+      confirmation.check();
+      const made = confirmed(entry, confirmation.doubt);
       value.presented.source = sourceOfMade(key, made, origin.version, clock.monotonic());
       return { made, value: value.presented };
     } catch (error) {
       callEvents.loadFailed(call, key, clock.monotonic() - at, error);
-      await this.rememberFailure(call, key, origin.token, error);
+      confirmation.check();
+      if (flight.isShared) await this.rememberFailure(call, key, origin.token, error);
       throw error;
     }
   }
@@ -112,6 +122,8 @@ export interface LoadSettings {
   readonly flight: Work;
   /** The old entry, if it may still be served. */
   readonly old: LocalEntry | undefined;
+  /** Called when the loader first waits, or ends. */
+  readonly started?: () => void;
 }
 
 /** Thrown by `notModified()` to end the loader. */
@@ -123,7 +135,7 @@ const NOT_MODIFIED = Symbol('not modified');
  * @throws what the loader throws; CacheLoadTimeoutError
  */
 export async function runLoad(call: Call, settings: LoadSettings): Promise<Loaded> {
-  const { clock, tracker, shutdown, flight, old } = settings;
+  const { clock, tracker, shutdown, flight, old, started } = settings;
   const startedAt = clock.monotonic();
   const limit = new AbortController();
   const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
@@ -144,7 +156,9 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
   };
   const load = async (): Promise<Loaded['result']> => {
     try {
-      return { value: await call.load(context) };
+      const loading = call.load(context);
+      started?.();
+      return { value: await loading };
     } catch (error) {
       if (error === NOT_MODIFIED) return 'not-modified';
       throw error;
@@ -175,4 +189,10 @@ function withinLimit<Result>(
     });
     work.then(resolve, reject).finally(stopTimer);
   });
+}
+
+/** The entry to store, unless its key is in doubt. */
+function confirmed(made: MadeEntry, doubt: CacheArgumentError | undefined): MadeEntry {
+  if (doubt === undefined) return made;
+  return { notStored: 'key-changed', error: doubt, traits: 'entry' in made ? made.entry : made.traits };
 }

@@ -24,11 +24,14 @@ export interface LoadStart {
 /** One load under way in this process, as its waiters see it. */
 export class LoadFlight implements Work {
   private start: LoadStart | undefined;
+  private hasDoubt = false;
 
+  /** @param isAwaited a caller asked for it, and gets its value or its failure */
   constructor(
     readonly key: string,
     readonly schemaVersion: string,
     readonly loadPriority: LoadPriority,
+    readonly isAwaited = true,
   ) {}
 
   /** The loader starts now. */
@@ -39,6 +42,16 @@ export class LoadFlight implements Work {
   /** Once it has started. */
   get started(): LoadStart | undefined {
     return this.start;
+  }
+
+  /** The key of the call that began it can't be confirmed: its result is for that call alone. */
+  doubtKey(): void {
+    this.hasDoubt = true;
+  }
+
+  /** Says that others may take its result, as far as is known. */
+  get isShared(): boolean {
+    return !this.hasDoubt;
   }
 
   /** Says that the loader started with every invalidation that was known when a call was made, or has not started. */
@@ -80,16 +93,21 @@ export class SharedLoads {
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
     const madeWith = this.parts.coherence.changeCount;
+    const isAwaited = asked.priority === 'user';
     const around = this.parts.tracker.loadScope();
     const loadPriority = around === undefined ? asked : asUrgentAs(asked, around);
     for (;;) {
       const underWay = this.joinable(call, key, madeWith);
       if (underWay === undefined)
-        return { outcome: await this.begin(call, key, loadPriority, begin), collapsed: false };
+        return {
+          outcome: await this.begin(new LoadFlight(key, call.schemaVersion, loadPriority, isAwaited), begin),
+          collapsed: false,
+        };
       let outcome: Outcome;
       try {
         outcome = await this.parts.tracker.wait(underWay.flight, underWay.result);
       } catch (error) {
+        if (!underWay.flight.isShared) continue;
         const isRefused = rateLimitedBy(error) !== undefined;
         if (isRefused && isWorthTrying(underWay.flight.loadPriority, loadPriority)) continue;
         if (underWay.flight.knew(madeWith)) throw error;
@@ -110,22 +128,17 @@ export class SharedLoads {
     return tracker.isAtWorkOn(key) || (underWay !== undefined && tracker.isInside(underWay.flight));
   }
 
-  private begin(
-    call: Call,
-    key: string,
-    loadPriority: LoadPriority,
-    begin: (flight: LoadFlight) => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const flight = new LoadFlight(key, call.schemaVersion, loadPriority);
+  private begin(flight: LoadFlight, begin: (flight: LoadFlight) => Promise<Outcome>): Promise<Outcome> {
     const load = { flight, result: begin(flight) };
-    keepWhileUnderWay(this.loads, key, load);
+    keepWhileUnderWay(this.loads, flight.key, load);
     return load.result;
   }
 
   private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {
     const underWay = this.loads.get(key);
     if (underWay === undefined || underWay.flight.schemaVersion !== call.schemaVersion) return undefined;
-    return this.isOutdated(underWay.flight, madeWith) ? undefined : underWay;
+    const isUseless = !underWay.flight.isShared || this.isOutdated(underWay.flight, madeWith);
+    return isUseless ? undefined : underWay;
   }
 
   /** Says that the call could not take the result of the load, whatever it is. */
@@ -140,7 +153,7 @@ export class SharedLoads {
 
   private mayTake(flight: LoadFlight, { versioned }: Outcome, madeWith: number): boolean {
     const { coherence } = this.parts;
-    if (versioned === undefined) return false;
+    if (versioned === undefined || !flight.isShared) return false;
     if (flight.knew(madeWith)) return true;
     return (
       coherence.state === 'usable' &&
