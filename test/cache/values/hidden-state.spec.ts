@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  liveKindOf,
-  unsettableField,
-  usesPrivateNames,
-} from '../../../libs/cache/src/values/hidden-state.js';
+import { unsettableField, usesPrivateNames } from '../../../libs/cache/src/values/hidden-state.js';
 
 class Open {
   amount = 1;
@@ -93,14 +89,5 @@ describe('a field that can not be set again', () => {
     expect(unsettableField(Object.defineProperty(new Open(), 'hidden', { value: 1 }))).toBe('hidden');
     const computed = { get: () => 1, enumerable: true };
     expect(unsettableField(Object.defineProperty(new Open(), 'computed', computed))).toBe('computed');
-  });
-});
-
-describe('a live object', () => {
-  it('is told by what it does', () => {
-    expect(liveKindOf(Promise.resolve())).toBe('a promise');
-    expect(liveKindOf(new Error('x'))).toBe('an Error');
-    expect(liveKindOf([].values())).toBe('an iterator');
-    expect(liveKindOf({ next: () => 1 })).toBeUndefined();
   });
 });

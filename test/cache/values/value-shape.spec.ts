@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import {
   classNameOf,
   hasSymbolFields,
-  hidesState,
   jsonFormOf,
   richKindOf,
   shapeOf,
@@ -45,27 +44,11 @@ describe('the shape of a value', () => {
   });
 });
 
-class Private {
-  readonly #secret = 1;
-  get secret(): number {
-    return this.#secret;
-  }
-}
 class Fields {
   shown = 1;
 }
 
-describe('an object that hides its state', () => {
-  it.each([
-    ['one with private fields', new Private(), true],
-    ['one of the platform', new Headers({ a: 'b' }), true],
-    ['one made of another object', Object.create({ inherited: 1, other: () => 1 }), true],
-    ['one of a class with own fields', new Fields(), false],
-    ['a plain one', {}, false],
-  ])('%s', (_what, value: object, expected) => {
-    expect(hidesState(value)).toBe(expected);
-  });
-
+describe('an object', () => {
   it('has a class name for messages, and its own form where it has toJSON', () => {
     expect([classNameOf(new Fields()), classNameOf(Object.create(null))]).toEqual([
       'Fields',

@@ -1,6 +1,12 @@
 import { types } from 'node:util';
 import { isPlainObject } from '../options/checks/plain-object.js';
-import { classNameOf, hasSymbolFields, hidesState, jsonFormOf } from '../values/value-shape.js';
+import { addedFields, fieldsOfArray } from '../values/added-fields.js';
+import { countedFields, hasCountedSymbols, unseenStateOf } from './counted-fields.js';
+import type { FormMaker } from './memo-trial.js';
+import { leafForm } from './leaf-form.js';
+import { type LibraryValue, libraryValue } from './library-values.js';
+import { hidesState } from '../values/unkeepable-objects.js';
+import { classNameOf, jsonFormOf } from '../values/value-shape.js';
 
 /** Why a value has no canonical form, and where in it: `at` is empty for the value itself. */
 export class NoCanonicalForm extends Error {
@@ -20,7 +26,7 @@ const MOST_PARTS = 250_000;
  * Text that two values share exactly when they count as the same argument. Every kind of value starts with a mark of
  * its own and strings are quoted, so values of different kinds never meet. Object keys are sorted and undefined fields
  * left out. An object of a class counts as the plain object with its fields, together with its `toJSON()` where it has
- * one. Maps and Sets count by content, whatever their order. Accessors and private fields are not seen.
+ * one; dates of libraries count by what they say. What reading an object fills does not count. Accessors are not seen.
  *
  * @throws NoCanonicalForm for functions, symbols and fields under them, cycles, promises, objects that hide their state, and
  * what is too large
@@ -29,10 +35,26 @@ export function canonicalForm(value: unknown): string {
   return new CanonicalWriter().write(value);
 }
 
-class CanonicalWriter {
+class CanonicalWriter implements FormMaker {
   private readonly path: (string | number)[] = [];
   private readonly ancestors = new Set<object>();
   private partsLeft = MOST_PARTS;
+
+  constructor(
+    readonly depth = 0,
+    private forms?: Map<object, string>,
+  ) {}
+
+  /** The form of a field that is tried out. One object has one form while it is written. */
+  formOf(value: object): string {
+    this.forms ??= new Map();
+    let form = this.forms.get(value);
+    if (form === undefined) {
+      form = new CanonicalWriter(this.depth + 1, this.forms).write(value);
+      this.forms.set(value, form);
+    }
+    return form;
+  }
 
   write(value: unknown): string {
     switch (typeof value) {
@@ -60,8 +82,9 @@ class CanonicalWriter {
     this.partsLeft -= Array.isArray(value) ? 1 + value.length : 1;
     if (this.partsLeft < 0) return this.refuse(`takes the arguments over ${MOST_PARTS} parts`);
     this.ancestors.add(value);
-    const text = this.writeInside(value);
-    if (hasSymbolFields(value)) return this.refuse('has fields under symbols');
+    const known = isPlainObject(value) ? undefined : libraryValue(value);
+    const text = known === undefined ? this.writeInside(value) : this.writeKnown(value, known);
+    if (known === undefined && hasCountedSymbols(value, this)) return this.refuse('has fields under symbols');
     this.ancestors.delete(value);
     return text;
   }
@@ -70,41 +93,41 @@ class CanonicalWriter {
     if (Array.isArray(value)) return this.writeArray(value);
     const builtIn = this.writeBuiltIn(value);
     if (builtIn === undefined) return this.writeFields(value);
-    // A subclass may add fields, as a Date with a time zone does. The keys of a view are its indices.
-    return this.withAddedFields(builtIn, value, ArrayBuffer.isView(value) ? [] : Object.keys(value));
+    // A subclass may add fields, as a Date with a time zone does.
+    this.refuseUnseenState(value);
+    return this.withAddedFields(builtIn, value, addedFields(value));
+  }
+
+  private writeKnown(value: object, { kind, state, isOwnField }: LibraryValue): string {
+    const text = `L${JSON.stringify(kind)}${this.writeArray(state)}`;
+    return this.withAddedFields(
+      text,
+      value,
+      Object.keys(value).filter((name) => !isOwnField(name)),
+    );
   }
 
   private writeArray(value: readonly unknown[]): string {
     let text = '[';
-    let items = 0;
     for (let index = 0; index < value.length; index += 1) {
       const isHole = !Object.hasOwn(value, index);
-      if (!isHole) items += 1;
       text += `${isHole ? 'h' : this.inside(index, value[index])},`;
     }
-    return this.withAddedFields(`${text}]`, value, Object.keys(value).slice(items));
+    return this.withAddedFields(`${text}]`, value, fieldsOfArray(value, Object.keys(value)));
   }
 
   /** Objects whose state their fields don't show, but which can be read otherwise. */
   private writeBuiltIn(value: object): string | undefined {
-    if (types.isDate(value)) return `D${value.getTime()}`;
     if (types.isMap(value)) return this.writeMap(value);
     if (types.isSet(value))
       return `S{${[...value]
         .map((item, index) => this.inside(index, item))
         .toSorted()
         .join()}}`;
-    if (ArrayBuffer.isView(value)) {
-      const { buffer, byteOffset, byteLength } = value;
-      return `B${JSON.stringify(classNameOf(value))}:${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}`;
-    }
-    if (types.isAnyArrayBuffer(value)) return `B:${Buffer.from(value).toString('base64')}`;
-    if (types.isRegExp(value)) return `R${JSON.stringify(value.source)}${value.flags}`;
     if (types.isBoxedPrimitive(value)) return `W${this.write(value.valueOf())}`;
-    if (value instanceof URLSearchParams) return `Q${JSON.stringify(value.toString())}`;
     if (types.isNativeError(value)) return this.refuse('is an Error');
     if (types.isPromise(value)) return this.refuse('is a promise');
-    return undefined;
+    return leafForm(value);
   }
 
   private writeMap(value: ReadonlyMap<unknown, unknown>): string {
@@ -119,25 +142,45 @@ class CanonicalWriter {
     if (form === undefined && hidesState(value)) {
       return this.refuse(`is of class ${classNameOf(value)}, which does not show its state in own fields`);
     }
-    if (form === undefined) return this.writeKeys(value, Object.keys(value));
-    const dataKeys = Object.keys(value).filter(
-      (key) => typeof (value as Record<string, unknown>)[key] !== 'function',
-    );
-    return `J${this.writeKeys(value, dataKeys)}${this.inside('toJSON()', form.json)}`;
+    const names = Object.keys(value);
+    if (form === undefined) {
+      if (names.length > 0 && !isPlainObject(value)) this.refuseUnseenState(value);
+      return this.writeKeys(value, names);
+    }
+    const kind: unknown = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+    const data = names.filter((name) => typeof (value as Record<string, unknown>)[name] !== 'function');
+    return `J${typeof kind === 'string' ? JSON.stringify(kind) : ''}${this.writeKeys(value, data)}${this.inside('toJSON()', form.json)}`;
   }
 
-  private withAddedFields(text: string, value: object, keys: string[]): string {
-    const fields = this.writeKeys(value, keys);
+  private refuseUnseenState(value: object): void {
+    const field = unseenStateOf(value);
+    if (field === undefined) return;
+    this.refuse(
+      `is of class ${classNameOf(value)}, of whose private ${field} no key can tell; give it a toJSON`,
+    );
+  }
+
+  private withAddedFields(text: string, value: object, names: readonly string[]): string {
+    if (names.length === 0) return text;
+    const fields = this.writeKeys(value, names);
     return fields === '{}' ? text : `${text}${fields}`;
   }
 
-  private writeKeys(value: object, keys: string[]): string {
+  private writeKeys(value: object, names: readonly string[]): string {
+    const counted = countedFields(value, names, this);
     let text = '{';
-    for (const key of keys.toSorted()) {
-      const field = (value as Record<string, unknown>)[key];
-      if (field !== undefined) text += `${JSON.stringify(key)}:${this.inside(key, field)},`;
+    if (counted === undefined) {
+      for (const key of names.toSorted())
+        text += this.writeField(key, (value as Record<string, unknown>)[key]);
+    } else {
+      for (const [key, field] of counted.toSorted(([one], [other]) => (one < other ? -1 : 1)))
+        text += this.writeField(key, field);
     }
     return `${text}}`;
+  }
+
+  private writeField(key: string, field: unknown): string {
+    return field === undefined ? '' : `${JSON.stringify(key)}:${this.inside(key, field)},`;
   }
 
   private inside(step: string | number, value: unknown): string {

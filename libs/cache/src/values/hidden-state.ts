@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 export type Class = abstract new (...args: never[]) => object;
 
 /** Comments and texts, in which a name means nothing. */
@@ -47,15 +45,4 @@ export function unsettableField(instance: object): string | undefined {
   return Object.entries(Object.getOwnPropertyDescriptors(instance)).find(
     ([, { enumerable, get, set }]) => enumerable !== true || get !== undefined || set !== undefined,
   )?.[0];
-}
-
-/** The kind of an object that does something rather than says something; a lone method of such a name is any class's own. */
-export function liveKindOf(part: object): string | undefined {
-  const has = (name: string | symbol): boolean =>
-    typeof (part as Record<string | symbol, unknown>)[name] === 'function';
-  if (has('subscribe') && has('pipe')) return 'an Observable';
-  if ((has('pipe') && has('on')) || part instanceof ReadableStream) return 'a stream';
-  if (has('then')) return 'a promise';
-  if (has('next') && (has(Symbol.iterator) || has(Symbol.asyncIterator))) return 'an iterator';
-  return types.isNativeError(part) ? 'an Error' : undefined;
 }

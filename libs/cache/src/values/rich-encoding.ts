@@ -1,5 +1,6 @@
 import { parse, stringify } from 'devalue';
 import { isPlainObject } from '../options/checks/plain-object.js';
+import { addedFields, bareContainer } from './added-fields.js';
 import { jsonFormOf, richKindOf } from './value-shape.js';
 
 /** Writes what JSON can't say: Date, Map, Set, BigInt, Buffer, undefined, NaN, cycles and the like. */
@@ -13,6 +14,11 @@ export function parseRich(text: string): unknown {
 }
 
 const REDUCERS = {
+  /** Before all others: what is bare comes by here again. */
+  Fields: (value: unknown) => {
+    const bare = isContainer(value) && addedFields(value).length > 0 ? bareContainer(value) : undefined;
+    return bare !== undefined && [bare, pick(value as object, addedFields(value as object))];
+  },
   Buffer: (value: unknown) => Buffer.isBuffer(value) && [value.toString('base64')],
   ToJson: (value: unknown) => {
     const form = isInstance(value) ? jsonFormOf(value) : undefined;
@@ -21,6 +27,7 @@ const REDUCERS = {
 };
 
 const REVIVERS = {
+  Fields: ([bare, fields]: [object, object]) => Object.assign(bare, fields),
   Buffer: ([base64]: [string]) => Buffer.from(base64, 'base64'),
   ToJson: ([json]: [unknown]) => json,
 };
@@ -39,6 +46,18 @@ const OPERATIONS = {
     bufferByteLength: byteLength,
   }),
 };
+
+function isContainer(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (Array.isArray(value) || (!isPlainObject(value) && richKindOf(value) !== undefined))
+  );
+}
+
+function pick(value: object, names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
+}
 
 function isInstance(value: unknown): value is object {
   return (

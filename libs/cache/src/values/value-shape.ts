@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
 import { isPlainObject } from '../options/checks/plain-object.js';
-import { liveKindOf } from './hidden-state.js';
+import { addedFields, fieldsOfArray, placeOf } from './added-fields.js';
+import { hidesState, liveKindOf } from './unkeepable-objects.js';
 
 /** The encoding that a value needs: JSON, where that says it exactly, or a richer one. */
 export type ValueShape = 'json' | 'rich';
@@ -35,9 +36,10 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
   const seen = new Map<object, number>();
   let repeated = 0;
   let written = 0;
-  /** The objects that we are inside of, and those of them that `toJSON` speaks for. */
   const path: object[] = [];
+  /** Objects that `toJSON` speaks for, and built-in ones with fields of their own. */
   const spokenFor = new Set<object>();
+  const withFields = new Set<object>();
   look(value);
   return shape;
 
@@ -58,21 +60,30 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
         return;
       case 'function':
       case 'symbol':
-        refuse(`a ${typeof part}`, method);
+        refuse(`a ${typeof part}`, part);
     }
+  }
+
+  /** @param part of the object that we are inside of; else it is that object */
+  function refuse(what: string, part?: unknown): never {
+    const at = placeOf(part === undefined ? path : [...path, part]);
+    throw new CacheValueError(
+      `${method}: the value holds ${what}${at === '' ? '' : ` at ${at}`}, which can't be kept. Return plain data (JSON, ` +
+        'Date, Map, Set, BigInt, Buffer), or take the decorator away.',
+    );
   }
 
   function enter(part: object): void {
     const weight = seen.get(part);
     if (weight !== undefined) return noteRepeat(part, weight);
-    if (path.length >= DEEPEST) refuse(`objects nested deeper than ${DEEPEST} levels`, method);
+    if (path.length >= DEEPEST) refuse(`objects nested deeper than ${DEEPEST} levels`);
     const before = written;
     written += 1;
     seen.set(part, 0);
     visitor?.part(part);
     path.push(part);
     lookInto(part);
-    if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols', method);
+    if (!spokenFor.has(part) && hasSymbolFields(part)) refuse('fields under symbols');
     path.pop();
     seen.set(part, written - before);
   }
@@ -88,17 +99,19 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
   function noteCycle(part: object): void {
     const start = path.indexOf(part);
     if (start === -1) return;
-    if (path.slice(start).some((outer) => spokenFor.has(outer))) refuse('a cycle through toJSON', method);
+    const circle = path.slice(start);
+    if (circle.some((outer) => spokenFor.has(outer))) refuse('a cycle through toJSON');
+    const isOfFields = circle.some((outer) => withFields.has(outer));
+    if (isOfFields) refuse('a cycle through a built-in object with fields', part);
     shape = 'rich';
   }
 
   function lookInto(part: object): void {
-    if (Array.isArray(part)) {
-      for (const item of part) look(item);
-      return;
-    }
-    if (isPlainObject(part)) return lookAtFields(part);
-    switch (richKindOf(part)) {
+    if (Array.isArray(part)) return lookIntoArray(part);
+    if (isPlainObject(part)) return lookAtFields(part, Object.keys(part));
+    const kind = richKindOf(part);
+    if (kind !== undefined) lookAtAdded(part, addedFields(part));
+    switch (kind) {
       case 'map':
         shape = 'rich';
         for (const [key, item] of part as Map<unknown, unknown>) {
@@ -118,14 +131,38 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
     }
   }
 
+  function lookIntoArray(part: readonly unknown[]): void {
+    const keys = Object.keys(part);
+    const added = fieldsOfArray(part, keys);
+    if (keys.length === part.length && added.length === 0) {
+      for (const item of part) look(item);
+      return;
+    }
+    // By its keys, since one large hole would take for ever.
+    shape = 'rich';
+    lookAtAdded(part, added);
+    lookAtFields(
+      part,
+      keys.filter((key) => !added.includes(key)),
+    );
+  }
+
+  /** JSON leaves out what a built-in object carries beside what it contains. */
+  function lookAtAdded(part: object, names: readonly string[]): void {
+    if (names.length === 0) return;
+    shape = 'rich';
+    withFields.add(part);
+    lookAtFields(part, names);
+  }
+
   function lookIntoInstance(part: object): void {
     const live = liveKindOf(part);
-    if (live !== undefined) refuse(live, method);
+    if (live !== undefined) refuse(live);
     const form = jsonFormOf(part);
     if (form === undefined) {
-      if (hidesState(part)) refuse(`an object of class ${classNameOf(part)}, which hides its state`, method);
+      if (hidesState(part)) refuse(`an object of class ${classNameOf(part)}, which hides its state`);
       visitor?.instance();
-      return lookAtFields(part);
+      return lookAtFields(part, Object.keys(part));
     }
     // JSON.stringify would not ask what toJSON gave for its own toJSON.
     if (typeof (form.json as { toJSON?: unknown } | null | undefined)?.toJSON === 'function') shape = 'rich';
@@ -133,8 +170,8 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
     look(form.json);
   }
 
-  function lookAtFields(part: object): void {
-    for (const key of Object.keys(part)) look((part as Record<string, unknown>)[key]);
+  function lookAtFields(part: object, keys: readonly string[]): void {
+    for (const key of keys) look((part as Record<string, unknown>)[key]);
   }
 }
 
@@ -151,33 +188,6 @@ export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
     part instanceof URL ||
     part instanceof URLSearchParams;
   return isLeaf ? 'leaf' : undefined;
-}
-
-function refuse(what: string, method: string): never {
-  throw new CacheValueError(
-    `${method}: the value holds ${what}, which can't be kept. Return plain data (JSON, Date, Map, Set, BigInt, ` +
-      'Buffer), or take the decorator away.',
-  );
-}
-
-/**
- * Says that an object keeps its state where its own fields don't show it. Headers, Temporal's types and classes with
- * `#fields` keep it in private fields or slots. Others keep it in an object that they were made of by `Object.create`.
- * What its class declares besides the constructor is there to tell of such state. Two such objects look alike from
- * outside whatever they hold, so neither a key nor a copy can be made of them.
- */
-export function hidesState(value: object): boolean {
-  if (isPlainObject(value) || Object.keys(value).length > 0) return false;
-  return Object.prototype.toString.call(value) !== '[object Object]' || inheritsMembers(value);
-}
-
-function inheritsMembers(value: object): boolean {
-  let prototype: object | null = Object.getPrototypeOf(value);
-  while (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    if (Reflect.ownKeys(prototype).some((key) => key !== 'constructor')) return true;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return false;
 }
 
 /** Says that an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
