@@ -14,6 +14,11 @@ const cache = (...specs: string[]): string[] => specs.map((spec) => `test/cache/
  */
 export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   {
+    files: 'keys/memo-*.ts',
+    specs: cache('keys/counted-fields'),
+    why: 'find the memos among the fields of an object, for the fields that count',
+  },
+  {
     files: 'cached-call/cached-call-steps.ts',
     specs: cache('cached-call/cached-call'),
     why: 'makes the steps of the flow, and nothing else',

@@ -130,7 +130,7 @@ function withHole(items: readonly unknown[], index: number): unknown[] {
   return holed;
 }
 
-/** What built-in objects may carry besides: it counts for keys, and is not kept in values. */
+/** What built-in objects may carry besides. */
 function decorated(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown>[] {
   return [
     fc
@@ -153,10 +153,7 @@ function tree(inner: (value: fc.Arbitrary<unknown>) => fc.Arbitrary<unknown>[]):
   })).value;
 }
 
-/** Any value that can be kept. */
-export const keepableValue = tree(nested);
+/** Any value that can be kept, or be an argument. */
+export const keepableValue = tree((value) => [...nested(value), ...decorated(value)]);
 
-/** Any value that can be an argument. */
-export const argument = tree((value) => [...nested(value), ...decorated(value)]);
-
-export const argumentList = fc.array(argument, { maxLength: 3 });
+export const argumentList = fc.array(keepableValue, { maxLength: 3 });

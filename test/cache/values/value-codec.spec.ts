@@ -5,6 +5,7 @@ import { decodeValue, encodeValue, ownBytes } from '../../../libs/cache/src/valu
 import { shapeOf } from '../../../libs/cache/src/values/value-shape.js';
 import { CacheValueError } from '../../../libs/cache/src/api/errors.js';
 import { keepableValue, SearchDto, ZonedDate } from '../keys/arbitrary-values.js';
+import { QueryRows } from '../keys/memoizing-classes.js';
 import { meaningOf } from '../keys/meaning.js';
 import { patience } from '../../support/slowness.mjs';
 
@@ -162,6 +163,29 @@ describe('the value codec', () => {
     expect((kept.views[2] as Uint8Array).buffer.byteLength).toBe(4);
   });
 
+  it('keeps what an array carries beside its items, as matches and rows of a query do', () => {
+    const match = 'CDG to JFK'.match(/(?<from>\w+) to/) as RegExpMatchArray;
+    const kept = again({ match, rows: new QueryRows([{ id: 1 }]) }) as {
+      match: RegExpMatchArray;
+      rows: QueryRows;
+    };
+    expect(kept.match).toEqual(match);
+    expect(kept.match).toMatchObject({ index: 0, input: 'CDG to JFK', groups: { from: 'CDG' } });
+    expect(Object.entries(kept.rows)).toEqual([
+      ['0', { id: 1 }],
+      ['count', 1],
+      ['command', 'SELECT'],
+    ]);
+    expect(again(kept)).toEqual(kept);
+  });
+
+  it('keeps one large hole in no time', () => {
+    const sparse: unknown[] = [];
+    sparse[2 ** 31] = 1;
+    expect((again(sparse) as unknown[]).length).toBe(2 ** 31 + 1);
+    expect(encode(sparse).value.length).toBeLessThan(100);
+  });
+
   it('keeps the bytes of shared memory', () => {
     const shared = new Uint8Array(new SharedArrayBuffer(4));
     shared.set([1, 2, 3, 4]);
@@ -221,7 +245,9 @@ describe('the value codec', () => {
     });
 
     it('of a built-in kind come as that kind', () => {
-      expect(again(Object.assign(new ZonedDate(0), { timeZone: 'UTC' }))).toStrictEqual(new Date(0));
+      const kept = again(Object.assign(new ZonedDate(0), { timeZone: 'UTC' })) as ZonedDate;
+      expect([kept, kept.timeZone]).toStrictEqual([new Date(0), 'UTC']);
+      expect(Object.getPrototypeOf(kept)).toBe(Date.prototype);
     });
 
     it('do not keep their methods', () => {

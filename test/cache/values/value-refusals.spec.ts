@@ -75,6 +75,19 @@ describe('a value that does something rather than say something', () => {
     }
   });
 
+  it('names the field that an array, a Map or the like carries, and the method', () => {
+    const ring: unknown[] = Object.assign([], { count: 1 });
+    ring.push({ ring });
+    for (const [value, told] of [
+      [{ rows: Object.assign([1], { next: () => 2 }) }, 'a function at .rows.next'],
+      [Object.assign(new Map(), { failure: new Error('x') }), 'an Error at .failure'],
+      [[Object.assign(new Date(0), { zone: Symbol('s') })], 'a symbol at [0].zone'],
+      [ring, 'a cycle through a built-in object with fields at [0].ring'],
+    ] as const) {
+      expect(() => encode(value)).toThrow(`${METHOD}: the value holds ${told}, which can't be kept`);
+    }
+  });
+
   it.each(['next', 'pipe', 'on', 'subscribe'])('takes data of a class with a method %s', (name) => {
     class Page {
       items = [1];

@@ -21,16 +21,15 @@ export type NotStoredReason =
   /** A load of the same key ran this load inside of itself, and stores its own value. */
   | 'nested'
   | 'expired'
-  /** It was invalidated while it was loaded. */
+  /** It was invalidated while it was loaded, or the arguments of its key changed then. */
   | 'invalidated'
+  | 'key-changed'
   /** Its key was set, deleted or taken over by another load meanwhile. */
   | 'overtaken'
   | 'too-large'
   | 'rule-failed'
   /** It is not what the `type` option says. */
   | 'type-mismatch'
-  /** Its arguments, or what `key` and `vary` say of them, changed while it was loaded: it may answer another question. */
-  | 'key-changed'
   | 'store-unavailable'
   | 'shut-down';
 

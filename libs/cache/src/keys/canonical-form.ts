@@ -25,8 +25,8 @@ const MOST_PARTS = 250_000;
 /**
  * Text that two values share exactly when they count as the same argument. Every kind of value starts with a mark of
  * its own and strings are quoted, so values of different kinds never meet. Object keys are sorted and undefined fields
- * left out. An object of a class counts as the plain object with its fields, together with its `toJSON()` where it has
- * one; dates of libraries count by what they say. What reading an object fills does not count. Accessors are not seen.
+ * left out. An object of a class counts as the plain object with its fields, beside its `toJSON()` where it has one. What
+ * reading it fills does not count. Dates of libraries count by what they say. Accessors are not seen.
  *
  * @throws NoCanonicalForm for functions, symbols and fields under them, cycles, promises, objects that hide their state, and
  * what is too large
@@ -48,11 +48,8 @@ class CanonicalWriter implements FormMaker {
   /** The form of a field that is tried out. One object has one form while it is written. */
   formOf(value: object): string {
     this.forms ??= new Map();
-    let form = this.forms.get(value);
-    if (form === undefined) {
-      form = new CanonicalWriter(this.depth + 1, this.forms).write(value);
-      this.forms.set(value, form);
-    }
+    const form = this.forms.get(value) ?? new CanonicalWriter(this.depth + 1, this.forms).write(value);
+    this.forms.set(value, form);
     return form;
   }
 

@@ -7,7 +7,7 @@ export interface LibraryValue {
   isOwnField(name: string): boolean;
 }
 
-type Read = Readonly<Record<string, unknown>>;
+type LibraryFields = Readonly<Record<string, unknown>>;
 
 const DATE_TIME = /^(?:ts|_zone|loc|invalid|weekData|localWeekData|c|o|isLuxonDateTime)$/;
 const DURATION = /^(?:values|loc|conversionAccuracy|invalid|matrix|isLuxonDuration)$/;
@@ -20,10 +20,10 @@ const INTERVAL = /^(?:s|e|invalid|isLuxonInterval)$/;
  * @returns `undefined` for all other objects
  */
 export function libraryValue(value: object): LibraryValue | undefined {
-  const read = value as Read;
+  const read = value as LibraryFields;
   if (read.isLuxonDateTime === true && has(value, 'toISO')) {
     const { zoneName, locale, numberingSystem, outputCalendar, loc, invalidReason } = read;
-    const { weekSettings } = (loc ?? {}) as Read;
+    const { weekSettings } = (loc ?? {}) as LibraryFields;
     const said = [zoneName, locale, numberingSystem, outputCalendar, weekSettings, invalidReason];
     return {
       kind: 'luxon.DateTime',
@@ -49,18 +49,18 @@ export function libraryValue(value: object): LibraryValue | undefined {
 }
 
 function dayjsValue(value: object): LibraryValue | undefined {
-  const { $d, $L, $u, $x } = value as Read;
+  const { $d, $L, $u, $x } = value as LibraryFields;
   if (!($d instanceof Date) || typeof $L !== 'string' || !has(value, 'utcOffset')) return undefined;
-  const zone = ($x as Read | undefined)?.$timezone;
+  const zone = ($x as LibraryFields | undefined)?.$timezone;
   const state = [value.valueOf(), $L, offsetOf(value), $u === true, zone];
   return { kind: 'dayjs', state, isOwnField: isOfDollar };
 }
 
 function momentValue(value: object): LibraryValue | undefined {
-  const { _isAMomentObject, _isUTC, _z, _locale, _milliseconds, _days, _months } = value as Read;
+  const { _isAMomentObject, _isUTC, _z, _locale, _milliseconds, _days, _months } = value as LibraryFields;
   if (_locale === undefined || !has(value, 'locale')) return undefined;
   if (_isAMomentObject === true && has(value, 'utcOffset')) {
-    const zone = (_z as Read | null | undefined)?.name;
+    const zone = (_z as LibraryFields | null | undefined)?.name;
     const state = [value.valueOf(), _isUTC === true, offsetOf(value), call(value, 'locale'), zone];
     return { kind: 'moment', state, isOwnField: isOfUnderscore };
   }
@@ -71,7 +71,7 @@ function momentValue(value: object): LibraryValue | undefined {
 
 /** Some versions keep the bytes under a symbol, others in fields, and some their text besides. */
 function objectId(value: object): LibraryValue | undefined {
-  const { _bsontype } = value as Read;
+  const { _bsontype } = value as LibraryFields;
   if ((_bsontype !== 'ObjectId' && _bsontype !== 'ObjectID') || !has(value, 'toHexString')) return undefined;
   return { kind: 'ObjectId', state: [call(value, 'toHexString')], isOwnField: () => true };
 }
@@ -90,7 +90,7 @@ function isOfUnderscore(name: string): boolean {
 }
 
 function has(value: object, method: string): boolean {
-  return typeof (value as Read)[method] === 'function';
+  return typeof (value as LibraryFields)[method] === 'function';
 }
 
 function call(value: object, method: string): unknown {

@@ -92,11 +92,11 @@ function fills({ name, isGetter, text }: Member, field: string | symbol): boolea
 /** Says that a method takes nothing, does not wait, and looks at the field before it sets it. */
 function fillsOnce({ run, text }: Member, field: string | symbol): boolean {
   if (typeof field === 'symbol' || run.length > 0 || run.constructor.name !== 'Function') return false;
-  const [, after] = new RegExp(`\\.\\s*${patternOf(field)}(?![\\w$])([^]*)`).exec(text) ?? [];
+  const [, after] = new RegExp(`\\.\\s*${namePattern(field)}(?![\\w$])([^]*)`).exec(text) ?? [];
   return after !== undefined && !/^\s*(?:=(?!=)|[-+*/%&|^]=|\*\*=|\+\+|--)/.test(after);
 }
 
 /** A name as a pattern that matches it. */
-export function patternOf(name: string): string {
+export function namePattern(name: string): string {
   return name.replaceAll('$', '\\$');
 }

@@ -6,7 +6,7 @@ type Name = string | symbol;
 
 /** Makes canonical forms of fields that are tried out, for comparison. */
 export interface FormMaker {
-  /** How many trials it is inside of. */
+  /** The number of trials that it is inside of. */
   readonly depth: number;
   formOf(value: object): string;
 }
@@ -93,7 +93,7 @@ export function hasOwnGetter(value: object, name: Name): boolean {
   return getterOf.call(value, name) !== undefined && Object.hasOwn(value, name);
 }
 
-/** What a getter or method leaves in a field of a copy; `undefined` where it can't run on one. */
+/** The value that a getter or method leaves in a field of a copy; `undefined` where it can't run on one. */
 function filledBy({ run }: Filler, copy: object, field: Name): unknown {
   try {
     run.call(copy);

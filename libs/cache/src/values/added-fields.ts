@@ -2,8 +2,8 @@ import { isDeepStrictEqual, types } from 'node:util';
 import { isPlainObject } from '../options/checks/plain-object.js';
 
 /**
- * The names of the own fields that an array, a Map or another built-in object has beside what it contains, such as
- * `index` of a match. Of a subclass of Array also plain values that it hides from loops, as `count` of a query's rows.
+ * The names of the own fields that a built-in object has beside what it contains, such as `index` of a match. Of a
+ * subclass of Array also plain values that it hides from loops, as `count` of a query's rows.
  */
 export function addedFields(container: object): string[] {
   if (Array.isArray(container)) return fieldsOfArray(container, Object.keys(container));

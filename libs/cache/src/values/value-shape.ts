@@ -64,7 +64,7 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
     }
   }
 
-  /** @param part of the object that we are inside of; else it is that object */
+  /** @param part a part of the object that we are inside of; without it, that object */
   function refuse(what: string, part?: unknown): never {
     const at = placeOf(part === undefined ? path : [...path, part]);
     throw new CacheValueError(
@@ -101,8 +101,8 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
     if (start === -1) return;
     const circle = path.slice(start);
     if (circle.some((outer) => spokenFor.has(outer))) refuse('a cycle through toJSON');
-    const isOfFields = circle.some((outer) => withFields.has(outer));
-    if (isOfFields) refuse('a cycle through a built-in object with fields', part);
+    if (circle.some((outer) => withFields.has(outer)))
+      refuse('a cycle through a built-in object with fields', part);
     shape = 'rich';
   }
 

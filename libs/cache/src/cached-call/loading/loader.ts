@@ -44,8 +44,8 @@ export class Loader {
   constructor(private readonly parts: LoaderParts) {}
 
   /**
-   * Runs the loader, also where the key of the call changed meanwhile: then its result is for that call alone, and
-   * nothing is kept of it.
+   * Runs the loader, also where the key of the call changed meanwhile. Then its result is for that call alone, and is
+   * not kept.
    *
    * @throws what the loader throws; CacheLoadTimeoutError; CacheArgumentError where the key changed and nobody waits
    */
