@@ -21,7 +21,6 @@ export type NotStoredReason =
   /** A load of the same key ran this load inside of itself, and stores its own value. */
   | 'nested'
   | 'expired'
-  /** It was invalidated while it was loaded, or the arguments of its key changed then. */
   | 'invalidated'
   | 'key-changed'
   /** Its key was set, deleted or taken over by another load meanwhile. */

@@ -32,7 +32,6 @@ export interface PartVisitor {
  */
 export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): ValueShape {
   let shape: ValueShape = 'json';
-  /** Each object with the number of parts that JSON would write for it. */
   const seen = new Map<object, number>();
   let repeated = 0;
   let written = 0;
