@@ -132,11 +132,9 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
 
   function lookIntoArray(part: readonly unknown[]): void {
     const keys = Object.keys(part);
+    const isDense = keys.length === part.length && (keys.at(-1) ?? '-1') === String(part.length - 1);
+    if (isDense && isPlainObject(Object.getPrototypeOf(part) as object)) return part.forEach(look);
     const added = fieldsOfArray(part, keys);
-    if (keys.length === part.length && added.length === 0) {
-      for (const item of part) look(item);
-      return;
-    }
     // By its keys, since one large hole would take for ever.
     shape = 'rich';
     lookAtAdded(part, added);
