@@ -15,6 +15,9 @@ import { appWith } from '../methods/app-with.js';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
+// A locale that is defined becomes that of all.
+moment.defineLocale('x-pirate', { parentLocale: 'en' });
+moment.locale('en');
 
 const HEX = '65f0c0ffee65f0c0ffee65f0';
 const paris = (): DateTime => DateTime.fromISO('2027-03-01T10:00', { zone: 'Europe/Paris' });
@@ -81,7 +84,7 @@ describe('the key of an object of a library', () => {
     ['zones of Day.js', tokyo(), tokyo().tz('Asia/Seoul')],
     ['a date of Day.js in UTC and a local one', dayjs(0), dayjs.utc(0)],
     ['offsets of Moment', midnight(), midnight().utcOffset(60)],
-    ['locales of Moment', midnight(), Object.assign(midnight(), { locale: () => 'fr' })],
+    ['locales of Moment', midnight(), midnight().locale('x-pirate')],
     ['durations of Moment', moment.duration(5, 'h'), moment.duration(6, 'h')],
     ['a date and what was added to it', midnight(), midnight().add(1, 'day')],
     ['libraries', dayjs.utc(0), moment.utc(0)],

@@ -19,7 +19,7 @@ function isState(name: string, text: string): boolean {
   return [...text.matchAll(new RegExp(`\\.\\s*${name}\\s*=(?!=)`, 'g'))].some(({ index }) => {
     if (index > start && index < end) return true;
     // What is filled once is looked at before.
-    const before = text.slice(Math.max(index - 200, index > end ? end : 0), index);
+    const before = text.slice(Math.max(0, index - 200, index > end ? end : 0), index);
     return !new RegExp(`\\.\\s*${name}(?![\\w$])`).test(before);
   });
 }
