@@ -1,7 +1,9 @@
 import type { TestRunner } from './cache-store.harness.js';
 import { claimCases } from './limit-store-cases/claims.js';
+import { costCases } from './limit-store-cases/costs.js';
 import { correctionCases } from './limit-store-cases/corrections.js';
 import { queueCases } from './limit-store-cases/queue.js';
+import { policyChangeCases } from './limit-store-cases/policy-changes.js';
 import { pauseCases } from './limit-store-cases/pauses.js';
 import { memberCases } from './limit-store-cases/members.js';
 import { refundCases } from './limit-store-cases/refunds.js';
@@ -21,6 +23,8 @@ export function limitStoreContract(
     queueCases,
     claimCases,
     refundCases,
+    costCases,
+    policyChangeCases,
     correctionCases,
     underWayCases,
     pauseCases,

@@ -145,13 +145,8 @@ export const correctionCases: readonly LimitStoreCase[] = [
       assert.equal(await left(store, how), 3);
     },
   ],
-  [
-    'records nothing where no permits were given',
-    async ({ store }) => {
-      await store.record(ID, sliding(window(1, LONG_MS)), []);
-      await store.record(ID, gcra(window(1, LONG_MS)), []);
-      await acquired(store, sliding(window(1, LONG_MS)), ask('one'));
-      await acquired(store, gcra(window(1, LONG_MS)), ask('one'));
-    },
-  ],
+  ...forBoth('records nothing where no permits were given', async ({ store }, policyOf) => {
+    await store.record(ID, policyOf(window(1, LONG_MS)), []);
+    await acquired(store, policyOf(window(1, LONG_MS)), ask('one'));
+  }),
 ];

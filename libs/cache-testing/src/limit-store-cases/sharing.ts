@@ -51,17 +51,6 @@ export const sharingCases: readonly LimitStoreCase[] = [
     }
   }),
   [
-    'counts for itself under each algorithm, should processes differ in it',
-    async ({ store }) => {
-      const how = window(2, LONG_MS);
-      await acquired(store, sliding(how), ask('one'));
-      await acquired(store, gcra(how), ask('two', 2));
-      await acquired(store, sliding(how), ask('three'));
-      await rejected(store, gcra(how), ask('four'));
-      await rejected(store, sliding(how), ask('five'));
-    },
-  ],
-  [
     'sliding: gives thousands in one permit',
     async ({ store }) => {
       const how = sliding(window(5_000, LONG_MS));

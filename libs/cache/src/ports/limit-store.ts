@@ -34,6 +34,14 @@ export interface LimitRequest {
   readonly priority: Priority;
 }
 
+/** What a call turned out to cost. */
+export interface CallCost {
+  /** In units, a whole number. */
+  readonly cost: number;
+  /** How old its permit is. */
+  readonly ageMs: number;
+}
+
 export type AcquireAnswer =
   | { readonly kind: 'acquired'; readonly remaining: number }
   /** The request has a place in the queue: `claim` it after that long. */
@@ -72,7 +80,12 @@ export interface PastPermit {
  *
  * A permit is kept with its time. A request that can't have one yet gets a place in the queue of its priority. It is told
  * the time of its turn, and claims its permit then. Only a permit counts, from the moment of the claim. The queue makes
- * newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone.
+ * newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone: a background request that
+ * costs more than that gets its permit where it has the window to itself.
+ *
+ * An `id` has one count, whatever the policy of the one who asks: a permit counts for each window of each policy that was
+ * asked by within the window's length, whatever its algorithm. So no change of policy makes a store forget, and in no
+ * window more is permitted than the largest limit in force in it.
  */
 export interface LimitStore {
   /** Takes of all windows, and a slot, together or not at all. @param maxWaitMs 0: no place in the queue */
@@ -91,8 +104,11 @@ export interface LimitStore {
   /**
    * Ends a call: it counts from now on, or from the policy's `latestMs` after its permit where that is earlier. Its slot, if
    * it had one, is free, which is published.
+   *
+   * @param actual what it turned out to cost, where that is not the cost of the request. What is more makes others wait; what
+   *   is less is given back, and published
    */
-  release(id: string, policy: LimiterPolicy, request: LimitRequest): Promise<void>;
+  release(id: string, policy: LimiterPolicy, request: LimitRequest, actual?: CallCost): Promise<void>;
   /** Lets calls count as under way for longer; those that no longer count stay so. */
   prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void>;
   /** Looks at what remains for a user, and how long and why a user would wait for one unit. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { BusMessage } from '../../ports/bus.js';
 import type {
+  CallCost,
   ClaimAnswer,
   LimiterPolicy,
   LimitRequest,
@@ -15,7 +16,7 @@ import type { KeySpace } from './keys/key-space.js';
 import { runScript, type Script } from './scripts/script.js';
 import { ACQUIRE, CLAIM, PEEK } from './scripts/limits/acquire.lua.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/corrections.lua.js';
-import { OTHER_KEYS, PERMITS_KEY } from './scripts/limits/limiter-keys.lua.js';
+import { LIMITER_KEYS } from './scripts/limits/limiter-keys.lua.js';
 import { HEARTBEAT } from './scripts/limits/members.lua.js';
 import { PAUSE, RESET_LIMITER, RESUME } from './scripts/limits/pauses.lua.js';
 import { PROLONG, RELEASE } from './scripts/limits/release.lua.js';
@@ -25,7 +26,7 @@ type Args = readonly (string | number)[];
 /** The most permits that one script records: what a command, and a server that does nothing else meanwhile, can take. */
 const RECORDED_AT_ONCE = 1_000;
 
-/** Limits as five keys for each key of a limiter: see `limiter-keys.lua.ts`. */
+/** Limits as six keys for each key of a limiter: see `limiter-keys.lua.ts`. */
 export class DragonflyLimits implements LimitStore {
   constructor(
     private readonly connection: DragonflyConnection,
@@ -73,8 +74,14 @@ export class DragonflyLimits implements LimitStore {
     await this.ask(REFUND, id, policy, [token, cost, Math.floor(ageMs), this.channel, freed(id)]);
   }
 
-  async release(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): Promise<void> {
-    await this.ask(RELEASE, id, policy, [token, cost, this.channel, freed(id)]);
+  async release(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost }: LimitRequest,
+    { cost: actual, ageMs }: CallCost = { cost, ageMs: 0 },
+  ): Promise<void> {
+    const args = [token, cost, actual, Math.floor(ageMs), this.channel, freed(id)];
+    await this.ask(RELEASE, id, policy, args);
   }
 
   async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
@@ -88,7 +95,7 @@ export class DragonflyLimits implements LimitStore {
   }
 
   async reset(id: string): Promise<void> {
-    const keys = [PERMITS_KEY.sliding, PERMITS_KEY.gcra, 'pause'].map((part) => this.keys.limit(id, part));
+    const keys = ['permits', 'level', 'pause'].map((part) => this.keys.limit(id, part));
     await this.run(RESET_LIMITER, keys, [this.channel, freed(id)]);
   }
 
@@ -146,7 +153,7 @@ export class DragonflyLimits implements LimitStore {
     policy: LimiterPolicy,
     args: Args,
   ): Promise<unknown> {
-    const keys = [PERMITS_KEY[policy.algorithm], ...OTHER_KEYS].map((part) => this.keys.limit(id, part));
+    const keys = LIMITER_KEYS.map((part) => this.keys.limit(id, part));
     return this.run(scripts[policy.algorithm], keys, [...policyArgs(policy), ...args]);
   }
 

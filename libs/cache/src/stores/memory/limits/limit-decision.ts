@@ -1,7 +1,12 @@
-import { type LimiterPolicy, type LimitRequest, SLOT_POLL_MS } from '../../../ports/limit-store.js';
+import {
+  type LimiterPolicy,
+  type LimitRequest,
+  type LimitWindow,
+  SLOT_POLL_MS,
+} from '../../../ports/limit-store.js';
 import type { Priority } from '../../../api/priority.js';
 import type { LimitReason } from '../../../api/rejection.js';
-import type { Reached } from './limit-meter.js';
+import type { LimitMeter, Reached } from './limit-meter.js';
 import type { LimiterState, LimitQueue, QueuedRequest } from './limiter-state.js';
 
 export interface Wait {
@@ -16,12 +21,15 @@ const TOLERANCE = 1e-6;
 export class LimitDecision {
   /** For each window, how far the last question reached. */
   private readonly reached: Reached[] = [];
+  private readonly meter: LimitMeter;
 
   constructor(
     private readonly state: LimiterState,
     private readonly policy: LimiterPolicy,
     private readonly now: number,
-  ) {}
+  ) {
+    this.meter = state.counts.meterFor(policy, now);
+  }
 
   /** The wait of a request behind the first so many of a queue; `undefined`: none. */
   waitFor(
@@ -29,12 +37,11 @@ export class LimitDecision {
     queue: LimitQueue,
     count: number,
   ): Wait | undefined {
-    const { state, policy, now } = this;
+    const { state, policy, now, meter } = this;
     let wait: Wait = { waitMs: Math.max(0, state.pausedUntil - now), reason: 'paused' };
     for (const [index, window] of cost === 0 ? [] : policy.windows.entries()) {
-      const most = window.most[priority];
+      const most = mostFor(window, cost, priority);
       if (this.used(index) + queue.units(count) + cost <= most + TOLERANCE) continue;
-      const meter = state.meterFor(policy);
       // A request that costs more than there ever is asks again a window later.
       const waitMs =
         cost > most
@@ -89,7 +96,7 @@ export class LimitDecision {
   permit({ token, cost }: Pick<LimitRequest, 'token' | 'cost'>): void {
     const { state, policy, now } = this;
     this.reached.length = 0;
-    if (cost > 0 && policy.windows.length > 0) state.meterFor(policy).spend(policy, token, cost, now);
+    if (cost > 0 && policy.windows.length > 0) state.counts.spend(token, cost, now);
     if (policy.concurrency !== undefined) state.run(token, now + policy.slotLifeMs);
   }
 
@@ -100,8 +107,13 @@ export class LimitDecision {
   }
 
   private used(index: number): number {
-    const { state, policy, now } = this;
-    const window = policy.windows[index];
-    return window === undefined ? 0 : state.meterFor(policy).used(window, index, now);
+    const window = this.policy.windows[index];
+    return window === undefined ? 0 : this.meter.used(window, this.now);
   }
+}
+
+/** A background call that costs more than the reserve leaves may have a window to itself. */
+function mostFor({ most }: LimitWindow, cost: number, priority: Priority): number {
+  const own = most[priority];
+  return own > 0 && cost > own && cost <= most.user ? cost : own;
 }

@@ -29,20 +29,45 @@ export interface Reached {
   at: number;
 }
 
-/** The counts of one limiter. Times are milliseconds of the store's clock. */
+/** Units that were permitted, the last of them at this time. */
+export interface PastUnits {
+  readonly at: number;
+  readonly units: number;
+}
+
+/** A permit whose call has ended. */
+export interface EndedPermit {
+  readonly token: string;
+  /** The units that were permitted, and those that the call cost. */
+  readonly cost: number;
+  readonly actual: number;
+  readonly ageMs: number;
+  /** How much later than its permit the call may count. */
+  readonly latestMs: number;
+}
+
+/**
+ * One way of counting the permits of a limiter. It counts them all, for the windows of every policy that asked lately. Times
+ * are milliseconds of the store's clock.
+ */
 export interface LimitMeter {
+  /** Makes it count for a policy. @param past what another way of counting knows, the oldest first */
+  prepare(policy: LimiterPolicy, now: number, past: () => readonly PastUnits[]): void;
   /** The units that count in a window now. */
-  used(window: LimitWindow, index: number, now: number): number;
+  used(window: LimitWindow, now: number): number;
   /** The time until there is room, behind those that go before. */
   waitForRoom(request: RoomRequest): number;
-  spend(policy: LimiterPolicy, token: string, cost: number, now: number): void;
-  refund(policy: LimiterPolicy, token: string, cost: number, ageMs: number): void;
-  /** Ends a call. */
-  settle(policy: LimiterPolicy, token: string, now: number): void;
-  /** Lowers what remains to so much. */
-  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void;
-  record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void;
+  spend(token: string, cost: number, now: number): void;
+  refund(token: string, cost: number, ageMs: number, now: number): void;
+  end(permit: EndedPermit, now: number): void;
+  /** Lowers what remains to so much. @returns the units that were missing */
+  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): number;
+  record(permits: readonly PastPermit[], now: number): void;
   /** The permits that still count, as far as they are known one by one. */
   permits(policy: LimiterPolicy, now: number): PastPermit[];
+  /** What it knows, in few pieces, the oldest first. */
+  past(now: number): PastUnits[];
+  /** Some policy asked for it within the length of its window. */
+  isWanted(now: number): boolean;
   isEmpty(now: number): boolean;
 }

@@ -1,8 +1,7 @@
-import { type LimiterPolicy, type LimitRequest, QUEUE_GRACE_MS } from '../../../ports/limit-store.js';
+import { type LimitRequest, QUEUE_GRACE_MS } from '../../../ports/limit-store.js';
 import type { Priority } from '../../../api/priority.js';
-import { GcraMeter } from './gcra-meter.js';
-import type { LimitMeter, QueueSums } from './limit-meter.js';
-import { SlidingMeter } from './sliding-meter.js';
+import { LimitCounts } from './limit-counts.js';
+import type { QueueSums } from './limit-meter.js';
 
 /** A queued request, with the time of its turn. */
 export interface QueuedRequest {
@@ -75,22 +74,15 @@ export class LimitQueue implements QueueSums {
 /** The permits, the queues and the pause of one limiter, or of one of its keys. Times are milliseconds of the store's clock. */
 export class LimiterState {
   pausedUntil = -Infinity;
-  private readonly meters = new Map<LimiterPolicy['algorithm'], LimitMeter>();
+  readonly counts = new LimitCounts();
   /** In the order in which they came. */
   private readonly queues: Record<Priority, QueuedRequest[]> = { user: [], background: [] };
   /** By token, when a call under way counts no longer. */
   private readonly running = new Map<string, number>();
 
-  meterFor({ algorithm }: LimiterPolicy): LimitMeter {
-    const meter =
-      this.meters.get(algorithm) ?? (algorithm === 'sliding' ? new SlidingMeter() : new GcraMeter());
-    this.meters.set(algorithm, meter);
-    return meter;
-  }
-
   /** Forgets the permits and any pause. */
   reset(): void {
-    this.meters.clear();
+    this.counts.clear();
     this.pausedUntil = -Infinity;
   }
 
@@ -134,12 +126,7 @@ export class LimiterState {
 
   isIdle(now: number): boolean {
     const waiting = this.queued('user', now).length + this.queued('background', now).length;
-    return (
-      waiting === 0 &&
-      this.underWay(now) === 0 &&
-      this.pausedUntil <= now &&
-      [...this.meters.values()].every((meter) => meter.isEmpty(now))
-    );
+    return waiting === 0 && this.underWay(now) === 0 && this.pausedUntil <= now && this.counts.isEmpty(now);
   }
 
   /** The queued requests of one priority. Turns are in order, so that those long past are at the beginning. */

@@ -1,6 +1,7 @@
 import type { BusMessage } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
 import {
+  type CallCost,
   type ClaimAnswer,
   type LimiterPolicy,
   type LimitRequest,
@@ -92,16 +93,25 @@ export class LocalLimits implements LimitStore {
     { token, cost }: LimitRequest,
     ageMs: number,
   ): Promise<void> {
-    const state = this.stateOf(id);
-    state.meterFor(policy).refund(policy, token, cost, ageMs);
+    const state = this.prepared(id, policy);
+    state.counts.refund(token, cost, ageMs, this.now);
     state.end(token);
     this.publish({ kind: 'capacity-freed', id });
   }
 
-  async release(id: string, policy: LimiterPolicy, { token }: LimitRequest): Promise<void> {
-    const state = this.states.get(id);
-    state?.meterFor(policy).settle(policy, token, this.now);
-    if (state?.end(token)) this.publish({ kind: 'capacity-freed', id });
+  async release(
+    id: string,
+    policy: LimiterPolicy,
+    { token, cost }: LimitRequest,
+    actual: CallCost = { cost, ageMs: 0 },
+  ): Promise<void> {
+    const { latestMs } = policy;
+    const state = actual.cost > cost ? this.prepared(id, policy) : this.states.get(id);
+    if (policy.windows.length > 0) {
+      state?.counts.end({ token, cost, actual: actual.cost, ageMs: actual.ageMs, latestMs }, this.now);
+    }
+    const isFreed = state?.end(token) ?? false;
+    if (isFreed || actual.cost < cost) this.publish({ kind: 'capacity-freed', id });
   }
 
   async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
@@ -142,13 +152,12 @@ export class LocalLimits implements LimitStore {
     token: string,
   ): Promise<void> {
     if (policy.windows.length === 0) return;
-    this.stateOf(id)
-      .meterFor(policy)
-      .correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
+    const { counts } = this.stateOf(id);
+    counts.correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
   }
 
   async record(id: string, policy: LimiterPolicy, permits: readonly PastPermit[]): Promise<void> {
-    this.stateOf(id).meterFor(policy).record(policy, permits, this.now);
+    this.prepared(id, policy).counts.record(permits, this.now);
   }
 
   async heartbeat(processId: string, forMs: number): Promise<number> {
@@ -159,17 +168,24 @@ export class LocalLimits implements LimitStore {
 
   /** Counts a permit that was given elsewhere, whether there is room for it or not. */
   count(id: string, policy: LimiterPolicy, { token, cost }: LimitRequest): void {
-    this.stateOf(id).meterFor(policy).spend(policy, token, cost, this.now);
+    if (cost > 0 && policy.windows.length > 0) this.prepared(id, policy).counts.spend(token, cost, this.now);
   }
 
   /** The permits that still count, as far as they are known one by one, to record them in another store. */
   permitsOf(id: string, policy: LimiterPolicy): PastPermit[] {
-    return this.states.get(id)?.meterFor(policy).permits(policy, this.now) ?? [];
+    return this.states.get(id)?.counts.meterFor(policy, this.now).permits(policy, this.now) ?? [];
   }
 
   /** Every limiter, and each of its keys, of which something is kept. */
   get ids(): readonly string[] {
     return [...this.states.keys()];
+  }
+
+  /** The state of a limiter that counts for a policy. */
+  private prepared(id: string, policy: LimiterPolicy): LimiterState {
+    const state = this.stateOf(id);
+    state.counts.meterFor(policy, this.now);
+    return state;
   }
 
   private stateOf(id: string): LimiterState {

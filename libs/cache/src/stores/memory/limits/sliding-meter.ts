@@ -1,105 +1,39 @@
 import type { LimiterPolicy, LimitWindow, PastPermit } from '../../../ports/limit-store.js';
-import type { LimitMeter, RoomRequest } from './limit-meter.js';
+import type { EndedPermit, LimitMeter, PastUnits, RoomRequest } from './limit-meter.js';
+import { PermitLog } from './permit-log.js';
 
-interface LoggedPermit {
-  readonly at: number;
-  readonly token: string;
-  readonly cost: number;
-  /** All units up to this one, it included, since the log began. */
-  upTo: number;
+/** A window that was asked for: its largest limit, and when. */
+interface KnownWindow {
+  limit: number;
+  at: number;
 }
 
-/** Permits in the order of their times. A unit or a sum is found in the logarithm of the length. */
-export class PermitLog {
-  private permits: LoggedPermit[] = [];
-  private before = 0;
-
-  get isEmpty(): boolean {
-    return this.permits.length === 0;
-  }
-
-  /** The units of permits after a moment. */
-  unitsAfter(moment: number): number {
-    const first = this.firstAfter(moment);
-    const skipped = first === 0 ? this.before : (this.permits[first - 1]?.upTo ?? this.before);
-    return this.total - skipped;
-  }
-
-  /** The time of the unit that stands in this place from the end, from 1 on. */
-  momentFromEnd(place: number): number {
-    const number = this.total - place + 1;
-    const found = this.search((permit) => permit.upTo >= number);
-    return this.permits[found]?.at ?? -Infinity;
-  }
-
-  find(token: string): Readonly<Pick<LoggedPermit, 'at' | 'cost'>> | undefined {
-    // The permit that is looked for is mostly a moment old.
-    return this.permits.findLast((permit) => permit.token === token);
-  }
-
-  add(at: number, token: string, cost: number): void {
-    if (cost === 0) return;
-    const place = this.firstAfter(at);
-    this.permits.splice(place, 0, { at, token, cost, upTo: 0 });
-    this.sumUpFrom(place);
-  }
-
-  remove(token: string): void {
-    const place = this.permits.findLastIndex((permit) => permit.token === token);
-    if (place < 0) return;
-    this.permits.splice(place, 1);
-    this.sumUpFrom(place);
-  }
-
-  /** Lets go of permits up to a moment. */
-  forgetUpTo(moment: number): void {
-    const kept = this.firstAfter(moment);
-    // Not at each permit: cutting an array costs as much as it is long.
-    if (kept === 0 || kept * 2 < this.permits.length) return;
-    this.before = this.permits[kept - 1]?.upTo ?? this.before;
-    this.permits = this.permits.slice(kept);
-  }
-
-  *[Symbol.iterator](): Iterator<Readonly<Omit<LoggedPermit, 'upTo'>>> {
-    yield* this.permits;
-  }
-
-  private get total(): number {
-    return this.permits.at(-1)?.upTo ?? this.before;
-  }
-
-  private firstAfter(moment: number): number {
-    return this.search((permit) => permit.at > moment);
-  }
-
-  /** The first permit of which it is true, as of all that follow. */
-  private search(isTrue: (permit: LoggedPermit) => boolean): number {
-    let low = 0;
-    let high = this.permits.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const permit = this.permits[middle];
-      if (permit !== undefined && isTrue(permit)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  private sumUpFrom(place: number): void {
-    let upTo = place === 0 ? this.before : (this.permits[place - 1]?.upTo ?? this.before);
-    for (const permit of this.permits.slice(place)) {
-      upTo += permit.cost;
-      permit.upTo = upTo;
-    }
-  }
-}
+/** The most windows that are known of all policies. */
+const MOST_KNOWN = 16;
 
 /** `sliding`: counts the permits within a window's length, exactly. */
 export class SlidingMeter implements LimitMeter {
   private readonly log = new PermitLog();
-  private endsAt = -Infinity;
+  /** By length, that by which a call may count later included. */
+  private readonly known = new Map<number, KnownWindow>();
+  private fromElsewhere = 0;
 
-  used({ lengthMs }: LimitWindow, _index: number, now: number): number {
+  prepare({ windows, latestMs }: LimiterPolicy, now: number, past: () => readonly PastUnits[]): void {
+    for (const { lengthMs, limit } of windows) {
+      const length = lengthMs + latestMs;
+      const window = this.known.get(length);
+      if (window === undefined) this.known.set(length, { limit, at: now });
+      else {
+        window.limit = Math.max(window.limit, limit);
+        window.at = now;
+      }
+    }
+    if (this.known.size > MOST_KNOWN) this.mergeNarrowest();
+    if (windows.length === 0 || !this.log.isEmpty) return;
+    for (const { at, units } of past()) this.log.add(at, this.foreignToken(), Math.ceil(units));
+  }
+
+  used({ lengthMs }: LimitWindow, now: number): number {
     return this.log.unitsAfter(now - lengthMs);
   }
 
@@ -114,42 +48,45 @@ export class SlidingMeter implements LimitMeter {
     return at + lengthMs - now;
   }
 
-  spend(policy: LimiterPolicy, token: string, cost: number, now: number): void {
+  spend(token: string, cost: number, now: number): void {
     this.log.add(now, token, cost);
-    this.keepFor(policy, now);
+    this.forget(now);
   }
 
-  refund(_policy: LimiterPolicy, token: string): void {
+  refund(token: string): void {
     this.log.remove(token);
   }
 
   /** Counts the call from now on, or from so much later than its permit. */
-  settle(policy: LimiterPolicy, token: string, now: number): void {
-    const { latestMs } = policy;
-    const acquired = latestMs > 0 ? this.log.find(token) : undefined;
-    if (acquired === undefined) return;
-    this.log.remove(token);
-    this.log.add(Math.min(now, acquired.at + latestMs), token, acquired.cost);
-    this.keepFor(policy, now);
+  end({ token, cost, actual, ageMs, latestMs }: EndedPermit, now: number): void {
+    if (latestMs === 0 && actual === cost) return;
+    const acquired = this.log.find(token);
+    const at = Math.min(now, (acquired?.at ?? now - ageMs) + latestMs);
+    if (acquired !== undefined) {
+      this.log.remove(token);
+      this.log.add(at, token, acquired.cost + actual - cost);
+    } else if (actual > cost) this.log.add(at, token, actual - cost);
+    this.forget(now);
   }
 
-  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void {
+  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): number {
     const lefts = policy.windows.map(
-      (window, index) => [window.most.user - this.used(window, index, now), window.lengthMs] as const,
+      (window) => [window.most.user - this.used(window, now), window.lengthMs] as const,
     );
     const [left, lengthMs] = lefts.toSorted(([one], [other]) => one - other)[0] ?? [0, 0];
     if (left > remaining) this.log.add(Math.min(now, now + forMs - lengthMs), token, left - remaining);
-    this.keepFor(policy, now);
+    this.forget(now);
+    return Math.max(0, left - remaining);
   }
 
-  record(policy: LimiterPolicy, permits: readonly PastPermit[], now: number): void {
+  record(permits: readonly PastPermit[], now: number): void {
     const known = new Set([...this.log].map(({ token }) => token));
     for (const { token, cost, ageMs } of permits) {
       if (known.has(token)) continue;
       known.add(token);
-      this.log.add(now - Math.floor(ageMs), token, cost);
+      this.log.add(now - Math.floor(ageMs), token, Math.ceil(cost));
     }
-    this.keepFor(policy, now);
+    this.forget(now);
   }
 
   permits({ windows }: LimiterPolicy, now: number): PastPermit[] {
@@ -159,14 +96,44 @@ export class SlidingMeter implements LimitMeter {
       .map(({ token, cost, at }) => ({ token, cost, ageMs: now - at }));
   }
 
-  isEmpty(now: number): boolean {
-    return this.log.isEmpty || now >= this.endsAt;
+  past(): PastUnits[] {
+    return [...this.log].map(({ at, cost }) => ({ at, units: cost }));
   }
 
-  private keepFor({ windows, latestMs }: LimiterPolicy, now: number): void {
-    const longestMs = Math.max(0, ...windows.map(({ lengthMs }) => lengthMs));
-    // A call that ends may count later than at its permit.
-    this.log.forgetUpTo(now - longestMs - latestMs);
-    this.endsAt = now + longestMs + latestMs;
+  isWanted(now: number): boolean {
+    return this.reachMs(now) > 0;
+  }
+
+  isEmpty(now: number): boolean {
+    return now >= this.log.newestAt + this.reachMs(now);
+  }
+
+  /** Lets go of what counts for no window that was asked for lately. */
+  private forget(now: number): void {
+    this.log.forgetUpTo(now - this.reachMs(now));
+    this.log.keepNewest(Math.max(0, ...[...this.known.values()].map(({ limit }) => limit)));
+  }
+
+  private reachMs(now: number): number {
+    let reachMs = 0;
+    for (const [length, { at }] of this.known) {
+      if (at + length <= now) this.known.delete(length);
+      else reachMs = Math.max(reachMs, length);
+    }
+    return reachMs;
+  }
+
+  private mergeNarrowest(): void {
+    const [narrowest = 0, ...wider] = [...this.known.keys()].toSorted((one, other) => one - other);
+    const { limit, at } = this.known.get(narrowest)!;
+    const widest = this.known.get(wider.at(-1)!)!;
+    widest.limit = Math.max(widest.limit, limit);
+    widest.at = Math.max(widest.at, at);
+    this.known.delete(narrowest);
+  }
+
+  private foreignToken(): string {
+    this.fromElsewhere += 1;
+    return `~${this.fromElsewhere}`;
   }
 }

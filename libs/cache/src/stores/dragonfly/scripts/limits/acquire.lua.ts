@@ -1,17 +1,8 @@
 import { QUEUE_GRACE_MS } from '../../../../ports/limit-store.js';
-import { Script } from '../script.js';
-import { CLOCK } from '../clock.lua.js';
 import { DECISION, QUEUE } from './decision.lua.js';
-import { GCRA, SLIDING } from './meters.lua.js';
-import { POLICY, UNITS } from './limiter-keys.lua.js';
+import { forEachMeter } from './meters.lua.js';
 
-const meters = { sliding: SLIDING, gcra: GCRA };
-
-/** A script for each way of counting. */
-function forEachMeter(body: string): Readonly<Record<keyof typeof meters, Script>> {
-  const script = (meter: string) => new Script(CLOCK + UNITS + POLICY + QUEUE + meter + DECISION + body);
-  return { sliding: script(meters.sliding), gcra: script(meters.gcra) };
-}
+const decided = (body: string) => forEachMeter(DECISION + body, QUEUE);
 
 /**
  * Gives a request its permit, or a place in the queue.
@@ -19,7 +10,7 @@ function forEachMeter(body: string): Readonly<Record<keyof typeof meters, Script
  * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, priority, the longest wait in ms. Returns what became
  * of it, the wait, what remains, and the reason.
  */
-export const ACQUIRE = forEachMeter(`
+export const ACQUIRE = decided(`
 local token, cost, priority, maxWait = ARGV[rest], tonumber(ARGV[rest + 1]), ARGV[rest + 2], tonumber(ARGV[rest + 3])
 local queue = queueOf(priority)
 local wait, reason = waitFor(cost, priority, queue, #queue)
@@ -43,7 +34,7 @@ return {'queued', text(wait), '0', reason}
  * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then the priority, and token and cost of each. Returns the wait of those
  * still queued, its reason, what remains, and for each request what became of it.
  */
-export const CLAIM = forEachMeter(`
+export const CLAIM = decided(`
 local priority = ARGV[rest]
 local key = priority == 'user' and KEYS[2] or KEYS[3]
 
@@ -137,7 +128,7 @@ return {text(wait), reason, remaining({}, 0), (table.unpack or unpack)(states)}
  *
  * KEYS see `limiter-keys.lua.ts`. ARGV the policy.
  */
-export const PEEK = forEachMeter(`
+export const PEEK = decided(`
 local queue = queueOf('user')
 local wait, reason = waitFor(1, 'user', queue, #queue)
 return {remaining(queue, #queue), text(wait), reason or ''}

@@ -134,10 +134,16 @@ local function usedOf(window)
   return window.used
 end
 
+-- A background call that costs more than the reserve leaves may have a window to itself.
+local function mostFor(window, cost, priority)
+  local most = window[priority]
+  return most > 0 and cost > most and cost <= window.user and cost or most
+end
+
 local function waitFor(cost, priority, queue, count)
   local wait, reason = pausedFor(), 'paused'
   for _, window in ipairs(cost > 0 and windows or {}) do
-    local most = window[priority]
+    local most = mostFor(window, cost, priority)
     if usedOf(window) + unitsOf(queue, count) + cost > most + 0.000001 then
       -- A request that costs more than there ever is asks again a window later.
       local own = cost > most and window.length or waitForRoom(window, most, cost, queue, count)
@@ -166,7 +172,7 @@ local function permit(token, cost)
   if slotLife > 0 then
     running = underWay() + 1
     redis.call('ZADD', KEYS[4], text(now + slotLife), token)
-    redis.call('PEXPIRE', KEYS[4], text(slotLife + 1000))
+    redis.call('PEXPIRE', KEYS[4], text(math.max(slotLife + 1000, redis.call('PTTL', KEYS[4]))))
   end
 end
 

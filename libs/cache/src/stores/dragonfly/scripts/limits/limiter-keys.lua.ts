@@ -1,38 +1,37 @@
-// What the scripts of limits begin with. For each key of a limiter there are five keys on the server, all in one slot:
-//   1 the permits. `sliding`: a sorted set, one member for each unit (`<token>.<number>`), scored with its time.
-//     `gcra`: a hash of `at`, the time of the last permit, and for each window how full it was then.
+// What the scripts of limits begin with. For each key of a limiter there are six keys on the server, all in one slot:
+//   1 the log of permits: a sorted set, one member for each unit (`<token>.<number>`), scored with its time. Without
+//     `sliding` there is none.
 //   2, 3 the queues of users and of background callers: sorted sets of requests (`<cost>.<token>`), scored with the time
 //     of their turn.
 //   4 the calls under way: a sorted set of tokens, scored with the time at which they count no longer.
 //   5 a pause: `<when it ends>:<how long it was>`.
+//   6 what other policies need: a hash, see `levels.lua.ts`.
 // Times are milliseconds of the server, which DragonflyDB gives as numbers and Redis as text.
 
-/** The first of KEYS by the algorithm, so that processes that differ in it don't trip over each other. */
-export const PERMITS_KEY = { sliding: 'permits', gcra: 'level' } as const;
-/** The other KEYS in this order. */
-export const OTHER_KEYS = ['user', 'background', 'running', 'pause'] as const;
+/** KEYS in their order. All policies and algorithms share them, so that what one permits counts for the others. */
+export const LIMITER_KEYS = ['permits', 'user', 'background', 'running', 'pause', 'level'] as const;
 
-/** The units of a permit, added and taken away in pieces that a command can take. */
+/** Units of a permit, added and taken away in pieces that a command can take. */
 export const UNITS = `
-local function eachUnit(token, cost, call)
+local function eachUnit(token, first, last, call)
   local batch = {}
-  for unit = 1, cost do
+  for unit = first, last do
     batch[#batch + 1] = token .. '.' .. text(unit)
-    if #batch == 500 or unit == cost then
+    if #batch == 500 or unit == last then
       call(batch)
       batch = {}
     end
   end
 end
 
-local function removeUnits(token, cost)
-  eachUnit(token, cost, function(names)
+local function removeUnits(token, first, last)
+  eachUnit(token, first, last, function(names)
     redis.call('ZREM', KEYS[1], (table.unpack or unpack)(names))
   end)
 end
 
-local function addUnits(score, token, cost)
-  eachUnit(token, cost, function(names)
+local function addUnits(score, token, first, last)
+  eachUnit(token, first, last, function(names)
     local members = {}
     for _, name in ipairs(names) do
       members[#members + 1] = text(score)

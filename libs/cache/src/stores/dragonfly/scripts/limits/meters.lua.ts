@@ -1,16 +1,44 @@
+import { CLOCK } from '../clock.lua.js';
+import { Script } from '../script.js';
+import { LEVELS } from './levels.lua.js';
+import { POLICY, UNITS } from './limiter-keys.lua.js';
+import { LOG } from './permit-log.lua.js';
+
 /** `sliding`: counts the permits within a window's length, exactly. */
-export const SLIDING = `
+const SLIDING = `
 local function measure(window)
   window.used = redis.call('ZCOUNT', KEYS[1], '(' .. text(now - window.length), '+inf')
 end
 
+-- Another algorithm counted until now.
+if not hasLog and #windows > 0 and next(buckets) then
+  mark()
+  local longest = 0
+  for length in pairs(buckets) do
+    longest = math.max(longest, length)
+  end
+  for number, one in ipairs(pastOf(buckets[longest], longest)) do
+    addUnits(one.at, '~' .. text(one.at) .. '~' .. text(number), 1, inLog(one.units))
+    hasLog, newest = true, math.max(newest, one.at)
+  end
+  if hasLog then
+    keepLog()
+  end
+  save()
+elseif hasLog and mark() then
+  save()
+  keepLog()
+end
+
 -- The server's clock went back: permits of a later time count as of now, and turns are given out anew.
-local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
-if newest and tonumber(newest) > now then
+if newest > now then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now), '+inf')) do
     redis.call('ZADD', KEYS[1], text(now), name)
   end
   redis.call('UNLINK', KEYS[2], KEYS[3])
+  if isBack then
+    save()
+  end
 end
 
 -- Until the unit in the way leaves the window: so many from the end of all permits, those to come included.
@@ -27,9 +55,16 @@ local function waitForRoom(window, most, cost, queue, count)
 end
 
 local function spend(token, cost)
-  addUnits(now, token, cost)
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now - known))
-  redis.call('PEXPIRE', KEYS[1], text(known))
+  addUnits(now, token, 1, cost)
+  local isNew = mark()
+  if next(buckets) then
+    fill(cost)
+    isNew = true
+  end
+  if isNew then
+    save()
+  end
+  keepLog()
 end
 `;
 
@@ -37,28 +72,77 @@ end
  * `gcra`: the generic cell rate algorithm, as a continuous-state leaky bucket (ITU-T I.371, annex A). Permits fill it, it
  * leaks at the rate of the limit, and takes what does not make it overflow.
  */
-export const GCRA = `
-local fields = {'at'}
-for number = 1, #windows do
-  fields[number + 1] = text(number)
+const GCRA = `
+-- What is known of a window that has no bucket yet: by the log, else by the longest bucket.
+local function pastFor(length)
+  local past, longest = {}, 0
+  if hasLog then
+    local piece = length / 8
+    for number = 8, 1, -1 do
+      local after, upTo = '(' .. text(now - number * piece), text(now - (number - 1) * piece)
+      local units = redis.call('ZCOUNT', KEYS[1], after, upTo)
+      if units > 0 then
+        local last = redis.call('ZREVRANGEBYSCORE', KEYS[1], upTo, after, 'WITHSCORES', 'LIMIT', 0, 1)[2]
+        past[#past + 1] = {at = tonumber(last), units = units}
+      end
+    end
+    return past
+  end
+  for one in pairs(buckets) do
+    longest = math.max(longest, one)
+  end
+  for _, one in ipairs(longest > 0 and pastOf(buckets[longest], longest) or {}) do
+    if one.at > now - length then
+      past[#past + 1] = one
+    end
+  end
+  return past
 end
-local stored = redis.call('HMGET', KEYS[1], (table.unpack or unpack)(fields))
-local savedAt = tonumber(stored[1] or 0)
-local elapsed = math.max(0, now - savedAt)
+
+local function bucketFor(length, limit)
+  local past, level, since = pastFor(length), 0, now
+  for _, one in ipairs(past) do
+    level = math.max(0, level - (one.at - since) * limit / length) + one.units
+    since = one.at
+  end
+  level = math.max(0, level - (now - since) * limit / length)
+  -- A bucket of another length is as full, but for what it leaks faster than this one.
+  for other, bucket in pairs(buckets) do
+    local faster = math.max(0, bucket.limit / other - limit / length)
+    level = math.min(level, bucket.level + faster * length)
+  end
+  return {limit = limit, level = level, asked = now, past = textOf(past)}
+end
+
+local isMade, made = false, {}
+for length, limit in pairs(ownLimits) do
+  if not buckets[length] then
+    made[length] = bucketFor(length, limit)
+    isMade = isMade or made[length].level > 0
+  end
+end
+for length, bucket in pairs(made) do
+  buckets[length] = bucket
+end
 for number, window in ipairs(windows) do
-  local level = tonumber(stored[number + 1] or 0)
-  window.level = math.max(0, level - elapsed * window.limit / window.length)
+  local bucket = buckets[window.length]
+  window.bucket = bucket
+  local level = tonumber(older[number] or 0) - (now - savedAt) * window.limit / window.length
+  if level > bucket.level then
+    addPast(bucket, window.length, level - bucket.level)
+    bucket.level = level
+  end
 end
 
 local function measure(window)
-  window.used = window.level
+  window.used = window.bucket.level
 end
 
 local function waitForRoom(window, most, cost, queue, count)
   -- What it holds at the turn of the last one before, which may be long after there is room.
   local reached = window.reached
   if not reached or reached.count > count then
-    reached = {count = 0, level = window.level, at = now}
+    reached = {count = 0, level = window.bucket.level, at = now}
     window.reached = reached
   end
   while reached.count < count do
@@ -71,27 +155,29 @@ local function waitForRoom(window, most, cost, queue, count)
   return reached.at - now + math.ceil(excess * window.length / window.limit)
 end
 
-local function save()
-  local state, empty = {'at', text(now)}, 0
-  for number, window in ipairs(windows) do
-    state[#state + 1] = text(number)
-    state[#state + 1] = string.format('%.17g', window.level)
-    empty = math.max(empty, window.level * window.length / window.limit)
-  end
-  redis.call('HSET', KEYS[1], (table.unpack or unpack)(state))
-  redis.call('PEXPIRE', KEYS[1], text(math.ceil(empty) + 1000))
-end
-
 local function spend(token, cost)
-  for _, window in ipairs(windows) do
-    window.level, window.reached = window.level + cost, nil
-  end
+  fill(cost)
   save()
+  for _, window in ipairs(windows) do
+    window.reached = nil
+  end
+  log(token, cost)
 end
 
 -- The server's clock went back: buckets leak from now on, and turns are given out anew.
-if savedAt > now then
+if isBack then
   save()
   redis.call('UNLINK', KEYS[2], KEYS[3])
+elseif isMade then
+  save()
 end
 `;
+
+/** A script for each way of counting. @param before what its meter asks for besides */
+export function forEachMeter(body: string, before = ''): Readonly<Record<'sliding' | 'gcra', Script>> {
+  const script = (isLeaky: boolean, meter: string) =>
+    new Script(
+      `${CLOCK}${UNITS}${POLICY}${before}local isLeaky = ${isLeaky}\n${LEVELS}${LOG}${meter}${body}`,
+    );
+  return { sliding: script(false, SLIDING), gcra: script(true, GCRA) };
+}

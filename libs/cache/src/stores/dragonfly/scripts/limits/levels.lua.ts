@@ -1,0 +1,240 @@
+/** The pieces into which the permits of a bucket are told apart by age. */
+const PIECES = 8;
+/** The most windows, and buckets, that are known of all policies. */
+const MOST_KNOWN = 16;
+
+/**
+ * What all policies of a limiter share, so that a change of policy forgets nothing. The sixth of KEYS is a hash:
+ *   `at`        when it was written; `since` how long before that the moment lies from which other times count
+ *   `s<length>` a window of `sliding`: its largest limit, and when it was asked for
+ *   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
+ *               permitted in its length, in a few pieces
+ *   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
+ *               whether one of these has written since
+ * Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
+ * is made anew from the other where one asks again.
+ */
+export const LEVELS = `
+local function exact(number)
+  return string.format('%.17g', number)
+end
+
+local marks, buckets, isBack = {}, {}, false
+-- How full an older build says that buckets are.
+local older, copy = {}, ''
+local stored, base, savedAt = redis.call('HGETALL', KEYS[6]), now, now
+do
+  local at, since = now, 0
+  local kinds = {}
+  for i = 1, #stored, 2 do
+    local name, value = stored[i], stored[i + 1]
+    local kind, length = string.match(name, '^([sg])(%d+)$')
+    if name == 'at' then
+      at = tonumber(value)
+    elseif name == 'since' then
+      since = tonumber(value)
+    elseif kind then
+      kinds[#kinds + 1] = {kind, tonumber(length), value}
+    elseif name == 'copy' then
+      copy = value
+    else
+      older[tonumber(name)] = value
+    end
+  end
+  -- The server's clock went back: all of it is as old as when it was written.
+  isBack = at > now
+  at = math.min(at, now)
+  base, savedAt = at - since, at
+  for _, one in ipairs(kinds) do
+    local length = one[2]
+    if one[1] == 's' then
+      local limit, seen = string.match(one[3], '^(%S+) (%S+)$')
+      if base + tonumber(seen) + length * 1.25 > now then
+        marks[length] = {limit = tonumber(limit), at = base + tonumber(seen)}
+      end
+    else
+      local limit, level, asked, past = string.match(one[3], '^(%S+) (%S+) (%S+)(.*)$')
+      local bucket = {limit = tonumber(limit), level = tonumber(level), asked = base + tonumber(asked), past = past}
+      if bucket.asked + length > now then
+        buckets[length] = bucket
+      end
+    end
+  end
+end
+
+local function copyOf(levels)
+  local parts = {}
+  for number = 1, 8 do
+    parts[number] = levels[number] or ''
+  end
+  return table.concat(parts, '/')
+end
+if copy == copyOf(older) then
+  older = {}
+end
+
+local newest = tonumber(redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2] or 0)
+local hasLog = newest > 0
+
+local function crowdedOut(list)
+  local count, shortest, longest = 0, math.huge, 0
+  for length in pairs(list) do
+    count, shortest, longest = count + 1, math.min(shortest, length), math.max(longest, length)
+  end
+  return count > ${MOST_KNOWN} and shortest, longest
+end
+
+local function lastOf(bucket)
+  return base + tonumber(string.match(bucket.past, ' (%S+) %S+$') or '-1e15')
+end
+
+local function save()
+  local shortest, longest = crowdedOut(marks)
+  while shortest do
+    local wide, narrow = marks[longest], marks[shortest]
+    wide.limit, wide.at = math.max(wide.limit, narrow.limit), math.max(wide.at, narrow.at)
+    marks[shortest] = nil
+    shortest, longest = crowdedOut(marks)
+  end
+  -- A bucket that is missing is made anew from what the longest one knows.
+  shortest = crowdedOut(buckets)
+  while shortest do
+    buckets[shortest] = nil
+    shortest = crowdedOut(buckets)
+  end
+  local fields, life, kept = {'at', text(now), 'since', text(now - base)}, 0, {}
+  for length, mark in pairs(marks) do
+    local name = 's' .. text(length)
+    kept[name] = true
+    fields[#fields + 1] = name
+    fields[#fields + 1] = text(mark.limit) .. ' ' .. text(mark.at - base)
+    life = math.max(life, mark.at + length * 1.25 - now)
+  end
+  for length, bucket in pairs(buckets) do
+    local left = math.max(lastOf(bucket) + length - now, bucket.level * length / bucket.limit)
+    if left > 0 then
+      local name = 'g' .. text(length)
+      kept[name] = true
+      fields[#fields + 1] = name
+      fields[#fields + 1] = text(bucket.limit) .. ' ' .. exact(bucket.level) .. ' ' .. text(bucket.asked - base) .. bucket.past
+      life = math.max(life, left)
+    end
+  end
+  if isLeaky then
+    local levels = {}
+    for number, window in ipairs(windows) do
+      levels[number] = exact(window.bucket.level)
+      kept[text(number)] = true
+      fields[#fields + 1] = text(number)
+      fields[#fields + 1] = levels[number]
+    end
+    fields[#fields + 1] = 'copy'
+    fields[#fields + 1] = copyOf(levels)
+    kept.copy = true
+  end
+  for i = 1, #stored, 2 do
+    local name = stored[i]
+    local isOthers = not isLeaky and (name == 'copy' or tonumber(name))
+    if not kept[name] and not isOthers and name ~= 'at' and name ~= 'since' then
+      redis.call('HDEL', KEYS[6], name)
+    end
+  end
+  redis.call('HSET', KEYS[6], (table.unpack or unpack)(fields))
+  redis.call('PEXPIRE', KEYS[6], text(math.ceil(life) + 1000))
+end
+
+-- Time and units of the permits of a bucket, the oldest first.
+local function pastOf(bucket, length)
+  local past = {}
+  for at, units in string.gmatch(bucket.past, ' (%S+) (%S+)') do
+    local one = {at = math.min(now, base + tonumber(at)), units = tonumber(units)}
+    if one.at > now - length then
+      past[#past + 1] = one
+    end
+  end
+  return past
+end
+
+local function textOf(past)
+  local parts = {}
+  for i, one in ipairs(past) do
+    parts[i] = ' ' .. text(one.at - base) .. ' ' .. exact(one.units)
+  end
+  return table.concat(parts)
+end
+
+local function addPast(bucket, length, units)
+  local piece = length / ${PIECES}
+  local earlier, at, before = string.match(bucket.past, '^(.*) (%S+) (%S+)$')
+  if at and math.floor(tonumber(at) / piece) >= math.floor((now - base) / piece) then
+    bucket.past = earlier .. ' ' .. text(now - base) .. ' ' .. exact(tonumber(before) + units)
+    return
+  end
+  local first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  while first and base + tonumber(first) <= now - length do
+    bucket.past = others
+    first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  end
+  bucket.past = bucket.past .. ' ' .. text(now - base) .. ' ' .. exact(units)
+end
+
+-- Where windows of one length have several limits, the narrowest is the rate.
+local ownLimits = {}
+for _, window in ipairs(windows) do
+  ownLimits[window.length] = math.min(ownLimits[window.length] or math.huge, window.limit)
+end
+for length, bucket in pairs(buckets) do
+  local limit = isLeaky and ownLimits[length] or bucket.limit
+  bucket.level = math.max(0, bucket.level - (now - savedAt) * limit / length)
+  bucket.limit = limit
+  if isLeaky and ownLimits[length] then
+    bucket.asked = now
+  end
+end
+
+-- Fills all buckets. Units that nobody was asked for make one no fuller than its limit, so that it is empty a window later.
+local function fill(units, isUnasked)
+  for length, bucket in pairs(buckets) do
+    local level = bucket.level + units
+    if isUnasked then
+      level = math.max(bucket.level, math.min(level, bucket.limit))
+    end
+    bucket.level = level
+    addPast(bucket, length, units)
+  end
+end
+
+-- Takes out what of a permit can't have leaked.
+local function drain(units, age)
+  for length, bucket in pairs(buckets) do
+    local left = math.max(0, units - age * bucket.limit / length)
+    bucket.level = math.max(0, bucket.level - left)
+    local past, missing = pastOf(bucket, length), units
+    for _, one in ipairs(past) do
+      if one.at >= now - age then
+        local taken = math.min(one.units, missing)
+        one.units, missing = one.units - taken, missing - taken
+      end
+    end
+    bucket.past = textOf(past)
+  end
+end
+
+-- Makes each bucket as full as permits alone make it: cost and age of each, the oldest first.
+local function fillUpTo(permits)
+  for length, bucket in pairs(buckets) do
+    local level, since = 0, nil
+    for _, one in ipairs(permits) do
+      if since then
+        level = math.max(0, level - (since - one.age) * bucket.limit / length)
+      end
+      level, since = level + one.cost, one.age
+    end
+    level = math.max(0, level - (since or 0) * bucket.limit / length)
+    if level > bucket.level then
+      addPast(bucket, length, level - bucket.level)
+      bucket.level = level
+    end
+  end
+end
+`;

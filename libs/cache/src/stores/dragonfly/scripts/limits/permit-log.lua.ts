@@ -1,0 +1,56 @@
+/** The log of permits, as all policies need it. */
+export const LOG = `
+-- How far back the log goes, and how many units any window of it may have to know.
+local function reach()
+  local length, most = 0, 0
+  for one, mark in pairs(marks) do
+    length, most = math.max(length, one), math.max(most, mark.limit)
+  end
+  for one in pairs(buckets) do
+    length = math.max(length, one)
+  end
+  return length, most
+end
+
+local function inLog(units)
+  local _, most = reach()
+  return math.min(math.ceil(units), most > 0 and most or ${100_000})
+end
+
+-- Lets go of what counts for no policy that was asked for lately.
+local function keepLog()
+  local length, most = reach()
+  if most == 0 then
+    length = math.max(length, known, redis.call('PTTL', KEYS[1]))
+  end
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now - length))
+  if most > 0 and length > known then
+    redis.call('ZREMRANGEBYRANK', KEYS[1], 0, text(-2 * most - 1))
+  end
+  redis.call('PEXPIRE', KEYS[1], text(length))
+end
+
+-- Says that windows are asked for. What they need stays in the log for as long.
+local function mark()
+  local isNew = false
+  for _, window in ipairs(windows) do
+    local length = window.length + latest
+    local one = marks[length]
+    if not one or one.limit < window.limit or one.at < now - length / 4 then
+      marks[length] = {limit = math.max(one and one.limit or 0, window.limit), at = now}
+      isNew = true
+    end
+  end
+  return isNew
+end
+
+-- Adds to a log that "sliding" was asked for lately; one that it was not would lack permits from now on.
+local function log(token, units)
+  if hasLog and next(marks) then
+    addUnits(now, token, 1, inLog(units))
+    keepLog()
+  elseif hasLog then
+    redis.call('UNLINK', KEYS[1])
+  end
+end
+`;
