@@ -100,7 +100,8 @@ local function pastFor(length)
 end
 
 local function bucketFor(length, limit)
-  local past, level, since = pastFor(length), 0, now
+  local past, level = pastFor(length), 0
+  local since = past[1] and past[1].at or now
   for _, one in ipairs(past) do
     level = math.max(0, level - (one.at - since) * limit / length) + one.units
     since = one.at
