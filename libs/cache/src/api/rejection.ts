@@ -8,6 +8,8 @@ export type LimitReason =
 /** The reason for which a limiter did not let a call pass. */
 export type RejectionReason =
   | LimitReason
+  /** The call costs more than the limits now in force ever permit at once, as while an operator has lowered them. */
+  | 'cost'
   /** The limiter's queue is full. */
   | 'queue-full'
   /** The server is disconnected, and the limiter is closed then, or the cost is above the process's quota. */

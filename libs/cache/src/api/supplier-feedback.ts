@@ -7,6 +7,8 @@ export interface SupplierFeedback {
   readonly pauseMs?: number;
   /** As the supplier counts, so much of its limit is left for that long. */
   readonly budget?: { readonly remaining: number; readonly forMs: number };
+  /** The call turned out to cost so much, a whole number of units, where that is not what was asked for. */
+  readonly cost?: number;
 }
 
 /**

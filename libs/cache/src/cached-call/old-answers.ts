@@ -3,6 +3,7 @@ import type { StaleReason } from '../api/events.js';
 import { rateLimitedBy } from '../api/rate-limited-by.js';
 import type { Coherence } from '../invalidation/coherence.js';
 import type { Clock } from '../time/clock.js';
+import { keepAlive } from '../time/keep-alive.js';
 import { withinTime } from '../time/within-time.js';
 import type { BackgroundRefresh } from './background-refresh.js';
 import type { CallEvents } from './loading/call-events.js';
@@ -32,7 +33,7 @@ export class OldAnswers {
 
   /**
    * Waits for a load. Where it fails, or takes longer than the soft limit, the old entry is the answer, if there is one
-   * that was not invalidated meanwhile.
+   * that was not invalidated meanwhile. The process lives until then.
    *
    * @throws what the load throws, where there is no old entry to answer with
    */
@@ -45,6 +46,7 @@ export class OldAnswers {
     const { sharedLoads, failures, callEvents } = this.parts;
     const collapsed = sharedLoads.isUnderWay(call, key);
     const isRemembered = failures.has(key);
+      const hasAnswer = keepAlive();
     try {
       const loading = load();
       return old === undefined
@@ -57,6 +59,8 @@ export class OldAnswers {
       const isOfBefore = isRemembered || failures.isMade(error) || error instanceof CacheLoadFailedError;
       callEvents.unanswered(call, key, { collapsed, isRemembered: isOfBefore, error });
       throw error;
+    } finally {
+      hasAnswer();
     }
   }
 

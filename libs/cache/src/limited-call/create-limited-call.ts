@@ -8,6 +8,7 @@ import { LimitsConnection } from './fallback/limits-connection.js';
 import { Membership } from './fallback/membership.js';
 import { ServerLimits } from './fallback/server-limits.js';
 import { UnreportedPermits } from './fallback/unreported-permits.js';
+import { HeldSlots } from './held-slots.js';
 import { LimitedCall, type LimitedCallParts } from './limited-call.js';
 import { LimitedCallEvents } from './limited-call-events.js';
 import { LimiterControl } from './limiter-control.js';
@@ -40,6 +41,7 @@ export function createLimitedCall(options: LimitedCallOptions): LimitedCall {
   const limits = new ServerLimits({ backend, connection, unreported, fallback, local });
   const queues = new LimiterQueues({ limits, clock, random });
   const running = new RunningCalls(clock, limits);
+  const slots = new HeldSlots(running);
   const control = new LimiterControl({
     backend,
     localBus,
@@ -52,5 +54,5 @@ export function createLimitedCall(options: LimitedCallOptions): LimitedCall {
     running,
   });
   const supplier = new SupplierFollower({ limits, events, clock });
-  return new LimitedCall({ tracker, clock, events, limits, queues, running, supplier, control });
+  return new LimitedCall({ tracker, clock, events, limits, queues, running, slots, supplier, control });
 }

@@ -1,13 +1,16 @@
 import type { LoadScope } from '../api/load-scope.js';
+import type { Permit } from '../api/permit.js';
 import type { CheckedConsume } from '../options/consume-options.js';
 import type { Limiter } from '../options/limiter-options.js';
 import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
+import type { HeldSlots } from './held-slots.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 import type { LimiterControl } from './limiter-control.js';
+import { PermitAcquisition } from './permit-acquisition.js';
 import type { LimiterQueues } from './queue/limiter-queues.js';
-import { type AcquiredPermit, HeldPermit, type PermitRequest, permitRequest } from './request/call-permit.js';
-import { rejectionOf, UNAVAILABLE_RETRY_MS } from './request/rejected.js';
+import { permitRequest } from './request/call-permit.js';
+import { HeldPermit } from './request/held-permit.js';
 import type { RunningCalls } from './running-calls.js';
 import type { SupplierFollower } from './supplier-follower.js';
 
@@ -19,6 +22,7 @@ export interface LimitedCallParts {
   readonly limits: ServerLimits;
   readonly queues: LimiterQueues;
   readonly running: RunningCalls;
+  readonly slots: HeldSlots;
   readonly supplier: SupplierFollower;
   readonly control: LimiterControl;
 }
@@ -29,9 +33,11 @@ export interface LimitedCallParts {
  */
 export class LimitedCall {
   readonly control: LimiterControl;
+  private readonly acquisition: PermitAcquisition;
 
   constructor(private readonly parts: LimitedCallParts) {
     this.control = parts.control;
+    this.acquisition = new PermitAcquisition(parts);
   }
 
   /**
@@ -44,66 +50,31 @@ export class LimitedCall {
     limiter: Limiter,
     options: CheckedConsume,
     where: string,
-    call: () => Promise<Value>,
+    call: (permit: Permit) => Promise<Value>,
   ): Promise<Value> {
     const { clock, events, supplier } = this.parts;
     const permit = await this.acquire(limiter, options, where);
     const startedAt = clock.monotonic();
-    const end = await endOf(call);
+    const end = await endOf(() => permit.holds(() => call(permit)));
     events.ended(limiter, clock.monotonic() - startedAt, end);
-    await supplier.follow(permit, end);
-    void permit.release();
+    const cost = await supplier.follow(permit, end);
+    void permit.release({ cost });
     if ('error' in end) throw end.error;
     return end.value;
   }
 
   /** Acquires the permit for one call. @throws as {@link run} */
   async acquire(limiter: Limiter, options: CheckedConsume, where: string): Promise<HeldPermit> {
-    const { tracker, clock, events, running } = this.parts;
+    const { tracker, clock, events, slots } = this.parts;
     const askedAt = clock.monotonic();
     const request = permitRequest(limiter, options, where, tracker.loadScope(), askedAt);
     try {
-      const acquired = await this.tryThenQueue(request);
-      events.acquired(request, acquired, clock.monotonic() - askedAt);
-      if (limiter.policy.concurrency !== undefined) running.add(request);
-      return new HeldPermit(request, acquired, this.parts);
+      const held = await slots.acquire(request, (one) => this.acquisition.acquire(one));
+      events.acquired(request, held.acquired, clock.monotonic() - askedAt);
+      return new HeldPermit(held, this.parts);
     } catch (error) {
       events.rejected(request, error);
       throw error;
-    }
-  }
-
-  private async tryThenQueue(request: PermitRequest): Promise<AcquiredPermit> {
-    const { clock, limits, queues } = this.parts;
-    const { id, limiter, signal } = request;
-    signal?.throwIfAborted();
-    // There is no queue yet where nobody had to wait. `known`: a rejection of a moment ago holds for this call too.
-    const queue = queues.byId.get(id);
-    const known = queue?.known.of(request, clock.monotonic());
-    if (known !== undefined) throw known;
-    const isFull = queue !== undefined && queue.length >= limiter.maxQueue;
-    const mayQueue = request.maxWaitMs > 0 && !isFull;
-    if (mayQueue && queue?.isAskingAnew) return queue.wait(request, 0, 'limit');
-    const first = await limits.acquire(request, mayQueue ? request.maxWaitMs : 0);
-    if (signal?.aborted) {
-      await limits.undo(request, first);
-      throw signal.reason;
-    }
-    switch (first.kind) {
-      case 'acquired': {
-        // This process counts alone from now on. Calls in the queue, which came before this one, go first.
-        const queueNow = first.countedBy === 'process' && mayQueue ? queues.byId.get(id) : undefined;
-        const { remaining, countedBy } = first;
-        if (!queueNow?.isAskingAnew) return { remaining, countedBy, hasWaited: false };
-        await limits.undo(request, first);
-        return queueNow.wait(request, 0, 'limit');
-      }
-      case 'queued':
-        return queues.open(id).wait(request, first.waitMs, first.reason);
-      case 'rejected':
-        throw queues.open(id).known.reject(request, first, { wasFull: isFull, now: clock.monotonic() });
-      case 'unavailable':
-        throw rejectionOf(request, 'store-unavailable', UNAVAILABLE_RETRY_MS);
     }
   }
 }

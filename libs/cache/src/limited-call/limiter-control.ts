@@ -70,7 +70,7 @@ export class LimiterControl {
 
   /** Lets queued calls ask anew, since limits are others now. */
   limitsChanged(): void {
-    this.parts.queues.counterChanged();
+    this.parts.queues.limitsChanged();
   }
 
   /** Returns what is left for a user, and how long one unit would take. Spends nothing. */

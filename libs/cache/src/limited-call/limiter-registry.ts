@@ -33,7 +33,7 @@ export class LimiterRegistry {
   declare(name: string, options: LimiterOptions, where: string): Limiter {
     const limiter = checkLimiterOptions(name, options, where, this.slotLifeMs);
     const known = this.limiters.get(name);
-    if (known !== undefined && !isDeepStrictEqual(known.policy, limiter.policy)) {
+    if (known !== undefined && !isDeepStrictEqual(known.declared, limiter.declared)) {
       throw new RateLimitOptionError(
         `${where}: another limiter '${name}' has other limits, and both would count as one. Give CacheModule ` +
           'rateLimits, each with a name of its own, and use the names.',

@@ -4,7 +4,8 @@ import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
 import { LONGEST_PAUSE_MS } from './feedback/limit-headers.js';
 import { standardFeedback } from './feedback/standard-feedback.js';
-import { type HeldPermit, newToken } from './request/call-permit.js';
+import { newToken } from './request/call-permit.js';
+import type { HeldPermit } from './request/held-permit.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 
 export interface SupplierFollowerParts {
@@ -17,11 +18,11 @@ export interface SupplierFollowerParts {
 export class SupplierFollower {
   constructor(private readonly parts: SupplierFollowerParts) {}
 
-  /** @param end how the call of the permit ended */
-  async follow({ request, remaining }: HeldPermit, end: CallEnd): Promise<void> {
+  /** @param end how the call of the permit ended @returns what it cost, where the answer says that */
+  async follow({ request, remaining }: HeldPermit, end: CallEnd): Promise<number | undefined> {
     const { limits, events } = this.parts;
     const { limiter, id } = request;
-    const { pauseMs, budget } = this.read(limiter, end);
+    const { pauseMs, budget, cost } = this.read(limiter, end);
     if (pauseMs !== undefined && pauseMs > 0) {
       const forMs = Math.min(pauseMs, LONGEST_PAUSE_MS);
       await limits.pause(id, forMs);
@@ -32,15 +33,24 @@ export class SupplierFollower {
       void limits.correct(request, left, Math.min(budget.forMs, LONGEST_PAUSE_MS), newToken());
       events.corrected(limiter, left);
     }
+    return cost;
   }
 
   private read(limiter: Limiter, end: CallEnd): SupplierFeedback {
     const reader = limiter.feedback === 'standard' ? standardFeedback : limiter.feedback;
     try {
-      return reader?.(end, this.parts.clock.now()) ?? {};
+      const said = reader?.(end, this.parts.clock.now()) ?? {};
+      requireCost(said.cost);
+      return said;
     } catch (error) {
       this.parts.events.feedbackFailed(limiter, error);
       return {};
     }
   }
+}
+
+/** @throws RangeError for a cost that is none */
+function requireCost(cost: number | undefined): void {
+  if (cost === undefined || (Number.isSafeInteger(cost) && cost >= 0)) return;
+  throw new RangeError(`feedback: cost is ${String(cost)}. Expected a whole number, 0 or more.`);
 }

@@ -1,6 +1,6 @@
 import { runRule } from '../options/rule.js';
-import { type CheckedConsume, checkConsumeOptions, DEFAULT_PRIORITY } from '../options/consume-options.js';
-import { requirePossible } from '../limited-call/request/call-permit.js';
+import { type CheckedConsume, checkConsumeOptions } from '../options/consume-options.js';
+import { requirePossible } from '../limited-call/request/possible-cost.js';
 import { stableClassName } from './entity-name.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
@@ -44,7 +44,7 @@ export class PreparedLimit {
         );
     }
     const checked = checkConsumeOptions(options, where);
-    requirePossible(limiter, checked.cost, checked.priority ?? DEFAULT_PRIORITY, where);
+    requirePossible(limiter, checked.cost, where);
     return () => checked;
   }
 }

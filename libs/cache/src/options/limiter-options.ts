@@ -68,7 +68,9 @@ export interface LimiterOptions {
 export interface Limiter {
   readonly name: string;
   readonly options: LimiterOptions;
+  /** The policy in force: the declared one, unless an operator has changed the limits. */
   readonly policy: LimiterPolicy;
+  readonly declared: LimiterPolicy;
   /** The windows as they were given, without the margin. */
   readonly windows: readonly CheckedWindow[];
   readonly storeDown: NonNullable<LimiterOptions['storeDown']>;
@@ -140,21 +142,23 @@ export function checkLimiterOptions(
   }
   const windows = limits.map((window, index) => checkWindow(window, `${where}: limits[${index}]`, algorithm));
   const shared = (most: number) => ({ user: most, background: withoutReserve(most, reserve) });
+  const policy: LimiterPolicy = {
+    algorithm,
+    windows: windows.map(({ limit, perMs }): LimitWindow => ({
+      limit,
+      lengthMs: perMs + marginMs + CLOCK_GRAIN_MS,
+      most: shared(algorithm === 'gcra' ? (burst ?? DEFAULT_BURST) : limit),
+    })),
+    concurrency: concurrency === undefined ? undefined : shared(concurrency),
+    slotLifeMs,
+    latestMs: algorithm === 'sliding' ? latestMsOf(windows) : 0,
+  };
   return {
     name,
     options,
     windows,
-    policy: {
-      algorithm,
-      windows: windows.map(({ limit, perMs }): LimitWindow => ({
-        limit,
-        lengthMs: perMs + marginMs + CLOCK_GRAIN_MS,
-        most: shared(algorithm === 'gcra' ? (burst ?? DEFAULT_BURST) : limit),
-      })),
-      concurrency: concurrency === undefined ? undefined : shared(concurrency),
-      slotLifeMs,
-      latestMs: algorithm === 'sliding' ? latestMsOf(windows) : 0,
-    },
+    policy,
+    declared: policy,
     storeDown,
     maxQueue,
     feedback: feedback === false ? undefined : (feedback ?? 'standard'),

@@ -43,7 +43,7 @@ export class FallbackLimits {
       case 'local': {
         const { local, unreported } = this.parts;
         const quota = this.quotaOf(limiter);
-        const isTooMuch = quota.windows.some(({ most }) => request.cost > most[request.priority]);
+        const isTooMuch = quota.windows.some(({ most }) => request.cost > most.user);
         if (isTooMuch) return { kind: 'unavailable' };
         unreported.add(id);
         const answer = await local.acquire(id, quota, request, maxWaitMs);

@@ -1,7 +1,7 @@
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Limiter } from '../../options/limiter-options.js';
 import type { Backend } from '../../ports/backend.js';
-import type { LimitStore, Peeked } from '../../ports/limit-store.js';
+import type { CallCost, LimitStore, Peeked } from '../../ports/limit-store.js';
 import type { LocalLimits } from '../../stores/memory/limits/local-limits.js';
 import type { CountedBy, PermitRequest } from '../request/call-permit.js';
 import type { AcquireResult, ClaimedPermits, FallbackLimits, QueuedRequests } from './fallback-limits.js';
@@ -72,10 +72,11 @@ export class ServerLimits {
     if (result.kind === 'queued') await this.leave(request);
   }
 
-  /** Ends a call: its place among the running ones is free. */
-  async release(request: PermitRequest): Promise<void> {
+  /** Ends a call: its place among the running ones is free, and it counts as much as it cost. */
+  async release(request: PermitRequest, actual: CallCost, countedBy: CountedBy): Promise<void> {
     const { id, limiter } = request;
-    await this.everywhere(id, (limits) => limits.release(id, limiter.policy, request));
+    const cost = countedBy === 'nobody' ? undefined : actual;
+    await this.everywhere(id, (limits) => limits.release(id, limiter.policy, request, cost));
   }
 
   /** Keeps the places of calls that still run. */

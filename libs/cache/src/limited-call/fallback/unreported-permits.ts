@@ -29,8 +29,8 @@ interface Unreported {
 const MOST_LIMITERS = 100;
 /** Reported in one step. */
 const MOST_PERMITS = 500;
-/** The pauses that are kept for the server; beyond that the oldest is dropped. */
-const MOST_PAUSES = 10_000;
+/** The pauses that are kept for the server. Beyond that this process alone keeps them. */
+const MOST_PAUSES = 100_000;
 
 /**
  * Keeps the ids of limiters, and keys of them, whose permits the server may not know: it was disconnected then, or has
@@ -56,9 +56,12 @@ export class UnreportedPermits {
   }
 
   addPause(id: string, forMs: number): void {
-    const [oldest] = this.pauses.keys();
-    if (this.pauses.size >= MOST_PAUSES && oldest !== undefined) this.pauses.delete(oldest);
-    this.pauses.set(id, Math.max(this.pauses.get(id) ?? 0, this.parts.clock.monotonic() + forMs));
+    const now = this.parts.clock.monotonic();
+    if (this.pauses.size >= MOST_PAUSES) {
+      for (const [other, endsAt] of this.pauses) if (endsAt <= now) this.pauses.delete(other);
+    }
+    if (this.pauses.size >= MOST_PAUSES && !this.pauses.has(id)) return;
+    this.pauses.set(id, Math.max(this.pauses.get(id) ?? 0, now + forMs));
     this.add(id);
   }
 

@@ -1,25 +1,16 @@
 import type { Priority } from '../../api/priority.js';
 import type { LimitReason, RejectionReason } from '../../api/rejection.js';
-import type { Clock } from '../../time/clock.js';
 import type { AcquireResult } from '../fallback/fallback-limits.js';
-import type { ServerLimits } from '../fallback/server-limits.js';
 import type { AcquiredPermit, PermitRequest } from '../request/call-permit.js';
+import { tooCostly } from '../request/possible-cost.js';
 import { rejectionOf, UNAVAILABLE_RETRY_MS } from '../request/rejected.js';
 import { KnownRejection } from './known-rejection.js';
+import type { LimiterQueueParts } from './limiter-queue-parts.js';
+import { dueAt, isLate, untilSettled } from './turn.js';
 import { PRIORITIES, type Waiter, Waiters } from './waiters.js';
-
-export interface LimiterQueueParts {
-  readonly limits: ServerLimits;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
 
 /** Claimed in one round trip. */
 const MOST_AT_ONCE = 100;
-
-/** After a pause processes start apart: by up to this part of it, and at most this long. */
-const SPREAD = 0.1;
-const LONGEST_SPREAD_MS = 1_000;
 
 /**
  * Queues the requests of this process for one limiter, or one of its keys: first come, first served, users before
@@ -50,10 +41,14 @@ export class LimiterQueue {
 
   /** Nothing is lost with it. */
   get isIdle(): boolean {
-    return this.length === 0 && !this.isClaiming && !this.known.holdsAt(this.now);
+    return this.isUnused && !this.known.holdsAt(this.now);
   }
 
-  /** Queues a request until it has its permit. @throws RateLimitedError; the reason of the request's signal */
+  get isUnused(): boolean {
+    return this.length === 0 && !this.isClaiming;
+  }
+
+  /** Queues a request until it has its permit; the process lives until then. @throws RateLimitedError; the reason of the request's signal */
   wait(request: PermitRequest, waitMs: number, reason: LimitReason): Promise<AcquiredPermit> {
     const { signal } = request;
     let giveUp = (): void => undefined;
@@ -63,9 +58,8 @@ export class LimiterQueue {
       giveUp = () => this.leave(waiter, signal?.reason);
       this.waiters.add(waiter);
     });
-    signal?.addEventListener('abort', giveUp, { once: true });
     this.schedule();
-    return acquired.finally(() => signal?.removeEventListener('abort', giveUp));
+    return untilSettled(acquired, signal, giveUp);
   }
 
   /** Claims before the due time, since there is more to give than the queued requests were told. */
@@ -80,7 +74,20 @@ export class LimiterQueue {
   counterChanged(): void {
     this.known.forget();
     // The fallback queues nobody but by the local quota.
-    if (this.waiters.all[0]?.request.limiter.storeDown !== 'local') return;
+    if (this.waiters.all[0]?.request.limiter.storeDown === 'local') this.askAgain();
+  }
+
+  /** Asks anew for the queued requests: the limits are others now. Those that cost too much for them are rejected. */
+  limitsChanged(): void {
+    this.known.forget();
+    for (const waiter of this.waiters.all) {
+      const error = tooCostly(waiter.request);
+      if (error !== undefined) this.leave(waiter, error);
+    }
+    if (this.length > 0) this.askAgain();
+  }
+
+  private askAgain(): void {
     this.hasToAsk = true;
     void this.claimDue();
   }
@@ -155,10 +162,8 @@ export class LimiterQueue {
         return waiter.resolve({ ...result, hasWaited: true });
       case 'queued': {
         const { waitMs, reason } = result;
-        // A wait for running calls is a guess: nobody knows how long they take.
-        const isLate =
-          reason === 'concurrency' ? this.now >= request.deadline : this.now + waitMs > request.deadline;
-        if (isLate) return this.rejectWaiter(waiter, reason, waitMs);
+        if (isLate(request, { waitMs, reason, now: this.now }))
+          return this.rejectWaiter(waiter, reason, waitMs);
         waiter.reason = reason;
         waiter.dueAt = this.dueAt(request, waitMs, reason);
         return undefined;
@@ -180,10 +185,8 @@ export class LimiterQueue {
     void this.parts.limits.leave(waiter.request);
   }
 
-  private dueAt({ deadline }: PermitRequest, waitMs: number, reason: LimitReason): number {
-    const spreadMs =
-      reason === 'paused' ? this.parts.random() * Math.min(LONGEST_SPREAD_MS, waitMs * SPREAD) : 0;
-    return Math.min(this.now + waitMs + spreadMs, deadline);
+  private dueAt(request: PermitRequest, waitMs: number, reason: LimitReason): number {
+    return dueAt(request, { waitMs, reason, now: this.now, random: this.parts.random });
   }
 
   private schedule(): void {

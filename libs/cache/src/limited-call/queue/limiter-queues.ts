@@ -1,4 +1,8 @@
-import { LimiterQueue, type LimiterQueueParts } from './limiter-queue.js';
+import { LimiterQueue } from './limiter-queue.js';
+import type { LimiterQueueParts } from './limiter-queue-parts.js';
+
+/** The most queues that are kept for a rejection of a moment ago alone. */
+const MOST_QUEUES = 10_000;
 
 /** Holds the queues of this process: one for each limiter, or key of one, that had to queue or reject a request. */
 export class LimiterQueues {
@@ -28,6 +32,11 @@ export class LimiterQueues {
     for (const queue of this.byId.values()) queue.counterChanged();
   }
 
+  /** Lets all queued requests ask anew, by the limits that are in force now. */
+  limitsChanged(): void {
+    for (const queue of this.byId.values()) queue.limitsChanged();
+  }
+
   /** Rejects all queued requests. */
   close(): void {
     for (const queue of this.byId.values()) queue.close();
@@ -39,5 +48,8 @@ export class LimiterQueues {
     if (this.openedSincePurge < this.byId.size) return;
     this.openedSincePurge = 0;
     for (const [id, queue] of this.byId) if (queue.isIdle) this.byId.delete(id);
+    if (this.byId.size < MOST_QUEUES) return;
+    // What is known of a rejection only spares a question.
+    for (const [id, queue] of this.byId) if (queue.isUnused) this.byId.delete(id);
   }
 }

@@ -6,6 +6,7 @@ const WORDS: Record<RejectionReason, string> = {
   limit: 'its limit is used up',
   paused: 'it is paused',
   concurrency: 'as many calls are running as it permits',
+  cost: 'the call costs more than its present limits ever permit at once',
   'queue-full': 'its queue is full',
   'store-unavailable': 'the server that counts is disconnected',
   'shut-down': 'the application shuts down',

@@ -13,17 +13,24 @@ const policy: LimiterPolicy = {
   latestMs: 0,
 };
 
+function newMeter(): GcraMeter {
+  const meter = new GcraMeter();
+  meter.prepare(policy, 0, () => []);
+  return meter;
+}
+
 describe('the meter of gcra', () => {
   it('is filled by permits, and leaks at the rate of the limit', () => {
-    const meter = new GcraMeter();
-    meter.spend(policy, 'a', 4, 0);
-    expect([0, 150, 400, 900].map((now) => meter.used(window, 0, now))).toEqual([4, 2.5, 0, 0]);
-    expect([meter.isEmpty(399), meter.isEmpty(400)]).toEqual([false, true]);
+    const meter = newMeter();
+    meter.spend('a', 4, 0);
+    expect([0, 150, 400, 900].map((now) => meter.used(window, now))).toEqual([4, 2.5, 0, 0]);
+    // What it permitted counts for other policies for as long as its window.
+    expect([meter.isEmpty(999), meter.isEmpty(1_000)]).toEqual([false, true]);
   });
 
   it('says how long until there is room behind those that go before', () => {
-    const meter = new GcraMeter();
-    meter.spend(policy, 'a', 5, 0);
+    const meter = newMeter();
+    meter.spend('a', 5, 0);
     const place = { token: 'b', cost: 2, turn: 200, upTo: 0, latest: 0 };
     const room = (cost: number, ahead: number) =>
       meter.waitForRoom({
@@ -39,26 +46,25 @@ describe('the meter of gcra', () => {
   });
 
   it('gives back no more than what of a permit can not have leaked', () => {
-    const meter = new GcraMeter();
-    meter.spend(policy, 'a', 4, 0);
-    meter.refund(policy, 'a', 4, 300);
-    expect(meter.used(window, 0, 0)).toBe(3);
-    meter.refund(policy, 'a', 4, 900);
-    expect(meter.used(window, 0, 0)).toBe(3);
+    const meter = newMeter();
+    meter.spend('a', 4, 0);
+    meter.refund('a', 4, 300, 0);
+    expect(meter.used(window, 0)).toBe(3);
+    meter.refund('a', 4, 900, 0);
+    expect(meter.used(window, 0)).toBe(3);
   });
 
   it('is lowered by a correction, never raised', () => {
-    const meter = new GcraMeter();
+    const meter = newMeter();
     meter.correct(policy, 2, 1_000, 'c', 0);
-    expect(meter.used(window, 0, 0)).toBe(3);
+    expect(meter.used(window, 0)).toBe(3);
     meter.correct(policy, 4, 1_000, 'c', 0);
-    expect(meter.used(window, 0, 0)).toBe(3);
+    expect(meter.used(window, 0)).toBe(3);
   });
 
   it('is at least as full as permits from elsewhere make it, and hands on its level as one', () => {
-    const meter = new GcraMeter();
+    const meter = newMeter();
     meter.record(
-      policy,
       [
         { token: 'b', cost: 1, ageMs: 0 },
         { token: 'a', cost: 3, ageMs: 100 },
@@ -66,8 +72,8 @@ describe('the meter of gcra', () => {
       0,
     );
     expect(meter.permits(policy, 0)).toEqual([{ token: 'level', cost: 3, ageMs: 0 }]);
-    meter.record(policy, [{ token: 'c', cost: 1, ageMs: 0 }], 0);
-    expect(meter.used(window, 0, 0)).toBe(3);
+    meter.record([{ token: 'c', cost: 1, ageMs: 0 }], 0);
+    expect(meter.used(window, 0)).toBe(3);
     expect(meter.permits(policy, 1_000)).toEqual([]);
   });
 });

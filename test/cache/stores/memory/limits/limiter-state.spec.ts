@@ -46,19 +46,19 @@ describe('the state of a limiter', () => {
 
   it('is idle once nothing of it counts', () => {
     const state = new LimiterState();
-    state.meterFor(policy).spend(policy, 'a', 1, 0);
+    state.counts.meterFor(policy, 0).spend('a', 1, 0);
     state.pausedUntil = 500;
     expect([state.isIdle(499), state.isIdle(500), state.isIdle(LENGTH_MS)]).toEqual([false, false, true]);
   });
 
   it('keeps queues and calls under way in a reset', () => {
     const state = new LimiterState();
-    state.meterFor(policy).spend(policy, 'a', 2, 0);
+    state.counts.meterFor(policy, 0).spend('a', 2, 0);
     state.pausedUntil = 500;
     state.run('a', 100);
     state.add(ask('b'), 10);
     state.reset();
-    expect(state.meterFor(policy).used(policy.windows[0]!, 0, 0)).toBe(0);
+    expect(state.counts.meterFor(policy, 0).used(policy.windows[0]!, 0)).toBe(0);
     expect([state.pausedUntil, state.underWay(0), state.queued('user', 0).length]).toEqual([-Infinity, 1, 1]);
   });
 });

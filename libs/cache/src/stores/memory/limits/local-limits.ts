@@ -11,20 +11,15 @@ import {
   type AcquireAnswer,
 } from '../../../ports/limit-store.js';
 import { LimitDecision, type Wait } from './limit-decision.js';
-import { LimiterState, LimitQueue } from './limiter-state.js';
+import { type LimiterState, LimitQueue } from './limiter-state.js';
+import { LimiterStates } from './limiter-states.js';
 
-/** The most limiters and keys of limiters that are kept; beyond that the least recently used goes. */
-const MOST_LIMITERS = 100_000;
-
-/** The least uses between two purges of limiters of which nothing is left. */
-const PURGE_AFTER = 1_000;
 const NOBODY = new LimitQueue([]);
 
 /** Limits in this process's memory; they do what `scripts/limits` does on a server. */
 export class LocalLimits implements LimitStore {
-  private readonly states = new Map<string, LimiterState>();
+  private readonly states = new LimiterStates(() => this.now);
   private readonly processes = new Map<string, number>();
-  private usesUntilPurge = PURGE_AFTER;
 
   constructor(
     private readonly clock: Clock,
@@ -38,7 +33,7 @@ export class LocalLimits implements LimitStore {
     maxWaitMs: number,
   ): Promise<AcquireAnswer> {
     const { now } = this;
-    const state = this.stateOf(id);
+    const state = this.states.open(id);
     const decision = new LimitDecision(state, policy, now);
     const queue = state.queue(request.priority, now);
     const wait = decision.waitFor(request, queue, queue.length);
@@ -54,7 +49,7 @@ export class LocalLimits implements LimitStore {
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
     const { now } = this;
-    const state = this.stateOf(id);
+    const state = this.states.open(id);
     const decision = new LimitDecision(state, policy, now);
     const priority = requests[0]?.priority ?? 'user';
     const users = priority === 'user' ? 0 : state.queued('user', now).length;
@@ -84,7 +79,7 @@ export class LocalLimits implements LimitStore {
   }
 
   async leave(id: string, request: LimitRequest): Promise<void> {
-    this.states.get(id)?.leave(request);
+    this.states.find(id)?.leave(request);
   }
 
   async refund(
@@ -106,7 +101,7 @@ export class LocalLimits implements LimitStore {
     actual: CallCost = { cost, ageMs: 0 },
   ): Promise<void> {
     const { latestMs } = policy;
-    const state = actual.cost > cost ? this.prepared(id, policy) : this.states.get(id);
+    const state = actual.cost > cost ? this.prepared(id, policy) : this.states.find(id);
     if (policy.windows.length > 0) {
       state?.counts.end({ token, cost, actual: actual.cost, ageMs: actual.ageMs, latestMs }, this.now);
     }
@@ -115,12 +110,12 @@ export class LocalLimits implements LimitStore {
   }
 
   async prolong(id: string, slotLifeMs: number, tokens: readonly string[]): Promise<void> {
-    this.states.get(id)?.prolong(tokens, this.now, slotLifeMs);
+    this.states.find(id)?.prolong(tokens, this.now, slotLifeMs);
   }
 
   async peek(id: string, policy: LimiterPolicy): Promise<Peeked> {
     const { now } = this;
-    const state = this.stateOf(id);
+    const state = this.states.open(id);
     const decision = new LimitDecision(state, policy, now);
     const users = state.queue('user', now);
     const wait = decision.waitFor({ cost: 1, priority: 'user' }, users, users.length);
@@ -129,18 +124,18 @@ export class LocalLimits implements LimitStore {
   }
 
   async reset(id: string): Promise<void> {
-    this.states.get(id)?.reset();
+    this.states.find(id)?.reset();
     this.publish({ kind: 'capacity-freed', id });
   }
 
   async resume(id: string): Promise<void> {
-    const state = this.states.get(id);
+    const state = this.states.find(id);
     if (state !== undefined) state.pausedUntil = -Infinity;
     this.publish({ kind: 'capacity-freed', id });
   }
 
   async pause(id: string, forMs: number): Promise<void> {
-    const state = this.stateOf(id);
+    const state = this.states.open(id);
     state.pausedUntil = Math.max(state.pausedUntil, this.now + Math.ceil(forMs));
   }
 
@@ -152,7 +147,7 @@ export class LocalLimits implements LimitStore {
     token: string,
   ): Promise<void> {
     if (policy.windows.length === 0) return;
-    const { counts } = this.stateOf(id);
+    const { counts } = this.states.open(id);
     counts.correct(policy, Math.floor(remaining), Math.ceil(forMs), token, this.now);
   }
 
@@ -173,41 +168,23 @@ export class LocalLimits implements LimitStore {
 
   /** The permits that still count, as far as they are known one by one, to record them in another store. */
   permitsOf(id: string, policy: LimiterPolicy): PastPermit[] {
-    return this.states.get(id)?.counts.meterFor(policy, this.now).permits(policy, this.now) ?? [];
+    return this.states.find(id)?.counts.meterFor(policy, this.now).permits(policy, this.now) ?? [];
   }
 
-  /** Every limiter, and each of its keys, of which something is kept. */
+  /** Every limiter, and each of its keys, of which something is kept under its own id. */
   get ids(): readonly string[] {
-    return [...this.states.keys()];
+    return this.states.ids;
   }
 
   /** The state of a limiter that counts for a policy. */
   private prepared(id: string, policy: LimiterPolicy): LimiterState {
-    const state = this.stateOf(id);
+    const state = this.states.open(id);
     state.counts.meterFor(policy, this.now);
-    return state;
-  }
-
-  private stateOf(id: string): LimiterState {
-    this.purgeNowAndThen();
-    const state = this.states.get(id) ?? new LimiterState();
-    this.states.delete(id);
-    this.states.set(id, state);
     return state;
   }
 
   /** In whole milliseconds, as a server's: a wait that is over is not a fraction short of it. */
   private get now(): number {
     return Math.floor(this.clock.monotonic());
-  }
-
-  /** Lets go of what no longer counts: once for as many uses as the last time left limiters, so a use costs a constant. */
-  private purgeNowAndThen(): void {
-    const [oldest] = this.states.keys();
-    if (this.states.size > MOST_LIMITERS && oldest !== undefined) this.states.delete(oldest);
-    this.usesUntilPurge -= 1;
-    if (this.usesUntilPurge > 0) return;
-    for (const [id, state] of this.states) if (state.isIdle(this.now)) this.states.delete(id);
-    this.usesUntilPurge = Math.max(PURGE_AFTER, this.states.size);
   }
 }

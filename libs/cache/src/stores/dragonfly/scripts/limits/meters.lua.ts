@@ -1,6 +1,7 @@
 import { CLOCK } from '../clock.lua.js';
 import { Script } from '../script.js';
-import { LEVELS } from './levels.lua.js';
+import { BUCKETS } from './buckets.lua.js';
+import { LEVELS, PIECES } from './levels.lua.js';
 import { POLICY, UNITS } from './limiter-keys.lua.js';
 import { LOG } from './permit-log.lua.js';
 
@@ -77,8 +78,8 @@ const GCRA = `
 local function pastFor(length)
   local past, longest = {}, 0
   if hasLog then
-    local piece = length / 8
-    for number = 8, 1, -1 do
+    local piece = length / ${PIECES}
+    for number = ${PIECES}, 1, -1 do
       local after, upTo = '(' .. text(now - number * piece), text(now - (number - 1) * piece)
       local units = redis.call('ZCOUNT', KEYS[1], after, upTo)
       if units > 0 then
@@ -178,7 +179,7 @@ end
 export function forEachMeter(body: string, before = ''): Readonly<Record<'sliding' | 'gcra', Script>> {
   const script = (isLeaky: boolean, meter: string) =>
     new Script(
-      `${CLOCK}${UNITS}${POLICY}${before}local isLeaky = ${isLeaky}\n${LEVELS}${LOG}${meter}${body}`,
+      `${CLOCK}${UNITS}${POLICY}${before}local isLeaky = ${isLeaky}\n${LEVELS}${BUCKETS}${LOG}${meter}${body}`,
     );
   return { sliding: script(false, SLIDING), gcra: script(true, GCRA) };
 }

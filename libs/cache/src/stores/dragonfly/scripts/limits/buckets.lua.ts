@@ -1,0 +1,99 @@
+import { PIECES } from './levels.lua.js';
+
+/** What is done with the buckets of all policies: read, filled and drained. */
+export const BUCKETS = `
+-- Time and units of the permits of a bucket, the oldest first.
+local function pastOf(bucket, length)
+  local past = {}
+  for at, units in string.gmatch(bucket.past, ' (%S+) (%S+)') do
+    local one = {at = math.min(now, base + tonumber(at)), units = tonumber(units)}
+    if one.at > now - length then
+      past[#past + 1] = one
+    end
+  end
+  return past
+end
+
+local function textOf(past)
+  local parts = {}
+  for i, one in ipairs(past) do
+    parts[i] = ' ' .. text(one.at - base) .. ' ' .. exact(one.units)
+  end
+  return table.concat(parts)
+end
+
+local function addPast(bucket, length, units)
+  local piece = length / ${PIECES}
+  local earlier, at, before = string.match(bucket.past, '^(.*) (%S+) (%S+)$')
+  if at and math.floor(tonumber(at) / piece) >= math.floor((now - base) / piece) then
+    bucket.past = earlier .. ' ' .. text(now - base) .. ' ' .. exact(tonumber(before) + units)
+    return
+  end
+  local first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  while first and base + tonumber(first) <= now - length do
+    bucket.past = others
+    first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  end
+  bucket.past = bucket.past .. ' ' .. text(now - base) .. ' ' .. exact(units)
+end
+
+-- Where windows of one length have several limits, the narrowest is the rate.
+local ownLimits = {}
+for _, window in ipairs(windows) do
+  ownLimits[window.length] = math.min(ownLimits[window.length] or math.huge, window.limit)
+end
+for length, bucket in pairs(buckets) do
+  local limit = isLeaky and ownLimits[length] or bucket.limit
+  bucket.level = math.max(0, bucket.level - (now - savedAt) * limit / length)
+  bucket.limit = limit
+  if isLeaky and ownLimits[length] then
+    bucket.asked = now
+  end
+end
+
+-- Fills all buckets. Units that nobody was asked for make one no fuller than its limit, so that it is empty a window later.
+local function fill(units, isUnasked)
+  for length, bucket in pairs(buckets) do
+    local level = bucket.level + units
+    if isUnasked then
+      level = math.max(bucket.level, math.min(level, bucket.limit))
+    end
+    bucket.level = level
+    addPast(bucket, length, units)
+  end
+end
+
+-- Takes out what of a permit can't have leaked.
+local function drain(units, age)
+  for length, bucket in pairs(buckets) do
+    local left = math.max(0, units - age * bucket.limit / length)
+    bucket.level = math.max(0, bucket.level - left)
+    local past, missing = pastOf(bucket, length), units
+    for _, one in ipairs(past) do
+      if one.at >= now - age then
+        local taken = math.min(one.units, missing)
+        one.units, missing = one.units - taken, missing - taken
+      end
+    end
+    bucket.past = textOf(past)
+  end
+end
+
+-- Makes each bucket as full as permits alone make it: cost and age of each, the oldest first.
+local function fillUpTo(permits)
+  for length, bucket in pairs(buckets) do
+    local level, since = 0, nil
+    for _, one in ipairs(permits) do
+      if since then
+        level = math.max(0, level - (since - one.age) * bucket.limit / length)
+      end
+      level, since = level + one.cost, one.age
+    end
+    level = math.max(0, level - (since or 0) * bucket.limit / length)
+    if level > bucket.level then
+      addPast(bucket, length, level - bucket.level)
+      bucket.level = level
+    end
+  end
+end
+`;
