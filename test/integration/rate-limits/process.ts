@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { CacheEvents, CacheModule, type Permit, RateLimitedError, RateLimiter } from '@tripsage/cache';
 import { CacheHealth } from '@tripsage/cache/ops';
 import { LimitedCall } from '../../../libs/cache/src/limited-call/limited-call.js';
-import type { HeldPermit } from '../../../libs/cache/src/limited-call/request/held-permit.js';
+import type { HeldPermit } from '../../../libs/cache/src/limited-call/request/call-permit.js';
 import type { Backend } from '../../../libs/cache/src/ports/backend.js';
 import type { LimitRequest, LimitStore } from '../../../libs/cache/src/ports/limit-store.js';
 import { CACHE_BACKEND } from '../../../libs/cache/src/nest/tokens.js';

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Limiter } from '../options/limiter-options.js';
-import type { AcquiredPermit, PermitRequest } from './request/call-permit.js';
-import type { Held, Slot } from './request/held-permit.js';
+import type { AcquiredPermit, Held, PermitRequest, Slot } from './request/call-permit.js';
 import type { RunningCalls } from './running-calls.js';
 
 /** A place that running code has, and the one around it. */
@@ -66,14 +65,11 @@ export class HeldSlots {
 
   constructor(private readonly calls: Pick<RunningCalls, 'add' | 'remove'>) {}
 
-  /** Acquires a permit, with a place where the limiter has any. @param ask acquires one permit */
+  /** Acquires a permit with a place, of a limiter that has any. @param ask acquires one permit */
   async acquire(
     request: PermitRequest,
     ask: (request: PermitRequest) => Promise<AcquiredPermit>,
   ): Promise<Held> {
-    if (request.limiter.policy.concurrency === undefined) {
-      return { request, acquired: await ask(request), slot: undefined };
-    }
     const lender = this.lenderOf(request.id);
     if (lender === undefined) return this.ownPlace(request, await ask(request));
     if (lender.borrow()) return this.borrowed(request, lender, ask);

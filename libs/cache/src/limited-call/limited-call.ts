@@ -7,12 +7,17 @@ import type { ServerLimits } from './fallback/server-limits.js';
 import type { HeldSlots } from './held-slots.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 import type { LimiterControl } from './limiter-control.js';
-import { PermitAcquisition } from './permit-acquisition.js';
 import type { LimiterQueues } from './queue/limiter-queues.js';
-import { permitRequest } from './request/call-permit.js';
-import { HeldPermit } from './request/held-permit.js';
+import {
+  type AcquiredPermit,
+  HeldPermit,
+  isPossible,
+  type PermitRequest,
+  permitRequest,
+} from './request/call-permit.js';
+import { rejectionOf, tooCostly, UNAVAILABLE_RETRY_MS } from './request/rejected.js';
 import type { RunningCalls } from './running-calls.js';
-import type { SupplierFollower } from './supplier-follower.js';
+import { endOf, type SupplierFollower } from './supplier-follower.js';
 
 export interface LimitedCallParts {
   /** Knows the load that the running code is part of, where it is part of one. */
@@ -33,11 +38,9 @@ export interface LimitedCallParts {
  */
 export class LimitedCall {
   readonly control: LimiterControl;
-  private readonly acquisition: PermitAcquisition;
 
   constructor(private readonly parts: LimitedCallParts) {
     this.control = parts.control;
-    this.acquisition = new PermitAcquisition(parts);
   }
 
   /**
@@ -69,7 +72,9 @@ export class LimitedCall {
     const askedAt = clock.monotonic();
     const request = permitRequest(limiter, options, where, tracker.loadScope(), askedAt);
     try {
-      const held = await slots.acquire(request, (one) => this.acquisition.acquire(one));
+      const ask = (one: PermitRequest) => this.tryThenQueue(one);
+      const hasSlots = limiter.policy.concurrency !== undefined;
+      const held = hasSlots ? await slots.acquire(request, ask) : { request, acquired: await ask(request) };
       events.acquired(request, held.acquired, clock.monotonic() - askedAt);
       return new HeldPermit(held, this.parts);
     } catch (error) {
@@ -77,14 +82,39 @@ export class LimitedCall {
       throw error;
     }
   }
-}
 
-async function endOf<Value>(
-  call: () => Promise<Value>,
-): Promise<{ readonly value: Value } | { readonly error: unknown }> {
-  try {
-    return { value: await call() };
-  } catch (error) {
-    return { error };
+  private async tryThenQueue(request: PermitRequest): Promise<AcquiredPermit> {
+    const { clock, limits, queues } = this.parts;
+    const { id, limiter, signal } = request;
+    signal?.throwIfAborted();
+    // There is no queue yet where nobody had to wait. `known`: a rejection of a moment ago holds for this call too.
+    const queue = queues.byId.get(id);
+    const isPermitted = isPossible(limiter.policy, request.cost, request.priority);
+    const known = isPermitted ? queue?.known.of(request, clock.monotonic()) : tooCostly(request);
+    if (known !== undefined) throw known;
+    const isFull = queue !== undefined && queue.length >= limiter.maxQueue;
+    const mayQueue = request.maxWaitMs > 0 && !isFull;
+    if (mayQueue && queue?.isAskingAnew) return queue.wait(request, 0, 'limit');
+    const first = await limits.acquire(request, mayQueue ? request.maxWaitMs : 0);
+    if (signal?.aborted) {
+      await limits.undo(request, first);
+      throw signal.reason;
+    }
+    switch (first.kind) {
+      case 'acquired': {
+        // This process counts alone from now on. Calls in the queue, which came before this one, go first.
+        const queueNow = first.countedBy === 'process' && mayQueue ? queues.byId.get(id) : undefined;
+        const { remaining, countedBy } = first;
+        if (!queueNow?.isAskingAnew) return { remaining, countedBy, hasWaited: false };
+        await limits.undo(request, first);
+        return queueNow.wait(request, 0, 'limit');
+      }
+      case 'queued':
+        return queues.open(id).wait(request, first.waitMs, first.reason);
+      case 'rejected':
+        throw queues.open(id).known.reject(request, first, { wasFull: isFull, now: clock.monotonic() });
+      case 'unavailable':
+        throw rejectionOf(request, 'store-unavailable', UNAVAILABLE_RETRY_MS);
+    }
   }
 }

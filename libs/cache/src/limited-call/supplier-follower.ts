@@ -4,8 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { ServerLimits } from './fallback/server-limits.js';
 import { LONGEST_PAUSE_MS } from './feedback/limit-headers.js';
 import { standardFeedback } from './feedback/standard-feedback.js';
-import { newToken } from './request/call-permit.js';
-import type { HeldPermit } from './request/held-permit.js';
+import { type HeldPermit, newToken } from './request/call-permit.js';
 import type { LimitedCallEvents } from './limited-call-events.js';
 
 export interface SupplierFollowerParts {
@@ -53,4 +52,15 @@ export class SupplierFollower {
 function requireCost(cost: number | undefined): void {
   if (cost === undefined || (Number.isSafeInteger(cost) && cost >= 0)) return;
   throw new RangeError(`feedback: cost is ${String(cost)}. Expected a whole number, 0 or more.`);
+}
+
+/** Makes a call and says how it ended. Never throws. */
+export async function endOf<Value>(
+  call: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly error: unknown }> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    return { error };
+  }
 }

@@ -1,6 +1,6 @@
 import { runRule } from '../options/rule.js';
 import { type CheckedConsume, checkConsumeOptions } from '../options/consume-options.js';
-import { requirePossible } from '../limited-call/request/possible-cost.js';
+import { requirePossible } from '../limited-call/request/call-permit.js';
 import { stableClassName } from './entity-name.js';
 import type { LimitedMark } from './marks/mark.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';

@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals';
-import { rejectionOf } from '../../../../libs/cache/src/limited-call/request/rejected.js';
-import { limiterOf, requestOf } from '../limits.js';
+import { describe, expect, it } from '@jest/globals';
+import { rejectionOf, tooCostly } from '../../../../libs/cache/src/limited-call/request/rejected.js';
+import { limiterOf, registryOf, requestOf } from '../limits.js';
 
 it('a rejection names the limiter and the reason, never the key, and when to ask again', () => {
   const error = rejectionOf(requestOf(limiterOf(), { key: 'traveller' }), 'paused', 1_499.2);
@@ -15,4 +15,14 @@ it('a rejection names the limiter and the reason, never the key, and when to ask
     windows: [{ limit: 3, perMs: 10_000 }],
   });
   expect(rejectionOf(requestOf(limiterOf()), 'limit', 0).isOfKey).toBe(false);
+});
+
+describe('a call that costs more than the limits in force permit', () => {
+  it('is rejected with a reason, and may ask again a window later', () => {
+    const registry = registryOf({ duffel: { limits: [{ limit: 10, per: '1m' }] } });
+    const limiter = registry.named('duffel', 'the test');
+    const request = requestOf(limiter, { cost: 8 });
+    registry.change('duffel', [{ limit: 7, per: '1m' }], 'the test');
+    expect(tooCostly(request)).toMatchObject({ reason: 'cost', retryAfterMs: 60_051 });
+  });
 });

@@ -1,12 +1,11 @@
 import type { Priority } from '../../api/priority.js';
 import type { LimitReason, RejectionReason } from '../../api/rejection.js';
 import type { AcquireResult } from '../fallback/fallback-limits.js';
-import type { AcquiredPermit, PermitRequest } from '../request/call-permit.js';
-import { tooCostly } from '../request/possible-cost.js';
-import { rejectionOf, UNAVAILABLE_RETRY_MS } from '../request/rejected.js';
+import { type AcquiredPermit, isPossible, type PermitRequest } from '../request/call-permit.js';
+import { rejectionOf, tooCostly, UNAVAILABLE_RETRY_MS } from '../request/rejected.js';
 import { KnownRejection } from './known-rejection.js';
 import type { LimiterQueueParts } from './limiter-queue-parts.js';
-import { dueAt, isLate, untilSettled } from './turn.js';
+import { dueAtOf, isLate, untilSettled } from './turn.js';
 import { PRIORITIES, type Waiter, Waiters } from './waiters.js';
 
 /** Claimed in one round trip. */
@@ -81,8 +80,8 @@ export class LimiterQueue {
   limitsChanged(): void {
     this.known.forget();
     for (const waiter of this.waiters.all) {
-      const error = tooCostly(waiter.request);
-      if (error !== undefined) this.leave(waiter, error);
+      const { limiter, cost, priority } = waiter.request;
+      if (!isPossible(limiter.policy, cost, priority)) this.leave(waiter, tooCostly(waiter.request));
     }
     if (this.length > 0) this.askAgain();
   }
@@ -131,7 +130,6 @@ export class LimiterQueue {
         if (states[place] === 'acquired') this.settle(waiter, { kind: 'acquired', remaining, countedBy });
         if (states[place] === 'queued') this.settle(waiter, { kind: 'queued', waitMs, reason });
       }
-      // The server lost their places, or never had them.
       await this.askAnew(due.filter((_, place) => states[place] === 'lost'));
       return states.every((state) => state === 'acquired');
     } catch (error) {
@@ -186,7 +184,7 @@ export class LimiterQueue {
   }
 
   private dueAt(request: PermitRequest, waitMs: number, reason: LimitReason): number {
-    return dueAt(request, { waitMs, reason, now: this.now, random: this.parts.random });
+    return dueAtOf(request, { waitMs, reason, now: this.now, random: this.parts.random });
   }
 
   private schedule(): void {

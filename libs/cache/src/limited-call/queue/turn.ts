@@ -14,7 +14,7 @@ const SPREAD = 0.1;
 const LONGEST_SPREAD_MS = 1_000;
 
 /** When to ask for a queued request again: at its turn, and at its deadline at the latest. */
-export function dueAt(
+export function dueAtOf(
   { deadline }: PermitRequest,
   { waitMs, reason, now, random }: Told & { readonly random: () => number },
 ): number {

@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { RateLimitRequestError } from '../../api/errors.js';
 import type { LoadScope } from '../../api/load-scope.js';
+import type { Permit, PermitEnd } from '../../api/permit.js';
+import type { Priority } from '../../api/priority.js';
 import { type CheckedConsume, DEFAULT_PRIORITY } from '../../options/consume-options.js';
 import type { Limiter } from '../../options/limiter-options.js';
-import type { LimitRequest } from '../../ports/limit-store.js';
-import { requirePossible } from './possible-cost.js';
+import type { CallCost, LimiterPolicy, LimitRequest } from '../../ports/limit-store.js';
+import type { Clock } from '../../time/clock.js';
+import { costOf } from './ended-cost.js';
 
 /** The request of one call to a limiter. */
 export interface PermitRequest extends LimitRequest {
@@ -59,6 +63,27 @@ export function permitRequest(
 }
 
 /**
+ * Refuses a cost that the limiter never permits as it was declared: more than its narrowest window can hold at once. A
+ * background call may cost as much as a user's: it has the window to itself then.
+ *
+ * @throws RateLimitRequestError
+ */
+export function requirePossible({ name, policy, declared }: Limiter, cost: number, where: string): void {
+  if (isPossible(declared, cost, 'user') || isPossible(policy, cost, 'user')) return;
+  const most = Math.min(...declared.windows.map((window) => window.most.user));
+  const what = declared.algorithm === 'gcra' ? 'its burst' : 'its narrowest window';
+  throw new RateLimitRequestError(
+    `${where}: a cost of ${cost} is more than the limiter '${name}' ever permits at once: ` +
+      `${what} holds ${most}. Ask for less, in several calls, or give the limiter more.`,
+  );
+}
+
+/** The windows of a policy hold so much at once, for callers of that priority. */
+export function isPossible({ windows }: LimiterPolicy, cost: number, priority: Priority): boolean {
+  return cost === 0 || windows.every(({ most }) => most[priority] > 0 && cost <= most.user);
+}
+
+/**
  * Returns what a limiter, or one of its keys, is counted under. The hash has at least 128 bits, so keys never meet; and
  * the server never sees the key itself.
  */
@@ -76,4 +101,78 @@ export interface AcquiredPermit {
   readonly countedBy: CountedBy;
   /** It was queued before. */
   readonly hasWaited: boolean;
+}
+
+/** The place of a call among those that run. */
+export interface Slot {
+  /** Runs code inside of which calls of the limiter have this place. */
+  run<Value>(code: () => Promise<Value>): Promise<Value>;
+  /** Ends the place. @returns once nobody inside has it any more */
+  end(): Promise<void>;
+}
+
+export interface HeldPermitParts {
+  /** Where it was counted. */
+  readonly limits: {
+    release(request: PermitRequest, actual: CallCost, countedBy: CountedBy): Promise<void>;
+    refund(request: PermitRequest, countedBy: CountedBy, ageMs: number): Promise<void>;
+  };
+  readonly clock: Clock;
+}
+
+/** A permit, and the place of its call. */
+export interface Held {
+  readonly request: PermitRequest;
+  readonly acquired: AcquiredPermit;
+  readonly slot?: Slot;
+}
+
+/** Permits one call, and ends once: by `release` when the call has ended, or by `refund` when it was not made. */
+export class HeldPermit implements Permit {
+  readonly remaining: number;
+  readonly request: PermitRequest;
+  private readonly acquiredAt: number;
+  private hasEnded = false;
+
+  constructor(
+    private readonly held: Held,
+    private readonly parts: HeldPermitParts,
+  ) {
+    this.request = held.request;
+    this.remaining = held.acquired.remaining;
+    this.acquiredAt = parts.clock.monotonic();
+  }
+
+  /** Runs the call that it permits. */
+  holds<Value>(call: () => Promise<Value>): Promise<Value> {
+    const { slot } = this.held;
+    return slot === undefined ? call() : slot.run(call);
+  }
+
+  async release({ cost }: PermitEnd = {}): Promise<void> {
+    if (this.hasEnded) return;
+    const { request } = this;
+    const actual = cost === undefined ? request.cost : costOf(cost, request);
+    this.hasEnded = true;
+    await this.held.slot?.end();
+    const { concurrency, latestMs, windows } = request.limiter.policy;
+    const isOther = actual !== request.cost && windows.length > 0;
+    if (concurrency === undefined && latestMs === 0 && !isOther) return;
+    await this.parts.limits.release(
+      request,
+      { cost: actual, ageMs: this.ageMs },
+      this.held.acquired.countedBy,
+    );
+  }
+
+  async refund(): Promise<void> {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    await this.held.slot?.end();
+    await this.parts.limits.refund(this.request, this.held.acquired.countedBy, this.ageMs);
+  }
+
+  private get ageMs(): number {
+    return this.parts.clock.monotonic() - this.acquiredAt;
+  }
 }

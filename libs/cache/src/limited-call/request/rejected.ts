@@ -29,3 +29,13 @@ export function rejectionOf(
     { limiter: name, reason, retryAfterMs, isOfKey, windows },
   );
 }
+
+/**
+ * Makes the error for a request that the limits now in force never permit, as while an operator has lowered them, or for a
+ * background call where all is reserved for users.
+ */
+export function tooCostly(request: PermitRequest): RateLimitedError {
+  const { windows } = request.limiter.policy;
+  // Nobody knows when the limits change again; a window later is soon enough to ask.
+  return rejectionOf(request, 'cost', Math.max(...windows.map(({ lengthMs }) => lengthMs)));
+}

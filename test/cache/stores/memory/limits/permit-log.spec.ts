@@ -49,6 +49,6 @@ describe('the log of permits', () => {
     log.keepNewest(5);
     expect(log.unitsAfter(0)).toBe(9);
     log.keepNewest(4);
-    expect([log.unitsAfter(0), log.newestAt]).toEqual([4, 9]);
+    expect([log.unitsAfter(0), log.newestAt]).toEqual([5, 9]);
   });
 });

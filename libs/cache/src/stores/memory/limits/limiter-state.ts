@@ -1,7 +1,13 @@
-import { type LimitRequest, QUEUE_GRACE_MS } from '../../../ports/limit-store.js';
+import {
+  type LimiterPolicy,
+  type LimitRequest,
+  type PastPermit,
+  QUEUE_GRACE_MS,
+} from '../../../ports/limit-store.js';
 import type { Priority } from '../../../api/priority.js';
-import { LimitCounts } from './limit-counts.js';
-import type { QueueSums } from './limit-meter.js';
+import { GcraMeter } from './gcra-meter.js';
+import type { EndedPermit, LimitMeter, PastUnits, QueueSums } from './limit-meter.js';
+import { SlidingMeter } from './sliding-meter.js';
 
 /** A queued request, with the time of its turn. */
 export interface QueuedRequest {
@@ -71,6 +77,61 @@ export class LimitQueue implements QueueSums {
   }
 }
 
+type Algorithm = LimiterPolicy['algorithm'];
+
+/**
+ * What was permitted of one limiter, whatever the policies of those who asked. Each way of counting that is in use counts
+ * every permit; one that comes into use begins with what another knows.
+ */
+export class LimitCounts {
+  readonly meters = new Map<Algorithm, LimitMeter>();
+
+  /** The way of counting of a policy. */
+  meterFor(policy: LimiterPolicy, now: number): LimitMeter {
+    const { algorithm } = policy;
+    const known = this.meters.get(algorithm);
+    const meter = known ?? (algorithm === 'sliding' ? new SlidingMeter() : new GcraMeter());
+    if (known === undefined) this.meters.set(algorithm, meter);
+    meter.prepare(policy, now, () => this.pastBeside(algorithm, now));
+    return meter;
+  }
+
+  spend(token: string, cost: number, now: number): void {
+    for (const [algorithm, meter] of this.meters) {
+      if (meter.isWanted(now)) meter.spend(token, cost, now);
+      else this.meters.delete(algorithm);
+    }
+  }
+
+  refund(token: string, cost: number, ageMs: number, now: number): void {
+    this.meters.forEach((meter) => meter.refund(token, cost, ageMs, now));
+  }
+
+  end(permit: EndedPermit, now: number): void {
+    this.meters.forEach((meter) => meter.end(permit, now));
+  }
+
+  correct(policy: LimiterPolicy, remaining: number, forMs: number, token: string, now: number): void {
+    const own = this.meterFor(policy, now);
+    const missing = own.correct(policy, remaining, forMs, token, now);
+    if (missing === 0) return;
+    for (const meter of this.meters.values()) if (meter !== own) meter.spend(token, Math.ceil(missing), now);
+  }
+
+  record(permits: readonly PastPermit[], now: number): void {
+    for (const meter of this.meters.values()) meter.record(permits, now);
+  }
+
+  isEmpty(now: number): boolean {
+    return [...this.meters.values()].every((meter) => meter.isEmpty(now));
+  }
+
+  private pastBeside(algorithm: Algorithm, now: number): readonly PastUnits[] {
+    const other = this.meters.get(algorithm === 'sliding' ? 'gcra' : 'sliding');
+    return other?.past(now) ?? [];
+  }
+}
+
 /** The permits, the queues and the pause of one limiter, or of one of its keys. Times are milliseconds of the store's clock. */
 export class LimiterState {
   pausedUntil = -Infinity;
@@ -82,7 +143,7 @@ export class LimiterState {
 
   /** Forgets the permits and any pause. */
   reset(): void {
-    this.counts.clear();
+    this.counts.meters.clear();
     this.pausedUntil = -Infinity;
   }
 

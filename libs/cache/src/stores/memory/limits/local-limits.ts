@@ -10,9 +10,8 @@ import {
   type Peeked,
   type AcquireAnswer,
 } from '../../../ports/limit-store.js';
-import { LimitDecision, type Wait } from './limit-decision.js';
+import { LimitDecision, LimiterStates, type Wait } from './limit-decision.js';
 import { type LimiterState, LimitQueue } from './limiter-state.js';
-import { LimiterStates } from './limiter-states.js';
 
 const NOBODY = new LimitQueue([]);
 

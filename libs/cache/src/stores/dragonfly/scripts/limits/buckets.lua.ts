@@ -38,15 +38,15 @@ local function addPast(bucket, length, units)
 end
 
 -- Where windows of one length have several limits, the narrowest is the rate.
-local ownLimits = {}
+local ratesByLength = {}
 for _, window in ipairs(windows) do
-  ownLimits[window.length] = math.min(ownLimits[window.length] or math.huge, window.limit)
+  ratesByLength[window.length] = math.min(ratesByLength[window.length] or math.huge, window.limit)
 end
 for length, bucket in pairs(buckets) do
-  local limit = isLeaky and ownLimits[length] or bucket.limit
+  local limit = isLeaky and ratesByLength[length] or bucket.limit
   bucket.level = math.max(0, bucket.level - (now - savedAt) * limit / length)
   bucket.limit = limit
-  if isLeaky and ownLimits[length] then
+  if isLeaky and ratesByLength[length] then
     bucket.asked = now
   end
 end

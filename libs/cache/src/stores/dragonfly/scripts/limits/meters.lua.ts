@@ -117,7 +117,7 @@ local function bucketFor(length, limit)
 end
 
 local isMade, made = false, {}
-for length, limit in pairs(ownLimits) do
+for length, limit in pairs(ratesByLength) do
   if not buckets[length] then
     made[length] = bucketFor(length, limit)
     isMade = isMade or made[length].level > 0
