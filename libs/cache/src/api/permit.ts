@@ -1,4 +1,4 @@
-/** What is known of a call once it has ended. */
+/** The end of a call. */
 export interface PermitEnd {
   /** The units that it turned out to cost, a whole number, lower or higher than asked for. Default: as asked for. */
   cost?: number;

@@ -55,8 +55,8 @@ class LentPlace {
 }
 
 /**
- * Knows the places in `concurrency` that running code has. A call inside of a call of the same limiter and key runs in the
- * place of that one, since it would else wait for itself. Where several run inside at once, one has that place, and the
+ * Knows the places in `concurrency` that running code has. A call inside of another one of the same limiter and key
+ * runs in the place of that one: else it would wait for itself. Where several run inside at once, one has that place, and the
  * others wait for it or for places of their own, whichever comes first.
  */
 export class HeldSlots {

@@ -34,11 +34,11 @@ export interface LimitRequest {
   readonly priority: Priority;
 }
 
-/** What a call turned out to cost. */
+/** The cost that a call turned out to have. */
 export interface CallCost {
   /** In units, a whole number. */
   readonly cost: number;
-  /** How old its permit is. */
+  /** The age of its permit. */
   readonly ageMs: number;
 }
 
@@ -80,12 +80,11 @@ export interface PastPermit {
  *
  * A permit is kept with its time. A request that can't have one yet gets a place in the queue of its priority. It is told
  * the time of its turn, and claims its permit then. Only a permit counts, from the moment of the claim. The queue makes
- * newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone: a background request that
- * costs more than that gets its permit where it has the window to itself.
+ * newcomers wait their turn. `user` goes before `background`, which also leaves the reserve alone. A background request that
+ * costs more than is left of it gets its permit where it has the window to itself.
  *
- * An `id` has one count, whatever the policy of the one who asks: a permit counts for each window of each policy that was
- * asked by within the window's length, whatever its algorithm. So no change of policy makes a store forget, and in no
- * window more is permitted than the largest limit in force in it.
+ * An `id` has one count, whatever the policies of those who ask. A permit counts for each window that some policy named within
+ * its length. So no change of policy makes a store forget. No window sees more than the largest limit in force in it.
  */
 export interface LimitStore {
   /** Takes of all windows, and a slot, together or not at all. @param maxWaitMs 0: no place in the queue */

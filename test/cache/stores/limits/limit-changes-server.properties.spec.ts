@@ -35,7 +35,7 @@ describeOnServer('limits on a server that are changed at random under load', ({ 
       backends.push(...Array.from({ length: PROCESSES }, () => new DragonflyBackend(options)));
       await Promise.all(backends.map((backend) => backend.connect(COMMAND_MS)));
       const server = new ServerPermitLog((client = new Redis(url)), prefix);
-      let judged = 0;
+      let checked = 0;
       for (const policies of fc.sample(changedPolicies(LENGTHS), ROUNDS)) {
         await backends[0]!.limits.reset(ID);
         const permits: CountedPermit[] = [];
@@ -67,9 +67,9 @@ describeOnServer('limits on a server that are changed at random under load', ({ 
             Array.from({ length: CALLERS_IN_EACH }, (__, number) => caller(process, number)),
           ),
         ]);
-        judged += expectLargestLimit(LENGTHS, permits, asked);
+        checked += expectLargestLimit(LENGTHS, permits, asked);
       }
-      expect(judged).toBeGreaterThan(ENOUGH);
+      expect(checked).toBeGreaterThan(ENOUGH);
     },
     TEST_MS,
   );

@@ -66,15 +66,15 @@ describe('limits in memory that are changed at random under load', () => {
   it(
     'never permit more than the largest limit in force in a window, by the count of the supplier',
     async () => {
-      let judged = 0;
+      let checked = 0;
       await fc.assert(
         fc.asyncProperty(changedPolicies(LENGTHS), steps, async (policies, schedule) => {
           const { permits, spans } = await play(policies, schedule, 'one');
-          judged += expectLargestLimit(LENGTHS, permits, spans);
+          checked += expectLargestLimit(LENGTHS, permits, spans);
         }),
         { numRuns: RUNS },
       );
-      expect(judged).toBeGreaterThan(RUNS);
+      expect(checked).toBeGreaterThan(RUNS);
     },
     LIMIT_MS,
   );

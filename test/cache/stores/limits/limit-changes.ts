@@ -61,7 +61,7 @@ export function expectLargestLimit(
   permits: readonly CountedPermit[],
   inForce: readonly InForce[],
 ): number {
-  let judged = 0;
+  let checked = 0;
   for (const lengthMs of lengths) {
     for (const { from: start } of permits) {
       const end = start + lengthMs;
@@ -71,10 +71,10 @@ export function expectLargestLimit(
       const there = inForce.filter(({ from, to }) => from <= lastAt && to >= start);
       const bound = Math.max(...there.map(({ policy }) => boundOf(policy, lengthMs)));
       const units = inside.reduce((sum, { cost }) => sum + cost, 0);
-      if (bound < Infinity) judged += 1;
+      if (bound < Infinity) checked += 1;
       if (units > bound)
         expect({ lengthMs, start, bound, units, inside, there }).toBe('no more than the bound');
     }
   }
-  return judged;
+  return checked;
 }

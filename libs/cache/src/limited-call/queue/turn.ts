@@ -2,7 +2,7 @@ import type { LimitReason } from '../../api/rejection.js';
 import { keepAlive } from '../../time/keep-alive.js';
 import type { PermitRequest } from '../request/call-permit.js';
 
-/** What a queued request was told. */
+/** The answer that a queued request got. */
 interface Told {
   readonly waitMs: number;
   readonly reason: LimitReason;

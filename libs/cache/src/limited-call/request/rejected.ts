@@ -31,8 +31,8 @@ export function rejectionOf(
 }
 
 /**
- * Makes the error for a request that the limits now in force never permit, as while an operator has lowered them, or for a
- * background call where all is reserved for users.
+ * Makes the error for a request that the limits now in force never permit. An operator has lowered them, or all is reserved for
+ * users and the call is a background one.
  */
 export function tooCostly(request: PermitRequest): RateLimitedError {
   const { windows } = request.limiter.policy;

@@ -12,9 +12,9 @@ const policy: LimiterPolicy = {
   latestMs: 100,
 };
 
-function newMeter(): SlidingMeter {
+function newMeter(now = 0): SlidingMeter {
   const meter = new SlidingMeter();
-  meter.prepare(policy, 0, () => []);
+  meter.prepare(policy, now, () => []);
   return meter;
 }
 
@@ -63,13 +63,13 @@ describe('the sliding meter', () => {
   });
 
   it('is lowered by a correction for as long as was said', () => {
-    const meter = newMeter();
+    const meter = newMeter(5_000);
     meter.correct(policy, 1, 300, 'c', 5_000);
     expect([5_000, 5_299, 5_300].map((now) => meter.used(window, now))).toEqual([3, 3, 0]);
   });
 
   it('counts a permit from elsewhere once, and hands on its own with their ages', () => {
-    const meter = newMeter();
+    const meter = newMeter(2_000);
     const permits = [
       { token: 'a', cost: 1, ageMs: 200 },
       { token: 'old', cost: 1, ageMs: 1_000 },

@@ -79,7 +79,7 @@ export class GcraBucket {
     });
   }
 
-  /** What was permitted within its length, the oldest first. */
+  /** The permits within its length, the oldest first. */
   past(now: number): PastUnits[] {
     return this.pieces.filter(({ at }) => at > now - this.lengthMs);
   }

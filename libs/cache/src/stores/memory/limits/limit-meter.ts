@@ -42,7 +42,7 @@ export interface EndedPermit {
   readonly cost: number;
   readonly actual: number;
   readonly ageMs: number;
-  /** How much later than its permit the call may count. */
+  /** The most by which the call may count later than its permit. */
   readonly latestMs: number;
 }
 
@@ -65,7 +65,7 @@ export interface LimitMeter {
   record(permits: readonly PastPermit[], now: number): void;
   /** The permits that still count, as far as they are known one by one. */
   permits(policy: LimiterPolicy, now: number): PastPermit[];
-  /** What it knows, in few pieces, the oldest first. */
+  /** The permits that it knows, in few pieces, the oldest first. */
   past(now: number): PastUnits[];
   /** Some policy asked for it within the length of its window. */
   isWanted(now: number): boolean;

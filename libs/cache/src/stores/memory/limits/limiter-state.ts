@@ -80,7 +80,7 @@ export class LimitQueue implements QueueSums {
 type Algorithm = LimiterPolicy['algorithm'];
 
 /**
- * What was permitted of one limiter, whatever the policies of those who asked. Each way of counting that is in use counts
+ * The permits of one limiter, whatever the policies of those who asked. Each way of counting that is in use counts
  * every permit; one that comes into use begins with what another knows.
  */
 export class LimitCounts {

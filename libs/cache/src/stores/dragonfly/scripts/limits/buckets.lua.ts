@@ -1,6 +1,6 @@
 import { PIECES } from './levels.lua.js';
 
-/** What is done with the buckets of all policies: read, filled and drained. */
+/** The buckets of all policies: they are read, filled and drained. */
 export const BUCKETS = `
 -- Time and units of the permits of a bucket, the oldest first.
 local function pastOf(bucket, length)

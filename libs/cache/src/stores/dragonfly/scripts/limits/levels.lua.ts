@@ -3,17 +3,17 @@ export const PIECES = 8;
 /** The most windows, and buckets, that are known of all policies. */
 const MOST_KNOWN = 16;
 
-/**
- * What all policies of a limiter share, so that a change of policy forgets nothing. The sixth of KEYS is a hash:
- *   `at`        when it was written; `since` how long before that the moment lies from which other times count
- *   `s<length>` a window of `sliding`: its largest limit, and when it was asked for
- *   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
- *               permitted in its length, in a few pieces
- *   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
- *               whether one of these has written since
- * Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
- * is made anew from the other where one asks again.
- */
+// The sixth of KEYS is a hash that all policies of a limiter share, so that a change of policy forgets nothing:
+//   `at`        when it was written; `since` how long before that the moment lies from which other times count
+//   `s<length>` a window of `sliding`: its largest limit, and when it was asked for
+//   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
+//               permitted in its length, in a few pieces
+//   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
+//               whether one of these has written since
+// Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
+// is made anew from the other where one asks again.
+
+/** Reads and writes the windows and buckets of all policies. */
 export const LEVELS = `
 local function exact(number)
   return string.format('%.17g', number)
