@@ -42,7 +42,7 @@ export type { Explanation } from './api/explanation.js';
 export type { Failure } from './api/failure.js';
 export type { LoadContext } from './api/load-context.js';
 export type { Mode } from './api/mode.js';
-export type { Permit } from './api/permit.js';
+export type { Permit, PermitEnd } from './api/permit.js';
 export type { Priority } from './api/priority.js';
 export type { LimitReason, Rejection, RejectionReason } from './api/rejection.js';
 export type { CallEnd, FeedbackReader, SupplierFeedback } from './api/supplier-feedback.js';
@@ -99,6 +99,7 @@ export {
   type LimitStore,
   type LimitWindow,
   type LimiterPolicy,
+  type CallCost,
   type PastPermit,
   type Peeked,
   SLOT_POLL_MS,

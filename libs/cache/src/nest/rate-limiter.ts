@@ -32,6 +32,22 @@ export class RateLimiter {
   }
 
   /**
+   * Makes a call as soon as the limiter permits it, follows what the supplier's answer says of its limits, and releases the
+   * permit. Calls of the same limiter and key inside of it run in its place.
+   *
+   * @param call where it knows what it cost, its last act may be `permit.release({ cost })`
+   * @throws as {@link acquire}; what the call throws
+   */
+  async run<Value>(
+    limiter: string,
+    call: (permit: Permit) => Promise<Value>,
+    options: ConsumeOptions = {},
+  ): Promise<Value> {
+    const where = 'RateLimiter.run';
+    return this.limitedCall.run(this.named(limiter, where), checkConsumeOptions(options, where), where, call);
+  }
+
+  /**
    * Reads what is left for a user of the narrowest window, and the wait for one more unit. Spends nothing.
    *
    * @throws RateLimiterUnknownError, RateLimitRequestError
