@@ -68,9 +68,9 @@ describe('the request of a call', () => {
   });
 });
 
-const limits = [{ limit: 10, per: '1m' }] as const;
-const tenAMinute = limiterOf({ limits });
-const even = limiterOf({ limits, algorithm: 'gcra', burst: 5 });
+const TEN_A_MINUTE = [{ limit: 10, per: '1m' }] as const;
+const tenAMinute = limiterOf({ limits: TEN_A_MINUTE });
+const even = limiterOf({ limits: TEN_A_MINUTE, algorithm: 'gcra', burst: 5 });
 
 describe('the cost of a call', () => {
   const require = (cost: number, of = tenAMinute) => requirePossible(of, cost, 'Provider.ask');
@@ -82,13 +82,13 @@ describe('the cost of a call', () => {
   });
 
   it('depends on what the limiter was declared with, or has by now where that is more', () => {
-    const registry = registryOf({ duffel: { limits } });
-    const limiter = registry.named('duffel', 'the test');
+    const registry = registryOf({ duffel: { limits: TEN_A_MINUTE } });
+    const changed = registry.named('duffel', 'the test');
     registry.change('duffel', [{ limit: 4, per: '1m' }], 'the test');
-    expect(() => require(10, limiter)).not.toThrow();
+    expect(() => require(10, changed)).not.toThrow();
     registry.change('duffel', [{ limit: 40, per: '1m' }], 'the test');
-    expect(() => require(40, limiter)).not.toThrow();
-    expect(() => require(41, limiter)).toThrow('holds 10');
+    expect(() => require(40, changed)).not.toThrow();
+    expect(() => require(41, changed)).toThrow('holds 10');
   });
 });
 
