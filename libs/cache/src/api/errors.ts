@@ -108,9 +108,19 @@ export class CacheTypeMismatchError extends CacheError {
   readonly code = 'CACHE_TYPE_MISMATCH';
 }
 
-/** The store failed: unreachable, too slow, out of memory, closed. */
+/** The store did not do what it was asked: unreachable, too slow, out of memory, closed, or the user may not. */
 export class CacheStoreUnavailableError extends CacheError {
   readonly code = 'CACHE_STORE_UNAVAILABLE';
+  /** The store answered, and refused. Default false: no answer came. */
+  readonly isRefusal: boolean;
+
+  constructor(
+    message: string,
+    { isRefusal = false, ...options }: ErrorOptions & { isRefusal?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isRefusal = isRefusal;
+  }
 }
 
 /** The load failed in another process, or a moment ago, and this caller shares the failure. */

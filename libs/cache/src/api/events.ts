@@ -98,8 +98,8 @@ export interface CacheEventMap {
    * failed a moment before the caller asked.
    */
   unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
-  /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: no answer came. */
-  storeCalled: { call: string; durationMs: number; isAnswered: boolean };
+  /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: it did not do it. */
+  storeCalled: { call: string; durationMs: number; isAnswered: boolean; error?: CacheError };
   /** Opened: calls to the server fail at once for a while, since several in a row failed. Closed: they no longer do. */
   breaker: { isOpen: boolean };
   /** `get` or `getMany` looked up keys. */
@@ -135,13 +135,13 @@ export interface CacheEventMap {
   /** A background refresh failed; the entry stays as long as its windows let it. */
   backgroundRefreshFailed: { namespace: string; key: string; method: string; error: unknown };
   /** This process invalidated something. `confirmed: false`: the server is told when it is connected again. */
-  invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean };
+  invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean; reason?: string };
   /** Messages of other processes may have been missed: the server is asked for what they said. */
   busGap: Record<never, never>;
-  /** The connection to the server came up, or is down: once more for each new reason. */
+  /** The connection to the server came up (with a `reason`: the user lacks rights), or is down: once for each new reason. */
   connection: { name: string; state: 'up' | 'down'; reason?: string };
-  /** The process lost its connection to the server, or is connected again. */
-  disconnected: { isDisconnected: boolean };
+  /** The server can't be asked for invalidations, or can again: once more where it refuses for another `reason`. */
+  disconnected: { isDisconnected: boolean; reason?: string };
   /**
    * A limiter gave a call a permit. It is `countedBy` the store for all processes, or by this process alone while the
    * store is disconnected. Nobody counts it where the limiter is `open` then.

@@ -82,7 +82,9 @@ export class CachedCall {
     const { lease, old, flight } = load;
     const { coherence } = this.parts;
     const { loader, disconnectedLoads, events, keepParts } = this.steps;
-    if (lease === undefined || coherence.state !== 'usable') return disconnectedLoads.run(call, key, flight);
+    // A busy process may have missed a heartbeat of its own meanwhile: it asks, as nobody knows better.
+    const mayKeep = lease !== undefined && (coherence.state === 'usable' || (await coherence.confirm()));
+    if (!mayKeep) return disconnectedLoads.run(call, key, flight);
     const { version } = coherence;
     const loaded = await loader.run(call, key, flight, { origin: { token: lease, version }, old });
     const kept = await keepEntry(key, loaded.made, keepParts);

@@ -19,6 +19,7 @@ import type { CheckedOptions } from '../options/module-options.js';
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import type { Backend } from '../ports/backend.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { StoreTroubles } from '../statistics/store-troubles.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
 import { FailureCodec } from '../values/failure-codec.js';
 import { listedFailures } from '../values/listed-failures.js';
@@ -45,6 +46,7 @@ export interface Engine {
   readonly keyLookup: KeyLookup;
   readonly limitedCall: LimitedCall;
   readonly scheduledRefresh: ScheduledRefresh;
+  readonly troubles: StoreTroubles;
   /** Begins to listen, and connects where there is a server, once; never throws. */
   open(): Promise<void>;
   /** Rejects, after that long, the calls that still wait in the line of a limiter. */
@@ -76,6 +78,8 @@ export function createEngine(
   const purge = new Purge(backend, leader);
   const invalidator = new Invalidator({ backend, coherence, purge, events });
   const tracker = new DependencyTracker();
+  const troubles = new StoreTroubles(clock);
+  troubles.listen(events);
   const shared = {
     backend,
     l1,
@@ -127,8 +131,9 @@ export function createEngine(
     manyCall: new ManyCall({ cachedCall, clock, tracker }),
     putCall,
     evictCall: new EvictCall({ invalidator }),
-    keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled }),
+    keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled, troubles }),
     limitedCall,
+    troubles,
     scheduledRefresh: new ScheduledRefresh({ queue, cachedCall, clock, events, settings }),
     open() {
       opened ??= open();

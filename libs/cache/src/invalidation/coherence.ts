@@ -1,3 +1,4 @@
+import type { CacheError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
 import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
@@ -127,15 +128,25 @@ export class Coherence {
   async invalidate(invalidation: Invalidation): Promise<VersionUpdate | undefined> {
     try {
       return await this.sync.bump(invalidation.names, invalidation.mode);
-    } catch {
-      this.sync.remember(invalidation);
+    } catch (error) {
+      this.sync.remember(invalidation, error);
       return undefined;
     }
   }
 
   /** Makes an invalidation pending where the store could not do its part of it. */
-  remember(invalidation: Invalidation): void {
-    this.sync.remember(invalidation);
+  remember(invalidation: Invalidation, why?: unknown): void {
+    this.sync.remember(invalidation, why);
+  }
+
+  /** Why the latest invalidation that the server did not confirm is pending. */
+  get whyPending(): string | undefined {
+    return this.pending.reason;
+  }
+
+  /** Why the server could not be asked, while the process is disconnected. */
+  get failure(): CacheError | undefined {
+    return this.sync.failure;
   }
 
   /** Makes the versions new, which invalidates every managed entry. @returns whether the server confirmed */
@@ -143,8 +154,8 @@ export class Coherence {
     try {
       await this.sync.reset();
       return true;
-    } catch {
-      this.sync.rememberReset();
+    } catch (error) {
+      this.sync.rememberReset(error);
       return false;
     }
   }

@@ -10,7 +10,7 @@ import type { Purge } from './purge.js';
 
 export interface InvalidatorParts {
   readonly backend: Pick<Backend, 'store'>;
-  readonly coherence: Pick<Coherence, 'invalidate' | 'remember' | 'reset'>;
+  readonly coherence: Pick<Coherence, 'invalidate' | 'remember' | 'reset' | 'whyPending'>;
   readonly purge: Pick<Purge, 'run'>;
   readonly events: Pick<CacheEventBus, 'emit'>;
 }
@@ -127,8 +127,8 @@ export class Invalidator {
     let count: number;
     try {
       count = await backend.store.delete(keys);
-    } catch {
-      coherence.remember(invalidation);
+    } catch (error) {
+      coherence.remember(invalidation, error);
       return UNCONFIRMED;
     }
     const update = await coherence.invalidate(invalidation);
@@ -156,8 +156,8 @@ export class Invalidator {
     let count: number;
     try {
       count = await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);
-    } catch {
-      coherence.remember(invalidation);
+    } catch (error) {
+      coherence.remember(invalidation, error);
       return UNCONFIRMED;
     }
     const update = await coherence.invalidate(invalidation);
@@ -187,7 +187,10 @@ export class Invalidator {
   }
 
   private report(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {
-    this.parts.events.emit('invalidated', { kind, count, mode, confirmed: invalidated.isConfirmed });
+    const { coherence, events } = this.parts;
+    const { isConfirmed: confirmed } = invalidated;
+    const reason = confirmed ? undefined : coherence.whyPending;
+    events.emit('invalidated', { kind, count, mode, confirmed, ...(reason !== undefined && { reason }) });
     return invalidated;
   }
 }

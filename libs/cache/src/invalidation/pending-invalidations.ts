@@ -33,28 +33,32 @@ export class PendingInvalidations {
   private count = 0;
   /** Nothing is pending. */
   isEmpty = true;
+  /** Why the latest of them is pending. */
+  reason: string | undefined;
 
-  remember({ names, mode, cleared = [] }: Invalidation): void {
+  remember({ names, mode, cleared = [] }: Invalidation, reason?: string): void {
     this.count += 1;
+    this.reason = reason;
     for (const name of names) {
       // A later `expire` does not undo a `delete`.
       const isDelete = mode === 'delete' || this.names.get(name)?.mode === 'delete';
       this.names.set(name, { mode: isDelete ? 'delete' : 'expire', at: this.count });
     }
     for (const namespace of cleared) this.cleared.set(namespace, this.count);
-    if (this.names.size > MOST_NAMES) this.becomeReset();
+    if (this.names.size > MOST_NAMES) this.becomeReset(reason);
     this.isEmpty = this.resetAt === undefined && this.names.size === 0;
   }
 
-  rememberReset(): void {
+  rememberReset(reason?: string): void {
     this.count += 1;
+    this.reason = reason;
     this.resetAt = this.count;
     this.isEmpty = false;
   }
 
   /** Covers managed entries by a reset. The plain values among the keys go with their namespaces. */
-  private becomeReset(): void {
-    this.rememberReset();
+  private becomeReset(reason?: string): void {
+    this.rememberReset(reason);
     for (const name of this.names.keys()) {
       const namespace = keyOfName(name)?.split(':', 1)[0];
       if (namespace !== undefined) this.cleared.set(namespace, this.count);

@@ -28,7 +28,7 @@ export class PlainValues {
       // A value under a key of another's was not written; those beside it were.
       if (error instanceof CacheKeyError) await coherence.invalidate(invalidation);
       // One that is too large was not written, nor any beside it: what stood there stays.
-      else if (!isRefusedValue(error)) coherence.remember(invalidation);
+      else if (!isRefusedValue(error)) coherence.remember(invalidation, error);
       throw error;
     }
     await coherence.invalidate(invalidation);

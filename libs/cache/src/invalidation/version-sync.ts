@@ -1,9 +1,11 @@
+import { type CacheError, CacheStoreUnavailableError } from '../api/errors.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
 import type { Backend } from '../ports/backend.js';
 import type { BusMessage } from '../ports/bus.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import { keyOfName } from '../ports/names.js';
+import { asStoreFailure } from '../ports/store-failure.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import type { Clock } from '../time/clock.js';
 import { BumpBatches } from './bump-batches.js';
@@ -28,8 +30,10 @@ export class VersionSync {
   readonly pending = new PendingInvalidations();
   /** Counts the replays that were answered. */
   replays = 0;
-  /** The server did not answer last. */
+  /** The server did not answer last, or refused. */
   isDisconnected = false;
+  /** The reason why it is disconnected. */
+  failure: CacheError | undefined;
   private readonly batches = new BumpBatches((names, mode) =>
     this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
@@ -38,9 +42,12 @@ export class VersionSync {
     this.table = new VersionTable(parts.events);
   }
 
-  /** Learns from any message that the server is there, and from one of an invalidation what is invalid. */
+  /**
+   * Learns from any message that the server is there, and from one of an invalidation what is invalid. A server that
+   * refuses was there all the time: only an answer ends that.
+   */
   hear(message: BusMessage): void {
-    this.setDisconnected(false);
+    if (!isRefusal(this.failure)) this.setConnected();
     if (message.kind === 'invalidated') this.drop(this.table.hear(message));
   }
 
@@ -60,22 +67,22 @@ export class VersionSync {
       if (!this.pending.isEmpty) await this.replay();
       await this.learn((known) => this.parts.backend.versions.sync(known), { adopt: true });
       return true;
-    } catch {
-      this.setDisconnected(true);
+    } catch (error) {
+      this.setDisconnected(asStoreFailure(error));
       return false;
     }
   }
 
   /** Makes an invalidation pending. It holds in this process at once. */
-  remember(invalidation: Invalidation): void {
-    this.pending.remember(invalidation);
+  remember(invalidation: Invalidation, why?: unknown): void {
+    this.pending.remember(invalidation, reasonOf(why));
     this.table.changeCount += 1;
     this.drop({ all: false, keys: invalidation.names.flatMap((name) => keyOfName(name) ?? []) });
   }
 
   /** Makes a reset pending. It holds in this process at once. */
-  rememberReset(): void {
-    this.pending.rememberReset();
+  rememberReset(why?: unknown): void {
+    this.pending.rememberReset(reasonOf(why));
     this.table.changeCount += 1;
     this.parts.l1.clear();
   }
@@ -95,7 +102,7 @@ export class VersionSync {
   ): Promise<VersionUpdate> {
     const question = this.table.question(this.parts.clock.monotonic());
     const update = await ask(question.known);
-    this.setDisconnected(false);
+    this.setConnected();
     this.drop(this.table.learn(update, question, how));
     return update;
   }
@@ -105,9 +112,26 @@ export class VersionSync {
     else for (const key of keys) this.parts.l1.delete(key);
   }
 
-  private setDisconnected(isDisconnected: boolean): void {
-    if (this.isDisconnected === isDisconnected) return;
-    this.isDisconnected = isDisconnected;
-    this.parts.events.emit('disconnected', { isDisconnected });
+  private setConnected(): void {
+    if (!this.isDisconnected) return;
+    this.isDisconnected = false;
+    this.failure = undefined;
+    this.parts.events.emit('disconnected', { isDisconnected: false });
   }
+
+  private setDisconnected(failure: CacheError): void {
+    const isNews = isRefusal(failure) && failure.message !== this.failure?.message;
+    const isChange = !this.isDisconnected || isNews;
+    this.isDisconnected = true;
+    this.failure = failure;
+    if (isChange) this.parts.events.emit('disconnected', { isDisconnected: true, reason: failure.message });
+  }
+}
+
+function isRefusal(error: CacheError | undefined): boolean {
+  return error instanceof CacheStoreUnavailableError && error.isRefusal;
+}
+
+function reasonOf(why: unknown): string | undefined {
+  return why === undefined ? undefined : asStoreFailure(why).message;
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { errorName } from '../api/error-name.js';
+import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { Clock } from '../time/clock.js';
 
@@ -7,6 +8,10 @@ import type { Clock } from '../time/clock.js';
 const REPEAT_AFTER_MS = 60_000;
 /** Kinds of trouble beyond this many share one line. */
 const MOST_KINDS = 500;
+
+function isRefusal(error: Error): boolean {
+  return error instanceof CacheStoreUnavailableError && error.isRefusal;
+}
 
 /** One log line for each kind of trouble an operator cares about, summed up instead of repeated. Never a key or a value. */
 export class CacheLog {
@@ -38,20 +43,31 @@ export class CacheLog {
 
   private listenToServer(events: CacheEventBus): void {
     events.on('connection', ({ name, state, reason }) => {
-      if (state === 'up') this.logger.log(`Connected to ${name}`);
+      if (state === 'up' && reason !== undefined) this.warn(`Connected to ${name}, but ${reason}`);
+      else if (state === 'up') this.logger.log(`Connected to ${name}`);
       else this.logger.warn(`Not connected to ${name}, going on without it: ${reason}`);
     });
-    events.on('disconnected', ({ isDisconnected }) => {
+    events.on('disconnected', ({ isDisconnected, reason = '' }) => {
       if (isDisconnected)
-        this.warn('Disconnected from the server: answering from this process, then from the methods');
+        this.warn(
+          'Disconnected from the server: answering from this process, then from the methods.',
+          reason,
+        );
       else this.logger.log('The server answers again');
     });
-    events.on('storeFailed', ({ operation, error }) => {
-      this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
+    events.on('storeCalled', ({ call, error }) => {
+      if (error !== undefined && isRefusal(error)) this.refused(error, call);
     });
-    events.on('invalidated', ({ kind, mode, confirmed }) => {
-      if (!confirmed)
-        this.warn(`An invalidation (${kind}, ${mode}) waits for the server; this process follows it at once`);
+    events.on('storeFailed', ({ operation, error }) => {
+      if (isRefusal(error)) this.refused(error, operation);
+      else this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
+    });
+    events.on('invalidated', ({ kind, mode, confirmed, reason = '' }) => {
+      if (confirmed) return;
+      this.warn(
+        `An invalidation (${kind}, ${mode}) waits for the server; this process follows it at once.`,
+        reason,
+      );
     });
   }
 
@@ -115,6 +131,11 @@ export class CacheLog {
     events.on('warmUpFailed', ({ list, entry, error }) => {
       this.warn(`Warming up ${list}: entries failed,`, `such as number ${entry} (${errorName(error)})`);
     });
+  }
+
+  /** One line for a reason, whatever was asked for. */
+  private refused({ message }: Error, what: string): void {
+    this.warn(`Refused, going on without the cache: ${message}`, `(${what})`);
   }
 
   /** @param detail what may differ each time; the line has that of the first */

@@ -17,6 +17,7 @@ import { CHECKED_OPTIONS, type CheckedOptions } from '../options/module-options.
 import { PolicyRegistry } from '../policies/policy-registry.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { StoreTroubles } from '../statistics/store-troubles.js';
 import { CacheEvents } from './cache.events.js';
 import { CacheLog } from './cache.log.js';
 import { HTTP_EXCEPTIONS } from './http-failures.js';
@@ -42,6 +43,7 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
   partOfEngine(PlainValues, 'plainValues'),
   partOfEngine(Purge, 'purge'),
   partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
+  partOfEngine(StoreTroubles, 'troubles'),
   {
     provide: ApplicationRuntime,
     inject: [CACHE_ENGINE, CHECKED_OPTIONS, ContainerClasses],

@@ -24,10 +24,17 @@ export function explained(key: string, looked: Looked, isEnabled: boolean): Expl
     case 'absent':
       return { key, state: 'absent', reason: 'no such key in the store' };
     case 'unconfirmed':
-      return { key, state: 'absent', reason: 'the server can not be asked whether it was invalidated' };
+      return { key, state: 'absent', reason: unconfirmed(looked.reason) };
+    case 'unkept':
+      return { key, state: 'absent', reason: `no such key in the store: ${looked.reason}` };
     case 'store-unavailable':
       return { key, state: 'absent', reason: `the store did not answer: ${looked.error.message}` };
   }
+}
+
+function unconfirmed(why: string | undefined): string {
+  const reason = 'the server can not be asked whether it was invalidated';
+  return why === undefined ? reason : `${reason}: ${why}`;
 }
 
 function explainedEntry(key: string, looked: Extract<Looked, { state: 'managed' }>): Explanation {

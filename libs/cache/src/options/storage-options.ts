@@ -72,8 +72,11 @@ export interface CheckedStorage extends Pick<StorageOptions, 'url' | 'redis' | '
   readonly commandTimeoutMs: number;
 }
 
-/** The members that a port must have. */
-type Members<Port> = Record<Exclude<keyof Port, 'owner'>, 'function' | 'object' | 'string' | 'boolean'>;
+/** What a port must have; optional members are left out. */
+type Members<Port> = {
+  [Name in keyof Port as object extends Pick<Port, Name> ? never : Name]:
+    'function' | 'object' | 'string' | 'boolean';
+};
 
 const STORE: Members<CacheStore> = {
   name: 'string',
@@ -103,14 +106,13 @@ const BACKEND: Members<Backend> = {
 
 /** An option that is an object, of a class or not, with all members of a port. */
 export function portOption<Port extends object>(kind: string, members: Members<Port>) {
-  const names = Object.keys(members) as (Exclude<keyof Port, 'owner'> & string)[];
   const fits = (given: unknown): boolean =>
     isObject(given) &&
-    names.every((name) => {
-      const member: unknown = (given as Port)[name];
-      return typeof member === members[name] && member !== null;
+    Object.entries(members).every(([name, type]) => {
+      const member: unknown = (given as Record<string, unknown>)[name];
+      return typeof member === type && member !== null;
     });
-  return option(`a ${kind} with ${names.join(', ')}`, v.custom<Port>(fits));
+  return option(`a ${kind} with ${Object.keys(members).join(', ')}`, v.custom<Port>(fits));
 }
 
 const boundsOf = (maxBytes: number, maxEntries: number) =>

@@ -32,6 +32,8 @@ export interface BusListener {
 export interface Bus {
   /** True while both connections are up. */
   readonly isConnected: boolean;
+  /** Why messages do not arrive, where the server said so. */
+  readonly reason?: string | undefined;
   /** Adds a listener. @returns a function that removes it */
   listen(listener: BusListener): () => void;
   /** Sends a message to every process, the sender included. @throws CacheStoreUnavailableError */

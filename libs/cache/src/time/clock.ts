@@ -1,9 +1,16 @@
+import { performance } from 'node:perf_hooks';
+
 /** Where the library takes its time from; tests give a clock that they move by hand. */
 export interface Clock {
   /** Milliseconds since the Unix epoch: for civil time only, such as a travel date. It may jump. */
   now(): number;
   /** Milliseconds since some fixed moment; never goes back. For every length of time. */
   monotonic(): number;
+  /**
+   * Milliseconds since some fixed moment in which this process waited for what arrives, and so would have heard it at once.
+   * Default: as {@link monotonic}.
+   */
+  listened?(): number;
   /**
    * Calls back once, after that many milliseconds of {@link monotonic}; never keeps a process alive.
    *
@@ -20,6 +27,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (ms, callback) => startTimer(ms, callback, { keepsAlive: false }),
+  listened: () => performance.eventLoopUtilization().idle,
 };
 
 /**

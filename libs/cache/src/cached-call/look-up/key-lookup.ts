@@ -7,6 +7,7 @@ import type { Clock } from '../../time/clock.js';
 import type { CacheEventBus } from '../../api/events.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Validity } from '../../invalidation/validity.js';
+import { inWords, type StoreTroubles } from '../../statistics/store-troubles.js';
 import type { EntryAge } from '../../values/entry.js';
 
 /** The content of a key that was named by hand, and the use that may be made of it. */
@@ -14,16 +15,22 @@ export type Looked =
   | Exclude<Stored, { state: 'managed' }>
   | { state: 'managed'; local: LocalEntry; age: EntryAge; validity: Validity; freshness: Freshness }
   /** The process can't learn whether it was invalidated. */
-  | { state: 'unconfirmed' };
+  | { state: 'unconfirmed'; reason?: string }
+  /** Not there; the store fails at what would have put it there. */
+  | { state: 'unkept'; reason: string };
 
 export interface KeyLookupParts {
   readonly backend: Backend;
   readonly coherence: Coherence;
   readonly clock: Clock;
   readonly events: CacheEventBus;
+  readonly troubles: Pick<StoreTroubles, 'now'>;
   /** `false`: nothing is found. */
   readonly enabled: boolean;
 }
+
+/** The calls to the store without which no entry comes to be. */
+const CALLS_THAT_KEEP = ['leases.acquire', 'leases.takeOver', 'leases.commit', 'store.write'];
 
 /** Looks up keys that were named by hand, plain values and managed entries alike. */
 export class KeyLookup {
@@ -63,14 +70,33 @@ export class KeyLookup {
       if (coherence.canUse(start))
         return stored.map((one, index) => this.validated(one, wholeKeys[index] as string));
     }
-    return wholeKeys.map(() => ({ state: 'unconfirmed' }));
+    return wholeKeys.map(() => this.unconfirmed());
+  }
+
+  private whyBlocked(): string {
+    const { whyPending = '' } = this.parts.coherence;
+    return `its invalidation waits for the server. ${whyPending}`;
+  }
+
+  /** Nothing is there: as nobody loaded it, or since the store does not keep what is loaded. */
+  private absent(): Looked {
+    const { coherence, troubles } = this.parts;
+    if (coherence.state === 'disconnected') return this.unconfirmed();
+    const reason = inWords(troubles.now(CALLS_THAT_KEEP));
+    return reason === undefined ? { state: 'absent' } : { state: 'unkept', reason };
+  }
+
+  private unconfirmed(): Looked {
+    const reason = this.parts.coherence.failure?.message;
+    return { state: 'unconfirmed', ...(reason !== undefined && { reason }) };
   }
 
   private validated(stored: Stored, key: string): Looked {
     const { coherence, clock } = this.parts;
-    if (coherence.isBlocked(key)) return { state: 'absent' };
+    if (coherence.isBlocked(key)) return { state: 'unkept', reason: this.whyBlocked() };
+    if (stored.state === 'absent') return this.absent();
     if (stored.state !== 'managed') return stored;
-    if (coherence.state !== 'usable') return { state: 'unconfirmed' };
+    if (coherence.state !== 'usable') return this.unconfirmed();
     const { local } = stored;
     const age = local.ageAt(clock.monotonic());
     const validity = coherence.validate(local);

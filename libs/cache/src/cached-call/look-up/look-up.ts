@@ -2,7 +2,7 @@ import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { ReadStart, Validity } from '../../invalidation/validity.js';
-import type { CacheError } from '../../api/errors.js';
+import { type CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
@@ -115,7 +115,9 @@ export class LookUp {
       if (stored.state === 'plain' && !isOurs) continue;
       return this.found(call, key, stored);
     }
-    return { state: 'miss', reason: 'store-unavailable' };
+    const { failure } = coherence;
+    const isRefused = failure instanceof CacheStoreUnavailableError && failure.isRefusal;
+    return { state: 'miss', reason: 'store-unavailable', ...(isRefused && { error: failure }) };
   }
 
   private found(call: Call, key: string, stored: Exclude<Stored, { state: 'store-unavailable' }>): Found {

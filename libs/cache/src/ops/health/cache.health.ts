@@ -16,6 +16,7 @@ import { LimiterRegistry } from '../../limited-call/limiter-registry.js';
 import { CacheEvents } from '../../nest/cache.events.js';
 import { CacheScheduler } from '../../nest/cache.scheduler.js';
 import { CACHE_BACKEND } from '../../nest/tokens.js';
+import { StoreTroubles } from '../../statistics/store-troubles.js';
 import { CHECKED_OPTIONS, type CheckedOptions } from '../../options/module-options.js';
 import { ScheduledRefresh } from '../../scheduling/scheduled-refresh.js';
 import { BusCheck } from './checks/bus-check.js';
@@ -76,6 +77,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
     private readonly limiterRegistry: LimiterRegistry,
     private readonly scheduledRefresh: ScheduledRefresh,
     private readonly scheduler: CacheScheduler,
+    private readonly troubles: StoreTroubles,
     events: CacheEvents,
   ) {
     const { clock, commandTimeoutMs, health } = options;
@@ -159,7 +161,7 @@ export class CacheHealth implements OnModuleInit, OnApplicationBootstrap, OnAppl
     // A disabled cache needs no store, but its server still counts limits.
     if (!enabled) return [...ofProcess, limits];
     return [
-      new StoreCheck(backend, clock),
+      new StoreCheck(backend, clock, this.troubles),
       ...(backend.isShared ? [new BusCheck(backend.bus, clock, commandTimeoutMs)] : []),
       ...ofProcess,
       limits,

@@ -4,6 +4,7 @@ import type { CacheEventBus, HealthState } from '../../api/events.js';
 import type { Finding, HealthCheck } from './checks/health-check.js';
 import { Hysteresis, worseOf } from './hysteresis.js';
 import { errorName } from '../../api/error-name.js';
+import { whileListening } from '../../time/listening.js';
 import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../records/iso-now.js';
 
@@ -84,11 +85,12 @@ export class HealthWatch {
     const { clock, limitMs } = this.parts;
     const down = (reason: string): Finding[] => [{ part: check.part, state: 'down', reason }];
     try {
-      const findings = await withinTime(check.run(), limitMs, clock);
+      const findings = await withinTime(check.run(), limitMs, whileListening(clock));
       return findings === 'too-slow' ? down(`It did not answer within ${limitMs} ms.`) : findings;
     } catch (error) {
       if (error instanceof CacheStoreUnavailableError) {
-        return [{ part: check.part, state: 'degraded', reason: 'The server is disconnected.' }];
+        const reason = error.isRefusal ? error.message : 'The server is disconnected.';
+        return [{ part: check.part, state: 'degraded', reason }];
       }
       return down(`It could not be checked (${errorName(error)}).`);
     }

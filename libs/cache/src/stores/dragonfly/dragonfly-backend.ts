@@ -1,6 +1,7 @@
 import type { Backend, StoreReport } from '../../ports/backend.js';
 import type { CacheStore, StoreHealth } from '../../ports/cache-store.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
+import { missingRights } from './connection/server-rights.js';
 import { willNotTell } from './connection/server-identity.js';
 import { DragonflyAuditLog } from './dragonfly-audit-log.js';
 import { DragonflyBus } from './dragonfly-bus.js';
@@ -38,10 +39,13 @@ export class DragonflyBackend implements Backend {
   readonly settings: DragonflySettings;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
+  /** What the user may not do. */
+  private readonly missing: () => Promise<string | undefined>;
 
   /** Opens nothing yet. @throws CacheOptionError that names the wrong option */
   constructor({ versions, ...options }: DragonflyBackendOptions) {
     const { connection, keys } = createConnection(options, {
+      missing: (client) => missingRights(client, keys.rights(connection.database)),
       up: () => {
         this.limits.loadScripts();
         this.bus.commandsUp();
@@ -60,7 +64,10 @@ export class DragonflyBackend implements Backend {
     this.auditLog = new DragonflyAuditLog(connection, keys);
     this.counters = new DragonflyCounters(connection, keys);
     this.settings = new DragonflySettings(connection, keys, channel);
-    this.bus = new DragonflyBus(connection, channel);
+    this.bus = new DragonflyBus(connection, channel, (reason) =>
+      options.onConnection?.({ state: 'up', ...(reason !== undefined && { reason }) }),
+    );
+    this.missing = () => connection.run((client) => missingRights(client, keys.rights(connection.database)));
   }
 
   /**
@@ -77,7 +84,7 @@ export class DragonflyBackend implements Backend {
     return this.connection.health();
   }
 
-  /** From INFO; a user who may not run it learns nothing. */
+  /** From INFO, and from trying what the user may do. A user who may not run INFO learns nothing of the rest. */
   async inspect(): Promise<StoreReport> {
     const info = await this.connection.run((client) =>
       client.info().catch((error: Error) => {
@@ -85,7 +92,10 @@ export class DragonflyBackend implements Backend {
         throw error;
       }),
     );
-    return info === '' ? { warnings: [] } : reportOf(info);
+    const report = info === '' ? { warnings: [] } : reportOf(info);
+    const missing = await this.missing();
+    if (missing === undefined) return report;
+    return { ...report, warnings: [`At the server ${missing}.`, ...report.warnings] };
   }
 
   close(): Promise<void> {

@@ -12,20 +12,25 @@ export class DragonflyBus implements Bus {
   private readonly listeners = new Set<BusListener>();
   private readonly subscriber: Subscriber;
   private isSubscribed = false;
+  reason: string | undefined;
 
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly channel: string,
+    private readonly onRefusal: (reason?: string) => void = () => undefined,
   ) {
     this.subscriber = new Subscriber(connection, channel, {
       up: () => {
         this.isSubscribed = true;
+        this.refused(undefined);
         this.commandsUp();
       },
       down: () => {
         this.isSubscribed = false;
         this.commandsDown();
       },
+      refused: (reason) =>
+        this.refused(`it refuses the subscription to messages (${reason}): invalidations arrive late`),
       message: (text) => this.deliver(text),
     });
   }
@@ -63,6 +68,12 @@ export class DragonflyBus implements Bus {
 
   close(): Promise<void> {
     return this.subscriber.close();
+  }
+
+  private refused(reason: string | undefined): void {
+    if (reason === this.reason) return;
+    this.reason = reason;
+    this.onRefusal(reason);
   }
 
   private deliver(text: string): void {

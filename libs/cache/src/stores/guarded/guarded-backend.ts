@@ -21,8 +21,9 @@ export interface BreakerOptions {
 
 /**
  * A backend whose calls fail at once while it is known to fail. After so many failures in a row it is left alone for a
- * while, then tried by one call. The backend itself limits in time each call that does reach the server. Each such call is
- * emitted as `storeCalled`, and a change of the breaker as `breaker`.
+ * while, then tried by one call. A refusal is an answer: nobody waits for it, and what else the server does goes on. The
+ * backend itself limits in time each call that does reach the server. Each such call is emitted as `storeCalled`, and a
+ * change of the breaker as `breaker`.
  */
 export class GuardedBackend implements Backend {
   readonly isShared: boolean;
@@ -36,6 +37,8 @@ export class GuardedBackend implements Backend {
   readonly settings: Backend['settings'];
   readonly bus: Backend['bus'];
   private readonly breaker: CircuitBreakerPolicy;
+  /** Why the latest call that counted failed. */
+  private lastFailure = '';
 
   constructor(
     private readonly backend: Backend,
@@ -43,7 +46,7 @@ export class GuardedBackend implements Backend {
     { failuresInRow = DEFAULT_BREAKER_FAILURES, openForMs = DEFAULT_BREAKER_OPEN_MS }: BreakerOptions = {},
   ) {
     this.breaker = circuitBreaker(
-      handleWhen((error) => error instanceof CacheStoreUnavailableError),
+      handleWhen((error) => error instanceof CacheStoreUnavailableError && !error.isRefusal),
       { breaker: new ConsecutiveBreaker(failuresInRow), halfOpenAfter: openForMs },
     );
     this.breaker.onStateChange((state) => {
@@ -73,6 +76,12 @@ export class GuardedBackend implements Backend {
     return this.backend.close();
   }
 
+  private report(call: string, durationMs: number, error: unknown): void {
+    const isAnswered = !(error instanceof CacheStoreUnavailableError);
+    if (!isAnswered && !error.isRefusal) this.lastFailure = error.message;
+    this.events.emit('storeCalled', { call, durationMs, isAnswered, ...(!isAnswered && { error }) });
+  }
+
   private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
     const askedAt = performance.now();
     try {
@@ -81,12 +90,11 @@ export class GuardedBackend implements Backend {
       return result;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) {
-        const isAnswered = !(error instanceof CacheStoreUnavailableError);
-        this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered });
+        this.report(call, performance.now() - askedAt, error);
         throw error;
       }
       throw new CacheStoreUnavailableError(
-        `The store at ${this.store.name} failed several times in a row and is left alone for a moment.`,
+        `The store at ${this.store.name} failed several times in a row and is left alone for a moment. ${this.lastFailure}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../../ports/bus.js';
 import type { Clock } from '../../../time/clock.js';
+import { whileListening } from '../../../time/listening.js';
 import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** Checks that messages between processes arrive, by one that this process sends to itself. */
@@ -20,7 +21,7 @@ export class BusCheck implements HealthCheck {
     let stopListening = (): void => undefined;
     let stopWaiting = (): void => undefined;
     const heard = new Promise<boolean>((resolve) => {
-      stopWaiting = clock.after(limitMs, () => resolve(false));
+      stopWaiting = whileListening(clock).after(limitMs, () => resolve(false));
       stopListening = bus.listen({
         kinds: ['ping'],
         message: (message) => {
@@ -31,7 +32,8 @@ export class BusCheck implements HealthCheck {
     try {
       await bus.ping(token);
       const isHeard = await heard;
-      const reason = `A message of this process to itself did not arrive within ${limitMs} ms: invalidations of other processes arrive late.`;
+      const why = bus.reason === undefined ? '' : ` The server said that ${bus.reason}.`;
+      const reason = `A message of this process to itself did not arrive within ${limitMs} ms: invalidations of other processes arrive late.${why}`;
       return [isHeard ? found(part, undefined, clock.monotonic() - askedAt) : found(part, reason)];
     } finally {
       stopWaiting();

@@ -1,4 +1,5 @@
 import type { Backend } from '../../../ports/backend.js';
+import { inWords, type StoreTroubles } from '../../../statistics/store-troubles.js';
 import type { Clock } from '../../../time/clock.js';
 import { type Finding, found, type HealthCheck } from './health-check.js';
 
@@ -14,6 +15,7 @@ export class StoreCheck implements HealthCheck {
   constructor(
     private readonly backend: Pick<Backend, 'store' | 'inspect'>,
     private readonly clock: Clock,
+    private readonly troubles: Pick<StoreTroubles, 'now'>,
   ) {}
 
   async run(): Promise<readonly Finding[]> {
@@ -26,6 +28,15 @@ export class StoreCheck implements HealthCheck {
       this.reportedAt = now;
     }
     const reason = this.warnings.length === 0 ? undefined : this.warnings.join(' ');
-    return [{ part: this.part, state: 'up', latencyMs: health.latencyMs }, found('store settings', reason)];
+    return [this.atWork(health.latencyMs), found('store settings', reason)];
+  }
+
+  /** A server that answers may still not do what it is asked. Without invalidations it is of no use. */
+  private atWork(latencyMs: number): Finding {
+    const { part, troubles } = this;
+    const reason = inWords(troubles.now());
+    if (reason === undefined) return { part, state: 'up', latencyMs };
+    const state = troubles.now(['versions.sync']).size > 0 ? 'down' : 'degraded';
+    return { part, state, reason, latencyMs };
   }
 }

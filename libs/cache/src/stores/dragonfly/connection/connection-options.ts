@@ -14,12 +14,17 @@ export interface ConnectionOptions {
 
 /** The server to connect to: with a client of our own, or through one that the user keeps. */
 export type ConnectionTarget =
-  | { readonly kind: 'own'; readonly name: string; readonly options: RedisOptions }
+  | {
+      readonly kind: 'own';
+      readonly name: string;
+      readonly options: RedisOptions;
+      /** The longest that the server may answer nothing at all: then the connection is given up. */
+      readonly silenceMs: number;
+    }
   | { readonly kind: 'given'; readonly name: string; readonly client: Redis };
 
 const LONGEST_RECONNECT_DELAY_MS = 2_000;
 const FIRST_RECONNECT_DELAY_MS = 50;
-const LONGEST_SOCKET_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Reads `url` and `redis` together. `name` says where the server is and never a secret.
@@ -42,11 +47,19 @@ export function connectionTarget(
     );
   }
   const server = url === undefined ? undefined : parseServerUrl(url);
-  const options = { ...redis };
+  const options: RedisOptions = { ...redis };
   requireUserOptions(options);
+  // Kept by the connection: ioredis also counts time in which this process could not read.
+  const silenceMs = options.socketTimeout ?? Math.max(2_000, 4 * commandTimeoutMs);
+  delete options.socketTimeout;
   if (server !== undefined) requireNoContradiction(server, options);
   const where = server === undefined ? options : { ...options, ...whereOf(server, options) };
-  return { kind: 'own', name: nameOf(where), options: { ...settings(commandTimeoutMs), ...where } };
+  return {
+    kind: 'own',
+    name: nameOf(where),
+    options: { ...settings(), ...where },
+    silenceMs,
+  };
 }
 
 /** The delay before an attempt. Half of it is chance, so that the processes of a cluster don't come back all at once. */
@@ -56,7 +69,7 @@ export function reconnectDelayMs(attempt: number): number {
 }
 
 /** The settings of a cache, where the defaults of ioredis are made for a database: see docs/decisions/stores.md. */
-function settings(commandTimeoutMs: number): RedisOptions {
+function settings(): RedisOptions {
   return {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -65,9 +78,6 @@ function settings(commandTimeoutMs: number): RedisOptions {
     enableAutoPipelining: true,
     // A server that is still loading answers so itself; INFO is denied to many limited users.
     enableReadyCheck: false,
-    // A connection that answers nothing at all is given up, and with it all that waits in its queues.
-    // Node takes no longer one: the limit on commands ends each of them anyway.
-    socketTimeout: Math.min(Math.max(2_000, 4 * commandTimeoutMs), LONGEST_SOCKET_TIMEOUT_MS),
     connectTimeout: 2_000,
     disconnectTimeout: 250,
     keepAlive: 10_000,

@@ -1,11 +1,16 @@
-/** A change of the connection: up, down, or down for a new reason. */
-export type ConnectionEvent = { readonly state: 'up' } | { readonly state: 'down'; readonly reason: string };
+import type { Redis } from 'ioredis';
+
+/** A change of the connection: up, up with something missing, down, or down for a new reason. */
+export type ConnectionEvent =
+  { readonly state: 'up'; readonly reason?: string } | { readonly state: 'down'; readonly reason: string };
 
 /** Called each time that the connection comes up or breaks, and once when it is closed for good. */
 export interface ConnectionWatcher {
   up(): void;
   down(): void;
   closed(): Promise<void>;
+  /** Called before the connection comes up. @returns what the user lacks the right to do; must not reject */
+  missing?(client: Redis): Promise<string | undefined>;
 }
 
 export interface ConnectionListeners {
@@ -37,12 +42,13 @@ export class ConnectionState {
     this.watcher = watcher;
   }
 
-  goUp(): void {
+  /** @param reason what is missing */
+  goUp(reason?: string): void {
     this.isUp = true;
     this.reason = LOST;
     this.lastError = undefined;
     this.emittedReasons.clear();
-    this.emit({ state: 'up' });
+    this.emit(reason === undefined ? { state: 'up' } : { state: 'up', reason });
     this.watcher?.up();
   }
 

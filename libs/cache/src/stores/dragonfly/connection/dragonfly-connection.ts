@@ -3,8 +3,9 @@ import type { StoreHealth } from '../../../ports/cache-store.js';
 import { type ConnectionTarget, reconnectDelayMs } from './connection-options.js';
 import { type ConnectionListeners, ConnectionState } from './connection-state.js';
 import { endClient } from './end-client.js';
-import { isOfReplica, reasonOf, unavailable } from './server-failures.js';
+import { isOfReplica, NoAnswerError, reasonOf, STOPPED_ANSWERING, unavailable } from './server-failures.js';
 import { askIdentity, UNKNOWN_IDENTITY } from './server-identity.js';
+import { SilenceWatch } from './silence-watch.js';
 import { within } from './time-limit.js';
 
 const CLOSED = 'it is closed';
@@ -23,7 +24,8 @@ export class DragonflyConnection {
   /** Another after each break. */
   life = 0;
   private readonly client: Redis;
-  private readonly isOurs: boolean;
+  /** Of a client of our own. */
+  private readonly silence: SilenceWatch | undefined;
   private readonly state: ConnectionState;
   /** Why the server refused to select the database: ioredis goes on in database 0 then, and we must not. */
   private databaseRefused: string | undefined;
@@ -40,7 +42,7 @@ export class DragonflyConnection {
     listeners: ConnectionListeners = {},
   ) {
     this.name = target.name;
-    this.isOurs = target.kind === 'own';
+    this.silence = target.kind === 'own' ? new SilenceWatch(target.silenceMs) : undefined;
     this.state = new ConnectionState(listeners);
     this.client = target.kind === 'own' ? new Redis(this.countingAttempts(target.options)) : target.client;
     this.clientsPrefix = this.client.options.keyPrefix ?? '';
@@ -78,6 +80,7 @@ export class DragonflyConnection {
       return await within(Math.max(this.commandTimeoutMs, atLeastMs), send(this.client));
     } catch (error) {
       if (life === this.life && isOfReplica(error)) this.giveUp(reasonOf(error));
+      if (error instanceof NoAnswerError) void this.testSilence(life);
       throw unavailable(this.name, reasonOf(error), error);
     }
   }
@@ -141,15 +144,22 @@ export class DragonflyConnection {
     if (this.greetedLife === life) return;
     this.greetedLife = life;
     if (this.databaseRefused !== undefined) return this.giveUp(this.databaseRefused);
+    let missing: string | undefined;
     try {
-      this.identity = await within(this.commandTimeoutMs, askIdentity(this.client));
+      const asked = [askIdentity(this.client), this.state.watcher?.missing?.(this.client)] as const;
+      [this.identity, missing] = await within(this.commandTimeoutMs, Promise.all(asked));
     } catch (error) {
       if (life === this.life) this.giveUp(reasonOf(error));
       return;
     }
     if (life !== this.life) return;
     this.attempts = 0;
-    this.state.goUp();
+    this.state.goUp(missing);
+  }
+
+  private async testSilence(life: number): Promise<void> {
+    const isSilent = await this.silence?.staysSilent(this.client, life, this.commandTimeoutMs);
+    if (isSilent === true && life === this.life) this.giveUp(STOPPED_ANSWERING);
   }
 
   private break(reasonIfNoneIsKnown?: string): void {
@@ -162,7 +172,7 @@ export class DragonflyConnection {
     this.state.remember(reason);
     this.break();
     if (this.closing !== undefined) return;
-    if (this.isOurs) {
+    if (this.silence !== undefined) {
       this.client.disconnect(true);
       return;
     }
@@ -190,7 +200,7 @@ export class DragonflyConnection {
     this.state.silence();
     clearTimeout(this.nextGreeting);
     const watcherEnds = this.state.watcher?.closed();
-    if (this.isOurs) await endClient(this.client, this.commandTimeoutMs);
+    if (this.silence !== undefined) await endClient(this.client, this.commandTimeoutMs);
     else for (const [event, listener] of Object.entries(this.listeners)) this.client.off(event, listener);
     await watcherEnds;
   }

@@ -5,7 +5,15 @@ import { CacheStoreUnavailableError } from '../../../api/errors.js';
 const SERVER_SAYS: readonly (readonly [RegExp, string])[] = [
   [/^NOAUTH/, 'it wants a password and none was given'],
   [/^WRONGPASS|^ERR invalid password/, 'it refused the user name or password'],
-  [/^NOPERM/, 'the user may not run a command that the cache needs, or not on these keys'],
+  [/^NOPERM.*\bkeys?\b|^ERR The user executing the script can't access/, 'the user may not touch these keys'],
+  [
+    /^NOPERM.*\bchannels?\b|^ERR The user executing the script can't publish/,
+    'the user may not use the channel',
+  ],
+  [
+    /^NOPERM|^ERR The user executing the script can't run/,
+    'the user may not run a command that the cache needs, or not on these keys',
+  ],
   [/^OOM|^ERR Out of memory/i, 'it is out of memory'],
   [/^READONLY/, 'it is a read-only replica'],
   [/^LOADING/, 'it is still loading its data'],
@@ -17,6 +25,9 @@ const SERVER_SAYS: readonly (readonly [RegExp, string])[] = [
   [/DB index is out of range|invalid DB index/i, 'it has no database of that number'],
   [/max number of clients/i, 'it takes no more connections'],
 ];
+
+/** The command that a server names where the user may not run it. Dragonfly names none. */
+export const COMMAND_REFUSED = /^NOPERM .*run the '([\w|-]+)' command/;
 
 /** The meaning of an error code of Node's networking. */
 const NETWORK_SAYS: Readonly<Record<string, string>> = {
@@ -41,15 +52,21 @@ const NETWORK_SAYS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted; give its authority as redis.tls.ca',
 };
 
+/** The reason where a connection that answers nothing at all was given up. */
+export const STOPPED_ANSWERING = 'it stopped answering';
+
 /** The meaning of the errors of ioredis itself. */
 const CLIENT_SAYS: readonly (readonly [RegExp, string])[] = [
-  [/^Socket timeout/, 'it stopped answering'],
+  [/^Socket timeout/, STOPPED_ANSWERING],
   [/^Unknown RESP type/, 'it is no server of this kind'],
   [
     /^Connection is closed|^Reached the max retries|^Command aborted|isn't writeable/,
     'the connection was lost',
   ],
 ];
+
+/** The name that ioredis gives to an error which the server answered with. */
+const REPLY_ERROR = 'ReplyError';
 
 /** The error where no answer came within the limit that the store sets itself. */
 export class NoAnswerError extends Error {
@@ -73,12 +90,27 @@ export function isOfReplica(error: unknown): boolean {
   return types.isNativeError(error) && withoutScript(error.message).startsWith('READONLY');
 }
 
+/** Tells whether the server answered with this error. */
+export function isRefusal(error: unknown): boolean {
+  return types.isNativeError(error) && error.name === REPLY_ERROR;
+}
+
+/** Tells whether the server refused a command for want of a right. */
+export function isNotPermitted(error: unknown): error is Error {
+  return (
+    types.isNativeError(error) &&
+    /^NOPERM|^ERR The user executing the script/.test(withoutScript(error.message))
+  );
+}
+
 /** The reason why the server could not be used, in words that hold no key, value or secret. */
 export function reasonOf(error: unknown): string {
   if (!types.isNativeError(error)) return 'it failed for no stated reason';
   if (error instanceof NoAnswerError || error instanceof ReplicaError) return error.message;
   const code = codeOf(error);
   const said = withoutScript(error.message);
+  const command = COMMAND_REFUSED.exec(said)?.[1];
+  if (command !== undefined) return `the user may not run the command '${command}'`;
   const known =
     SERVER_SAYS.find(([pattern]) => pattern.test(said)) ??
     CLIENT_SAYS.find(([pattern]) => pattern.test(said));
@@ -89,7 +121,7 @@ export function reasonOf(error: unknown): string {
 export function unavailable(name: string, reason: string, cause?: unknown): CacheStoreUnavailableError {
   return new CacheStoreUnavailableError(
     `The store at ${name} did not do what it was asked: ${reason}.`,
-    types.isNativeError(cause) ? { cause: withoutSecrets(cause) } : undefined,
+    types.isNativeError(cause) ? { cause: withoutSecrets(cause), isRefusal: isRefusal(cause) } : undefined,
   );
 }
 

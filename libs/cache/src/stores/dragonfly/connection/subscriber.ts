@@ -2,12 +2,15 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { reconnectDelayMs } from './connection-options.js';
 import type { DragonflyConnection } from './dragonfly-connection.js';
 import { endClient } from './end-client.js';
+import { isRefusal, reasonOf } from './server-failures.js';
 import { within } from './time-limit.js';
 
 export interface SubscriberEvents {
   /** The subscription is confirmed: what is published from now on arrives. */
   up(): void;
   down(): void;
+  /** The server answered, and refused the subscription; it is tried again. */
+  refused(reason: string): void;
   message(text: string): void;
 }
 
@@ -67,7 +70,8 @@ export class Subscriber {
     const { life } = this;
     try {
       await within(this.limitMs, this.client.subscribe(this.channel));
-    } catch {
+    } catch (error) {
+      if (isRefusal(error)) this.events.refused(reasonOf(error));
       this.tryAgain(life);
       return;
     }

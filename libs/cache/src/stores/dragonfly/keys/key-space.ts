@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RightsOf } from '../connection/server-rights.js';
 import type { KeyPattern } from '../../../ports/key-pattern.js';
 import { OWNER_LENGTH } from '../../../ports/stored-kind.js';
 
@@ -59,6 +60,18 @@ export class KeySpace {
   /** A table of settings. */
   settings(table: string): string {
     return `${this.prefix}_cache:settings:${table}`;
+  }
+
+  /** What the rights of a user are tried on, and the patterns of all that the cache touches. */
+  rights(database: number): RightsOf {
+    const literal = this.prefixes.replace(GLOB_LETTERS, '\\$&');
+    return {
+      bookkeeping: `${this.prefix}_cache:rights`,
+      entry: `${this.prefix}_rights`,
+      channel: this.channel(database),
+      pattern: `${literal}*`,
+      channels: `${literal}_cache:bus:*`,
+    };
   }
 
   /** Channels are shared by all databases of a server. */

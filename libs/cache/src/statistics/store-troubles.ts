@@ -1,0 +1,38 @@
+import type { CacheEventBus } from '../api/events.js';
+import type { Clock } from '../time/clock.js';
+
+/** A call that failed this long ago, and was not made since, says nothing of now. */
+const MEMORY_MS = 60_000;
+
+/** Remembers which calls the store did not do when it was last asked, and why. */
+export class StoreTroubles {
+  private readonly byCall = new Map<string, { readonly reason: string; readonly at: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Remembers what happens from now on. */
+  listen(events: Pick<CacheEventBus, 'on'>): void {
+    events.on('storeCalled', ({ call, error }) => {
+      if (error !== undefined) this.byCall.set(call, { reason: error.message, at: this.clock.monotonic() });
+      else if (this.byCall.size > 0) this.byCall.delete(call);
+    });
+  }
+
+  /** The reasons for which calls fail now, each with the calls. @param calls default: all */
+  now(calls?: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    const since = this.clock.monotonic() - MEMORY_MS;
+    for (const [call, { reason, at }] of this.byCall) {
+      if (at <= since) this.byCall.delete(call);
+      else if (calls === undefined || calls.includes(call))
+        found.set(reason, [...(found.get(reason) ?? []), call]);
+    }
+    return found;
+  }
+}
+
+/** Puts troubles into words. */
+export function inWords(troubles: ReadonlyMap<string, readonly string[]>): string | undefined {
+  if (troubles.size === 0) return undefined;
+  return [...troubles].map(([reason, calls]) => `${reason} (${calls.join(', ')})`).join(' ');
+}
