@@ -451,7 +451,7 @@ describe('the flow of a put', () => {
       expect(await one.put(async () => 'put')).toBe('put');
       expect(one.told.of('notStored')).toMatchObject([{ reason: 'store-unavailable' }]);
       expect(one.told.of('invalidated')).toEqual([
-        { kind: 'key', count: 1, mode: 'delete', confirmed: false },
+        { kind: 'key', count: 1, mode: 'delete', confirmed: false, reason: expect.any(String) },
       ]);
       expect(await one.answer(async () => 'loaded while cut off')).toBe('loaded while cut off');
       expect(await other.answer(NEVER)).toBe('old');

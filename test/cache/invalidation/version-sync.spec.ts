@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { LocalBackend } from '@tripsage/cache';
+import { CacheStoreUnavailableError, type LocalBackend } from '@tripsage/cache';
 import { FaultyBackend } from '@tripsage/cache-testing';
 import { VersionSync } from '../../../libs/cache/src/invalidation/version-sync.js';
 import { localCluster } from '../simulated-process.js';
@@ -50,10 +50,30 @@ describe('the sync of versions', () => {
     backend.failNext('sync');
     await sync.ask();
     expect([await sync.ask(), sync.isDisconnected]).toEqual([true, false]);
-    const changes = [true, false, true, false].map((isDisconnected) => ({
-      disconnected: { isDisconnected },
-    }));
-    expect(events).toEqual(changes);
+    const reason = 'Ordered by the test.';
+    const [lost, found] = [
+      { disconnected: { isDisconnected: true, reason } },
+      { disconnected: { isDisconnected: false } },
+    ];
+    expect(events).toEqual([lost, found, lost, found]);
+  });
+
+  it('is disconnected by a refusal until an answer, whatever arrives; each new reason is told once', async () => {
+    const refuse = (reason: string) =>
+      backend.failNext('sync', new CacheStoreUnavailableError(reason, { isRefusal: true }));
+    for (const reason of ['Not allowed.', 'Not allowed.', 'Full.']) {
+      refuse(reason);
+      await sync.ask();
+      sync.hear({ kind: 'ping', token: 'any' });
+      expect([sync.isDisconnected, sync.failure?.message]).toEqual([true, reason]);
+    }
+    await sync.ask();
+    expect([sync.isDisconnected, sync.failure]).toEqual([false, undefined]);
+    expect(events).toEqual([
+      { disconnected: { isDisconnected: true, reason: 'Not allowed.' } },
+      { disconnected: { isDisconnected: true, reason: 'Full.' } },
+      { disconnected: { isDisconnected: false } },
+    ]);
   });
 
   it('replays what is pending before it asks, and counts that', async () => {

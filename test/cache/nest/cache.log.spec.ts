@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { CacheEvents, MemoryStore } from '@tripsage/cache';
+import { CacheEvents, CacheStoreUnavailableError, MemoryStore } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { CacheLog } from '../../../libs/cache/src/nest/cache.log.js';
 import { appWith } from '../methods/app-with.js';
@@ -45,6 +45,35 @@ describe('the log of the cache', () => {
     expect(lines).toEqual([
       'warn: Not connected to redis://a/0, going on without it: nothing listens there',
       'log: Connected to redis://a/0',
+    ]);
+  });
+
+  it('says that it is connected, but a right is missing', () => {
+    const reason = 'the user may not run eval; give it ACL SETUSER <user> +eval';
+    events.emit('connection', { name: 'redis://a/0', state: 'up', reason });
+    expect(lines).toEqual([`warn: Connected to redis://a/0, but ${reason}`]);
+  });
+
+  it('has one line for each reason to refuse, whatever was asked for, however often', () => {
+    const refuse = (call: string, reason: string): void => {
+      const error = new CacheStoreUnavailableError(reason, { isRefusal: true });
+      events.emit('storeCalled', { call, durationMs: 1, isAnswered: false, error });
+      events.emit('storeFailed', { store: 'redis://a/0', operation: 'write', error });
+    };
+    for (let times = 0; times < 24; times += 1) refuse('leases.commit', 'Full.');
+    refuse('store.write', 'Full.');
+    refuse('store.write', 'Not allowed.');
+    expect(lines).toEqual([
+      'warn: Refused, going on without the cache: Full. (leases.commit)',
+      'warn: Refused, going on without the cache: Not allowed. (store.write)',
+    ]);
+  });
+
+  it('says why an invalidation waits', () => {
+    const invalidated = { kind: 'tag', count: 1, mode: 'delete', confirmed: false } as const;
+    events.emit('invalidated', { ...invalidated, reason: 'Not allowed.' });
+    expect(lines).toEqual([
+      'warn: An invalidation (tag, delete) waits for the server; this process follows it at once. Not allowed.',
     ]);
   });
 

@@ -71,6 +71,16 @@ describe('the explanation of a key without an entry', () => {
     [{ state: 'unreadable', reason: 'truncated' }, 'gone', 'unreadable: truncated'],
     [{ state: 'absent' }, 'absent', 'no such key in the store'],
     [{ state: 'unconfirmed' }, 'absent', 'the server can not be asked whether it was invalidated'],
+    [
+      { state: 'unconfirmed', reason: 'Not allowed.' },
+      'absent',
+      'the server can not be asked whether it was invalidated: Not allowed.',
+    ],
+    [
+      { state: 'unkept', reason: 'Full. (store.write)' },
+      'absent',
+      'no such key in the store: Full. (store.write)',
+    ],
     [{ state: 'store-unavailable', error }, 'absent', 'the store did not answer: timed out'],
   ])('says what is there instead: $state', (looked, state, reason) => {
     expect(explained('ns:key', looked, true)).toMatchObject({ key: 'ns:key', state, reason });

@@ -72,7 +72,7 @@ export interface CheckedStorage extends Pick<StorageOptions, 'url' | 'redis' | '
   readonly commandTimeoutMs: number;
 }
 
-/** What a port must have; optional members are left out. */
+/** The members that a port must have. */
 type Members<Port> = {
   [Name in keyof Port as object extends Pick<Port, Name> ? never : Name]:
     'function' | 'object' | 'string' | 'boolean';

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Where the library takes its time from; tests give a clock that they move by hand. */
 export interface Clock {
   /** Milliseconds since the Unix epoch: for civil time only, such as a travel date. It may jump. */

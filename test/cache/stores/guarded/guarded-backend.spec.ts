@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { CacheEvents, LocalBackend, MemoryStore } from '@tripsage/cache';
+import { CacheEvents, CacheStoreUnavailableError, LocalBackend, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyBackend, recordEvents } from '@tripsage/cache-testing';
 import { GuardedBackend } from '../../../../libs/cache/src/stores/guarded/guarded-backend.js';
 
@@ -23,7 +23,9 @@ describe('a guarded backend', () => {
     await expect(backend.store.read(['k'])).rejects.toThrow('Ordered by the test.');
     await expect(backend.counters.minutes()).rejects.toThrow('Ordered by the test.');
     await expect(backend.leases.renew('k', 'token', 1)).rejects.toMatchObject(UNAVAILABLE);
-    await expect(backend.store.read(['k'])).rejects.toThrow(/failed several times in a row/);
+    await expect(backend.store.read(['k'])).rejects.toThrow(
+      /failed several times in a row .* Ordered by the test\.$/,
+    );
     expect(faulty.calls.read).toBe(1);
     expect(faulty.calls.renew).toBe(0);
     expect(happened.of('breaker')).toEqual([{ isOpen: true }]);
@@ -58,7 +60,22 @@ describe('a guarded backend', () => {
     await backend.auditLog.lines('list', 1).catch(() => undefined);
     expect(happened.of('storeCalled')).toEqual([
       { call: 'store.read', durationMs: expect.any(Number), isAnswered: true },
-      { call: 'auditLog.lines', durationMs: expect.any(Number), isAnswered: false },
+      {
+        call: 'auditLog.lines',
+        durationMs: expect.any(Number),
+        isAnswered: false,
+        error: expect.objectContaining(UNAVAILABLE),
+      },
     ]);
+  });
+
+  it('goes on asking one that refuses, since nobody waits for that, and says each time why', async () => {
+    const { faulty, backend, happened } = guarded(3_600_000);
+    faulty.failAll(['write'], new CacheStoreUnavailableError('Full.', { isRefusal: true }));
+    for (let i = 0; i < 5; i += 1) await expect(backend.store.write([])).rejects.toThrow('Full.');
+    expect(await backend.store.read(['k'])).toEqual([undefined]);
+    expect(happened.of('breaker')).toEqual([]);
+    const reasons = happened.of('storeCalled').map(({ error }) => error?.message);
+    expect(reasons).toEqual(['Full.', 'Full.', 'Full.', 'Full.', 'Full.', undefined]);
   });
 });

@@ -39,7 +39,7 @@ export class DragonflyBackend implements Backend {
   readonly settings: DragonflySettings;
   readonly bus: DragonflyBus;
   private readonly connection: DragonflyConnection;
-  /** What the user may not do. */
+  /** Asks for what the user may not do. */
   private readonly missing: () => Promise<string | undefined>;
 
   /** Opens nothing yet. @throws CacheOptionError that names the wrong option */

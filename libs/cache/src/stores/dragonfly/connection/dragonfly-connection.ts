@@ -172,17 +172,10 @@ export class DragonflyConnection {
     this.state.remember(reason);
     this.break();
     if (this.closing !== undefined) return;
-    if (this.silence !== undefined) {
-      this.client.disconnect(true);
-      return;
-    }
+    if (this.silence !== undefined) return this.client.disconnect(true);
     const { life } = this;
-    this.nextGreeting = setTimeout(
-      () => {
-        if (life === this.life) void this.greet();
-      },
-      reconnectDelayMs((this.attempts += 1)),
-    ).unref();
+    const greetAgain = () => void (life === this.life && this.greet());
+    this.nextGreeting = setTimeout(greetAgain, reconnectDelayMs((this.attempts += 1))).unref();
   }
 
   private downHealth(): { state: 'down'; reason: string } {

@@ -14,7 +14,7 @@ export interface RightsOf {
   readonly channels: string;
 }
 
-type Args = readonly (string | number)[];
+type ProbeArgs = readonly (string | number)[];
 
 /** A key that holds text for a moment: what writes another type is then refused for that, and changes nothing. */
 const LIFE_MS = 5_000;
@@ -23,7 +23,7 @@ const NOTHING = 'return 1';
 const SHA_OF_NOTHING = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db';
 
 /** Every command that the cache needs, each with arguments that leave no trace. The last ones clear up. */
-const PROBES: readonly (readonly [command: string, args: (of: RightsOf) => Args])[] = [
+const PROBES: readonly (readonly [command: string, args: (of: RightsOf) => ProbeArgs])[] = [
   ['set', ({ bookkeeping }) => [bookkeeping, '', 'PX', LIFE_MS]],
   ['get', ({ entry }) => [entry]],
   ['mget', ({ bookkeeping, entry }) => [bookkeeping, entry]],

@@ -62,7 +62,7 @@ export class KeySpace {
     return `${this.prefix}_cache:settings:${table}`;
   }
 
-  /** What the rights of a user are tried on, and the patterns of all that the cache touches. */
+  /** The names that the rights of a user are tried on, and the patterns of all that the cache touches. */
   rights(database: number): RightsOf {
     const literal = this.prefixes.replace(GLOB_LETTERS, '\\$&');
     return {
