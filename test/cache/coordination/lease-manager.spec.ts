@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CacheEvents, type LocalBackend } from '@tripsage/cache';
+import { CacheEvents, CacheStoreUnavailableError, type LocalBackend } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { LeaseManager } from '../../../libs/cache/src/coordination/lease-manager.js';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
@@ -57,6 +57,21 @@ describe('the lease manager', () => {
     await coherence.invalidate({ names: ['t:else'], mode: 'delete' });
     const token = await acquireAtOnce();
     expect(await holder()).toEqual({ token, epoch: coherence.version.epoch, number: 1 });
+  });
+
+  it('asks for none while the server refuses to end its own, which callers would wait for', async () => {
+    const token = await acquireAtOnce();
+    const refusal = new CacheStoreUnavailableError('Not allowed.', { isRefusal: true });
+    const waiting = acquire();
+    await settle();
+    backend.failNext('release', refusal);
+    await manager.release(KEY, token);
+    expect(await acquire()).toEqual({ kind: 'unavailable', error: refusal });
+    // One that waits already finds out when it looks again.
+    await pass(LOOK_MS);
+    expect(await waiting).toEqual({ kind: 'unavailable', error: refusal });
+    await pass(LIFE_MS);
+    await acquireAtOnce();
   });
 
   describe('where another process holds the lease', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
+import { type CacheError, CacheLoadTimeoutError, CacheStoreUnavailableError } from '../api/errors.js';
 import type { Failure } from '../api/failure.js';
 import type { Backend } from '../ports/backend.js';
 import type { LeaseHolder } from '../ports/leases.js';
@@ -41,6 +41,8 @@ const LOOKS_IN_LIFE = 5;
 /** Acquires leases on loads, of which there is one for each key in the whole cluster; renews and releases them. */
 export class LeaseManager {
   private readonly completions: Completions;
+  /** The refusal to end a lease of ours, which the next caller would wait for in vain: for its life none is asked for. */
+  private refused: { readonly error: CacheError; readonly until: number } | undefined;
 
   constructor(private readonly parts: LeaseManagerParts) {
     this.completions = new Completions(parts.backend.bus, parts.clock);
@@ -70,6 +72,7 @@ export class LeaseManager {
     const { leases } = backend;
     const token = randomUUID();
     for (;;) {
+      if (this.refused !== undefined && clock.monotonic() < this.refused.until) throw this.refused.error;
       const lease = { token, ...coherence.version };
       const holder = await leases.acquire(key, lease, leaseLifeMs);
       if (holder === undefined) return { kind: 'acquired', token };
@@ -101,7 +104,14 @@ export class LeaseManager {
   /** Releases the lease, leaving the memory of a failure behind if there was one. */
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
     // A lease that can't be released ends by itself.
-    await this.parts.backend.leases.release(key, token, failed).catch(() => undefined);
+    await this.parts.backend.leases.release(key, token, failed).catch((error: unknown) => this.note(error));
+  }
+
+  private note(thrown: unknown): void {
+    const { clock, leaseLifeMs } = this.parts;
+    const error = asStoreFailure(thrown);
+    if (error instanceof CacheStoreUnavailableError && error.isRefusal)
+      this.refused = { error, until: clock.monotonic() + leaseLifeMs };
   }
 
   /** True where what the holder brings, or its failure, is invalidated for certain: no caller waits for it then. */
