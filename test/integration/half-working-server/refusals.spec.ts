@@ -51,8 +51,9 @@ describeWithOwnServer('a server that answers, and refuses', () => {
 
   it('is busy with a script: it says so itself, and is used again afterwards', async () => {
     await admin.config('SET', 'busy-reply-threshold', '1');
+    const other = new Redis(server.url, { enableReadyCheck: false });
+    await other.ping();
     const script = admin.eval("while redis.call('EXISTS', 'never') == 0 do end", 0).catch(() => undefined);
-    const other = new Redis(server.url);
     try {
       await until(() =>
         other.ping().then(
