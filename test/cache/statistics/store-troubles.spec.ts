@@ -13,7 +13,7 @@ describe('the troubles of a store', () => {
       const error = reason === undefined ? undefined : new CacheStoreUnavailableError(reason);
       events.emit('storeCalled', { call: name, durationMs: 1, isAnswered: !error, ...(error && { error }) });
     };
-    return { clock, troubles, call };
+    return { clock, troubles, call, events };
   }
 
   it('are the calls that failed last, by reason', () => {
@@ -34,6 +34,17 @@ describe('the troubles of a store', () => {
     call('store.write', 'Not allowed.');
     expect(inWords(troubles.now())).toBe('Not allowed. (store.write)');
     call('store.write');
+    expect(inWords(troubles.now())).toBeUndefined();
+  });
+
+  it('end together where one call succeeds that failed for the same reason, and with a new connection', () => {
+    const { troubles, call, events } = remembered();
+    call('store.write', 'Busy.');
+    call('versions.sync', 'Busy.');
+    call('leases.commit', 'Full.');
+    call('versions.sync');
+    expect(inWords(troubles.now())).toBe('Full. (leases.commit)');
+    events.emit('connection', { name: 'redis://a/0', state: 'up' });
     expect(inWords(troubles.now())).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ describeWithOwnServer('a server that answers, and refuses', () => {
   let app: Application;
 
   beforeEach(async () => {
-    server = await startOwnServer();
+    server = await startOwnServer({ flags: ['--enable-protected-configs', 'yes'] });
     admin = new Redis(server.url);
     app = await Application.start(server.url);
     await app.ask('warm');

@@ -14,8 +14,15 @@ export class StoreTroubles {
   listen(events: Pick<CacheEventBus, 'on'>): void {
     events.on('storeCalled', ({ call, error }) => {
       if (error !== undefined) this.byCall.set(call, { reason: error.message, at: this.clock.monotonic() });
-      else if (this.byCall.size > 0) this.byCall.delete(call);
+      else if (this.byCall.size > 0) this.end(call);
     });
+    events.on('connection', ({ state }) => state === 'up' && this.byCall.clear());
+  }
+
+  /** Ends the trouble of a call, and that of all others for the same reason: they may not be made again for long. */
+  private end(call: string): void {
+    const ended = this.byCall.get(call)?.reason;
+    for (const [other, { reason }] of this.byCall) if (reason === ended) this.byCall.delete(other);
   }
 
   /** The reasons for which calls fail now, each with the calls. @param calls default: all */
