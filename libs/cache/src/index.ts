@@ -1,3 +1,4 @@
+export type { CacheTransaction, CacheTransactionOptions } from './api/cache-transaction.js';
 export { type Duration, durationToMs, requireLifeMs } from './api/duration.js';
 export {
   CACHE_ERROR_CODES,
@@ -17,6 +18,7 @@ export {
   CachePolicyUnknownError,
   CacheRuleError,
   CacheStoreUnavailableError,
+  CacheTransactionEndedError,
   CacheTypeMismatchError,
   CacheValueError,
   CacheValueTooLargeError,
@@ -62,6 +64,11 @@ export { CacheEvents } from './nest/cache.events.js';
 export { CacheService } from './nest/cache.service.js';
 export type { CachedMethod } from './nest/cached-method.js';
 export { RateLimiter } from './nest/rate-limiter.js';
+export {
+  type TransactionalAdapterLike,
+  type TransactionHostLike,
+  withCacheTransactions,
+} from './nest/with-cache-transactions.js';
 export type { CacheableManyOptions, CacheableOptions, CachePutOptions } from './options/cacheable-options.js';
 export type { ConsumeOptions } from './options/consume-options.js';
 export type { CacheEvictOptions } from './options/evict-options.js';

@@ -13,6 +13,7 @@ export const LEVELS: Readonly<Record<string, number>> = {
   policies: 5,
   keys: 5,
   coordination: 5,
+  transaction: 5,
   invalidation: 6,
   'cached-call': 7,
   'limited-call': 7,

@@ -24,6 +24,31 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
+    files: 'cached-call/put-leases.ts',
+    specs: cache('cached-call/put-call'),
+    why: 'the leases of puts, by which the flow is told',
+  },
+  {
+    files: 'cached-call/*-transaction.ts',
+    specs: cache('nest/transaction'),
+    why: 'answers inside of a transaction are seen by those who ask',
+  },
+  {
+    files: 'cached-call/held-put.ts',
+    specs: cache('invalidation/transaction-commit', 'nest/transaction'),
+    why: 'a put is held back to be stored at the commit',
+  },
+  {
+    files: 'invalidation/transactional-*.ts',
+    specs: cache('nest/transaction', 'transaction/held-writes'),
+    why: 'hands over to the transaction, or to its base class, and decides nothing else',
+  },
+  {
+    files: 'transaction/transaction.ts',
+    specs: cache('transaction/transactions'),
+    why: 'made by the transactions only',
+  },
+  {
     files: 'values/rich-encoding.ts',
     specs: cache('values/value-codec', 'values/value-refusals'),
     why: 'the half of the codec that JSON leaves over, tested through it',

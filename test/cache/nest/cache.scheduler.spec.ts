@@ -31,7 +31,7 @@ function scheduled(
   runtime.addRefreshable(mark, new Places());
   const registry = new SchedulerRegistry();
   const options = checkModuleOptions({ clock, scheduler });
-  const { leader, purge, scheduledRefresh, cachedCall } = engine;
+  const { leader, purge, scheduledRefresh, cachedCall, transactionNotes, invalidator } = engine;
   const one = new CacheScheduler(
     options,
     leader,
@@ -39,6 +39,8 @@ function scheduled(
     registry,
     scheduledRefresh,
     runtime,
+    transactionNotes,
+    invalidator,
     cachedCall,
     events,
   );

@@ -16,6 +16,7 @@ import {
   CachePut,
   CacheService,
   type CacheStats,
+  type CacheTransaction,
   type Clock,
   type Duration,
   type Explanation,
@@ -416,6 +417,9 @@ export type Service = [
   >,
   Expect<Same<Parameters<CacheService['clearNamespace']>, [namespace: string, options?: { mode?: Mode }]>>,
   Expect<Same<Parameters<CacheService['reset']>, [options?: { plain?: readonly string[] }]>>,
+  Expect<CacheService['transaction'] extends <T>(work: () => Promise<T>) => Promise<T> ? true : false>,
+  Expect<Same<ReturnType<CacheService['beginTransaction']>, CacheTransaction>>,
+  Expect<Same<CacheTransaction['commit'], () => Promise<void>>>,
   Expect<Same<ReturnType<Method<'invalidateTags' | 'clearNamespace' | 'reset'>>, Promise<void>>>,
 ];
 
@@ -454,6 +458,11 @@ export async function calls(): Promise<void> {
   await service.reset({ plain: ['default', 'flights'] });
   await service.reset();
 
+  const saved: number = await service.transaction(async () => 1);
+  service.beginTransaction().run(() => saved);
+
+  // @ts-expect-error work that is not async
+  await service.transaction(() => 1);
   // @ts-expect-error every plain value, whoever wrote it
   await service.reset({ plain: true });
   // @ts-expect-error one namespace alone

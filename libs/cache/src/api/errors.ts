@@ -20,6 +20,7 @@ export const CACHE_ERROR_CODES = [
   'CACHE_STORE_UNAVAILABLE',
   'CACHE_LOAD_FAILED',
   'CACHE_LOAD_TIMEOUT',
+  'CACHE_TRANSACTION_ENDED',
   'RATE_LIMITED',
   'RATE_LIMIT_INVALID',
   'RATE_LIMITER_UNKNOWN',
@@ -142,6 +143,11 @@ export class CacheLoadFailedError extends CacheError {
 /** The load took longer than its hard limit, in this process or in another one. */
 export class CacheLoadTimeoutError extends CacheError {
   readonly code = 'CACHE_LOAD_TIMEOUT';
+}
+
+/** A transaction that was begun by hand has ended already. */
+export class CacheTransactionEndedError extends CacheError {
+  readonly code = 'CACHE_TRANSACTION_ENDED';
 }
 
 /** A limiter rejected a call: it could not pass, or not within the longest wait. Nothing was spent. */

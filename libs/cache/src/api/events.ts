@@ -16,10 +16,11 @@ export type MissReason =
 /** The reason for which a loaded value was not kept. */
 export type NotStoredReason =
   | 'unless'
-  /** The loader called `skip()`. */
   | 'skip'
   /** A load of the same key ran this load inside of itself, and stores its own value. */
   | 'nested'
+  /** It was loaded inside of an open transaction. */
+  | 'transaction'
   | 'expired'
   | 'invalidated'
   | 'key-changed'

@@ -3,9 +3,11 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { Backend } from '../ports/backend.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';
+import type { Transactions } from '../transaction/transactions.js';
 import type { EntryAge } from '../values/entry.js';
 import type { FailureCodec } from '../values/failure-codec.js';
 import { BackgroundRefresh } from './background-refresh.js';
+import { InsideTransaction } from './inside-transaction.js';
 import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
 import type { KeepParts } from './loading/new-entry.js';
@@ -28,6 +30,7 @@ export interface CachedCallParts {
   readonly failureCodec: FailureCodec;
   /** One for all the flows of an application. */
   readonly tracker: DependencyTracker;
+  readonly transactions: Pick<Transactions, 'openCount' | 'here'>;
   /** `false`: every call goes to the loader. */
   readonly enabled: boolean;
   readonly leaseLifeMs: number;
@@ -56,6 +59,7 @@ export interface CachedCallSteps {
   readonly backgroundRefresh: BackgroundRefresh;
   readonly disconnectedLoads: DisconnectedLoads;
   readonly oldAnswers: OldAnswers;
+  readonly insideTransaction: InsideTransaction;
   /** Listens for loads of other processes. */
   start(): void;
   /** Aborts the signals of loaders, and listens no more. */
@@ -85,6 +89,7 @@ export function stepsOf({ random = Math.random, ...given }: CachedCallParts): Ca
     backgroundRefresh,
     disconnectedLoads: new DisconnectedLoads({ ...parts, loader }),
     oldAnswers: new OldAnswers({ ...parts, lookUp, sharedLoads, backgroundRefresh }),
+    insideTransaction: new InsideTransaction({ ...parts, lookUp, loader }),
     start(): void {
       stopListening = dropSuperseded(given.backend.bus, given.l1);
     },

@@ -35,7 +35,9 @@ export class CachedCall {
 
   /** Plain values, which `set` wrote, are fresh until they end. `loadElseOld`: the old entry only where the load fails. */
   private async outcomeOf(call: Call, key: string): Promise<Shared> {
-    const { oldAnswers, events } = this.steps;
+    const { oldAnswers, events, insideTransaction } = this.steps;
+    const inside = this.parts.transactions.openCount > 0 && insideTransaction.outcomeOf(call, key);
+    if (inside) return inside;
     const found = await this.look(call, key);
     switch (found.state) {
       case 'fresh':
@@ -70,7 +72,7 @@ export class CachedCall {
     const { sharedLoads, clusterLoads, loader } = this.steps;
     return sharedLoads.share(call, key, priority, (flight) =>
       flight === 'inside'
-        ? loader.loadAside(call, key)
+        ? loader.loadAside(call, key, 'nested')
         : clusterLoads.share(call, key, cause, (load) =>
             this.loadOnce(call, key, cause, { ...load, flight }),
           ),

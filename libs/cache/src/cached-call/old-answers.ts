@@ -46,7 +46,7 @@ export class OldAnswers {
     const { sharedLoads, failures, callEvents } = this.parts;
     const collapsed = sharedLoads.isUnderWay(call, key);
     const isRemembered = failures.has(key);
-      const hasAnswer = keepAlive();
+    const hasAnswer = keepAlive();
     try {
       const loading = load();
       return old === undefined

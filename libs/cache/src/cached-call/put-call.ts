@@ -1,43 +1,43 @@
-import { randomUUID } from 'node:crypto';
 import type { Backend } from '../ports/backend.js';
-import type { CacheEventBus, NotStoredReason } from '../api/events.js';
+import type { CacheEventBus } from '../api/events.js';
 import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
-import { type EntryNames, nameOf, namesOf } from '../ports/names.js';
+import { nameOf, namesOf } from '../ports/names.js';
 import { type Call, isCached, NO_OTHERS, type Put, uncachedContext } from './call/call.js';
 import {
   keepEntry,
   type KeepParts,
   type Kept,
   type LoadedValue,
-  loadedValue,
   type MadeEntry,
-  makeEntry,
 } from './loading/new-entry.js';
-import { type Loaded, type LoadOrigin, NOTHING_SAID } from './loading/loaded.js';
-import { LeaseManager, type LeaseManagerParts } from '../coordination/lease-manager.js';
+import type { Loaded } from './loading/loaded.js';
+import type { LeaseManagerParts } from '../coordination/lease-manager.js';
+import type { TransactionNotes } from '../invalidation/transaction-notes.js';
+import type { HeldPut } from '../transaction/held-writes.js';
+import type { TransactionPart } from '../transaction/transaction.js';
+import type { Transactions } from '../transaction/transactions.js';
+import type { CacheEntry } from '../values/entry.js';
+import { agedEntry, heldPut } from './held-put.js';
+import { type PutLease, PutLeases } from './put-leases.js';
+import { PutMethod } from './put-method.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { missOutcome } from './loading/outcome.js';
-import { withParts } from './loading/value-dependencies.js';
 import { answerSource } from './look-up/local-entry.js';
-import { asStoreFailure } from '../ports/store-failure.js';
 import { CallEvents } from './loading/call-events.js';
 
 export interface PutCallParts extends Omit<KeepParts, 'shutdown'>, LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus' | 'store'>;
   readonly coherence: Coherence;
-  readonly invalidator: Pick<Invalidator, 'keys' | 'entries' | 'bumpKey' | 'keyReplaced'>;
+  readonly invalidator: Pick<Invalidator, 'entries' | 'bumpKey' | 'keyReplaced'>;
   readonly events: CacheEventBus;
   readonly tracker: DependencyTracker;
+  readonly transactions: Pick<Transactions, 'here'>;
+  readonly notes: Pick<TransactionNotes, 'add'>;
   /** `false`: every call goes to the method, and the entry is invalidated all the same, as where `when` says no. */
   readonly enabled: boolean;
   /** Chance from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
-}
-
-/** The version and the lease that a put has before its method runs; no lease while disconnected. */
-interface PutLease extends LoadOrigin {
-  readonly isHeld: boolean;
 }
 
 /**
@@ -47,34 +47,33 @@ interface PutLease extends LoadOrigin {
  * first version. Otherwise the key is deleted: then nobody knows which value is right.
  */
 export class PutCall {
-  private readonly leases: LeaseManager;
+  private readonly leases: PutLeases;
+  private readonly method: PutMethod;
   private readonly callEvents: CallEvents;
   private readonly shutdown = new AbortController();
 
   constructor(private readonly parts: PutCallParts) {
-    this.leases = new LeaseManager(parts);
     this.callEvents = new CallEvents(parts.events, parts.backend.store.name);
+    this.leases = new PutLeases({ ...parts, callEvents: this.callEvents });
+    this.method = new PutMethod({ ...parts, callEvents: this.callEvents, shutdown: this.shutdown.signal });
   }
 
   async put(call: Put): Promise<unknown> {
     const key = call.key();
-    const { others = NO_OTHERS } = call;
     const isBypassed = call.isUnread === true || !isCached(call);
     if (isBypassed || !this.parts.enabled) {
       const value = await this.pastTheCache(call, isBypassed ? 'when' : 'disabled');
-      await this.invalidate(key, others);
+      await this.invalidate(call, key);
       return value;
     }
 
-    const claim = await this.claim(key);
-    const letGo = this.keepUp(call, key, claim);
+    const part = this.parts.transactions.here();
+    if (part !== undefined) return this.putInside(call, key, part);
+    const claim = await this.leases.claim(key);
+    const letGo = this.leases.keepUp(call, key, claim);
     try {
-      const loaded = await this.runMethod(call, key, claim);
-      const { made, value } = await this.entryOf(call, key, loaded, claim);
-      const kept = await this.keep(key, made, claim, others);
-      if ('entry' in kept) this.parts.invalidator.keyReplaced();
-      else await this.invalidate(key, others);
-      this.callEvents.kept(call, key, kept);
+      const { made, value } = await this.runMethod(call, key, claim);
+      const kept = await this.keepOrDelete(call, key, made, claim);
       if ('entry' in kept)
         value.presented.source = answerSource(key, kept.entry, this.parts.clock.monotonic());
       const brought = { made, version: claim.version, value: value.presented, key };
@@ -85,64 +84,58 @@ export class PutCall {
     }
   }
 
-  /** Before the method: a value from before an invalidation could pass for one from after it. */
-  private async claim(key: string): Promise<PutLease> {
-    const { backend, coherence, leaseLifeMs } = this.parts;
-    const isUsable = coherence.state === 'usable' || (await coherence.confirm());
-    const origin = { token: randomUUID(), version: coherence.version };
-    if (!isUsable) return { ...origin, isHeld: false };
-    try {
-      await backend.leases.forceAcquire(key, { token: origin.token, ...origin.version }, leaseLifeMs);
-      return { ...origin, isHeld: true };
-    } catch (error) {
-      this.callEvents.storeFailed('lease', asStoreFailure(error));
-      return { ...origin, isHeld: false };
+  /**
+   * Runs the method of a put inside of a transaction at once, without a lease: others go on with what is committed. The
+   * transaction holds its value back.
+   */
+  private async putInside(call: Put, key: string, part: TransactionPart): Promise<unknown> {
+    const { notes, invalidator } = this.parts;
+    const { transaction } = part;
+    const { others = NO_OTHERS } = call;
+    const origin = { token: '', version: transaction.version, isHeld: false };
+    const { made, value } = await this.runMethod(call, key, origin);
+    if ('notStored' in made || !transaction.isActive) {
+      // A transaction that has ended meanwhile stores nothing more.
+      await this.invalidate(call, key);
+      this.callEvents.kept(call, key, 'notStored' in made ? made : { notStored: 'transaction' });
+    } else {
+      if (others.keys.length + others.prefixes.length > 0) await invalidator.entries(others);
+      transaction.held.store(key, this.heldPut(call, key, made.entry), part);
+      await notes.add(transaction, { names: [nameOf.key(key)], mode: 'delete' });
     }
+    const brought = { made, version: origin.version, value: value.presented, key };
+    this.parts.tracker.track(missOutcome('absent', { notStored: 'transaction' }, brought).dependency);
+    return value.presented.to(call.options);
   }
 
-  /** Renews the lease within the hard limit: beyond it others load, and the value comes too late to be stored. */
-  private keepUp({ limits }: Call, key: string, { token, isHeld }: PutLease): () => void {
-    if (!isHeld) return () => undefined;
-    const stopRenewals = this.leases.keepAlive(key, token);
-    const stopLimit = this.parts.clock.after(limits.hardMs, stopRenewals);
-    return () => {
-      stopRenewals();
-      stopLimit();
+  private heldPut(call: Put, key: string, entry: CacheEntry): HeldPut {
+    const { clock } = this.parts;
+    const madeAt = clock.monotonic();
+    const store: HeldPut['store'] = async ({ token, version }) => {
+      const made = agedEntry(entry, clock.monotonic() - madeAt, token);
+      await this.keepOrDelete(call, key, made, { token, version, isHeld: true });
     };
+    return heldPut(key, entry, { madeAt, store });
   }
 
   /** A method that throws has most likely changed nothing, and what is cached stays. */
-  private async runMethod(call: Call, key: string, { token, isHeld }: PutLease): Promise<Loaded> {
-    const { clock, tracker } = this.parts;
-    const startedAt = clock.monotonic();
-    try {
-      const context = uncachedContext(this.shutdown.signal);
-      const { loaded: value, dependencies } = await tracker.run({ key, isPut: true }, () =>
-        call.load(context),
-      );
-      return { result: { value }, said: NOTHING_SAID, dependencies, loadMs: clock.monotonic() - startedAt };
-    } catch (error) {
-      if (isHeld) void this.leases.release(key, token);
-      throw error;
-    }
-  }
-
-  /** Makes the entry. The method has done its work, also where its value is of a kind that can't be stored. */
-  private async entryOf(
+  private async runMethod(
     call: Put,
     key: string,
-    loaded: Loaded,
-    origin: PutLease,
+    lease: PutLease,
   ): Promise<{ made: MadeEntry; value: LoadedValue }> {
-    const { clock, random = Math.random } = this.parts;
-    const { token, version } = origin;
+    let loaded: Loaded;
     try {
-      const value = loadedValue(loaded, undefined, call);
-      if (value.faults !== undefined) this.callEvents.instanceLost(call, value.faults);
-      const whole = value.sources === undefined ? loaded : withParts(loaded, value.sources, key, this.parts);
-      return { made: makeEntry(call, whole, value, { token, version }, { clock, random }), value };
+      loaded = await this.method.run(call, key);
     } catch (error) {
-      await this.invalidate(key, call.others ?? NO_OTHERS);
+      this.leases.release(key, lease);
+      throw error;
+    }
+    try {
+      return this.method.entryOf(call, key, loaded, lease);
+    } catch (error) {
+      // The method has done its work, also where its value is of a kind that can't be stored.
+      await this.invalidate(call, key);
       throw error;
     }
   }
@@ -151,14 +144,15 @@ export class PutCall {
    * Stores the entry under the version of its own bump. Other deletes, writes and puts of the key have released the lease
    * by then, so that the commit is refused. Invalidations of other names, and of mode `expire`, show in the versions.
    */
-  private async keep(key: string, made: MadeEntry, put: PutLease, others: EntryNames): Promise<Kept> {
+  private async keep(call: Put, key: string, made: MadeEntry, lease: PutLease): Promise<Kept> {
     const { coherence, invalidator } = this.parts;
-    const { version, isHeld } = put;
+    const { version, isHeld } = lease;
+    const { others = NO_OTHERS } = call;
     if ('notStored' in made) return made;
-    const lost = isHeld ? await this.lossOf(key, made.entry.token) : 'store-unavailable';
+    const lost = isHeld ? await this.leases.lossOf(key, made.entry.token) : 'store-unavailable';
     if (lost !== undefined) return { notStored: lost };
     const { entry } = made;
-    if (others.keys.length > 0) await invalidator.keys(others.keys);
+    if (others.keys.length > 0) await invalidator.entries({ keys: others.keys, prefixes: [] });
     const bumped = await invalidator.bumpKey(key, others.prefixes);
     if (bumped === undefined) return { notStored: 'store-unavailable' };
     const ownVersion = { epoch: bumped.epoch, number: bumped.latest };
@@ -171,18 +165,16 @@ export class PutCall {
     return keepEntry(key, { entry: { ...entry, version: ownVersion } }, parts);
   }
 
-  /** A put that lost its lease must not bump before it deletes: another one, which began before, would hide the bump. */
-  private async lossOf(key: string, token: string): Promise<NotStoredReason | undefined> {
-    const { backend, leaseLifeMs } = this.parts;
-    try {
-      return (await backend.leases.renew(key, token, leaseLifeMs)) ? undefined : 'overtaken';
-    } catch (error) {
-      this.callEvents.storeFailed('lease', asStoreFailure(error));
-      return 'store-unavailable';
-    }
+  private async keepOrDelete(call: Put, key: string, made: MadeEntry, lease: PutLease): Promise<Kept> {
+    const kept = await this.keep(call, key, made, lease);
+    if ('entry' in kept) this.parts.invalidator.keyReplaced();
+    else await this.invalidate(call, key);
+    this.callEvents.kept(call, key, kept);
+    return kept;
   }
 
-  private async invalidate(key: string, { keys, prefixes }: EntryNames): Promise<void> {
+  private async invalidate({ others = NO_OTHERS }: Put, key: string): Promise<void> {
+    const { keys, prefixes } = others;
     await this.parts.invalidator.entries({ keys: [key, ...keys], prefixes });
   }
 

@@ -3,6 +3,11 @@ import { CacheStoreUnavailableError } from '../api/errors.js';
 import type { Backend } from '../ports/backend.js';
 import { type Clock, every } from '../time/clock.js';
 
+/** The key of the lease of a job. */
+export function jobKey(job: string): string {
+  return `_cache.job:${job}`;
+}
+
 /** Renewals within the life of a lease. */
 const RENEWALS_IN_LIFE = 3;
 
@@ -39,7 +44,7 @@ export class Leader {
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<Led> {
     const { leases, clock, leaseLifeMs } = this.parts;
-    const key = `_cache.job:${job}`;
+    const key = jobKey(job);
     const token = randomUUID();
     try {
       const holder = await leases.acquire(key, { token, epoch: undefined, number: 0 }, leaseLifeMs);

@@ -9,9 +9,13 @@ import { PutCall } from '../cached-call/put-call.js';
 import { createLimitedCall } from '../limited-call/create-limited-call.js';
 import { Leader } from '../coordination/leader.js';
 import { Coherence } from '../invalidation/coherence.js';
-import { Invalidator } from '../invalidation/invalidator.js';
-import { PlainValues } from '../invalidation/plain-values.js';
+import type { Invalidator } from '../invalidation/invalidator.js';
+import type { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
+import { TransactionCommit } from '../invalidation/transaction-commit.js';
+import { TransactionNotes } from '../invalidation/transaction-notes.js';
+import { TransactionalInvalidator } from '../invalidation/transactional-invalidator.js';
+import { TransactionalPlainValues } from '../invalidation/transactional-plain-values.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { KnownFailures } from '../options/failure-kinds.js';
@@ -24,6 +28,8 @@ import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
 import { FailureCodec } from '../values/failure-codec.js';
 import { listedFailures } from '../values/listed-failures.js';
 import { OWN_FAILURES } from '../values/own-failures.js';
+import type { Transaction } from '../transaction/transaction.js';
+import { Transactions } from '../transaction/transactions.js';
 import type { EngineBackend } from './create-backend.js';
 
 /** The cache of one application without Nest: its parts, put together. */
@@ -34,6 +40,8 @@ export interface Engine {
   readonly coherence: Coherence;
   readonly invalidator: Invalidator;
   readonly plainValues: PlainValues;
+  readonly transactions: Transactions;
+  readonly transactionNotes: TransactionNotes;
   readonly purge: Purge;
   readonly leader: Leader;
   readonly tracker: DependencyTracker;
@@ -76,7 +84,11 @@ export function createEngine(
   const coherence = createCoherence(options, events, backend, l1);
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
   const purge = new Purge(backend, leader);
-  const invalidator = new Invalidator({ backend, coherence, purge, events });
+  const notes = new TransactionNotes({ backend, leader, coherence, clock, leaseLifeMs });
+  const transactions = createTransactions(coherence, notes, (transaction) => commit.run(transaction));
+  const holding = { transactions, notes };
+  const invalidator = new TransactionalInvalidator({ ...holding, backend, coherence, purge, events });
+  const commit = new TransactionCommit({ backend, coherence, invalidator, events, leaseLifeMs });
   const tracker = new DependencyTracker();
   const troubles = new StoreTroubles(clock);
   troubles.listen(events);
@@ -87,6 +99,7 @@ export function createEngine(
     clock,
     events,
     tracker,
+    transactions,
     enabled,
     random,
     leaseLifeMs,
@@ -97,7 +110,7 @@ export function createEngine(
     maxStalenessMs: options.coherence.maxStalenessMs,
     failureCodec: failureCodec(options, failures),
   });
-  const putCall = new PutCall({ ...shared, invalidator });
+  const putCall = new PutCall({ ...shared, invalidator, notes });
   const limitedCall = createLimitedCall({
     backend,
     registry: limiters,
@@ -121,7 +134,9 @@ export function createEngine(
     l1,
     coherence,
     invalidator,
-    plainValues: new PlainValues({ backend, coherence }),
+    plainValues: new TransactionalPlainValues({ ...holding, backend, coherence }),
+    transactions,
+    transactionNotes: notes,
     purge,
     leader,
     tracker,
@@ -131,7 +146,7 @@ export function createEngine(
     manyCall: new ManyCall({ cachedCall, clock, tracker }),
     putCall,
     evictCall: new EvictCall({ invalidator }),
-    keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled, troubles }),
+    keyLookup: new KeyLookup({ backend, coherence, clock, events, enabled, troubles, transactions }),
     limitedCall,
     troubles,
     scheduledRefresh: new ScheduledRefresh({ queue, cachedCall, clock, events, settings }),
@@ -147,6 +162,8 @@ export function createEngine(
       cachedCall.close();
       putCall.close();
       tracker.close();
+      transactions.close();
+      notes.close();
       coherence.close();
       await hasLeft;
       await connection.close();
@@ -157,6 +174,22 @@ export function createEngine(
 function failureCodec(options: CheckedOptions, besides: readonly KnownFailures[]): FailureCodec {
   const listed = listedFailures(options.failures, 'CacheModule: failures');
   return new FailureCodec([...listed, ...besides, ...OWN_FAILURES]);
+}
+
+/** Makes the transactions, whose notes on the server end with them. */
+function createTransactions(
+  coherence: Coherence,
+  notes: TransactionNotes,
+  commit: (transaction: Transaction) => Promise<void>,
+): Transactions {
+  return new Transactions({
+    coherence,
+    commit: async (transaction) => {
+      await commit(transaction);
+      notes.ended(transaction);
+    },
+    rolledBack: (transaction) => notes.ended(transaction),
+  });
 }
 
 function createCoherence(

@@ -120,6 +120,12 @@ export class Coherence {
     return this.heartbeat();
   }
 
+  /** Asks the server with a question that is sent after this call. @returns as {@link confirm} does */
+  async confirmAnew(): Promise<boolean> {
+    await this.confirming;
+    return this.confirm();
+  }
+
   /**
    * Bumps the versions of names. It holds in this process at once, whatever the server answers.
    *

@@ -3,7 +3,7 @@ import type { CacheEventBus, InvalidatedKind } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
 import type { Backend } from '../ports/backend.js';
-import { type EntryNames, nameOf } from '../ports/names.js';
+import { type EntryNames, keyOfName, kindOfName, nameOf } from '../ports/names.js';
 import type { VersionUpdate } from '../ports/versions.js';
 import type { Coherence } from './coherence.js';
 import type { Purge } from './purge.js';
@@ -17,7 +17,10 @@ export interface InvalidatorParts {
 
 /** The outcome of an invalidation. It holds in this process in any case. */
 export interface Invalidated {
-  /** `false`: the server did not answer. The invalidation is pending, and is replayed when the server is back. */
+  /**
+   * `false`: the server did not answer, and the invalidation is replayed when it is back. Or a transaction holds the
+   * invalidation back.
+   */
   readonly isConfirmed: boolean;
   /** The number of keys that were there, where it is known. */
   readonly count?: number;
@@ -102,6 +105,19 @@ export class Invalidator {
     // A caller need not await it. What a failed purge leaves ends with its life.
     purged.catch(() => undefined);
     return { ...invalidated, purged };
+  }
+
+  /**
+   * Invalidates names of all kinds together, as the end of a transaction does: one delete of keys, and one bump.
+   *
+   * @param names see `names.ts`
+   */
+  async names(names: string[], mode: Mode): Promise<Invalidated> {
+    const keys = names.flatMap((name) => keyOfName(name) ?? []);
+    const areDeleted = mode === 'delete' && keys.length > 0;
+    const invalidated = areDeleted ? await this.deleteKeys(keys, names) : await this.bump(names, mode);
+    for (const [kind, count] of countsByKind(names)) this.report(kind, count, mode, invalidated);
+    return invalidated;
   }
 
   /**
@@ -195,8 +211,17 @@ export class Invalidator {
   }
 }
 
+function countsByKind(names: readonly string[]): Map<InvalidatedKind, number> {
+  const counts = new Map<InvalidatedKind, number>();
+  for (const name of names) {
+    const kind = kindOfName(name);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** @throws CacheOptionError */
-function checkMode(mode: unknown): void {
+export function checkMode(mode: unknown): void {
   if (mode === 'delete' || mode === 'expire') return;
   throw new CacheOptionError(
     `An invalidation's mode must be 'delete' or 'expire'; it is ${JSON.stringify(mode)}.`,

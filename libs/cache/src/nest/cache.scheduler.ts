@@ -5,6 +5,8 @@ import { CachedCall } from '../cached-call/cached-call.js';
 import { type Led, Leader } from '../coordination/leader.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
+import { Invalidator } from '../invalidation/invalidator.js';
+import { TransactionNotes } from '../invalidation/transaction-notes.js';
 import { Purge } from '../invalidation/purge.js';
 import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
 import { CacheEvents } from './cache.events.js';
@@ -38,6 +40,8 @@ export class CacheScheduler {
     @Optional() @Inject(SchedulerRegistry) registry: SchedulerRegistry | undefined,
     private readonly scheduledRefresh: ScheduledRefresh,
     private readonly runtime: ApplicationRuntime,
+    private readonly transactionNotes: TransactionNotes,
+    private readonly invalidator: Invalidator,
     cachedCall: CachedCall,
     events: CacheEvents,
   ) {
@@ -125,7 +129,13 @@ export class CacheScheduler {
   private housekeepingJobs(): Job[] {
     const { housekeeping: schedule } = this.options.scheduler;
     if (schedule === undefined) return [];
-    return [{ name: 'cache:housekeeping', schedule, run: () => this.purge.finishInterrupted() }];
+    return [{ name: 'cache:housekeeping', schedule, run: () => this.keepHouse() }];
+  }
+
+  /** Finishes what processes that are gone have begun. */
+  private async keepHouse(): Promise<void> {
+    await this.purge.finishInterrupted();
+    await this.transactionNotes.finishInterrupted(this.invalidator);
   }
 
   private jobOf(warmUp: CheckedWarmUp): Omit<Job, 'schedule'> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CacheTransaction, CacheTransactionOptions } from '../api/cache-transaction.js';
 import { type Duration, durationToMs } from '../api/duration.js';
 import type { Explanation } from '../api/explanation.js';
 import type { LoadContext } from '../api/load-context.js';
@@ -27,6 +28,7 @@ import type { Backend } from '../ports/backend.js';
 import { asStoreFailure, isRefusedValue } from '../ports/store-failure.js';
 import type { CacheStats } from '../statistics/cache-stats.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
+import { Transactions } from '../transaction/transactions.js';
 import { plainJson } from '../values/plain-json.js';
 import { CachedMethod } from './cached-method.js';
 import { CacheEvents } from './cache.events.js';
@@ -56,6 +58,7 @@ export class CacheService {
     private readonly plainValues: PlainValues,
     private readonly policies: PolicyRegistry,
     private readonly runtime: ApplicationRuntime,
+    private readonly transactions: Transactions,
   ) {
     this.callEvents = new CallEvents(events, backend.store.name);
   }
@@ -226,6 +229,31 @@ export class CacheService {
     return (await this.cachedCall.answer(
       getOrSetCall(plainKey(namespace, key), { method, namespace, policy: resolved, load }, options),
     )) as T;
+  }
+
+  /**
+   * Runs work whose writes belong together, as those of a database transaction do. What `@CachePut`, `@CacheEvict`, `set`,
+   * `delete` and invalidations do inside is held back: done when the work resolves, dropped when it rejects. Put it
+   * around the database transaction, so that the cache follows once that has committed.
+   *
+   * Inside, a fresh answer comes from the cache, unless the transaction has written or invalidated it. All else is
+   * loaded past the cache, and not kept. A nested call joins the outer one. Where it rejects and the outer one goes on, its
+   * invalidations are made, and its values are not stored. What outlives the work acts at once.
+   *
+   * @throws what the work throws
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.transactions.run(work);
+  }
+
+  /**
+   * Begins a transaction that is ended by hand, such as by the commit and rollback hooks of a database. It is one of its
+   * own, also inside of another.
+   *
+   * @param options `isActive` default: the code that it runs is always inside
+   */
+  beginTransaction(options: CacheTransactionOptions = {}): CacheTransaction {
+    return this.transactions.begin(options);
   }
 
   /** Explains why a call on this key would hit or miss now. */

@@ -9,6 +9,7 @@ import { Coherence } from '../invalidation/coherence.js';
 import { Invalidator } from '../invalidation/invalidator.js';
 import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
+import { TransactionNotes } from '../invalidation/transaction-notes.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';
@@ -18,6 +19,7 @@ import { PolicyRegistry } from '../policies/policy-registry.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { CacheStatistics } from '../statistics/cache.statistics.js';
 import { StoreTroubles } from '../statistics/store-troubles.js';
+import { Transactions } from '../transaction/transactions.js';
 import { CacheEvents } from './cache.events.js';
 import { CacheLog } from './cache.log.js';
 import { HTTP_EXCEPTIONS } from './http-failures.js';
@@ -42,6 +44,8 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
   partOfEngine(Coherence, 'coherence'),
   partOfEngine(PlainValues, 'plainValues'),
   partOfEngine(Purge, 'purge'),
+  partOfEngine(Transactions, 'transactions'),
+  partOfEngine(TransactionNotes, 'transactionNotes'),
   partOfEngine(ScheduledRefresh, 'scheduledRefresh'),
   partOfEngine(StoreTroubles, 'troubles'),
   {

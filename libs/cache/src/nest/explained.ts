@@ -23,6 +23,12 @@ export function explained(key: string, looked: Looked, isEnabled: boolean): Expl
       return { key, state: 'gone', reason: `unreadable: ${looked.reason}` };
     case 'absent':
       return { key, state: 'absent', reason: 'no such key in the store' };
+    case 'held-back':
+      return {
+        key,
+        state: 'absent',
+        reason: 'invalidated in the open transaction: read past the cache until its end',
+      };
     case 'unconfirmed':
       return { key, state: 'absent', reason: unconfirmed(looked.reason) };
     case 'unkept':

@@ -7,10 +7,22 @@ export const nameOf = {
 } as const;
 
 const KEY_PREFIX = nameOf.key('');
+const PREFIX_PREFIX = nameOf.prefix('');
 
 /** The key that a name stands for; `undefined` for names of other kinds. */
 export function keyOfName(name: string): string | undefined {
   return name.startsWith(KEY_PREFIX) ? name.slice(KEY_PREFIX.length) : undefined;
+}
+
+/** The namespace or method prefix that a name stands for; `undefined` for names of other kinds. */
+export function prefixOfName(name: string): string | undefined {
+  return name.startsWith(PREFIX_PREFIX) ? name.slice(PREFIX_PREFIX.length) : undefined;
+}
+
+/** The kind of a name. */
+export function kindOfName(name: string): 'key' | 'namespace' | 'tag' {
+  if (keyOfName(name) !== undefined) return 'key';
+  return prefixOfName(name) === undefined ? 'tag' : 'namespace';
 }
 
 /** The namespace of a key and the parts of it that the key is in: `flights`, `flights:offers`, `flights:offers:search`. */

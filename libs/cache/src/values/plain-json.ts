@@ -1,5 +1,6 @@
 import { CacheValueError } from '../api/errors.js';
 import { tooLargeError } from './entry-codec.js';
+import type { DecodableValue } from './value-codec.js';
 
 /**
  * A plain value as other services read it: JSON, dates as ISO text, never compressed.
@@ -11,6 +12,11 @@ export function plainJson(value: unknown, maxEntryBytes: number): Uint8Array {
   const error = tooLargeError(bytes, maxEntryBytes);
   if (error !== undefined) throw error;
   return bytes;
+}
+
+/** A plain value, decoded from its bytes anew for each caller. */
+export function jsonValue(bytes: Uint8Array): DecodableValue {
+  return { isJson: true, decode: () => JSON.parse(Buffer.from(bytes).toString()) as unknown };
 }
 
 function jsonText(value: unknown): string {

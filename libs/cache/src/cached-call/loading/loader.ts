@@ -57,7 +57,8 @@ export class Loader {
       origin,
       old,
       isDisconnected = false,
-    }: { origin: LoadOrigin; old?: LocalEntry; isDisconnected?: boolean },
+      isPrivate = false,
+    }: { origin: LoadOrigin; old?: LocalEntry; isDisconnected?: boolean; isPrivate?: boolean },
   ): Promise<LoadResult> {
     const { coherence, clock, random, callEvents, tracker, shutdown } = this.parts;
     const confirmation = new KeyConfirmation(call, key, flight);
@@ -80,17 +81,22 @@ export class Loader {
     } catch (error) {
       callEvents.loadFailed(call, key, clock.monotonic() - at, error);
       confirmation.check();
-      if (flight.isShared) await this.rememberFailure(call, key, origin.token, error);
+      // In a transaction that failed all fails, and it may have seen what nobody else does.
+      if (flight.isShared && !isPrivate) await this.rememberFailure(call, key, origin.token, error);
       throw error;
     }
   }
 
-  /** Loads for a loader that asks for its own key again: it has the lease, and stores its own value. */
-  async loadAside(call: Call, key: string): Promise<Outcome> {
+  /**
+   * Loads for one caller, and stores nothing. It is a loader that asks for its own key again (`nested`), which stores
+   * its own value, or code inside of a transaction.
+   */
+  async loadAside(call: Call, key: string, why: 'nested' | 'transaction'): Promise<Outcome> {
     const { version } = this.parts.coherence;
     const flight = new LoadFlight(key, call.schemaVersion, AWAITED);
-    const loaded = await this.run(call, key, flight, { origin: { token: randomUUID(), version } });
-    const kept = { notStored: 'nested' } as const;
+    const origin = { token: randomUUID(), version };
+    const loaded = await this.run(call, key, flight, { origin, isPrivate: why === 'transaction' });
+    const kept = { notStored: why };
     this.parts.callEvents.kept(call, key, kept);
     return missOutcome('absent', kept, { ...loaded, version, key });
   }

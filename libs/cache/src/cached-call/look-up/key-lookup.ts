@@ -1,4 +1,4 @@
-import { type Freshness, freshnessOf, type LocalEntry } from './local-entry.js';
+import { type Freshness, freshnessOf, LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
 import { readEntries, type Stored } from './read-entry.js';
@@ -8,7 +8,10 @@ import type { CacheEventBus } from '../../api/events.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Validity } from '../../invalidation/validity.js';
 import { inWords, type StoreTroubles } from '../../statistics/store-troubles.js';
+import type { HeldWrites } from '../../transaction/held-writes.js';
+import type { Transactions } from '../../transaction/transactions.js';
 import type { EntryAge } from '../../values/entry.js';
+import { jsonValue } from '../../values/plain-json.js';
 
 /** The content of a key that was named by hand, and the use that may be made of it. */
 export type Looked =
@@ -17,7 +20,9 @@ export type Looked =
   /** The process can't learn whether it was invalidated. */
   | { state: 'unconfirmed'; reason?: string }
   /** Not there; the store fails at what would have put it there. */
-  | { state: 'unkept'; reason: string };
+  | { state: 'unkept'; reason: string }
+  /** The open transaction around the caller has invalidated it. */
+  | { state: 'held-back' };
 
 export interface KeyLookupParts {
   readonly backend: Backend;
@@ -27,6 +32,7 @@ export interface KeyLookupParts {
   readonly troubles: Pick<StoreTroubles, 'now'>;
   /** `false`: nothing is found. */
   readonly enabled: boolean;
+  readonly transactions: Pick<Transactions, 'openCount' | 'here'>;
 }
 
 /** The calls to the store without which no entry comes to be. */
@@ -57,7 +63,18 @@ export class KeyLookup {
       const { name } = backend.store;
       events.emit('storeFailed', { store: name, operation: 'read', error: first.error });
     }
-    return looked;
+    const held = this.parts.transactions.here()?.transaction.held;
+    return held === undefined ? looked : looked.map((one, index) => this.inside(held, one, wholeKeys[index]));
+  }
+
+  /** Shows code inside of a transaction its own values, and nothing that it has invalidated. */
+  private inside(held: HeldWrites, looked: Looked, key = ''): Looked {
+    const value = held.values.get(key);
+    if (value?.kind === 'plain')
+      return { state: 'plain', value: jsonValue(value.value.bytes), remainingMs: value.value.lifeMs };
+    if (value?.kind === 'put') return this.managed(new LocalEntry(key, value.entry, value.madeAt), 'valid');
+    const isCovered = looked.state === 'managed' ? held.covers(looked.local.names) : held.coversPlain(key);
+    return isCovered ? { state: 'held-back' } : looked;
   }
 
   private async validatedRead(wholeKeys: readonly string[]): Promise<Looked[]> {
@@ -92,21 +109,18 @@ export class KeyLookup {
   }
 
   private validated(stored: Stored, key: string): Looked {
-    const { coherence, clock } = this.parts;
+    const { coherence } = this.parts;
     if (coherence.isBlocked(key)) return { state: 'unkept', reason: this.whyBlocked() };
     if (stored.state === 'absent') return this.absent();
     if (stored.state !== 'managed') return stored;
     if (coherence.state !== 'usable') return this.unconfirmed();
-    const { local } = stored;
-    const age = local.ageAt(clock.monotonic());
-    const validity = coherence.validate(local);
-    return {
-      state: 'managed',
-      local,
-      age,
-      validity,
-      freshness: freshnessOf(local.entry, { ...age, validity }),
-    };
+    return this.managed(stored.local, coherence.validate(stored.local));
+  }
+
+  private managed(local: LocalEntry, validity: Validity): Extract<Looked, { state: 'managed' }> {
+    const age = local.ageAt(this.parts.clock.monotonic());
+    const freshness = freshnessOf(local.entry, { ...age, validity });
+    return { state: 'managed', local, age, validity, freshness };
   }
 }
 
