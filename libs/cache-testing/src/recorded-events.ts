@@ -29,6 +29,7 @@ const NAMES: Record<CacheEventName, true> = {
   unreadable: true,
   storeFailed: true,
   storeCalled: true,
+  storeTroubled: true,
   breaker: true,
   leaseWaited: true,
   backgroundRefreshed: true,

@@ -24,6 +24,21 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
+    files: 'engine/create-writers.ts',
+    specs: cache('nest/transaction', 'invalidation/transaction-commit'),
+    why: 'puts parts together, and nothing else',
+  },
+  {
+    files: 'invalidation/clearing.ts',
+    specs: cache('invalidation/invalidator'),
+    why: 'the half of the invalidator that removes values, tested through it',
+  },
+  {
+    files: 'cached-call/put-method.ts',
+    specs: cache('cached-call/put-call'),
+    why: 'the method of a put, by which the flow is told',
+  },
+  {
     files: 'cached-call/put-leases.ts',
     specs: cache('cached-call/put-call'),
     why: 'the leases of puts, by which the flow is told',

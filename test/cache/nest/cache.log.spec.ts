@@ -57,7 +57,7 @@ describe('the log of the cache', () => {
   it('has one line for each reason to refuse, whatever was asked for, however often', () => {
     const refuse = (call: string, reason: string): void => {
       const error = new CacheStoreUnavailableError(reason, { isRefusal: true });
-      events.emit('storeCalled', { call, durationMs: 1, isAnswered: false, error });
+      events.emit('storeTroubled', { call, error });
       events.emit('storeFailed', { store: 'redis://a/0', operation: 'write', error });
     };
     for (let times = 0; times < 24; times += 1) refuse('leases.commit', 'Full.');

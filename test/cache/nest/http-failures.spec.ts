@@ -12,8 +12,8 @@ import { CacheLoadFailedError, CacheModule, CacheService, LocalBackend, MemorySt
 import { FakeClock } from '@tripsage/cache-testing';
 import * as fc from 'fast-check';
 import { HTTP_EXCEPTIONS } from '../../../libs/cache/src/nest/http-failures.js';
-import { FailureCodec } from '../../../libs/cache/src/values/failure-codec.js';
-import { OWN_FAILURES } from '../../../libs/cache/src/values/own-failures.js';
+import { FailureCodec } from '../../../libs/cache/src/values/failures/failure-codec.js';
+import { OWN_FAILURES } from '../../../libs/cache/src/values/failures/own-failures.js';
 
 class TripGone extends GoneException {
   readonly code = 'TRIP_GONE';

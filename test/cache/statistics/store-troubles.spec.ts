@@ -11,7 +11,7 @@ describe('the troubles of a store', () => {
     troubles.listen(events);
     const call = (name: string, reason?: string): void => {
       const error = reason === undefined ? undefined : new CacheStoreUnavailableError(reason);
-      events.emit('storeCalled', { call: name, durationMs: 1, isAnswered: !error, ...(error && { error }) });
+      events.emit('storeTroubled', { call: name, ...(error && { error }) });
     };
     return { clock, troubles, call, events };
   }

@@ -101,6 +101,8 @@ export interface CacheEventMap {
   unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
   /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: it did not do it. */
   storeCalled: { call: string; durationMs: number; isAnswered: boolean; error?: CacheError };
+  /** A call to the server got no answer, or was refused (`error`); without `error`: it succeeds again. */
+  storeTroubled: { call: string; error?: CacheError };
   /** Opened: calls to the server fail at once for a while, since several in a row failed. Closed: they no longer do. */
   breaker: { isOpen: boolean };
   /** `get` or `getMany` looked up keys. */

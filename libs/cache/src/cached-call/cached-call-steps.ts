@@ -5,7 +5,7 @@ import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { EntryAge } from '../values/entry.js';
-import type { FailureCodec } from '../values/failure-codec.js';
+import type { FailureCodec } from '../values/failures/failure-codec.js';
 import { BackgroundRefresh } from './background-refresh.js';
 import { InsideTransaction } from './inside-transaction.js';
 import { CallEvents } from './loading/call-events.js';

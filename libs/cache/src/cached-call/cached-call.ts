@@ -58,7 +58,6 @@ export class CachedCall {
   }
 
   private look(call: Call, key: string): Found | Promise<Found> {
-    // Inside of a method that brings the new value (`@CachePut`), the old one would pass for it.
     if (this.parts.tracker.isPutting(key)) return { state: 'miss', reason: 'absent' };
     return this.steps.lookUp.inL1(call, key) ?? this.steps.lookUp.inL2(call, key);
   }
@@ -84,7 +83,6 @@ export class CachedCall {
     const { lease, old, flight } = load;
     const { coherence } = this.parts;
     const { loader, disconnectedLoads, events, keepParts } = this.steps;
-    // A busy process may have missed a heartbeat of its own meanwhile: it asks, as nobody knows better.
     const mayKeep = lease !== undefined && (coherence.state === 'usable' || (await coherence.confirm()));
     if (!mayKeep) return disconnectedLoads.run(call, key, flight);
     const { version } = coherence;

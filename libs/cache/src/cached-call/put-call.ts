@@ -4,14 +4,8 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import { nameOf, namesOf } from '../ports/names.js';
 import { type Call, isCached, NO_OTHERS, type Put, uncachedContext } from './call/call.js';
-import {
-  keepEntry,
-  type KeepParts,
-  type Kept,
-  type LoadedValue,
-  type MadeEntry,
-} from './loading/new-entry.js';
-import type { Loaded } from './loading/loaded.js';
+import { keepEntry, type KeepParts, type Kept, type MadeEntry } from './loading/new-entry.js';
+import type { Loaded, LoadedValue } from './loading/loaded.js';
 import type { LeaseManagerParts } from '../coordination/lease-manager.js';
 import type { TransactionNotes } from '../invalidation/transaction-notes.js';
 import type { HeldPut } from '../transaction/held-writes.js';

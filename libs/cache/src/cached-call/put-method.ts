@@ -3,8 +3,8 @@ import type { Clock } from '../time/clock.js';
 import { type Put, uncachedContext } from './call/call.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
-import { type Loaded, type LoadOrigin, NOTHING_SAID } from './loading/loaded.js';
-import { type LoadedValue, loadedValue, type MadeEntry, makeEntry } from './loading/new-entry.js';
+import { type Loaded, type LoadedValue, type LoadOrigin, NOTHING_SAID } from './loading/loaded.js';
+import { loadedValue, type MadeEntry, makeEntry } from './loading/new-entry.js';
 import { withParts } from './loading/value-dependencies.js';
 
 export interface PutMethodParts {

@@ -12,10 +12,7 @@ import { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import type { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
-import { TransactionCommit } from '../invalidation/transaction-commit.js';
-import { TransactionNotes } from '../invalidation/transaction-notes.js';
-import { TransactionalInvalidator } from '../invalidation/transactional-invalidator.js';
-import { TransactionalPlainValues } from '../invalidation/transactional-plain-values.js';
+import type { TransactionNotes } from '../invalidation/transaction-notes.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { KnownFailures } from '../options/failure-kinds.js';
@@ -25,12 +22,12 @@ import type { Backend } from '../ports/backend.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { StoreTroubles } from '../statistics/store-troubles.js';
 import { LruL1Cache } from '../stores/memory/lru-l1-cache.js';
-import { FailureCodec } from '../values/failure-codec.js';
-import { listedFailures } from '../values/listed-failures.js';
-import { OWN_FAILURES } from '../values/own-failures.js';
-import type { Transaction } from '../transaction/transaction.js';
-import { Transactions } from '../transaction/transactions.js';
+import { FailureCodec } from '../values/failures/failure-codec.js';
+import { listedFailures } from '../values/failures/listed-failures.js';
+import { OWN_FAILURES } from '../values/failures/own-failures.js';
+import type { Transactions } from '../transaction/transactions.js';
 import type { EngineBackend } from './create-backend.js';
+import { createWriters } from './create-writers.js';
 
 /** The cache of one application without Nest: its parts, put together. */
 export interface Engine {
@@ -84,11 +81,8 @@ export function createEngine(
   const coherence = createCoherence(options, events, backend, l1);
   const leader = new Leader({ leases: backend.leases, clock, leaseLifeMs });
   const purge = new Purge(backend, leader);
-  const notes = new TransactionNotes({ backend, leader, coherence, clock, leaseLifeMs });
-  const transactions = createTransactions(coherence, notes, (transaction) => commit.run(transaction));
-  const holding = { transactions, notes };
-  const invalidator = new TransactionalInvalidator({ ...holding, backend, coherence, purge, events });
-  const commit = new TransactionCommit({ backend, coherence, invalidator, events, leaseLifeMs });
+  const writers = createWriters({ backend, leader, coherence, purge, clock, events, leaseLifeMs });
+  const { transactions, notes, invalidator, plainValues } = writers;
   const tracker = new DependencyTracker();
   const troubles = new StoreTroubles(clock);
   troubles.listen(events);
@@ -108,7 +102,11 @@ export function createEngine(
   const cachedCall = new CachedCall({
     ...shared,
     maxStalenessMs: options.coherence.maxStalenessMs,
-    failureCodec: failureCodec(options, failures),
+    failureCodec: new FailureCodec([
+      ...listedFailures(options.failures, 'CacheModule: failures'),
+      ...failures,
+      ...OWN_FAILURES,
+    ]),
   });
   const putCall = new PutCall({ ...shared, invalidator, notes });
   const limitedCall = createLimitedCall({
@@ -134,7 +132,7 @@ export function createEngine(
     l1,
     coherence,
     invalidator,
-    plainValues: new TransactionalPlainValues({ ...holding, backend, coherence }),
+    plainValues,
     transactions,
     transactionNotes: notes,
     purge,
@@ -169,27 +167,6 @@ export function createEngine(
       await connection.close();
     },
   };
-}
-
-function failureCodec(options: CheckedOptions, besides: readonly KnownFailures[]): FailureCodec {
-  const listed = listedFailures(options.failures, 'CacheModule: failures');
-  return new FailureCodec([...listed, ...besides, ...OWN_FAILURES]);
-}
-
-/** Makes the transactions, whose notes on the server end with them. */
-function createTransactions(
-  coherence: Coherence,
-  notes: TransactionNotes,
-  commit: (transaction: Transaction) => Promise<void>,
-): Transactions {
-  return new Transactions({
-    coherence,
-    commit: async (transaction) => {
-      await commit(transaction);
-      notes.ended(transaction);
-    },
-    rolledBack: (transaction) => notes.ended(transaction),
-  });
 }
 
 function createCoherence(

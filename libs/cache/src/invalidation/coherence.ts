@@ -4,7 +4,7 @@ import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import { every } from '../time/clock.js';
 import type { Invalidation, PendingInvalidations } from './pending-invalidations.js';
-import type { ReadStart, Validity, Versioned } from './validity.js';
+import type { CoherenceState, ReadStart, Validity, Versioned } from './validity.js';
 import { VersionSync, type VersionSyncParts } from './version-sync.js';
 import type { VersionTable } from './version-table.js';
 
@@ -15,12 +15,6 @@ export interface CoherenceParts extends VersionSyncParts {
   /** The time after the last confirmation within which L1 is served while the process is disconnected. */
   readonly disconnectedGraceMs: number;
 }
-
-/**
- * `usable`: every invalidation older than `maxStaleness` is known. `unconfirmed`: ask with {@link Coherence.confirm}.
- * `disconnected`: the server does not answer.
- */
-export type CoherenceState = 'usable' | 'unconfirmed' | 'disconnected';
 
 /** Heartbeats within `maxStaleness`. */
 const HEARTBEATS_IN_MAX_STALENESS = 3;
@@ -113,7 +107,7 @@ export class Coherence {
     return replays === this.sync.replays && !this.table.isBelowKeyLowWaterMark(version);
   }
 
-  /** Asks the server until the state is usable. `false`: no answer, or invalidations come faster than answers. */
+  /** Asks the server until the state is usable. `false`: no answer, or bumps come faster. A busy process may miss a heartbeat. */
   async confirm(): Promise<boolean> {
     // Callers don't wait for a server that does not answer: the heartbeat finds out when it does again.
     if (this.sync.isDisconnected && this.parts.backend.isShared) return false;

@@ -5,6 +5,7 @@ import { DEFAULT_MODE } from '../options/evict-options.js';
 import type { Backend } from '../ports/backend.js';
 import { type EntryNames, keyOfName, kindOfName, nameOf } from '../ports/names.js';
 import type { VersionUpdate } from '../ports/versions.js';
+import { Clearing, type Invalidated, UNCONFIRMED } from './clearing.js';
 import type { Coherence } from './coherence.js';
 import type { Purge } from './purge.js';
 
@@ -15,23 +16,10 @@ export interface InvalidatorParts {
   readonly events: Pick<CacheEventBus, 'emit'>;
 }
 
-/** The outcome of an invalidation. It holds in this process in any case. */
-export interface Invalidated {
-  /**
-   * `false`: the server did not answer, and the invalidation is replayed when it is back. Or a transaction holds the
-   * invalidation back.
-   */
-  readonly isConfirmed: boolean;
-  /** The number of keys that were there, where it is known. */
-  readonly count?: number;
-}
-
 export interface InvalidatedAll extends Invalidated {
   /** The number of values that the purge behind it removed, once it is done. Rejects with CacheStoreUnavailableError. */
   readonly purged: Promise<number>;
 }
-
-const UNCONFIRMED: Invalidated = { isConfirmed: false };
 
 /**
  * Makes invalidations. Each bumps the versions of its names: every look-up, and the outcome of every load under way, is
@@ -41,7 +29,11 @@ const UNCONFIRMED: Invalidated = { isConfirmed: false };
  * does not answer. It is one event `invalidated`, with the number of names asked for.
  */
 export class Invalidator {
-  constructor(private readonly parts: InvalidatorParts) {}
+  private readonly clearing: Clearing;
+
+  constructor(private readonly parts: InvalidatorParts) {
+    this.clearing = new Clearing(parts);
+  }
 
   /** Invalidates keys. @throws CacheOptionError for a mode that is none */
   async keys(keys: readonly string[], mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
@@ -87,7 +79,7 @@ export class Invalidator {
    */
   async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<Invalidated> {
     checkMode(mode);
-    return this.report('namespace', 1, mode, await this.clear(namespace, mode, onProgress));
+    return this.report('namespace', 1, mode, await this.clearing.namespace(namespace, mode, onProgress));
   }
 
   /**
@@ -101,7 +93,7 @@ export class Invalidator {
   ): Promise<InvalidatedAll> {
     const invalidated = { isConfirmed: await this.parts.coherence.reset() };
     this.report('everything', 1, 'delete', invalidated);
-    const purged = this.purgeAll(plain, onProgress);
+    const purged = this.clearing.all(plain, onProgress);
     // A caller need not await it. What a failed purge leaves ends with its life.
     purged.catch(() => undefined);
     return { ...invalidated, purged };
@@ -155,51 +147,6 @@ export class Invalidator {
     if (names.length === 0) return { isConfirmed: true };
     const update = await this.parts.coherence.invalidate({ names, mode });
     return { isConfirmed: update !== undefined };
-  }
-
-  /**
-   * Bumps the namespace, so that its managed entries are invalid at once, and removes the plain values. Then bumps it
-   * again, since what was built of a plain value meanwhile must be older than the bump.
-   */
-  private async clear(
-    namespace: string,
-    mode: Mode,
-    onProgress?: (count: number) => void,
-  ): Promise<Invalidated> {
-    const { coherence, purge } = this.parts;
-    const invalidation = { names: [nameOf.prefix(namespace)], mode, cleared: [namespace] };
-    await coherence.invalidate(invalidation);
-    let count: number;
-    try {
-      count = await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);
-    } catch (error) {
-      coherence.remember(invalidation, error);
-      return UNCONFIRMED;
-    }
-    const update = await coherence.invalidate(invalidation);
-    return update === undefined ? UNCONFIRMED : { isConfirmed: true, count };
-  }
-
-  /**
-   * Removes plain values first, since these are valid until then. What was built of them meanwhile must be older than the
-   * versions, which are made new once more.
-   */
-  private async purgeAll(plain: readonly string[], onProgress?: (count: number) => void): Promise<number> {
-    const { coherence, purge } = this.parts;
-    let count = 0;
-    const clear = async (keysStartWith: string, kind: 'plain' | 'managed') => {
-      const before = count;
-      count += await purge.run(keysStartWith, kind, onProgress && ((more) => onProgress(before + more)));
-    };
-    try {
-      for (const namespace of plain) await clear(`${namespace}:`, 'plain');
-    } catch (error) {
-      coherence.remember({ names: plain.map(nameOf.prefix), mode: 'delete', cleared: plain });
-      throw error;
-    }
-    if (plain.length > 0) await coherence.reset();
-    await clear('', 'managed');
-    return count;
   }
 
   private report(kind: InvalidatedKind, count: number, mode: Mode, invalidated: Invalidated): Invalidated {

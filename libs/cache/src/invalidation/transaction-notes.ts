@@ -6,7 +6,7 @@ import { jobKey, type Leader } from '../coordination/leader.js';
 import type { Backend } from '../ports/backend.js';
 import type { Transaction } from '../transaction/transaction.js';
 import { type Clock, every } from '../time/clock.js';
-import type { CoherenceState } from './coherence.js';
+import type { CoherenceState } from './validity.js';
 import type { Invalidator } from './invalidator.js';
 import type { Invalidation } from './pending-invalidations.js';
 

@@ -19,3 +19,9 @@ export interface ReadStart {
   /** The count of replays by then. */
   readonly replays: number;
 }
+
+/**
+ * `usable`: every invalidation older than `maxStaleness` is known. `unconfirmed`: ask with `Coherence.confirm`.
+ * `disconnected`: the server does not answer.
+ */
+export type CoherenceState = 'usable' | 'unconfirmed' | 'disconnected';

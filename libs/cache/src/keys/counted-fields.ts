@@ -1,5 +1,5 @@
 import { isPlainObject } from '../options/checks/plain-object.js';
-import { membersOf, MemoPlan, sourceOf } from './memo-plan.js';
+import { membersOf, MemoPlan, codeOf } from './memo-plan.js';
 import { fieldOf, type FormMaker, hasOwnGetter, looksPrivate, MemoTrial } from './memo-trial.js';
 import { privateStateOf } from './private-state.js';
 
@@ -96,5 +96,5 @@ function readClass(prototype: object): ClassTraits {
 /** A class of the language or of the platform, which may be written in JavaScript, as URL is. */
 function isBuiltIn({ constructor }: object): boolean {
   const isGlobal = (globalThis as unknown as Record<string, unknown>)[constructor.name] === constructor;
-  return isGlobal || /\{\s*\[native code\]\s*\}\s*$/.test(sourceOf(constructor));
+  return isGlobal || /\{\s*\[native code\]\s*\}\s*$/.test(codeOf(constructor));
 }

@@ -61,12 +61,12 @@ export function membersOf(owner: object): Member[] {
     const run: unknown = get ?? value;
     if (key === 'constructor' || typeof run !== 'function') return [];
     const name = typeof key === 'string' ? key : (key.description ?? '');
-    return [{ name, isGetter: get !== undefined, run: run as Member['run'], text: sourceOf(run) }];
+    return [{ name, isGetter: get !== undefined, run: run as Member['run'], text: codeOf(run) }];
   });
 }
 
 /** The source text of a function. */
-export function sourceOf(code: unknown): string {
+export function codeOf(code: unknown): string {
   return typeof code === 'function' ? Function.prototype.toString.call(code) : '';
 }
 

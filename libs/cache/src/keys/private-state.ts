@@ -1,11 +1,11 @@
-import { namePattern, sourceOf } from './memo-plan.js';
+import { namePattern, codeOf } from './memo-plan.js';
 
 /**
  * A private field of a class that holds state, as far as its source text tells. The class starts with it, or takes it from
  * its caller. One that is filled at its first use holds none, nor does one that is named a cache.
  */
 export function privateStateOf(type: unknown): string | undefined {
-  const text = sourceOf(type);
+  const text = codeOf(type);
   if (!text.startsWith('class') || !text.includes('#')) return undefined;
   const names = new Set([...text.matchAll(/\.\s*(#[\w$]+)/g)].map(([, name]) => name as string));
   return [...names].find((name) => !/cache|memo/i.test(name) && isState(namePattern(name), text));

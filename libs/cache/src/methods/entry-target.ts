@@ -67,8 +67,8 @@ export class EntryTarget {
   }
 
   /**
-   * The calls that arguments stand for. There is one for each object of the reader where its rules may tell them apart, and
-   * one for each item of a method for many.
+   * The calls that arguments stand for. There is one for each object whose rules may
+   * tell it apart, and one for each item of a method for many.
    */
   private callsOf(reader: Reader, given: Given): MeantCall[] {
     const { options, isOwnCall } = given;

@@ -55,7 +55,7 @@ export class CacheLog {
         );
       else this.logger.log('The server answers again');
     });
-    events.on('storeCalled', ({ call, error }) => {
+    events.on('storeTroubled', ({ call, error }) => {
       if (error !== undefined && isRefusal(error)) this.refused(error, call);
     });
     events.on('storeFailed', ({ operation, error }) => {

@@ -1,7 +1,8 @@
 import type { Explanation } from '../api/explanation.js';
 import type { Mode } from '../api/mode.js';
 import type { KeyLookup } from '../cached-call/look-up/key-lookup.js';
-import type { Invalidated, Invalidator } from '../invalidation/invalidator.js';
+import type { Invalidated } from '../invalidation/clearing.js';
+import type { Invalidator } from '../invalidation/invalidator.js';
 import type { EntryTarget } from '../methods/entry-target.js';
 import type { MeantReaders } from '../methods/readers.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';

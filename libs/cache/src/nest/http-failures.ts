@@ -1,6 +1,6 @@
 import * as nest from '@nestjs/common';
 import { type KnownFailures, stepsUp } from '../options/failure-kinds.js';
-import { jsonWithin } from '../values/bounded-json.js';
+import { jsonWithin } from '../values/failures/bounded-json.js';
 
 const { HttpException } = nest;
 

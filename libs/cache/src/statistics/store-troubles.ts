@@ -12,9 +12,9 @@ export class StoreTroubles {
 
   /** Remembers what happens from now on. */
   listen(events: Pick<CacheEventBus, 'on'>): void {
-    events.on('storeCalled', ({ call, error }) => {
-      if (error !== undefined) this.byCall.set(call, { reason: error.message, at: this.clock.monotonic() });
-      else if (this.byCall.size > 0) this.end(call);
+    events.on('storeTroubled', ({ call, error }) => {
+      if (error === undefined) this.end(call);
+      else this.byCall.set(call, { reason: error.message, at: this.clock.monotonic() });
     });
     events.on('connection', ({ state }) => state === 'up' && this.byCall.clear());
   }

@@ -25,7 +25,9 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (ms, callback) => startTimer(ms, callback, { keepsAlive: false }),
-  listened: () => performance.eventLoopUtilization().idle,
+  // Fake timers of test frameworks put an object in the place of `performance` whose method gives nothing.
+  listened: () =>
+    (performance.eventLoopUtilization() as { idle: number } | undefined)?.idle ?? performance.now(),
 };
 
 /**
@@ -74,4 +76,59 @@ export function every(ms: number, clock: Clock, callback: () => unknown): () => 
   };
   next();
   return () => stop();
+}
+
+/** Longer than any wait; it only has to be there. */
+const NEVER_MS = 2 ** 31 - 1;
+
+let waiters = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/**
+ * Keeps this process alive while a caller waits for something that no timer or socket of Node's stands for. Timers of the
+ * `Clock` never do.
+ *
+ * @returns a function that ends it
+ */
+export function keepAlive(): () => void {
+  waiters += 1;
+  timer ??= setInterval(() => undefined, NEVER_MS);
+  let hasEnded = false;
+  return () => {
+    if (hasEnded) return;
+    hasEnded = true;
+    waiters -= 1;
+    if (waiters > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** A wait may begin anew this often, so that a process that is always busy gives up too. */
+const MOST_EXTENSIONS = 4;
+
+/** The share of a wait that may be missing: also an idle process has some work to do. */
+const NEGLIGIBLE = 0.05;
+
+/**
+ * The same clock for waits on an answer from outside: it counts only time in which this process could hear one. While code
+ * runs, answers wait unread, and say nothing of who sent them. A wait ends after five times its length at most, not
+ * counting stretches in which the event loop stood still.
+ */
+export function whileListening(clock: Pick<Clock, 'after' | 'monotonic' | 'listened'>): Pick<Clock, 'after'> {
+  const listened = (): number => clock.listened?.() ?? clock.monotonic();
+  return {
+    after(ms, callback) {
+      const from = listened();
+      let extensions = 0;
+      const due = (): void => {
+        const leftMs = ms - (listened() - from);
+        if (leftMs <= ms * NEGLIGIBLE || extensions === MOST_EXTENSIONS) return callback();
+        extensions += 1;
+        stop = clock.after(leftMs, due);
+      };
+      let stop = clock.after(ms, due);
+      return () => stop();
+    },
+  };
 }

@@ -21,7 +21,10 @@ function inheritsMembers(value: object): boolean {
   return false;
 }
 
-/** The name of an object that does something rather than say something, else `undefined`. A lone method of such a name is any class's own, as `page.next()`. */
+/**
+ * The name of an object that does something rather than say something, else `undefined`. A lone method of such a name is any
+ * class's own, as `page.next()`.
+ */
 export function liveKindOf(part: object): string | undefined {
   const has = (name: string | symbol): boolean =>
     typeof (part as Record<string | symbol, unknown>)[name] === 'function';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
-import { isPlainObject } from '../options/checks/plain-object.js';
+import { hasSymbolFields, isPlainObject } from '../options/checks/plain-object.js';
 import { addedFields, fieldsOfArray, placeOf } from './added-fields.js';
 import { hidesState, liveKindOf } from './unkeepable-objects.js';
 
@@ -185,13 +185,6 @@ export function richKindOf(part: object): 'map' | 'set' | 'leaf' | undefined {
     part instanceof URL ||
     part instanceof URLSearchParams;
   return isLeaf ? 'leaf' : undefined;
-}
-
-/** Says that an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
-export function hasSymbolFields(value: object): boolean {
-  return Object.getOwnPropertySymbols(value).some((symbol) =>
-    Object.prototype.propertyIsEnumerable.call(value, symbol),
-  );
 }
 
 /** The class name of an object, for messages. */

@@ -5,7 +5,7 @@ import { CacheEvents, CacheLoadFailedError, CacheRuleError, type TtlPolicy } fro
 import { FakeClock, recordEvents } from '@tripsage/cache-testing';
 import { CallEvents } from '../../../../libs/cache/src/cached-call/loading/call-events.js';
 import { RememberedFailures } from '../../../../libs/cache/src/cached-call/loading/remembered-failures.js';
-import { FailureCodec } from '../../../../libs/cache/src/values/failure-codec.js';
+import { FailureCodec } from '../../../../libs/cache/src/values/failures/failure-codec.js';
 import { callOf } from '../../simulated-process.js';
 
 setFlagsFromString('--expose-gc');

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Backend, Version } from '@tripsage/cache';
 import { PutCall } from '../../../../libs/cache/src/cached-call/put-call.js';
+import { PutLeases } from '../../../../libs/cache/src/cached-call/put-leases.js';
 import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { SERVING } from '../../model/mutants/serving.js';
@@ -17,13 +18,13 @@ interface Claim {
 /** Stores the value whoever has the lease. */
 const plainSet: TakeOut = both(
   SERVING['a commit without the lease is accepted']!,
-  method(PutCall, 'lossOf', () => async () => undefined),
+  method(PutLeases, 'lossOf', () => async () => undefined),
 );
 
 /** Acquires the lease once the method is done, whoever has it. */
 const leaseAfterwards: TakeOut = both(
   method(
-    PutCall,
+    PutLeases,
     'claim',
     () =>
       async function (this: object) {
@@ -35,10 +36,10 @@ const leaseAfterwards: TakeOut = both(
     PutCall,
     'keep',
     (own) =>
-      async function (this: object, key: string, made: { entry: object }, claim: Claim) {
+      async function (this: object, call: object, key: string, made: { entry: object }, claim: Claim) {
         const { backend } = part<{ backend: Backend }>(this, 'parts');
         await backend.leases.forceAcquire(key, { token: 'late', ...claim.version }, 5_000);
-        return own.call(this, key as never, made as never, claim as never);
+        return own.call(this, call as never, key as never, made as never, claim as never);
       } as never,
   ),
 );
@@ -56,7 +57,7 @@ const blindToEpochs: TakeOut = both(
       } as never,
   ),
   method(
-    PutCall,
+    PutLeases,
     'claim',
     (own) =>
       async function (this: object, key: never) {

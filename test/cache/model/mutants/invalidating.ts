@@ -1,3 +1,4 @@
+import { Clearing, type ClearingParts } from '../../../../libs/cache/src/invalidation/clearing.js';
 import { Invalidator, type InvalidatorParts } from '../../../../libs/cache/src/invalidation/invalidator.js';
 import { PlainValues, type PlainValuesParts } from '../../../../libs/cache/src/invalidation/plain-values.js';
 import { PendingInvalidations } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
@@ -39,11 +40,11 @@ export const INVALIDATING: Mutants = {
       },
   ),
   'a clear bumps before it scans': method(
-    Invalidator,
-    'clear',
+    Clearing,
+    'namespace',
     () =>
       async function (this: object, namespace: string, mode: string) {
-        const { coherence, purge } = part<InvalidatorParts>(this, 'parts');
+        const { coherence, purge } = part<ClearingParts>(this, 'parts');
         const invalidation = { names: [`n:${namespace}`], mode, cleared: [namespace] };
         await coherence.invalidate(invalidation as never);
         await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain').catch(() => {

@@ -5,6 +5,7 @@ import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loadin
 import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
+import { PresentedValue } from '../../../../libs/cache/src/values/value-codec.js';
 import { both, getter, method, type Method, type Mutants, part } from './take-out.js';
 
 /** The newest number that the server gave, for the mutant that takes it in place of the known version. */
@@ -108,9 +109,16 @@ export const VALIDATING: Mutants = {
         own.call(this, (dependency && (() => ({ ...dependency(), isStale: false }))) as never);
       } as Method,
   ),
-  'a parent does not carry the names of its children': method(
-    DependencyTracker,
-    'track',
-    () => () => undefined,
+  'a parent carries the names of its children neither as their caller nor as what holds them': both(
+    method(DependencyTracker, 'track', () => () => undefined),
+    method(
+      PresentedValue,
+      'to',
+      (own) =>
+        function (this: { source?: unknown }, presentation: never) {
+          this.source = undefined;
+          return own.call(this, presentation);
+        } as Method,
+    ),
   ),
 };

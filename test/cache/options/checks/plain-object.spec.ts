@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
-import { isRecord } from '../../../../libs/cache/src/options/checks/plain-object.js';
+import { hasSymbolFields, isRecord } from '../../../../libs/cache/src/options/checks/plain-object.js';
 
 describe('a record', () => {
   it.each([[{}], [{ a: 1 }], [Object.create(null)], [runInNewContext('({ a: 1 })')]])(
@@ -19,4 +19,8 @@ describe('a record', () => {
     [new URL('http://localhost')],
     [() => 1],
   ])('is not %p', (value) => expect(isRecord(value)).toBe(false));
+});
+
+it('fields under symbols show in no list of keys', () => {
+  expect([hasSymbolFields({ [Symbol('s')]: 1 }), hasSymbolFields({ s: 1 })]).toEqual([true, false]);
 });

@@ -1,3 +1,7 @@
+import type { AnswerSource } from '../../values/entry.js';
+import type { TypeFaults } from '../../values/type-fit.js';
+import type { EncodedValue, PresentedValue } from '../../values/value-codec.js';
+import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Version } from '../../ports/versions.js';
 import type { Dependencies } from './dependency-tracker.js';
 
@@ -24,4 +28,19 @@ export interface LoadOrigin {
   readonly token: string;
   /** The version that was known when it began. */
   readonly version: Version;
+}
+
+/** A loaded value, in the forms in which it is needed. */
+export interface LoadedValue {
+  /** The value that the method returned, or that was stored; rules get it so. */
+  readonly value: unknown;
+  readonly encoded: EncodedValue;
+  /** As callers get it: decoded from the bytes, also for the first of them. */
+  readonly presented: PresentedValue;
+  /** The old entry, where the loader called `notModified()`. */
+  readonly unmodified?: LocalEntry;
+  /** The cached answers that it has parts of; none where it has none. */
+  readonly sources?: ReadonlySet<AnswerSource>;
+  /** Where it has instances of classes, or is to be one. */
+  readonly faults?: TypeFaults;
 }

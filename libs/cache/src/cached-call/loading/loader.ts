@@ -10,13 +10,13 @@ import { missOutcome, type Outcome, sourceOfMade } from './outcome.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import { AWAITED } from './load-priority.js';
 import type { Loaded, LoadOrigin } from './loaded.js';
-import { loadedValue, type MadeEntry, makeEntry } from './new-entry.js';
+import { confirmed, loadedValue, type MadeEntry, makeEntry } from './new-entry.js';
 import type { RememberedFailures } from './remembered-failures.js';
 import { LoadFlight } from './shared-loads.js';
 import { withParts } from './value-dependencies.js';
 import type { PresentedValue } from '../../values/value-codec.js';
 import { type Duration, durationToMs } from '../../api/duration.js';
-import { type CacheArgumentError, CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
 import type { LoadContext } from '../../api/load-context.js';
 
 export interface LoaderParts {
@@ -76,7 +76,8 @@ export class Loader {
       const entry = makeEntry(call, whole, value, origin, { clock, random });
       confirmation.check();
       const made = confirmed(entry, confirmation.doubt);
-      value.presented.source = sourceOfMade(key, made, origin.version, clock.monotonic());
+      // What was loaded inside of a transaction is newer than the versions: its end bumps them.
+      if (!isPrivate) value.presented.source = sourceOfMade(key, made, origin.version, clock.monotonic());
       return { made, value: value.presented };
     } catch (error) {
       callEvents.loadFailed(call, key, clock.monotonic() - at, error);
@@ -195,10 +196,4 @@ function withinLimit<Result>(
     });
     work.then(resolve, reject).finally(stopTimer);
   });
-}
-
-/** The entry to store, unless its key is in doubt. */
-function confirmed(made: MadeEntry, doubt: CacheArgumentError | undefined): MadeEntry {
-  if (doubt === undefined) return made;
-  return { notStored: 'key-changed', error: doubt, traits: 'entry' in made ? made.entry : made.traits };
 }

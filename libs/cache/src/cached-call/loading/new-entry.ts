@@ -1,42 +1,19 @@
 import type { Clock } from '../../time/clock.js';
 import type { AnswerSource, CacheEntry } from '../../values/entry.js';
-import { CacheError, CacheValueTooLargeError } from '../../api/errors.js';
+import { type CacheArgumentError, CacheError, CacheValueTooLargeError } from '../../api/errors.js';
 import type { NotStoredReason } from '../../api/events.js';
 import { type Call, isKept, prefixesOfCall, tagsOf } from '../call/call.js';
 import { windowsOf } from '../../policies/entry-windows.js';
 import { checkedTags, runRule } from '../../options/rule.js';
-import type { Loaded, LoadOrigin } from './loaded.js';
+import type { Loaded, LoadedValue, LoadOrigin } from './loaded.js';
 import { LocalEntry } from '../look-up/local-entry.js';
-import {
-  decodeValue,
-  type EncodedValue,
-  encodeValue,
-  GivenValue,
-  presentedOf,
-  type PresentedValue,
-  sourceOf,
-} from '../../values/value-codec.js';
-import { type TypeFaults, typeFaults } from '../../values/type-fit.js';
+import { decodeValue, encodeValue, GivenValue, presentedOf, sourceOf } from '../../values/value-codec.js';
+import { typeFaults } from '../../values/type-fit.js';
 import type { Backend } from '../../ports/backend.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
 import { encodeEntry, tooLargeError } from '../../values/entry-codec.js';
-
-/** A loaded value, in the forms in which it is needed. */
-export interface LoadedValue {
-  /** The value that the method returned, or that was stored; rules get it so. */
-  readonly value: unknown;
-  readonly encoded: EncodedValue;
-  /** As callers get it: decoded from the bytes, also for the first of them. */
-  readonly presented: PresentedValue;
-  /** The old entry, where the loader called `notModified()`. */
-  readonly unmodified?: LocalEntry;
-  /** The cached answers that it has parts of; none where it has none. */
-  readonly sources?: ReadonlySet<AnswerSource>;
-  /** Where it has instances of classes, or is to be one. */
-  readonly faults?: TypeFaults;
-}
 
 /** @throws CacheValueError for values of a kind that can't be stored */
 export function loadedValue(
@@ -126,6 +103,12 @@ export function makeEntry(
     if (!(error instanceof CacheError)) throw error;
     return { notStored: 'rule-failed', error, traits };
   }
+}
+
+/** The entry to store, unless its key is in doubt. */
+export function confirmed(made: MadeEntry, doubt: CacheArgumentError | undefined): MadeEntry {
+  if (doubt === undefined) return made;
+  return { notStored: 'key-changed', error: doubt, traits: 'entry' in made ? made.entry : made.traits };
 }
 
 /** The fate of an entry: the store has it, or the reason why it does not. */

@@ -4,8 +4,8 @@ import { runRule } from '../../options/rule.js';
 import { errorsLifeMs } from '../../policies/errors-life.js';
 import { EndingCache } from '../../stores/memory/ending-cache.js';
 import type { Clock } from '../../time/clock.js';
-import { copyOfError, type ErrorCopy } from '../../values/error-copy.js';
-import type { FailureCodec } from '../../values/failure-codec.js';
+import { copyOfError, type ErrorCopy } from '../../values/failures/error-copy.js';
+import type { FailureCodec } from '../../values/failures/failure-codec.js';
 import type { Call } from '../call/call.js';
 import type { CallEvents } from './call-events.js';
 

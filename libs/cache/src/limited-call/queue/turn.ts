@@ -1,5 +1,5 @@
 import type { LimitReason } from '../../api/rejection.js';
-import { keepAlive } from '../../time/keep-alive.js';
+import { keepAlive } from '../../time/clock.js';
 import type { PermitRequest } from '../request/call-permit.js';
 
 /** The answer that a queued request got. */

@@ -1,10 +1,9 @@
-import type { Clock } from '../../time/clock.js';
+import { type Clock, whileListening } from '../../time/clock.js';
 import { CacheStoreUnavailableError } from '../../api/errors.js';
 import type { CacheEventBus, HealthState } from '../../api/events.js';
 import type { Finding, HealthCheck } from './checks/health-check.js';
 import { Hysteresis, worseOf } from './hysteresis.js';
 import { errorName } from '../../api/error-name.js';
-import { whileListening } from '../../time/listening.js';
 import { withinTime } from '../../time/within-time.js';
 import { isoNow } from '../records/iso-now.js';
 

@@ -11,3 +11,10 @@ export function isPlainObject(value: object): boolean {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && isPlainObject(value);
 }
+
+/** Says that an object has fields under symbols, which neither its JSON nor the list of its keys shows. */
+export function hasSymbolFields(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some((symbol) =>
+    Object.prototype.propertyIsEnumerable.call(value, symbol),
+  );
+}

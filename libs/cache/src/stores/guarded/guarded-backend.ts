@@ -37,6 +37,8 @@ export class GuardedBackend implements Backend {
   readonly settings: Backend['settings'];
   readonly bus: Backend['bus'];
   private readonly breaker: CircuitBreakerPolicy;
+  /** Calls that failed when they were made last. */
+  private readonly troubled = new Set<string>();
   /** Why the latest call that counted failed. */
   private lastFailure = '';
 
@@ -80,6 +82,9 @@ export class GuardedBackend implements Backend {
     const isAnswered = !(error instanceof CacheStoreUnavailableError);
     if (!isAnswered && !error.isRefusal) this.lastFailure = error.message;
     this.events.emit('storeCalled', { call, durationMs, isAnswered, ...(!isAnswered && { error }) });
+    if (isAnswered) return;
+    this.troubled.add(call);
+    this.events.emit('storeTroubled', { call, error });
   }
 
   private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
@@ -87,6 +92,7 @@ export class GuardedBackend implements Backend {
     try {
       const result = await this.breaker.execute(ask);
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
+      if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) {

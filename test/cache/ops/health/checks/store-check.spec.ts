@@ -12,7 +12,7 @@ describe('the check of the store', () => {
     troubles.listen(events);
     const refuse = (call: string): void => {
       const error = new CacheStoreUnavailableError('Not allowed.', { isRefusal: true });
-      events.emit('storeCalled', { call, durationMs: 1, isAnswered: false, error });
+      events.emit('storeTroubled', { call, error });
     };
     let reports = 0;
     const backend = {

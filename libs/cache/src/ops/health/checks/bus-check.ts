@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../../ports/bus.js';
-import type { Clock } from '../../../time/clock.js';
-import { whileListening } from '../../../time/listening.js';
+import { type Clock, whileListening } from '../../../time/clock.js';
 import { type Finding, found, type HealthCheck } from './health-check.js';
 
 /** Checks that messages between processes arrive, by one that this process sends to itself. */

@@ -1,5 +1,4 @@
-import { startTimer, systemClock } from '../../../time/clock.js';
-import { whileListening } from '../../../time/listening.js';
+import { startTimer, systemClock, whileListening } from '../../../time/clock.js';
 import { NoAnswerError } from './server-failures.js';
 
 /** The clock of this machine, whose timers keep the process alive while an answer is awaited. */

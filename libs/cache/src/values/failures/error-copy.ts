@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { DEEPEST_CAUSE } from '../api/rate-limited-by.js';
+import { DEEPEST_CAUSE } from '../../api/rate-limited-by.js';
 import { NOT_COPIED, PlainCopier } from './plain-copy.js';
-import { decodeValue, encodeValue } from './value-codec.js';
+import { decodeValue, encodeValue } from '../value-codec.js';
 
 /** About as many bytes as are kept of one error, with its causes. */
 const MOST_BYTES = 32 * 1024;

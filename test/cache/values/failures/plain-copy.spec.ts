@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NOT_COPIED, PlainCopier } from '../../../libs/cache/src/values/plain-copy.js';
+import { NOT_COPIED, PlainCopier } from '../../../../libs/cache/src/values/failures/plain-copy.js';
 
 const copier = (mostBytes = 10_000) => new PlainCopier({ mostBytes });
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../options/checks/plain-object.js';
+import { isPlainObject } from '../../options/checks/plain-object.js';
 
 const DEEPEST = 8;
 /** The cost of an object or a field besides its text. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as cache from '@tripsage/cache';
-import { FailureCodec } from '../../../libs/cache/src/values/failure-codec.js';
-import { OWN_FAILURES } from '../../../libs/cache/src/values/own-failures.js';
+import { FailureCodec } from '../../../../libs/cache/src/values/failures/failure-codec.js';
+import { OWN_FAILURES } from '../../../../libs/cache/src/values/failures/own-failures.js';
 
 const codec = new FailureCodec(OWN_FAILURES);
 const elsewhere = (error: unknown): unknown => {

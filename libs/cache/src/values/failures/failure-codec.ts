@@ -1,7 +1,7 @@
-import { CacheLoadFailedError, CacheRuleError } from '../api/errors.js';
-import { errorName } from '../api/error-name.js';
-import type { Failure } from '../api/failure.js';
-import type { KnownFailures } from '../options/failure-kinds.js';
+import { CacheLoadFailedError, CacheRuleError } from '../../api/errors.js';
+import { errorName } from '../../api/error-name.js';
+import type { Failure } from '../../api/failure.js';
+import type { KnownFailures } from '../../options/failure-kinds.js';
 import { jsonWithin } from './bounded-json.js';
 import { isError } from './error-copy.js';
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
 import * as fc from 'fast-check';
-import { copyOfError, hasPrivateFields, isError } from '../../../libs/cache/src/values/error-copy.js';
+import {
+  copyOfError,
+  hasPrivateFields,
+  isError,
+} from '../../../../libs/cache/src/values/failures/error-copy.js';
 
 class SupplierError extends Error {
   constructor(

@@ -1,7 +1,7 @@
-import * as ownErrors from '../api/errors.js';
-import type { Failure } from '../api/failure.js';
-import type { Rejection } from '../api/rejection.js';
-import type { KnownFailures } from '../options/failure-kinds.js';
+import * as ownErrors from '../../api/errors.js';
+import type { Failure } from '../../api/failure.js';
+import type { Rejection } from '../../api/rejection.js';
+import type { KnownFailures } from '../../options/failure-kinds.js';
 
 type OwnErrorClass = new (
   message: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { jsonWithin } from '../../../libs/cache/src/values/bounded-json.js';
+import { jsonWithin } from '../../../../libs/cache/src/values/failures/bounded-json.js';
 
 describe('a value as JSON has it', () => {
   it('is what JSON says, within the bound', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, HttpException } from '@nestjs/common';
 import { CacheLoadFailedError, CacheOptionError, type ErrorClass, type FailureKind } from '@tripsage/cache';
-import { HTTP_EXCEPTIONS } from '../../../libs/cache/src/nest/http-failures.js';
-import { checkFailureKinds } from '../../../libs/cache/src/options/failure-kinds.js';
-import { FailureCodec } from '../../../libs/cache/src/values/failure-codec.js';
-import { listedFailures } from '../../../libs/cache/src/values/listed-failures.js';
+import { HTTP_EXCEPTIONS } from '../../../../libs/cache/src/nest/http-failures.js';
+import { checkFailureKinds } from '../../../../libs/cache/src/options/failure-kinds.js';
+import { FailureCodec } from '../../../../libs/cache/src/values/failures/failure-codec.js';
+import { listedFailures } from '../../../../libs/cache/src/values/failures/listed-failures.js';
 
 class SupplierError extends Error {
   constructor(

@@ -1,7 +1,7 @@
-import { CacheOptionError, CacheRuleError } from '../api/errors.js';
-import { type KnownFailures, type NamedFailureKind, stepsUp } from '../options/failure-kinds.js';
-import { isRecord } from '../options/checks/plain-object.js';
-import { requireAtOnce } from '../options/rule.js';
+import { CacheOptionError, CacheRuleError } from '../../api/errors.js';
+import { type KnownFailures, type NamedFailureKind, stepsUp } from '../../options/failure-kinds.js';
+import { isRecord } from '../../options/checks/plain-object.js';
+import { requireAtOnce } from '../../options/rule.js';
 import { hasPrivateFields } from './error-copy.js';
 import { PlainCopier } from './plain-copy.js';
 

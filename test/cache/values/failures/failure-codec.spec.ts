@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheLoadFailedError, CacheRuleError, type Failure } from '@tripsage/cache';
-import type { KnownFailures } from '../../../libs/cache/src/options/failure-kinds.js';
-import { FailureCodec } from '../../../libs/cache/src/values/failure-codec.js';
+import type { KnownFailures } from '../../../../libs/cache/src/options/failure-kinds.js';
+import { FailureCodec } from '../../../../libs/cache/src/values/failures/failure-codec.js';
 
 const kind = (name: string, more: Partial<KnownFailures> = {}): KnownFailures => ({
   name,
