@@ -57,7 +57,7 @@ interface WithMembership {
 
 interface Inside {
   readonly request: HeldPermit['request'];
-  readonly acquired: { readonly countedBy: 'store' | 'process' | 'nobody' };
+  readonly held: { readonly acquired: { readonly countedBy: 'store' | 'process' | 'nobody' } };
 }
 
 function inside(permit: Permit): Inside {
@@ -73,7 +73,10 @@ async function callers({ limiter, callers: count, apartMs, url, restMs = 0 }: Ca
       const ownAsked = (asked += 1);
       try {
         const permit = await limits.acquire(limiter, { maxWait: '30s', signal: stopping.signal });
-        const { request, acquired: by } = inside(permit);
+        const {
+          request,
+          held: { acquired: by },
+        } = inside(permit);
         report({
           kind: 'call',
           token: request.token,
@@ -108,7 +111,7 @@ async function acquire({ limiter, options }: Extract<Order, { kind: 'consume' }>
   const tookMs = () => performance.now() - startedAt;
   try {
     const permit = await app.get(RateLimiter).acquire(limiter, options);
-    return { acquired: true, countedBy: inside(permit).acquired.countedBy, tookMs: tookMs() };
+    return { acquired: true, countedBy: inside(permit).held.acquired.countedBy, tookMs: tookMs() };
   } catch (error) {
     const reason = error instanceof RateLimitedError ? error.reason : String(error);
     return { acquired: false, reason, tookMs: tookMs() };
