@@ -17,7 +17,7 @@ function cluster() {
     const said = { kind, namespace: 'ns', policy: '10s', methodName: 'find', method, prototype: {} };
     const mark = { ...said, options: { operation: 'find', ...options } } as unknown as ReaderMark;
     const keys = new MethodKeys(mark, 'Service.find', 'entity', new Map());
-    readers.add({ keys, mark, owner: {}, isProvided: true, isOverridden: false });
+    readers.add({ keys, mark, owner: {}, isProvided: true, isOverridden: false, isInner: false });
     const limits = loadLimits({}, 'Service.find');
     const scheduledRefresh = { count: (...args: unknown[]) => void counted.push(args) };
     const policy = new MethodPolicy(policies, mark, 'Service.find');

@@ -17,7 +17,7 @@ function known() {
     const said = { kind, namespace: 'ns', methodName: 'find', propertyKey: 'find', method, prototype: {} };
     const mark = { ...said, options: { operation: 'find', ...options } } as unknown as ReaderMark;
     const keys = new MethodKeys(mark, `Service.${kind}`, 'entity', new Map());
-    readers.add({ keys, mark, owner: Owner.prototype, isProvided, isOverridden: false });
+    readers.add({ keys, mark, owner: Owner.prototype, isProvided, isOverridden: false, isInner: false });
     return keys;
   };
   return { readers, add, Owner };

@@ -114,8 +114,11 @@ export class ApplicationRuntime implements CacheRuntime {
   }
 
   owns(instance: object): boolean {
-    const prototype = classPrototypeOf(instance);
-    return prototype !== undefined && this.classes.objectsOf(prototype).includes(instance);
+    return this.classes.has(instance);
+  }
+
+  note(classPrototype: object): void {
+    this.search.note(classPrototype);
   }
 
   /** True once its application has shut down, so that another may take over the objects that carry it. */

@@ -1,15 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { CacheInstanceSharedError } from '../api/errors.js';
-import {
-  carryRuntime,
-  classPrototypeOf,
-  copiedMarks,
-  lookAgain,
-  runtimeOf,
-  setRuntime,
-} from './marks/carried-runtime.js';
-import { addMark, chainOf, marksOf } from './marks/marks-of.js';
+import { allMarksOf, classPrototypeOf, lookAgain, runtimeOf, setRuntime } from './marks/carried-runtime.js';
+import { marksOf } from './marks/marks-of.js';
 import { isKeyedMark } from './marks/mark.js';
 import { requireOwnCopy } from './marks/package-copy.js';
 import { ApplicationRuntime } from './application-runtime.js';
@@ -143,13 +136,7 @@ export class CacheExplorer {
   private check(prototype: object | undefined): boolean {
     if (prototype === undefined) return false;
     requireOwnCopy(prototype);
-    for (const one of chainOf(prototype)) {
-      for (const mark of copiedMarks(one)) {
-        addMark(one, mark);
-        carryRuntime(one);
-      }
-    }
-    const marks = marksOf(prototype);
+    const marks = allMarksOf(prototype);
     for (const mark of marks) {
       const prepared = this.runtime.prepare(mark, prototype);
       if (prepared.kind === 'evict') this.writers.add(prepared.eviction);

@@ -38,10 +38,15 @@ export class ContainerClasses implements ApplicationClasses {
   }
 
   objectsOf(classPrototype: object): object[] {
-    const objects = [...this.wrappers()].flatMap((wrapper) =>
-      isOfOneRequest(wrapper) ? [] : objectsIn(wrapper),
-    );
+    const wrappers = [...this.wrappers()].filter((wrapper) => !wrapper.isAlias);
+    const isMadeAnew = (wrapper: Wrapper) => !isSingleton(wrapper) && prototypeOf(wrapper) === classPrototype;
+    if (wrappers.some(isMadeAnew)) return [];
+    const objects = wrappers.flatMap((wrapper) => (isSingleton(wrapper) ? objectsIn(wrapper) : []));
     return [...new Set(objects)].filter((one) => classPrototypeOf(one) === classPrototype);
+  }
+
+  has(object: object): boolean {
+    return [...this.wrappers()].some((wrapper) => objectsIn(wrapper).includes(object));
   }
 }
 
@@ -58,7 +63,7 @@ export function objectsIn(wrapper: Wrapper): object[] {
   return made.filter((one) => typeof one === 'object' && one !== null);
 }
 
-/** Nest makes an object of the class for each request, besides a first one that is never constructed. */
-function isOfOneRequest(wrapper: Wrapper): boolean {
-  return !wrapper.isNotMetatype && !wrapper.isDependencyTreeStatic();
+/** One object serves all. Of other scopes Nest makes objects as they are asked for, and a first one that it never constructs. */
+function isSingleton(wrapper: Wrapper): boolean {
+  return wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
 }

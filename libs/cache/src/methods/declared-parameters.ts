@@ -31,6 +31,16 @@ export function declaredParameters(method: (...args: never[]) => unknown): Decla
   return parameters.includes('...') ? OPEN : { kind: 'exact', count: method.length };
 }
 
+/** True for a rule that may read the object that it runs on, as far as its source tells. */
+export function mayReadThis(rule: (...args: never[]) => unknown): boolean {
+  return /\bthis\b/.test(Function.prototype.toString.call(rule));
+}
+
+/** True for a method that calls what it overrides, as far as its source tells. */
+export function mayCallSuper(method: (...args: never[]) => unknown): boolean {
+  return /\bsuper\b/.test(Function.prototype.toString.call(method));
+}
+
 /** The arguments of calls that count for their keys. Warns once where callers give others than the method declares. */
 export class SeenArguments {
   /** Calls with so many arguments are taken as they are. */

@@ -3,6 +3,7 @@ import type { EntryNames } from '../ports/names.js';
 import { runRule } from '../options/rule.js';
 import type { ReaderMark } from './marks/mark.js';
 import { classPrototypeOf } from './marks/carried-runtime.js';
+import { mayReadThis } from './declared-parameters.js';
 import type { GivenArguments, KeyRequest, MethodKeys } from './method-keys.js';
 import type { ApplicationClasses, MeantReaders, Reader, Readers } from './readers.js';
 
@@ -39,7 +40,8 @@ export class EntryTarget {
 
   /**
    * The names of the entries of one call. Those of an overridden method fall as a whole, since the override may call it with
-   * other arguments. So do all entries where the arguments are not those of one call: that is warned of once.
+   * other arguments. So do all where a rule needs an object of the class that is not there, as in request scope, and where
+   * the arguments are not those of one call: that is warned of once.
    *
    * @throws CacheArgumentError, CacheRuleError
    */
@@ -47,7 +49,7 @@ export class EntryTarget {
     const keys = new Set<string>();
     const prefixes = new Set<string>();
     for (const reader of all) {
-      if (reader.isOverridden) {
+      if (reader.isInner || this.lacksObject(reader, given)) {
         prefixes.add(reader.keys.methodPrefix);
         continue;
       }
@@ -61,6 +63,11 @@ export class EntryTarget {
     return { keys: [...keys], prefixes: [...prefixes] };
   }
 
+  /** True where the entry of one call can't be told, or where calls may reach it with other arguments. */
+  isVague({ own, isAmbiguous }: MeantReaders, given: Given): boolean {
+    return isAmbiguous || own.isInner || this.lacksObject(own, given);
+  }
+
   /** The call of a reader whose entry a put writes: of the first of its objects. */
   callOf(reader: Reader, given: Given): MeantCall {
     return this.callsOf(reader, given)[0] as MeantCall;
@@ -72,13 +79,19 @@ export class EntryTarget {
    */
   private callsOf(reader: Reader, given: Given): MeantCall[] {
     const { options, isOwnCall } = given;
-    const { keys } = this.readers.named(reader.keys.methodPrefix) ?? reader;
-    return this.objectsFor(reader, given.instance).flatMap((instance) =>
+    const ruling = this.rulingFor(reader);
+    const { keys } = ruling;
+    return this.objectsFor(ruling, given.instance).flatMap((instance) =>
       itemCalls(reader.mark, { ...given, instance }, this.writer).map((args) => {
         const request = { method: this.writer, instance, writer: given.instance, args, options };
         return { keys, request, given: keys.givenBy(request, isOwnCall) };
       }),
     );
+  }
+
+  /** The reader whose rules make the keys: those of a method for many are made by the one for single items that it shares them with. */
+  private rulingFor(reader: Reader): Reader {
+    return reader.mark.kind === 'many' ? (this.readers.named(reader.keys.methodPrefix) ?? reader) : reader;
   }
 
   /** The objects that rules of the reader may have as `this`. */
@@ -88,6 +101,15 @@ export class EntryTarget {
     if (key === undefined && typeof vary !== 'function') return [writer];
     const objects = this.classes.objectsOf(owner);
     return objects.length === 0 ? [undefined] : objects;
+  }
+
+  /** A rule of the reader reads its object, and there is none that serves every request. */
+  private lacksObject(reader: Reader, { instance, options }: Given): boolean {
+    const { mark, owner } = this.rulingFor(reader);
+    if (instance !== undefined && classPrototypeOf(instance) === owner) return false;
+    const rules = [options.key === undefined ? mark.options.key : undefined, mark.options.vary];
+    const needsObject = rules.some((rule) => typeof rule === 'function' && mayReadThis(rule));
+    return needsObject && this.classes.objectsOf(owner).length === 0;
   }
 
   private noteMisfit({ keys: { method, declared }, given: { counted, misfit } }: MeantCall): void {

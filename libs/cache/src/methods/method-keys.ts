@@ -86,6 +86,12 @@ export class MethodKeys {
     });
   }
 
+  /** A key of arguments as they are, without any rule: one that no call needs to have. */
+  plainKeyOf(args: readonly unknown[]): string {
+    const { method, methodPrefix } = this;
+    return callKey({ method, methodPrefix, counted: { args }, vary: undefined, schemaVersion: '' });
+  }
+
   /**
    * The names of the entries that given arguments stand for, whoever asked for them. Arguments that are not those of one
    * call stand for all entries.

@@ -3,8 +3,9 @@ import { CacheOptionError } from '../api/errors.js';
 import { checkedReference } from '../options/method-reference.js';
 import { defaultEntity, defaultOperation } from '../keys/call-key.js';
 import { stableClassName } from './entity-name.js';
-import type { EntryTarget } from './entry-target.js';
+import type { EntryTarget, Given } from './entry-target.js';
 import type { PutMark } from './marks/mark.js';
+import type { MethodKeys } from './method-keys.js';
 import type { PreparedLimit } from './prepared-limit.js';
 import { type MethodPolicy, runLimited } from './prepared-method.js';
 import type { ReaderSearch } from './reader-search.js';
@@ -20,6 +21,14 @@ export interface PreparedPutParts {
   readonly policy: MethodPolicy;
   /** The limiters of the method, the outermost last. */
   readonly limiters: readonly PreparedLimit[];
+}
+
+/** What one put writes. */
+interface PutEntry {
+  readonly keys: MethodKeys;
+  readonly key: string;
+  readonly variants: string | undefined;
+  readonly isUnread: boolean;
 }
 
 /** One `@CachePut` on a method of one class: checked once, then asked for a {@link Put} each time. */
@@ -48,10 +57,9 @@ export class PreparedPut {
     const { namespace, options } = mark;
     const found = this.readers();
     const given = { args, options, instance, isOwnCall: options.key === undefined };
-    const { keys, request, given: said } = target.callOf(found.own, given);
-    const key = keys.keyOf(request, said.counted);
     const names = target.entriesOf(found, given);
-    const variants = keys.hasVariants ? keys.variantsPrefix(request, said.counted) : undefined;
+    const isVague = target.isVague(found, given);
+    const { key, keys, variants, isUnread } = isVague ? this.unread(found, args) : this.entryOf(found, given);
     return {
       method,
       namespace,
@@ -63,19 +71,37 @@ export class PreparedPut {
       instance,
       key: () => key,
       variants: () => variants,
-      isUnread: said.misfit === 'more',
+      isUnread,
       others: { keys: names.keys.filter((other) => other !== key), prefixes: names.prefixes },
       load: () => runLimited(mark, limiters, instance, args),
     };
   }
 
+  /** The entry that is written. */
+  private entryOf({ own }: MeantReaders, given: Given): PutEntry {
+    const { keys, request, given: said } = this.target.callOf(own, given);
+    return {
+      keys,
+      key: keys.keyOf(request, said.counted),
+      variants: keys.hasVariants ? keys.variantsPrefix(request, said.counted) : undefined,
+      isUnread: said.misfit === 'more',
+    };
+  }
+
+  /** Stands for an entry that nobody can tell: others fall as a whole, and nothing is written. */
+  private unread({ own: { keys } }: MeantReaders, args: readonly unknown[]): PutEntry {
+    return { keys, key: keys.plainKeyOf(args), variants: undefined, isUnread: true };
+  }
+
   private readers(): MeantReaders {
-    const { mark, method, search } = this.parts;
+    const { mark, method, search, classPrototype } = this.parts;
     const { version } = search;
     if (this.found?.version === version) return this.found.readers;
     const { of, version: schemaVersion } = mark.options;
     const { where } = this;
-    const readers = of === undefined ? this.named() : search.byReference(checkedReference(of, method), where);
+    const writer = { prototype: classPrototype, isInherited: mark.prototype !== classPrototype };
+    const readers =
+      of === undefined ? this.named() : search.byReference(checkedReference(of, method), where, writer);
     const { own } = readers;
     if (own.mark.namespace !== mark.namespace) {
       throw new CacheOptionError(

@@ -2,12 +2,21 @@ import { CacheOptionError } from '../api/errors.js';
 import { defaultEntity, defaultOperation, entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
 import type { MethodReference } from '../options/method-reference.js';
+import { mayCallSuper } from './declared-parameters.js';
 import { entityOf } from './entity-name.js';
 import { EntryTarget } from './entry-target.js';
-import { chainOf, isOverridden, markedPrototypes, marksOf } from './marks/marks-of.js';
+import { allMarksOf } from './marks/carried-runtime.js';
+import { chainOf, isOverridden, markedPrototypes, marksOf, overridesBelow } from './marks/marks-of.js';
 import { isReaderMark, type ReaderMark } from './marks/mark.js';
 import { MethodKeys } from './method-keys.js';
-import { type ApplicationClasses, type MeantReaders, NO_CLASSES, type Reader, Readers } from './readers.js';
+import {
+  type ApplicationClasses,
+  foundAmong,
+  type MeantReaders,
+  NO_CLASSES,
+  Readers,
+  type WritingClass,
+} from './readers.js';
 
 /** Names of a cached method as texts; without an operation the only one of the entity. */
 export interface ReaderNames {
@@ -20,6 +29,8 @@ export interface ReaderNames {
 export class ReaderSearch {
   readonly readers = new Readers();
   private readonly keys = new WeakMap<object, Map<ReaderMark, MethodKeys>>();
+  /** Classes with objects that are not known yet. */
+  private readonly noted = new Set<object>();
   private knownClasses = -1;
 
   /** @param context readers of the request's context, by the names that `vary` uses */
@@ -40,11 +51,12 @@ export class ReaderSearch {
    * @throws CacheError naming what is wrong with their options or their keys
    */
   learn(classPrototype: object, isProvided: boolean): void {
-    for (const mark of marksOf(classPrototype)) {
+    for (const mark of allMarksOf(classPrototype)) {
       if (!isReaderMark(mark)) continue;
       const keys = this.keysOf(mark, classPrototype);
-      const isInner = isOverridden(mark, classPrototype);
-      this.readers.add({ keys, mark, owner: classPrototype, isProvided, isOverridden: isInner });
+      const isBelow = isOverridden(mark, classPrototype);
+      const isInner = isBelow || overridesBelow(mark, classPrototype).some(mayCallSuper);
+      this.readers.add({ keys, mark, owner: classPrototype, isProvided, isOverridden: isBelow, isInner });
     }
   }
 
@@ -72,14 +84,16 @@ export class ReaderSearch {
    * meant too.
    *
    * @param where the writer, for messages
+   * @param writer the class that writes: one that has the method itself may mean its own
    * @throws CacheOptionError where no such method is cached
    */
-  byReference([type, propertyKey]: MethodReference, where: string): MeantReaders {
+  byReference([type, propertyKey]: MethodReference, where: string, writer?: WritingClass): MeantReaders {
     this.learnProvided();
     const { prototype } = type as { prototype: object };
     const prototypes = [prototype, ...this.classes.standingInFor(type)];
     for (const one of prototypes) this.learn(one, false);
-    const found = foundAmong(this.readers.ofMethod(prototypes, propertyKey as string), prototype);
+    this.learnDerived(prototype);
+    const found = foundAmong(this.readers.ofMethod(prototypes, propertyKey as string), prototype, writer);
     if (found !== undefined) return found;
     const cached = [...new Set(marksOf(prototype).filter(isReaderMark))].map(({ methodName }) => methodName);
     throw new CacheOptionError(
@@ -103,7 +117,9 @@ export class ReaderSearch {
     const [only, another] = named();
     const reader = only === undefined || another !== undefined ? undefined : this.readers.named(only);
     if (reader !== undefined) {
-      return { own: reader, all: this.readers.ofMethod([reader.owner], reader.mark.propertyKey) };
+      const derived = this.readers.ofMethod([reader.owner], reader.mark.propertyKey);
+      const all = [...new Set([...derived, ...this.readers.besides(reader)])];
+      return { own: reader, isAmbiguous: false, all };
     }
     throw new CacheOptionError(
       another === undefined
@@ -122,11 +138,27 @@ export class ReaderSearch {
     );
   }
 
+  /** Notes a class of which there is an object now. */
+  note(classPrototype: object): void {
+    if (!this.keys.has(classPrototype)) this.noted.add(classPrototype);
+  }
+
   private learnProvided(): void {
+    for (const prototype of this.noted) {
+      this.noted.delete(prototype);
+      this.learn(prototype, true);
+    }
     const { count } = this.classes;
     if (count === this.knownClasses) return;
     this.knownClasses = count;
     for (const prototype of this.classes.prototypes()) this.learn(prototype, true);
+  }
+
+  /** Learns of imported classes that derive from one: other processes may provide them. */
+  private learnDerived(basePrototype: object): void {
+    for (const prototype of markedPrototypes()) {
+      if ([...chainOf(prototype)].includes(basePrototype)) this.learn(prototype, false);
+    }
   }
 
   /** Learns of classes that this process has imported and no module provides. */
@@ -149,15 +181,4 @@ function isNamed(
   const operation = options.operation ?? defaultOperation(methodName);
   const isOperation = names.operation === undefined || operation === names.operation;
   return namespace === names.namespace && entity === names.entity && isOperation;
-}
-
-/** Of several classes the named one is meant, else the only one that there are objects of. */
-function foundAmong(all: readonly Reader[], classPrototype: object): MeantReaders | undefined {
-  const outermost = all.filter((reader) => !reader.isOverridden);
-  const provided = outermost.filter(({ isProvided }) => isProvided);
-  const named = (readers: readonly Reader[]) => readers.find(({ owner }) => owner === classPrototype);
-  const nearest = (one: Reader, other: Reader) =>
-    [...chainOf(one.owner)].length - [...chainOf(other.owner)].length;
-  const own = named(provided) ?? provided.toSorted(nearest)[0] ?? named(outermost) ?? outermost[0];
-  return own && { own, all };
 }

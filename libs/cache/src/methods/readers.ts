@@ -13,6 +13,8 @@ export interface Reader {
   readonly isProvided: boolean;
   /** A cached method of a subclass overrides it: it is called as the `super` of that. */
   readonly isOverridden: boolean;
+  /** Overrides call it, maybe with other arguments than they are given: its entries fall as a whole. */
+  readonly isInner: boolean;
 }
 
 /** The classes of an application, as far as its container knows them. */
@@ -23,13 +25,23 @@ export interface ApplicationClasses {
   prototypes(): Iterable<object>;
   /** The prototypes of the classes that are provided in the place of a class. */
   standingInFor(type: object): object[];
-  /** The objects of a class that serve every request. */
+  /** All objects of a class; none where Nest makes them anew, for requests or for those that they are injected into. */
   objectsOf(classPrototype: object): object[];
+  /** True for an object that the application has made, or was given. */
+  has(object: object): boolean;
+}
+
+/** The class of an object that writes, and whether it inherits the method that does. */
+export interface WritingClass {
+  readonly prototype: object;
+  readonly isInherited: boolean;
 }
 
 /** The readers that a writer means: the one whose keys it writes, and all whose entries it evicts. */
 export interface MeantReaders {
   readonly own: Reader;
+  /** Several classes are meant, and nothing says which of them: nobody's entry can be written. */
+  readonly isAmbiguous: boolean;
   readonly all: readonly Reader[];
 }
 
@@ -39,6 +51,7 @@ export const NO_CLASSES: ApplicationClasses = {
   prototypes: () => [],
   standingInFor: () => [],
   objectsOf: () => [],
+  has: () => false,
 };
 
 /**
@@ -69,6 +82,12 @@ export class Readers {
     return known.toSorted((one, other) => rankOf(other) - rankOf(one))[0];
   }
 
+  /** The other classes' readers for single items with the same keys: of an imported class, and of one that derives from it. */
+  besides({ keys, owner }: Reader): Reader[] {
+    const known = this.byPrefix.get(keys.methodPrefix) ?? [];
+    return known.filter((one) => one.mark.kind === 'cacheable' && one.owner !== owner);
+  }
+
   /** Prefixes that start so. */
   under(start: string): string[] {
     return [...this.byPrefix.keys()].filter((methodPrefix) => methodPrefix.startsWith(start));
@@ -84,7 +103,9 @@ export class Readers {
       .filter(
         ({ mark, owner }) =>
           mark.propertyKey === propertyKey &&
-          [mark.prototype, ...chainOf(owner)].some((prototype) => classPrototypes.includes(prototype)),
+          [...chainOf(mark.prototype), ...chainOf(owner)].some((prototype) =>
+            classPrototypes.includes(prototype),
+          ),
       );
   }
 }
@@ -128,4 +149,25 @@ export function checkVersion(
     `${reader.method} and ${sharing} share the keys ${reader.methodPrefix}:…, but their versions differ, so that neither ` +
       'finds what the other keeps. Leave the version of the second one out: it is taken from the first.',
   );
+}
+
+/** Of several classes the one that inherits the writer is meant, then the named one, else the only one with objects. */
+export function foundAmong(
+  all: readonly Reader[],
+  classPrototype: object,
+  writer: WritingClass | undefined,
+): MeantReaders | undefined {
+  const outermost = all.filter((reader) => !reader.isOverridden);
+  const provided = outermost.filter(({ isProvided }) => isProvided);
+  const writers = provided.find(({ owner }) => owner === writer?.prototype);
+  const named = provided.find(({ owner }) => owner === classPrototype);
+  const [nearest, another] = (provided.length > 0 ? provided : outermost).toSorted(byDepth);
+  const imported = provided.length > 0 ? undefined : outermost.find(({ owner }) => owner === classPrototype);
+  const sure = (writer?.isInherited === true ? writers : undefined) ?? named ?? writers ?? imported;
+  const own = sure ?? nearest;
+  return own && { own, isAmbiguous: sure === undefined && another !== undefined, all };
+}
+
+function byDepth(one: Reader, other: Reader): number {
+  return [...chainOf(one.owner)].length - [...chainOf(other.owner)].length;
 }

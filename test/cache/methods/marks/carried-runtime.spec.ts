@@ -10,7 +10,12 @@ import type { CacheRuntime } from '../../../../libs/cache/src/methods/marks/mark
 
 /** What Nest keeps of the property dependencies of a class. */
 const PROPERTY_DEPENDENCIES = 'self:properties_metadata';
-const runtime: CacheRuntime = { isCacheRuntime: true, owns: () => false, call: async () => undefined };
+const runtime: CacheRuntime = {
+  isCacheRuntime: true,
+  owns: () => false,
+  note: () => undefined,
+  call: async () => undefined,
+};
 
 class Base {
   readonly name = 'base';

@@ -3,7 +3,7 @@ import { Inject, Logger, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CacheDecoratorError } from '../../api/errors.js';
 import { CACHE_RUNTIME, type CacheMark, type CacheRuntime } from './mark.js';
-import { chainOf } from './marks-of.js';
+import { addMark, chainOf, marksOf } from './marks-of.js';
 import { brand, otherCopies } from './package-copy.js';
 
 /** Properties in which an instance carries the runtime of its application, and what shows that Nest made it. */
@@ -92,8 +92,14 @@ function hideInInstances(prototype: object, property: symbol): void {
     get: () => undefined,
     set(this: object, value: unknown) {
       setHidden(this, property, value);
+      if (property === RUNTIME) noteClassOf(this);
     },
   });
+}
+
+function noteClassOf(instance: object): void {
+  const classPrototype = classPrototypeOf(instance);
+  if (classPrototype !== undefined) runtimeOf(instance)?.note(classPrototype);
 }
 
 function setHidden(instance: object, property: symbol, value: unknown): void {
@@ -139,12 +145,24 @@ export function thinCall(mark: CacheMark): (...args: unknown[]) => Promise<unkno
 const THIN_CALLS = new WeakMap<object, CacheMark>();
 
 /** The marks of decorated methods that were copied onto a prototype, as mixins do it. */
-export function copiedMarks(prototype: object): CacheMark[] {
+function copiedMarks(prototype: object): CacheMark[] {
   return Reflect.ownKeys(prototype).flatMap((key) => {
     const value: unknown = Object.getOwnPropertyDescriptor(prototype, key)?.value;
     const mark = typeof value === 'function' ? THIN_CALLS.get(value) : undefined;
     return mark === undefined || mark.prototype === prototype ? [] : [mark];
   });
+}
+
+/** The marks of a class's methods: those that it declares, inherits or was given, and those that copies call as `super`. */
+export function allMarksOf(classPrototype: object): CacheMark[] {
+  const copied = [...chainOf(classPrototype)].flatMap((prototype) => {
+    const marks = copiedMarks(prototype);
+    for (const mark of marks) addMark(prototype, mark);
+    if (marks.length > 0) carryRuntime(prototype);
+    return marks;
+  });
+  const above = copied.flatMap(({ prototype }) => marksOf(Object.getPrototypeOf(prototype) as object));
+  return [...new Set([...marksOf(classPrototype), ...above])];
 }
 
 /** A method of this object's class was decorated on another class, from which Nest gives it nothing. */

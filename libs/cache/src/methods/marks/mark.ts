@@ -81,6 +81,8 @@ export interface CacheRuntime {
   readonly isCacheRuntime: true;
   /** True for an object that the application made, though it does not carry the runtime yet. */
   owns(instance: object): boolean;
+  /** Says that there is an object of a class, whose methods may be called by others before it is. */
+  note(classPrototype: object): void;
   call(mark: CacheMark, instance: object, args: unknown[]): Promise<unknown>;
 }
 

@@ -45,6 +45,26 @@ export function isOverridden(mark: ReaderMark, classPrototype: object): boolean 
   return false;
 }
 
+/**
+ * The methods without a cache that override a cached one on the way from a class up to it. They call it as their `super`,
+ * maybe with other arguments.
+ */
+export function overridesBelow(
+  { prototype: declaring, propertyKey }: ReaderMark,
+  classPrototype: object,
+): ((...args: never[]) => unknown)[] {
+  const overrides: ((...args: never[]) => unknown)[] = [];
+  for (const prototype of chainOf(classPrototype)) {
+    if (prototype === declaring) break;
+    const own: unknown = Object.getOwnPropertyDescriptor(prototype, propertyKey)?.value;
+    if (typeof own === 'function') overrides.push(own as (typeof overrides)[number]);
+    // Below a decorator stands the method itself.
+    const marks = (MARKS.get(prototype) ?? []).filter((mark) => mark.propertyKey === propertyKey);
+    overrides.push(...marks.filter((mark) => !isReaderMark(mark)).map(({ method }) => method));
+  }
+  return overrides;
+}
+
 /** A prototype and those that it inherits from, the nearest first. */
 export function* chainOf(prototype: object): Iterable<object> {
   for (let one: object | null = prototype; one !== null; one = Object.getPrototypeOf(one) as object | null) {
