@@ -37,8 +37,11 @@ export function mayReadThis(rule: (...args: never[]) => unknown): boolean {
 }
 
 /** True for a method that calls what it overrides, as far as its source tells. */
-export function mayCallSuper(method: (...args: never[]) => unknown): boolean {
-  return /\bsuper\b/.test(Function.prototype.toString.call(method));
+export function mayCallSuper(method: (...args: never[]) => unknown, name: string | symbol): boolean {
+  const called = Function.prototype.toString
+    .call(method)
+    .matchAll(/\bsuper\s*(?:\.\s*([\p{ID_Continue}$#]+)|\[)/gu);
+  return [...called].some(([, property]) => property === undefined || property === name);
 }
 
 /** The arguments of calls that count for their keys. Warns once where callers give others than the method declares. */

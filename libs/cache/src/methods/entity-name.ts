@@ -11,18 +11,32 @@ import { isOverridden } from './marks/marks-of.js';
  * @throws CacheOptionError for a class without a name, and for a name that was made up when the class was
  */
 export function stableClassName(classPrototype: object, where: string, instead: string): string {
-  const { constructor: type } = classPrototype as { constructor?: unknown };
-  const name: unknown = typeof type === 'function' ? type.name : undefined;
+  const { name, isGenerated } = nameOf(classPrototype);
   const mending = `Processes would not find each other's answers by it. Give ${instead}, or the class a name.`;
-  if (typeof name !== 'string' || name === '') {
+  if (name === '') {
     throw new CacheOptionError(`${where}: its class has no name. ${mending}`);
   }
-  if (MADE_BY_COMPILERS.test(name) || (!isInSource(name, type as object) && looksRandom(name))) {
+  if (isGenerated) {
     throw new CacheOptionError(
       `${where}: the name of its class, '${name.slice(0, 60)}', was generated. ${mending}`,
     );
   }
   return name;
+}
+
+/** True for a class whose name is the same in every process. */
+export function hasStableName(classPrototype: object): boolean {
+  const { name, isGenerated } = nameOf(classPrototype);
+  return name !== '' && !isGenerated;
+}
+
+function nameOf(classPrototype: object): { name: string; isGenerated: boolean } {
+  const { constructor: type } = classPrototype as { constructor?: unknown };
+  const given: unknown = typeof type === 'function' ? type.name : undefined;
+  const name = typeof given === 'string' ? given : '';
+  const isGenerated =
+    MADE_BY_COMPILERS.test(name) || (looksRandom(name) && !isInSource(name, type as object));
+  return { name, isGenerated };
 }
 
 /** Names that compilers give to classes without one; the number changes as classes come and go. */

@@ -65,7 +65,8 @@ export class EntryTarget {
 
   /** True where the entry of one call can't be told, or where calls may reach it with other arguments. */
   isVague({ own, isAmbiguous }: MeantReaders, given: Given): boolean {
-    return isAmbiguous || own.isInner || this.lacksObject(own, given);
+    const isOfMany = listIn(own.mark, given, this.writer) !== undefined;
+    return isAmbiguous || own.isInner || isOfMany || this.lacksObject(own, given);
   }
 
   /** The call of a reader whose entry a put writes: of the first of its objects. */
@@ -125,13 +126,20 @@ export class EntryTarget {
 }
 
 /** The calls for single items that a call of a method for many stands for; else the call itself. */
-function itemCalls(
+function itemCalls(mark: ReaderMark, given: Given, where: string): (readonly unknown[])[] {
+  const { args } = given;
+  const list = listIn(mark, given, where);
+  if (list === undefined || list.length === 0) return [args];
+  return list.map((item) => args.map((argument) => (argument === list ? item : argument)));
+}
+
+/** The list of a call of a method for many: what answers it is no single item's answer. */
+function listIn(
   mark: ReaderMark,
   { args, options, instance }: Given,
   where: string,
-): (readonly unknown[])[] {
-  if (mark.kind !== 'many' || options.key !== undefined) return [args];
+): readonly unknown[] | undefined {
+  if (mark.kind !== 'many' || options.key !== undefined) return undefined;
   const list: unknown = runRule(() => mark.options.items.apply(instance, [...args]), 'items', where);
-  if (!Array.isArray(list) || list.length === 0 || !args.includes(list)) return [args];
-  return list.map((item: unknown) => args.map((argument) => (argument === list ? item : argument)));
+  return Array.isArray(list) && args.includes(list) ? (list as unknown[]) : undefined;
 }

@@ -3,7 +3,7 @@ import { defaultEntity, defaultOperation, entityPrefixOf, methodPrefixOf } from 
 import { checkCacheableOptions, checkManyOptions } from '../options/cacheable-options.js';
 import type { MethodReference } from '../options/method-reference.js';
 import { mayCallSuper } from './declared-parameters.js';
-import { entityOf } from './entity-name.js';
+import { entityOf, hasStableName } from './entity-name.js';
 import { EntryTarget } from './entry-target.js';
 import { allMarksOf } from './marks/carried-runtime.js';
 import { chainOf, isOverridden, markedPrototypes, marksOf, overridesBelow } from './marks/marks-of.js';
@@ -55,7 +55,8 @@ export class ReaderSearch {
       if (!isReaderMark(mark)) continue;
       const keys = this.keysOf(mark, classPrototype);
       const isBelow = isOverridden(mark, classPrototype);
-      const isInner = isBelow || overridesBelow(mark, classPrototype).some(mayCallSuper);
+      const isInner =
+        isBelow || overridesBelow(mark, classPrototype).some((one) => mayCallSuper(one, mark.propertyKey));
       this.readers.add({ keys, mark, owner: classPrototype, isProvided, isOverridden: isBelow, isInner });
     }
   }
@@ -157,7 +158,9 @@ export class ReaderSearch {
   /** Learns of imported classes that derive from one: other processes may provide them. */
   private learnDerived(basePrototype: object): void {
     for (const prototype of markedPrototypes()) {
-      if ([...chainOf(prototype)].includes(basePrototype)) this.learn(prototype, false);
+      // One without a name stands for a base that a function makes: it is never used itself.
+      if (hasStableName(prototype) && [...chainOf(prototype)].includes(basePrototype))
+        this.learn(prototype, false);
     }
   }
 
