@@ -5,7 +5,10 @@ import * as fc from 'fast-check';
 import { play } from './played.js';
 import { shapes } from './shape.js';
 
-/** `SHAPE_RUNS=10000 npm test -- test/cache/methods/class-shapes/class-shapes.spec.ts` asks for more. */
+/**
+ * `SHAPE_RUNS=1000 npm test -- test/cache/methods/class-shapes/class-shapes.spec.ts` asks for more. Jest keeps what each case defines:
+ * some thousand need a process of their own for each thousand, with `FC_SEED`.
+ */
 const RUNS = Number(process.env.SHAPE_RUNS ?? 200);
 const LIMIT_MS = 30_000 + RUNS * 500;
 
