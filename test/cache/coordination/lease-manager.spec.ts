@@ -49,7 +49,7 @@ describe('the lease manager', () => {
 
   async function acquireAtOnce(): Promise<string> {
     const acquired = await acquire(0);
-    expect(acquired).toEqual({ kind: 'acquired', token: expect.any(String) });
+    expect(acquired).toEqual({ kind: 'acquired', token: expect.any(String), since: expect.any(Number) });
     return acquired.kind === 'acquired' ? acquired.token : 'none';
   }
 
@@ -72,6 +72,20 @@ describe('the lease manager', () => {
     expect(await waiting).toEqual({ kind: 'unavailable', error: refusal });
     await pass(LIFE_MS);
     await acquireAtOnce();
+  });
+
+  it('tells a lease whose renewal is overdue, and renews it or finds it lost', async () => {
+    const held = await acquire(0);
+    if (held.kind !== 'acquired') throw new Error('The lease is free.');
+    await pass(RENEWAL_MS);
+    expect(manager.isOverdue(held)).toBe(false);
+    await pass(1);
+    expect(manager.isOverdue(held)).toBe(true);
+    expect(await manager.renew(KEY, held)).toBe(true);
+    await pass(LIFE_MS - 1);
+    expect(await holder()).toMatchObject({ token: held.token });
+    await pass(1);
+    expect(await manager.renew(KEY, held)).toBe(false);
   });
 
   describe('where another process holds the lease', () => {

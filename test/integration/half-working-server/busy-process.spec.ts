@@ -81,6 +81,19 @@ describeWithOwnServer('a process that is busy itself', () => {
     expectEachLoadedOnce();
   });
 
+  it('keeps what it loads, where the loads that begin at once are busy for longer than a lease lives', async () => {
+    await app.close();
+    app = await appWith([OffersService], { url: server.url, leaseLife: '1500ms' });
+    offers = app.get(OffersService);
+    told = recordEvents(app.get(CacheEvents));
+    const ids = Array.from({ length: 5 }, (_, id) => id);
+    offers.blocksAt = new Set(ids);
+    await Promise.all(ids.map((id) => offers.find(id)));
+    expect(told.of('notStored')).toEqual([]);
+    await Promise.all(ids.map((id) => offers.find(id)));
+    expect([...offers.loads.values()]).toEqual(ids.map(() => 1));
+  });
+
   it('still notices in time that the server is frozen', async () => {
     await offers.find(0);
     server.pause();

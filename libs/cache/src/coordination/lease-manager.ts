@@ -24,9 +24,17 @@ export interface LeaseRequest {
   readonly waitUntil: number;
 }
 
+/** A lease on a key that this process has. */
+export interface OwnLease {
+  readonly kind: 'acquired';
+  readonly token: string;
+  /** When it was asked for, on the monotonic clock: its life began no earlier. */
+  readonly since: number;
+}
+
 /** The outcome of asking for the lease on a key. */
 export type LeaseOutcome =
-  | { readonly kind: 'acquired'; readonly token: string }
+  | OwnLease
   /** Another's load is completed: look again. */
   | { readonly kind: 'completed' }
   /** The server does not answer. */
@@ -74,10 +82,11 @@ export class LeaseManager {
     for (;;) {
       if (this.refused !== undefined && clock.monotonic() < this.refused.until) throw this.refused.error;
       const lease = { token, ...coherence.version };
+      const held: OwnLease = { kind: 'acquired', token, since: clock.monotonic() };
       const holder = await leases.acquire(key, lease, leaseLifeMs);
-      if (holder === undefined) return { kind: 'acquired', token };
+      if (holder === undefined) return held;
       if (this.isInvalidated(holder, names)) {
-        if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return { kind: 'acquired', token };
+        if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return held;
         continue;
       }
       const { failure } = holder;
@@ -91,6 +100,19 @@ export class LeaseManager {
       const waitMs = Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE);
       if (await this.completions.of(key, holder.token, waitMs)) return { kind: 'completed' };
     }
+  }
+
+  /** True where no timer could renew the lease in time: many loads that begin at once run in one turn. */
+  isOverdue({ since }: OwnLease): boolean {
+    const { clock, leaseLifeMs } = this.parts;
+    return clock.monotonic() - since > leaseLifeMs / RENEWALS_IN_LIFE;
+  }
+
+  /** Renews a lease once. @returns false where it is lost */
+  async renew(key: string, { token }: OwnLease): Promise<boolean> {
+    const { backend, leaseLifeMs } = this.parts;
+    // Where the server does not answer, the commit will show it.
+    return backend.leases.renew(key, token, leaseLifeMs).catch(() => true);
   }
 
   /** Renews the lease again and again. @returns a function that ends the renewals */

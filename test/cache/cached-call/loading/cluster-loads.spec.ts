@@ -46,4 +46,29 @@ describe('one load in the cluster', () => {
     load.open('value');
     await first;
   });
+
+  it('begins a hundred loads in one turn of the event loop, and the others in later ones, in their order', async () => {
+    const { one } = twoProcesses();
+    const begun: number[] = [];
+    let turn = 0;
+    let isDone = false;
+    const count = (): void => {
+      turn += 1;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+    const ids = Array.from({ length: 250 }, (_, id) => id);
+    const turns = new Map<number, number>();
+    const load = async (id: number) => {
+      begun.push(id);
+      turns.set(turn, (turns.get(turn) ?? 0) + 1);
+      return id;
+    };
+    expect(await Promise.all(ids.map((id) => one.answer(() => load(id), { cacheKey: `ns:${id}` })))).toEqual(
+      ids,
+    );
+    isDone = true;
+    expect(begun).toEqual(ids);
+    expect(Math.max(...turns.values())).toBeLessThanOrEqual(100);
+  });
 });

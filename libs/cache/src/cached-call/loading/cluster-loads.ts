@@ -1,4 +1,4 @@
-import { LeaseManager, type LeaseManagerParts } from '../../coordination/lease-manager.js';
+import { type OwnLease, LeaseManager, type LeaseManagerParts } from '../../coordination/lease-manager.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { CallEvents } from './call-events.js';
 import { type Call, namesBeforeLoad } from '../call/call.js';
@@ -28,12 +28,37 @@ export interface LoadOfFlight extends ClusterLoad {
   readonly flight: LoadFlight;
 }
 
+/** The most loads that begin in one turn of the event loop. In those between, leases are renewed and loads are committed. */
+const LOADS_IN_TURN = 100;
+
+/** Spreads what begins at once over turns of the event loop, in its order. */
+class Turns {
+  /** The loads that begin in this turn, and those that wait. */
+  private begun = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /** @returns the wait for a turn; nothing where there is room in this one */
+  next(): Promise<void> | undefined {
+    if (this.begun === 0) setImmediate(() => this.letBegin());
+    this.begun += 1;
+    if (this.begun <= LOADS_IN_TURN) return undefined;
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private letBegin(): void {
+    this.begun = this.waiting.length;
+    if (this.begun > 0) setImmediate(() => this.letBegin());
+    for (const begin of this.waiting.splice(0, LOADS_IN_TURN)) begin();
+  }
+}
+
 /**
  * Shares one load among all processes: whoever acquires the lease looks once more, and loads; the others wait for its
  * completion and look again. The lease of a holder that dies expires, and another acquires it.
  */
 export class ClusterLoads {
   readonly leases: LeaseManager;
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: ClusterLoadsParts) {
     this.leases = new LeaseManager(parts);
@@ -56,8 +81,11 @@ export class ClusterLoads {
       const askedAt = clock.monotonic();
       const lease = await this.leases.acquire({ key, method: call.method, names, waitUntil });
       switch (lease.kind) {
-        case 'acquired':
-          return this.loadUnderLease(call, key, cause, lease.token, load);
+        case 'acquired': {
+          const outcome = await this.loadUnderLease(call, key, cause, lease, load);
+          if (outcome !== undefined) return outcome;
+          break;
+        }
         case 'completed': {
           callEvents.leaseWaited(call, clock.monotonic() - askedAt);
           const outcome = this.newerOutcome(key, await lookUp.again(call, key), cause);
@@ -73,13 +101,15 @@ export class ClusterLoads {
     }
   }
 
+  /** @returns nothing where the lease was lost before the load */
   private async loadUnderLease(
     call: Call,
     key: string,
     cause: Found,
-    lease: string,
+    held: OwnLease,
     load: (load: ClusterLoad) => Promise<Outcome>,
-  ): Promise<Outcome> {
+  ): Promise<Outcome | undefined> {
+    const lease = held.token;
     const stopRenewals = this.leases.keepAlive(key, lease);
     let isCommitted = false;
     try {
@@ -87,6 +117,10 @@ export class ClusterLoads {
       const found = await this.parts.lookUp.again(call, key);
       const newer = this.newerOutcome(key, found, cause);
       if (newer !== undefined) return newer;
+      const turn = this.turns.next();
+      if (turn !== undefined) await turn;
+      // The wait for the server is also one for the commits of the loads before this one.
+      if (this.leases.isOverdue(held) && !(await this.leases.renew(key, held))) return undefined;
       const outcome = await load({ lease, old: 'local' in found ? found.local : undefined });
       isCommitted = outcome.stored;
       return outcome;
