@@ -94,4 +94,16 @@ describe('the arguments that count', () => {
       warned.map((text) => expect.stringContaining(text)),
     );
   });
+
+  it('are warned of where a method that writes gives another number of optional ones', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const seen = new SeenArguments('Trips.find', { kind: 'defaults', count: 1 });
+    seen.noteGiven(['1', 'en']);
+    expect(warn).not.toHaveBeenCalled();
+    seen.of(['1']);
+    for (const given of [['1'], ['1', 'en'], ['1', 'de']]) seen.noteGiven(given);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('Trips.find is called with 1 arguments, and evicted or written with 2')],
+    ]);
+  });
 });

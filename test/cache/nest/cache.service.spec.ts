@@ -99,6 +99,30 @@ function itServes(options: () => CacheModuleOptions): void {
     }
   });
 
+  it('deletes many at once, each counted once', async () => {
+    await cache.setMany([
+      ['many:1', 1],
+      ['many:2', 2],
+    ]);
+    expect(await cache.deleteMany(['many:1', 'many:2', 'many:2', 'many:3'])).toBe(2);
+    expect([await cache.has('many:1'), await cache.deleteMany([])]).toEqual([false, 0]);
+  });
+
+  it('expires managed entries, which may still be stale, and deletes plain values', async () => {
+    const load = (value: string) =>
+      cache.getOrSet({ key: 'expired' }, { fresh: '1m', stale: '1m' }, async () => value);
+    await load('old');
+    expect(await cache.expire('expired')).toBe(true);
+    expect([(await cache.explain('expired')).state, await cache.get('expired')]).toEqual([
+      'stale',
+      undefined,
+    ]);
+    expect(await load('new')).toBe('old');
+    await cache.set('expired plain', 1);
+    expect([await cache.expire('expired plain'), await cache.has('expired plain')]).toEqual([true, false]);
+    expect(await cache.expire('never there')).toBe(false);
+  });
+
   it('keeps namespaces and keys apart', async () => {
     await cache.set('b:c', 1, '1m', 'a');
     expect(await cache.get('c', 'b')).toBeUndefined();

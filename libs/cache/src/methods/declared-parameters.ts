@@ -71,6 +71,17 @@ export class SeenArguments {
     }
   }
 
+  /** Notes that a method which writes gives another number of arguments than callers do, some of which are optional. */
+  noteGiven(args: readonly unknown[]): void {
+    const count = withoutTrailingUndefined(args).length;
+    if (this.declared.kind !== 'defaults' || this.usualCount === undefined || count === this.usualCount)
+      return;
+    this.note(
+      `is called with ${this.usualCount} arguments, and evicted or written with ${count}: an argument that is left out and ` +
+        'its default have entries of their own. Evictions cover both. For one entry, choose what counts with the key option.',
+    );
+  }
+
   private ofExact(args: readonly unknown[], declared: number): readonly unknown[] {
     if (args.length <= declared) return args;
     this.note(

@@ -40,8 +40,8 @@ export class EntryTarget {
 
   /**
    * The names of the entries of one call. Those of an overridden method fall as a whole, since the override may call it with
-   * other arguments. So do all where a rule needs an object of the class that is not there, as in request scope, and where
-   * the arguments are not those of one call: that is warned of once.
+   * other arguments. So do all where a rule needs an object of the class that is not there, as in request scope. And so do
+   * all where the arguments are not those of one call, which is warned of once.
    *
    * @throws CacheArgumentError, CacheRuleError
    */
@@ -90,7 +90,7 @@ export class EntryTarget {
     );
   }
 
-  /** The reader whose rules make the keys: those of a method for many are made by the one for single items that it shares them with. */
+  /** The reader whose rules make the keys: for a method for many the one for single items, where they share keys. */
   private rulingFor(reader: Reader): Reader {
     return reader.mark.kind === 'many' ? (this.readers.named(reader.keys.methodPrefix) ?? reader) : reader;
   }

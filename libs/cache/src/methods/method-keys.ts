@@ -70,6 +70,7 @@ export class MethodKeys {
     const { count } = declared;
     // The writer's own call stands for one of the cached method, which takes as many arguments as it declares.
     const args = isOwnCall ? counted.args.slice(0, count) : counted.args;
+    this.seen.noteGiven(args);
     const isTooMany = declared.kind === 'exact' && args.length > count;
     return { counted: { args }, misfit: isTooMany ? 'more' : args.length < count ? 'fewer' : undefined };
   }

@@ -23,7 +23,7 @@ export interface PreparedPutParts {
   readonly limiters: readonly PreparedLimit[];
 }
 
-/** What one put writes. */
+/** The entry that one put writes. */
 interface PutEntry {
   readonly keys: MethodKeys;
   readonly key: string;

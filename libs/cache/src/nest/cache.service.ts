@@ -151,6 +151,27 @@ export class CacheService {
     return count > 0;
   }
 
+  /** Like {@link delete} for many keys, in one go. @returns how many there were; 0 while disconnected */
+  async deleteMany(keys: readonly string[], namespace: string = DEFAULT_NAMESPACE): Promise<number> {
+    const wholeKeys = [...new Set(keys)].map((key) => plainKey(namespace, key));
+    if (wholeKeys.length === 0) return 0;
+    const { count = 0 } = await this.invalidator.keys(wholeKeys);
+    return count;
+  }
+
+  /**
+   * Ends the fresh life of an entry, as mode `'expire'` does: its `stale` windows hold on. A plain value has none, and is
+   * deleted.
+   *
+   * @returns whether there was one; false while disconnected
+   */
+  async expire(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
+    const [found] = await this.lookup.find([key], namespace);
+    if (found?.state === 'plain') return this.delete(key, namespace);
+    const { isConfirmed } = await this.invalidator.keys([plainKey(namespace, key)], 'expire');
+    return isConfirmed && found?.state === 'managed' && found.freshness.state !== 'gone';
+  }
+
   /**
    * The entries of one cached method, by the arguments of its calls: `cache.method(TripsService, 'find').delete('1')`.
    *

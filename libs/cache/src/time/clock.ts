@@ -25,9 +25,13 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (ms, callback) => startTimer(ms, callback, { keepsAlive: false }),
-  // Fake timers of test frameworks put an object in the place of `performance` whose method gives nothing.
-  listened: () =>
-    (performance.eventLoopUtilization() as { idle: number } | undefined)?.idle ?? performance.now(),
+  listened: () => {
+    // Browsers have no such method, and fake timers of test frameworks one that gives nothing.
+    const { eventLoopUtilization } = performance as {
+      eventLoopUtilization?: () => { idle: number } | undefined;
+    };
+    return eventLoopUtilization?.call(performance)?.idle ?? performance.now();
+  },
 };
 
 /**
