@@ -56,8 +56,9 @@ export class DragonflyBackend implements Backend {
     const channel = keys.channel(connection.database);
     this.connection = connection;
     this.name = connection.name;
-    this.store = new DragonflyEntries(connection, keys);
-    this.leases = new DragonflyLeases(connection, keys, channel);
+    const entries = new DragonflyEntries(connection, keys);
+    this.store = entries;
+    this.leases = new DragonflyLeases(connection, keys, channel, entries.namespaces);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
     this.refreshQueue = new DragonflyRefreshQueue(connection, keys);

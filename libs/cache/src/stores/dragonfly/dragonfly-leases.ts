@@ -5,8 +5,8 @@ import type { ValueToStore } from '../../ports/cache-store.js';
 import { CacheNamespaceError } from '../../api/errors.js';
 import { headerBeginning } from '../../ports/stored-kind.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
-import { type KeySpace, NamespaceTable } from './keys/key-space.js';
-import { explainTaken, OtherPrefixes } from './keys/other-prefixes.js';
+import type { KeySpace, NamespaceTable } from './keys/key-space.js';
+import { explainTaken } from './keys/other-prefixes.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import { BOUND_LEASE, COMMIT, OF_ANOTHER, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
 import { asBuffer, otherValueError, requireStorable } from './entries/dragonfly-entries.js';
@@ -16,17 +16,15 @@ const OF_METHOD = /^[^:]+:[^:]+:[^:]+:[A-Za-z0-9_-]{32}$/;
 
 /** Leases as keys beside their entries. To acquire one, or find its holder, takes plain commands; the rest are scripts. */
 export class DragonflyLeases implements Leases {
-  private readonly namespaces: NamespaceTable;
   private readonly ownHeader: string;
 
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
+    private readonly namespaces: NamespaceTable,
   ) {
     this.ownHeader = headerBeginning(keys.owner);
-    const others = new OtherPrefixes(connection, keys);
-    this.namespaces = new NamespaceTable((unknown) => others.areTaken(unknown));
   }
 
   async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
@@ -64,7 +62,7 @@ export class DragonflyLeases implements Leases {
   async commit(value: ValueToStore, token: string): Promise<boolean> {
     requireStorable(value);
     const { key, bytes, lifeMs } = value;
-    const [taken] = await this.namespaces.takenAmong([key]);
+    const [taken] = OF_METHOD.test(key) ? [] : await this.namespaces.takenAmong([key]);
     const outcome = await runScript(this.connection, COMMIT, () => ({
       keys: [this.keys.entry(key), this.keys.lease(key)],
       args: [
@@ -74,7 +72,7 @@ export class DragonflyLeases implements Leases {
         this.channel,
         completion({ key, token, stored: true }),
         this.ownHeader,
-        taken === undefined || OF_METHOD.test(key) ? '0' : '1',
+        taken === undefined ? '0' : '1',
       ],
     }));
     if (outcome !== OF_ANOTHER) return outcome === 1;

@@ -30,7 +30,8 @@ const NO_END = -1;
 export class DragonflyEntries implements CacheStore {
   readonly name: string;
   readonly owner: string;
-  private readonly namespaces: NamespaceTable;
+  /** The namespaces that are another cache's, as far as they were asked about. */
+  readonly namespaces: NamespaceTable;
   private readonly entryScan: EntryScan;
 
   constructor(
