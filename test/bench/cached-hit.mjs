@@ -26,7 +26,7 @@ const QUERY = {
 };
 
 class FlightsService {
-  async search() {
+  async search(_query) {
     return OFFERS;
   }
 }
