@@ -18,9 +18,6 @@ class Methods {
   async destructured({ id }: { id: string }, [first]: string[]): Promise<unknown> {
     return first;
   }
-  async commented(id: string /* of a (trip) */): Promise<unknown> {
-    return id;
-  }
   async defaulted(id: string, locale = 'en'): Promise<unknown> {
     return locale;
   }

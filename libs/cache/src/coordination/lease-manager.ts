@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CacheError, CacheLoadTimeoutError, CacheStoreUnavailableError } from '../api/errors.js';
+import { type CacheError, CacheLoadTimeoutError } from '../api/errors.js';
 import type { Failure } from '../api/failure.js';
 import type { Backend } from '../ports/backend.js';
 import type { LeaseHolder } from '../ports/leases.js';
-import { asStoreFailure } from '../ports/store-failure.js';
+import { asStoreFailure, isRefusedCall } from '../ports/store-failure.js';
 import { type Clock, every } from '../time/clock.js';
 import { Completions } from './completions.js';
 import type { LeaseCoherence } from './lease-coherence.js';
@@ -132,8 +132,7 @@ export class LeaseManager {
   private note(thrown: unknown): void {
     const { clock, leaseLifeMs } = this.parts;
     const error = asStoreFailure(thrown);
-    if (error instanceof CacheStoreUnavailableError && error.isRefusal)
-      this.refused = { error, until: clock.monotonic() + leaseLifeMs };
+    if (isRefusedCall(error)) this.refused = { error, until: clock.monotonic() + leaseLifeMs };
   }
 
   /** True where what the holder brings, or its failure, is invalidated for certain: no caller waits for it then. */

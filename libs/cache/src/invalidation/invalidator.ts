@@ -44,9 +44,7 @@ export class Invalidator {
   async entries({ keys, prefixes }: EntryNames, mode: Mode = DEFAULT_MODE): Promise<Invalidated> {
     checkMode(mode);
     const names = [...keys.map(nameOf.key), ...prefixes.map(nameOf.prefix)];
-    const isDeleted = mode === 'delete' && keys.length > 0;
-    const invalidated = isDeleted ? await this.deleteKeys(keys, names) : await this.bump(names, mode);
-    return this.report('key', keys.length + prefixes.length, mode, invalidated);
+    return this.report('key', names.length, mode, await this.invalidate(keys, names, mode));
   }
 
   /**
@@ -106,8 +104,7 @@ export class Invalidator {
    */
   async names(names: string[], mode: Mode): Promise<Invalidated> {
     const keys = names.flatMap((name) => keyOfName(name) ?? []);
-    const areDeleted = mode === 'delete' && keys.length > 0;
-    const invalidated = areDeleted ? await this.deleteKeys(keys, names) : await this.bump(names, mode);
+    const invalidated = await this.invalidate(keys, names, mode);
     for (const [kind, count] of countsByKind(names)) this.report(kind, count, mode, invalidated);
     return invalidated;
   }
@@ -126,6 +123,11 @@ export class Invalidator {
   /** Emits the event of a key whose value a put has replaced. */
   keyReplaced(): void {
     this.report('key', 1, 'delete', { isConfirmed: true });
+  }
+
+  /** Bumps names, and by mode `delete` removes the values of the keys among them before. */
+  private invalidate(keys: readonly string[], names: readonly string[], mode: Mode): Promise<Invalidated> {
+    return mode === 'delete' && keys.length > 0 ? this.deleteKeys(keys, names) : this.bump(names, mode);
   }
 
   /** Deletes the values and their leases, then bumps the key versions. So a load that begins in between is older than the bump. */

@@ -1,11 +1,11 @@
-import { type CacheError, CacheStoreUnavailableError } from '../api/errors.js';
+import type { CacheError } from '../api/errors.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { Mode } from '../api/mode.js';
 import type { Backend } from '../ports/backend.js';
 import type { BusMessage } from '../ports/bus.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import { keyOfName } from '../ports/names.js';
-import { asStoreFailure } from '../ports/store-failure.js';
+import { asStoreFailure, isRefusedCall } from '../ports/store-failure.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import type { Clock } from '../time/clock.js';
 import { BumpBatches } from './bump-batches.js';
@@ -47,7 +47,7 @@ export class VersionSync {
    * refuses was there all the time: only an answer ends that.
    */
   hear(message: BusMessage): void {
-    if (!isRefusal(this.failure)) this.setConnected();
+    if (this.failure === undefined || !isRefusedCall(this.failure)) this.setConnected();
     if (message.kind === 'invalidated') this.drop(this.table.hear(message));
   }
 
@@ -120,16 +120,12 @@ export class VersionSync {
   }
 
   private setDisconnected(failure: CacheError): void {
-    const isNews = isRefusal(failure) && failure.message !== this.failure?.message;
+    const isNews = isRefusedCall(failure) && failure.message !== this.failure?.message;
     const isChange = !this.isDisconnected || isNews;
     this.isDisconnected = true;
     this.failure = failure;
     if (isChange) this.parts.events.emit('disconnected', { isDisconnected: true, reason: failure.message });
   }
-}
-
-function isRefusal(error: CacheError | undefined): boolean {
-  return error instanceof CacheStoreUnavailableError && error.isRefusal;
 }
 
 function reasonOf(why: unknown): string | undefined {

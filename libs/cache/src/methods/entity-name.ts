@@ -1,6 +1,6 @@
 import { CacheOptionError } from '../api/errors.js';
 import { defaultEntity } from '../keys/call-key.js';
-import type { ReaderMark } from './marks/mark.js';
+import type { EvictMark, PutMark, ReaderMark } from './marks/mark.js';
 import { isOverridden } from './marks/marks-of.js';
 
 /**
@@ -63,8 +63,20 @@ function looksRandom(name: string): boolean {
  */
 export function entityOf(mark: ReaderMark, classPrototype: object): string {
   const where = `@${mark.kind === 'many' ? 'CacheableMany' : 'Cacheable'} on ${mark.declaredBy()}.${mark.methodName}`;
-  const entity =
-    mark.options.entity ?? defaultEntity(stableClassName(classPrototype, where, 'the option entity'));
+  const entity = namedEntity(mark.options.entity, classPrototype, where);
   if (!isOverridden(mark, classPrototype)) return entity;
   return `${entity}.${defaultEntity(stableClassName(mark.prototype, where, 'the base class a name'))}`;
+}
+
+/** The entity of what a method writes or evicts, where it names it by texts: that of its own class by default. */
+export function writtenEntity(
+  decorator: '@CachePut' | '@CacheEvict',
+  { options, declaredBy, methodName }: PutMark | EvictMark,
+  classPrototype: object,
+): string {
+  return namedEntity(options.entity, classPrototype, `${decorator} on ${declaredBy()}.${methodName}`);
+}
+
+function namedEntity(given: string | undefined, classPrototype: object, where: string): string {
+  return given ?? defaultEntity(stableClassName(classPrototype, where, 'the option entity'));
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { EntryNames } from '../ports/names.js';
+import { type EntryNames, unionOf } from '../ports/names.js';
 import { runRule } from '../options/rule.js';
 import type { ReaderMark } from './marks/mark.js';
 import { classPrototypeOf } from './marks/carried-runtime.js';
@@ -46,21 +46,15 @@ export class EntryTarget {
    * @throws CacheArgumentError, CacheRuleError
    */
   entriesOf({ all }: MeantReaders, given: Given): EntryNames {
-    const keys = new Set<string>();
-    const prefixes = new Set<string>();
-    for (const reader of all) {
-      if (reader.isInner || this.lacksObject(reader, given)) {
-        prefixes.add(reader.keys.methodPrefix);
-        continue;
-      }
-      for (const call of this.callsOf(reader, given)) {
+    const namesIn = (reader: Reader): EntryNames[] => {
+      const whole = { keys: [], prefixes: [reader.keys.methodPrefix] };
+      if (reader.isInner || this.lacksObject(reader, given)) return [whole];
+      return this.callsOf(reader, given).map((call) => {
         this.noteMisfit(call);
-        const names = call.keys.namesOf(call.request, call.given);
-        for (const key of names.keys) keys.add(key);
-        for (const prefix of names.prefixes) prefixes.add(prefix);
-      }
-    }
-    return { keys: [...keys], prefixes: [...prefixes] };
+        return call.keys.namesOf(call.request, call.given);
+      });
+    };
+    return unionOf(all.flatMap(namesIn));
   }
 
   /** True where the entry of one call can't be told, or where calls may reach it with other arguments. */

@@ -1,12 +1,12 @@
 import { checkEvictOptions, DEFAULT_MODE, isOfEntries } from '../options/evict-options.js';
 import type { Eviction } from '../cached-call/evict-call.js';
-import type { EntryNames } from '../ports/names.js';
-import { defaultEntity, entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
+import { type EntryNames, unionOf } from '../ports/names.js';
+import { entityPrefixOf, methodPrefixOf } from '../keys/call-key.js';
 import { CacheRuleError } from '../api/errors.js';
 import { checkedReference } from '../options/method-reference.js';
 import { runRule } from '../options/rule.js';
 import type { EntryTarget } from './entry-target.js';
-import { stableClassName } from './entity-name.js';
+import { writtenEntity } from './entity-name.js';
 import type { EvictMark } from './marks/mark.js';
 import type { ReaderSearch } from './reader-search.js';
 import type { MeantReaders } from './readers.js';
@@ -15,7 +15,7 @@ import type { MeantReaders } from './readers.js';
 export class PreparedEviction {
   private readonly where: string;
   private readonly target: EntryTarget;
-  private found: { readonly readers: MeantReaders; readonly version: number } | undefined;
+  private readonly readers: () => MeantReaders | undefined;
 
   /** @throws CacheError naming what is wrong with the options */
   constructor(
@@ -26,6 +26,7 @@ export class PreparedEviction {
   ) {
     this.where = `${method}: @CacheEvict`;
     this.target = search.targetFor(method);
+    this.readers = search.remembered(() => this.find());
     checkEvictOptions(mark.options, method);
     this.wholes();
   }
@@ -83,7 +84,7 @@ export class PreparedEviction {
     if (argsOfMany !== undefined) {
       return (value) => {
         const many = runRule(() => argsOfMany.call(instance, { args, value }), 'argsOfMany', method);
-        return union(list(many, 'argsOfMany').map((one) => namesOf(list(one, 'argsOfMany'))));
+        return unionOf(list(many, 'argsOfMany').map((one) => namesOf(list(one, 'argsOfMany'))));
       };
     }
     const names = target.entriesOf(readers, {
@@ -95,21 +96,13 @@ export class PreparedEviction {
     return () => names;
   }
 
-  /** The readers that are meant; `undefined`: only tags, or a whole by its name. */
-  private readers(): MeantReaders | undefined {
-    const { mark, method, search } = this;
-    const { options } = mark;
-    const { of, namespace = '', operation } = options;
-    if (of === undefined && !isOfEntries(options)) return undefined;
-    const { version } = search;
-    if (this.found?.version === version) return this.found.readers;
-    const { where } = this;
-    const readers =
-      of === undefined
-        ? search.byNames({ namespace, entity: this.entity, operation }, where)
-        : search.byReference(checkedReference(of, method), where);
-    this.found = { readers, version: search.version };
-    return readers;
+  /** Finds the readers that are meant; `undefined`: only tags, or a whole by its name. */
+  private find(): MeantReaders | undefined {
+    const { mark, method, search, where } = this;
+    const { of, namespace = '', operation } = mark.options;
+    if (of !== undefined) return search.byReference(checkedReference(of, method), where);
+    if (!isOfEntries(mark.options)) return undefined;
+    return search.byNames({ namespace, entity: this.entity, operation }, where);
   }
 
   /** Prefixes that the options name whole. */
@@ -129,15 +122,6 @@ export class PreparedEviction {
   }
 
   private get entity(): string {
-    const { options, declaredBy, methodName } = this.mark;
-    const where = `@CacheEvict on ${declaredBy()}.${methodName}`;
-    return options.entity ?? defaultEntity(stableClassName(this.classPrototype, where, 'the option entity'));
+    return writtenEntity('@CacheEvict', this.mark, this.classPrototype);
   }
-}
-
-function union(all: readonly EntryNames[]): EntryNames {
-  return {
-    keys: [...new Set(all.flatMap(({ keys }) => keys))],
-    prefixes: [...new Set(all.flatMap(({ prefixes }) => prefixes))],
-  };
 }

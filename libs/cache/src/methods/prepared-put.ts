@@ -1,8 +1,8 @@
 import type { LoadLimits, Put } from '../cached-call/call/call.js';
 import { CacheOptionError } from '../api/errors.js';
 import { checkedReference } from '../options/method-reference.js';
-import { defaultEntity, defaultOperation } from '../keys/call-key.js';
-import { stableClassName } from './entity-name.js';
+import { defaultOperation } from '../keys/call-key.js';
+import { writtenEntity } from './entity-name.js';
 import type { EntryTarget, Given } from './entry-target.js';
 import type { PutMark } from './marks/mark.js';
 import type { MethodKeys } from './method-keys.js';
@@ -37,12 +37,13 @@ export class PreparedPut {
   readonly mark: PutMark;
   private readonly where: string;
   private readonly target: EntryTarget;
-  private found: { readonly readers: MeantReaders; readonly version: number } | undefined;
+  private readonly readers: () => MeantReaders;
 
   constructor(private readonly parts: PreparedPutParts) {
     this.mark = parts.mark;
     this.where = `${parts.method}: @CachePut`;
     this.target = parts.search.targetFor(parts.method);
+    this.readers = parts.search.remembered(() => this.find());
   }
 
   /** @throws CacheError where no cached method has the entry; right only when all of them are known */
@@ -93,33 +94,24 @@ export class PreparedPut {
     return { keys, key: keys.plainKeyOf(args), variants: undefined, isUnread: true };
   }
 
-  private readers(): MeantReaders {
+  private find(): MeantReaders {
     const { mark, method, search, classPrototype } = this.parts;
-    const { version } = search;
-    if (this.found?.version === version) return this.found.readers;
-    const { of, version: schemaVersion } = mark.options;
+    const { of, operation = defaultOperation(mark.methodName), version } = mark.options;
+    const { namespace } = mark;
     const { where } = this;
     const writer = { prototype: classPrototype, isInherited: mark.prototype !== classPrototype };
+    const entity = () => writtenEntity('@CachePut', mark, classPrototype);
     const readers =
-      of === undefined ? this.named() : search.byReference(checkedReference(of, method), where, writer);
+      of === undefined
+        ? search.byNames({ namespace, entity: entity(), operation }, where)
+        : search.byReference(checkedReference(of, method), where, writer);
     const { own } = readers;
-    if (own.mark.namespace !== mark.namespace) {
+    if (own.mark.namespace !== namespace) {
       throw new CacheOptionError(
-        `${where} is given the namespace ${mark.namespace}, and ${own.keys.method} has ${own.mark.namespace}. Give that.`,
+        `${where} is given the namespace ${namespace}, and ${own.keys.method} has ${own.mark.namespace}. Give that.`,
       );
     }
-    checkVersion(own.keys, method, schemaVersion);
-    this.found = { readers, version: search.version };
+    checkVersion(own.keys, method, version);
     return readers;
-  }
-
-  private named(): MeantReaders {
-    const { mark, classPrototype, search } = this.parts;
-    const { namespace, options, methodName, declaredBy } = mark;
-    const place = `@CachePut on ${declaredBy()}.${methodName}`;
-    const entity =
-      options.entity ?? defaultEntity(stableClassName(classPrototype, place, 'the option entity'));
-    const operation = options.operation ?? defaultOperation(methodName);
-    return search.byNames({ namespace, entity, operation }, this.where);
   }
 }

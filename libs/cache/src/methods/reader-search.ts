@@ -74,10 +74,17 @@ export class ReaderSearch {
     return keys;
   }
 
-  /** Goes up with each reader that becomes known: what was found before may lack one. */
-  get version(): number {
-    this.learnProvided();
-    return this.readers.version;
+  /** Finds again only once more readers are known: what was found before may lack one. */
+  remembered<Result>(find: () => Result): () => Result {
+    let found: { readonly readers: Result; readonly version: number } | undefined;
+    return () => {
+      this.learnProvided();
+      if (found?.version !== this.readers.version) {
+        const readers = find();
+        found = { readers, version: this.readers.version };
+      }
+      return found.readers;
+    };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { errorName } from '../api/error-name.js';
-import { CacheStoreUnavailableError } from '../api/errors.js';
+import { isRefusedCall } from '../ports/store-failure.js';
 import type { CacheEventBus } from '../api/events.js';
 import type { Clock } from '../time/clock.js';
 
@@ -8,10 +8,6 @@ import type { Clock } from '../time/clock.js';
 const REPEAT_AFTER_MS = 60_000;
 /** Kinds of trouble beyond this many share one line. */
 const MOST_KINDS = 500;
-
-function isRefusal(error: Error): boolean {
-  return error instanceof CacheStoreUnavailableError && error.isRefusal;
-}
 
 /** One log line for each kind of trouble an operator cares about, summed up instead of repeated. Never a key or a value. */
 export class CacheLog {
@@ -56,10 +52,10 @@ export class CacheLog {
       else this.logger.log('The server answers again');
     });
     events.on('storeTroubled', ({ call, error }) => {
-      if (error !== undefined && isRefusal(error)) this.refused(error, call);
+      if (error !== undefined && isRefusedCall(error)) this.refused(error, call);
     });
     events.on('storeFailed', ({ operation, error }) => {
-      if (isRefusal(error)) this.refused(error, operation);
+      if (isRefusedCall(error)) this.refused(error, operation);
       else this.warn(`A ${operation} failed, going on without the cache: ${error.message}`);
     });
     events.on('invalidated', ({ kind, mode, confirmed, reason = '' }) => {

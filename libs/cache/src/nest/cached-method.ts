@@ -6,7 +6,7 @@ import type { Invalidator } from '../invalidation/invalidator.js';
 import type { EntryTarget } from '../methods/entry-target.js';
 import type { MeantReaders } from '../methods/readers.js';
 import { DEFAULT_MODE } from '../options/evict-options.js';
-import type { EntryNames } from '../ports/names.js';
+import { type EntryNames, unionOf } from '../ports/names.js';
 import { explained } from './explained.js';
 
 /* oxlint-disable typescript/no-explicit-any -- methods of any arguments are cached */
@@ -75,10 +75,7 @@ export class CachedMethod<M> {
   async deleteMany(argsOfMany: readonly (readonly unknown[])[]): Promise<number> {
     if (argsOfMany.length === 0) return 0;
     const names = argsOfMany.map((args) => this.namesOf(args));
-    const { count = 0 } = await this.parts.invalidator.entries({
-      keys: [...new Set(names.flatMap(({ keys }) => keys))],
-      prefixes: [...new Set(names.flatMap(({ prefixes }) => prefixes))],
-    });
+    const { count = 0 } = await this.parts.invalidator.entries(unionOf(names));
     return count;
   }
 

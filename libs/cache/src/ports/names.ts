@@ -41,3 +41,11 @@ export interface EntryNames {
   readonly keys: readonly string[];
   readonly prefixes: readonly string[];
 }
+
+/** All entries that any of these mean, each once. */
+export function unionOf(all: readonly EntryNames[]): EntryNames {
+  return {
+    keys: [...new Set(all.flatMap(({ keys }) => keys))],
+    prefixes: [...new Set(all.flatMap(({ prefixes }) => prefixes))],
+  };
+}

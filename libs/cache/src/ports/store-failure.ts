@@ -21,3 +21,8 @@ export function isRefusedValue(error: unknown): error is CacheError {
     error instanceof CacheNamespaceError
   );
 }
+
+/** Tells whether a store answered a call by refusing it, so that it is there: it may not, or can't for now. */
+export function isRefusedCall(error: unknown): error is CacheStoreUnavailableError {
+  return error instanceof CacheStoreUnavailableError && error.isRefusal;
+}

@@ -2,7 +2,8 @@ import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { ReadStart, Validity } from '../../invalidation/validity.js';
-import { type CacheError, CacheStoreUnavailableError } from '../../api/errors.js';
+import type { CacheError } from '../../api/errors.js';
+import { isRefusedCall } from '../../ports/store-failure.js';
 import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
@@ -116,7 +117,7 @@ export class LookUp {
       return this.found(call, key, stored);
     }
     const { failure } = coherence;
-    const isRefused = failure instanceof CacheStoreUnavailableError && failure.isRefusal;
+    const isRefused = isRefusedCall(failure);
     return { state: 'miss', reason: 'store-unavailable', ...(isRefused && { error: failure }) };
   }
 

@@ -30,11 +30,12 @@ export class DragonflyLeases implements Leases {
   async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
     const name = this.keys.lease(key);
     const life = wholeMs(lifeMs);
-    const [value, leftMs] = await this.connection.run((client) =>
-      Promise.all([client.set(name, leaseValue(lease, life), 'PX', life, 'NX', 'GET'), client.pttl(name)]),
+    const value = await this.connection.run((client) =>
+      client.set(name, leaseValue(lease, life), 'PX', life, 'NX', 'GET'),
     );
     if (value === null) return undefined;
     const holder = leaseHolder(value);
+    const leftMs = await this.connection.run((client) => client.pttl(name));
     if (leftMs > lifeOfLease(value))
       await this.did(BOUND_LEASE, { keys: [name], args: [tokenLine(holder.token)] });
     return holder;

@@ -92,12 +92,7 @@ local function pastFor(length)
   for one in pairs(buckets) do
     longest = math.max(longest, one)
   end
-  for _, one in ipairs(longest > 0 and pastOf(buckets[longest], longest) or {}) do
-    if one.at > now - length then
-      past[#past + 1] = one
-    end
-  end
-  return past
+  return longest > 0 and pastOf(buckets[longest], math.min(length, longest)) or past
 end
 
 local function bucketFor(length, limit)
