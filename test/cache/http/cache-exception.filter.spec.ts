@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type ArgumentsHost,
-  Controller,
-  Get,
-  type INestApplication,
-  Module,
-  NotFoundException,
-  Res,
-} from '@nestjs/common';
-import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type ArgumentsHost, Controller, Get, Module, NotFoundException, Res } from '@nestjs/common';
+import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import {
   CacheExceptionFilter,
   CacheLoadFailedError,
@@ -22,6 +12,7 @@ import {
   RateLimitedError,
 } from '@tripsage/cache';
 import { lastValueFrom, type Observable } from 'rxjs';
+import { PLATFORMS, whileListening } from './on-platforms.js';
 
 const windows = [{ limit: 3, perMs: 1_000 }];
 const rejection = { limiter: 'searches', retryAfterMs: 1_500, windows } as const;
@@ -65,24 +56,9 @@ class ErrorsController {
 })
 class ErrorsModule {}
 
-describe.each([
-  ['Fastify', () => new FastifyAdapter()],
-  ['Express', () => new ExpressAdapter()],
-])('CacheExceptionFilter on %s', (_name, adapter) => {
-  async function whileRunning(
-    work: (get: (path: string) => Promise<Response>) => Promise<void>,
-  ): Promise<void> {
-    const app: INestApplication = await NestFactory.create(ErrorsModule, adapter() as never, {
-      logger: false,
-    });
-    await app.listen(0, '127.0.0.1');
-    try {
-      const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-      await work((path) => fetch(`${url}/${path}`));
-    } finally {
-      await app.close();
-    }
-  }
+describe.each(PLATFORMS)('CacheExceptionFilter on %s', (_name, adapter) => {
+  const whileRunning = (work: Parameters<typeof whileListening>[2]): Promise<void> =>
+    whileListening(ErrorsModule, adapter, work);
 
   it('answers with the status, the headers and problem details', async () => {
     await whileRunning(async (get) => {

@@ -1,19 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it, jest } from '@jest/globals';
-import {
-  BadRequestException,
-  Controller,
-  Get,
-  type INestApplication,
-  Module,
-  Res,
-  Sse,
-} from '@nestjs/common';
-import { APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { BadRequestException, Controller, Get, Module, Res, Sse } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CacheModule, CacheService, CacheStatusInterceptor } from '@tripsage/cache';
 import { from } from 'rxjs';
+import { PLATFORMS, whileListening } from './on-platforms.js';
 
 @Controller()
 class AnswersController {
@@ -65,24 +56,9 @@ class AnswersController {
 })
 class AnswersModule {}
 
-describe.each([
-  ['Fastify', () => new FastifyAdapter()],
-  ['Express', () => new ExpressAdapter()],
-])('CacheStatusInterceptor on %s', (_name, adapter) => {
-  async function whileRunning(
-    work: (get: (path: string) => Promise<Response>) => Promise<void>,
-  ): Promise<void> {
-    const app: INestApplication = await NestFactory.create(AnswersModule, adapter() as never, {
-      logger: false,
-    });
-    await app.listen(0, '127.0.0.1');
-    try {
-      const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-      await work((path) => fetch(`${url}/${path}`));
-    } finally {
-      await app.close();
-    }
-  }
+describe.each(PLATFORMS)('CacheStatusInterceptor on %s', (_name, adapter) => {
+  const whileRunning = (work: Parameters<typeof whileListening>[2]): Promise<void> =>
+    whileListening(AnswersModule, adapter, work);
 
   it('says how the cache took part', () =>
     whileRunning(async (get) => {

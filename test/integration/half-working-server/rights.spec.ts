@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache/dragonfly';
-import { backendContract, cacheStoreContract } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   NEEDED_COMMANDS,
   neededRights,
 } from '../../../libs/cache/src/stores/dragonfly/connection/server-rights.js';
+import { backendSuites } from '../../support/backends/backend-suites.js';
 import { describeWithOwnServer, type OwnServer, startOwnServer } from '../../support/own-server.js';
 import { patience } from '../../support/slowness.mjs';
 import { until } from '../../support/until.js';
@@ -150,33 +149,13 @@ describeWithOwnServer('a user with limited rights', () => {
   };
   let prefixes = 0;
   const keyPrefix = () => `${KEY_PREFIX}${(prefixes += 1)}:`;
-  const pass = (ms: number) => delay(ms + 1);
 
-  backendContract(
-    { describe, it },
+  backendSuites(
     {
-      name: 'DragonflyBackend with the rights of the guide',
-      async create(versions) {
-        const options = { keyPrefix: keyPrefix(), versions };
-        const backends = [await connected(options)];
-        const another = async () => {
-          const backend = await connected(options);
-          backends.push(backend);
-          return backend;
-        };
-        const destroy = async () => void (await Promise.all(backends.map((backend) => backend.close())));
-        return { backend: backends[0]!, another, pass, destroy };
-      },
+      backend: 'DragonflyBackend with the rights of the guide',
+      store: 'the store with the rights of the guide',
     },
-  );
-  cacheStoreContract(
-    { describe, it },
-    {
-      name: 'the store with the rights of the guide',
-      async create() {
-        const { store } = await connected({ keyPrefix: keyPrefix() });
-        return { store, tick: 2, pass, destroy: () => store.close() };
-      },
-    },
+    connected,
+    keyPrefix,
   );
 });

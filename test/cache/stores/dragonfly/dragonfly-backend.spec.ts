@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { DragonflyBackend } from '@tripsage/cache/dragonfly';
-import { backendContract, cacheStoreContract } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
+import { backendSuites } from '../../../support/backends/backend-suites.js';
 import { describeOnServer } from '../../../support/real-server.js';
 
 describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
@@ -12,7 +12,6 @@ describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
     await backend.connect(5_000);
     return backend;
   };
-  const pass = (ms: number) => delay(ms + 1);
 
   it('sends nothing before it is used, also through a client that is connected already', async () => {
     const client = new Redis(url);
@@ -33,32 +32,9 @@ describeOnServer('DragonflyBackend', ({ url, keyPrefix }) => {
     client.disconnect();
   });
 
-  backendContract(
-    { describe, it },
-    {
-      name: 'DragonflyBackend',
-      async create(versions) {
-        const options = { keyPrefix: keyPrefix(), versions };
-        const backends = [await connected(options)];
-        const another = async () => {
-          const backend = await connected(options);
-          backends.push(backend);
-          return backend;
-        };
-        const destroy = async () => void (await Promise.all(backends.map((backend) => backend.close())));
-        return { backend: backends[0]!, another, pass, destroy };
-      },
-    },
-  );
-
-  cacheStoreContract(
-    { describe, it },
-    {
-      name: 'the store of a DragonflyBackend',
-      async create() {
-        const { store } = await connected({ keyPrefix: keyPrefix() });
-        return { store, tick: 2, pass, destroy: () => store.close() };
-      },
-    },
+  backendSuites(
+    { backend: 'DragonflyBackend', store: 'the store of a DragonflyBackend' },
+    connected,
+    keyPrefix,
   );
 });

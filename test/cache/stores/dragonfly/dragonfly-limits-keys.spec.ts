@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { LimiterPolicy, LimitWindow } from '@tripsage/cache';
-import { DragonflyBackend } from '@tripsage/cache/dragonfly';
-import { Redis } from 'ioredis';
+import type { DragonflyBackend } from '@tripsage/cache/dragonfly';
+import type { Redis } from 'ioredis';
+import { closeBackend, openBackend } from '../../../support/backends/open-backend.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { age } from '../ageing.js';
 
@@ -20,15 +21,9 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
   let client: Redis;
   let backend: DragonflyBackend;
   beforeEach(async () => {
-    prefix = keyPrefix();
-    client = new Redis(url);
-    backend = new DragonflyBackend({ url, keyPrefix: prefix, commandTimeoutMs: 5_000 });
-    await backend.connect(5_000);
+    ({ prefix, client, backend } = await openBackend(url, keyPrefix()));
   });
-  afterEach(async () => {
-    await backend.close();
-    client.disconnect();
-  });
+  afterEach(() => closeBackend({ backend, client }));
   const key = (part: string) => `${prefix}_cache:limit:{${ID}}:${part}`;
   const take = (how: LimiterPolicy, token: string, cost = 1, maxWaitMs = 0) =>
     backend.limits.acquire(ID, how, ask(token, cost), maxWaitMs);

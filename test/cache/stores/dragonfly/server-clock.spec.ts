@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache/dragonfly';
-import { Redis } from 'ioredis';
+import type { DragonflyBackend } from '@tripsage/cache/dragonfly';
+import type { Redis } from 'ioredis';
 import { until } from '../../../support/until.js';
+import { closeBackend, openBackend } from '../../../support/backends/open-backend.js';
 import { describeOnServer } from '../../../support/real-server.js';
 
 const MINUTE_MS = 60_000;
@@ -15,15 +16,9 @@ describeOnServer('a server whose clock was set', ({ url, keyPrefix }) => {
   let client: Redis;
   let backend: DragonflyBackend;
   beforeEach(async () => {
-    prefix = keyPrefix();
-    client = new Redis(url);
-    backend = new DragonflyBackend({ url, keyPrefix: prefix, commandTimeoutMs: 5_000 });
-    await backend.connect(5_000);
+    ({ prefix, client, backend } = await openBackend(url, keyPrefix()));
   });
-  afterEach(async () => {
-    await backend.close();
-    client.disconnect();
-  });
+  afterEach(() => closeBackend({ backend, client }));
 
   /** An end is a moment of the clock: it is an hour further away. */
   const endsLater = async (name: string) => client.pexpire(name, (await client.pttl(name)) + HOUR_MS);

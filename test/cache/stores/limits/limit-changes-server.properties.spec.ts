@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import * as fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 import { changedPolicies, type CountedPermit, expectLargestLimit, type InForce } from './limit-changes.js';
 import { ID } from './limit-schedule.js';
-import { ServerPermitLog } from './server-permit-log.js';
+import { ServerProcesses } from './server-processes.js';
 
 const PROCESSES = 3;
 const CALLERS_IN_EACH = 3;
@@ -15,26 +13,16 @@ const LENGTHS = [150, 400];
 const ENOUGH = 40;
 const ROUNDS = 8;
 const CHANGE_EVERY_MS = 60;
-const COMMAND_MS = 30_000;
 const TEST_MS = 120_000;
 
 describeOnServer('limits on a server that are changed at random under load', ({ url, keyPrefix }) => {
-  const backends: DragonflyBackend[] = [];
-  let client: Redis | undefined;
-  afterEach(async () => {
-    await Promise.all(backends.splice(0).map((backend) => backend.close()));
-    client?.disconnect();
-    client = undefined;
-  });
+  const processes = new ServerProcesses(url);
+  afterEach(() => processes.close());
 
   it(
     'never permit more than the largest limit in force in a window, by the count of the supplier',
     async () => {
-      const prefix = keyPrefix();
-      const options = { url, keyPrefix: prefix, commandTimeoutMs: COMMAND_MS };
-      backends.push(...Array.from({ length: PROCESSES }, () => new DragonflyBackend(options)));
-      await Promise.all(backends.map((backend) => backend.connect(COMMAND_MS)));
-      const server = new ServerPermitLog((client = new Redis(url)), prefix);
+      const { backends, server } = await processes.start(keyPrefix(), PROCESSES);
       let checked = 0;
       for (const policies of fc.sample(changedPolicies(LENGTHS), ROUNDS)) {
         await backends[0]!.limits.reset(ID);

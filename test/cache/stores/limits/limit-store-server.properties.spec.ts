@@ -1,20 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import type { LimiterPolicy, LimitRequest } from '@tripsage/cache';
-import { DragonflyBackend } from '@tripsage/cache/dragonfly';
+import type { DragonflyBackend } from '@tripsage/cache/dragonfly';
 import * as fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { describeOnServer } from '../../../support/real-server.js';
 import { expectReserveLeft, expectWithin, type SeenPermit } from './limit-permits.js';
 import { ID, priorities } from './limit-schedule.js';
-import { ServerPermitLog } from './server-permit-log.js';
+import { ServerProcesses } from './server-processes.js';
 
 const PROCESSES = 3;
 const CALLERS_IN_EACH = 4;
 /** So many permits are asked for, however long a busy machine takes. */
 const ENOUGH = 75;
-/** How long a command may take on a busy machine, and how long a test. */
-const COMMAND_MS = 30_000;
+/** The longest that a test may take on a busy machine. */
 const TEST_MS = 60_000;
 /** Refunds are told so much more age than they have, since they get older on their way. */
 const ON_ITS_WAY_MS = 10;
@@ -63,27 +61,13 @@ const habits: fc.Arbitrary<Habits> = fc.record({
 });
 
 describeOnServer('limits on a server that several processes use at once', ({ url, keyPrefix }) => {
-  const backends: DragonflyBackend[] = [];
-  let client: Redis | undefined;
-  afterEach(async () => {
-    await Promise.all(backends.splice(0).map((backend) => backend.close()));
-    client?.disconnect();
-    client = undefined;
-  });
-
-  async function connected(prefix: string, count: number): Promise<DragonflyBackend[]> {
-    const options = { url, keyPrefix: prefix, commandTimeoutMs: COMMAND_MS };
-    backends.push(...Array.from({ length: count }, () => new DragonflyBackend(options)));
-    await Promise.all(backends.map((backend) => backend.connect(COMMAND_MS)));
-    return backends;
-  }
+  const processes = new ServerProcesses(url);
+  afterEach(() => processes.close());
 
   it.each(POLICIES.map((policy) => [policy.algorithm, policy] as const))(
     '%s: never permit more than a window holds, nor of the reserve',
     async (_name, policy) => {
-      const prefix = keyPrefix();
-      const processes = await connected(prefix, PROCESSES);
-      const server = new ServerPermitLog((client = new Redis(url)), prefix);
+      const { backends, server } = await processes.start(keyPrefix(), PROCESSES);
       const acquired: (SeenPermit & { readonly at: number | undefined; until?: number })[] = [];
       const drawn = fc.sample(habits, PROCESSES * CALLERS_IN_EACH * 200);
       const isOver = () => acquired.length >= ENOUGH;
@@ -132,7 +116,7 @@ describeOnServer('limits on a server that several processes use at once', ({ url
       }
 
       await Promise.all(
-        processes.flatMap((backend, process) =>
+        backends.flatMap((backend, process) =>
           Array.from({ length: CALLERS_IN_EACH }, (_, i) => caller(backend, process * CALLERS_IN_EACH + i)),
         ),
       );
@@ -158,14 +142,14 @@ describeOnServer('limits on a server that several processes use at once', ({ url
   it.each(POLICIES.map((policy) => [policy.algorithm, policy] as const))(
     '%s: give permits in the order of the queue, whatever process a caller is of',
     async (_name, { windows: [window], ...policy }) => {
-      const processes = await connected(keyPrefix(), PROCESSES);
+      const { backends } = await processes.start(keyPrefix(), PROCESSES);
       const how = { ...policy, windows: [window!] };
       const costs = fc.sample(fc.integer({ min: 1, max: 3 }), 30);
       const order: number[] = [];
       const waits: Promise<void>[] = [];
       let latestMs = 0;
       for (const [number, cost] of costs.entries()) {
-        const { limits } = processes[number % PROCESSES]!;
+        const { limits } = backends[number % PROCESSES]!;
         const request = { token: `user-${number}`, cost, priority: 'user' as const };
         let askedAt = performance.now();
         const answer = await limits.acquire(ID, how, request, TEST_MS);

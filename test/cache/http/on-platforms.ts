@@ -1,0 +1,26 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+/** The platforms that an application may listen by, with their names. */
+export const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
+  ['Fastify', () => new FastifyAdapter() as unknown as AbstractHttpAdapter],
+  ['Express', () => new ExpressAdapter()],
+];
+
+/** Runs work while an application of a module listens. `get` asks it for a path. */
+export async function whileListening(
+  module: Type,
+  adapter: () => AbstractHttpAdapter,
+  work: (get: (path: string) => Promise<Response>) => Promise<void>,
+): Promise<void> {
+  const app: INestApplication = await NestFactory.create(module, adapter(), { logger: false });
+  await app.listen(0, '127.0.0.1');
+  try {
+    const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    await work((path) => fetch(`${url}/${path}`));
+  } finally {
+    await app.close();
+  }
+}
