@@ -25,39 +25,37 @@ local older, copy = {}, ''
 local stored, base, savedAt = redis.call('HGETALL', KEYS[6]), now, now
 do
   local at, since = now, 0
-  local kinds = {}
   for i = 1, #stored, 2 do
-    local name, value = stored[i], stored[i + 1]
-    local kind, length = string.match(name, '^([sg])(%d+)$')
-    if name == 'at' then
-      at = tonumber(value)
-    elseif name == 'since' then
-      since = tonumber(value)
-    elseif kind then
-      kinds[#kinds + 1] = {kind, tonumber(length), value}
-    elseif name == 'copy' then
-      copy = value
-    else
-      older[tonumber(name)] = value
+    if stored[i] == 'at' then
+      at = tonumber(stored[i + 1])
+    elseif stored[i] == 'since' then
+      since = tonumber(stored[i + 1])
     end
   end
   -- The server's clock went back: all of it is as old as when it was written.
   isBack = at > now
   at = math.min(at, now)
   base, savedAt = at - since, at
-  for _, one in ipairs(kinds) do
-    local length = one[2]
-    if one[1] == 's' then
-      local limit, seen = string.match(one[3], '^(%S+) (%S+)$')
-      if base + tonumber(seen) + length * 1.25 > now then
-        marks[length] = {limit = tonumber(limit), at = base + tonumber(seen)}
+  -- Names are told by their first letters: to match each against a pattern takes a third of the time of a decision.
+  for i = 1, #stored, 2 do
+    local name, value = stored[i], stored[i + 1]
+    local kind, length = string.byte(name), tonumber(string.sub(name, 2))
+    if kind == ${'s'.charCodeAt(0)} and length then
+      local gap = string.find(value, ' ', 1, true)
+      local seen = base + tonumber(string.sub(value, gap + 1))
+      if seen + length * 1.25 > now then
+        marks[length] = {limit = tonumber(string.sub(value, 1, gap - 1)), at = seen}
       end
-    else
-      local limit, level, asked, past = string.match(one[3], '^(%S+) (%S+) (%S+)(.*)$')
+    elseif kind == ${'g'.charCodeAt(0)} and length then
+      local limit, level, asked, past = string.match(value, '^(%S+) (%S+) (%S+)(.*)$')
       local bucket = {limit = tonumber(limit), level = tonumber(level), asked = base + tonumber(asked), past = past}
       if bucket.asked + length > now then
         buckets[length] = bucket
       end
+    elseif name == 'copy' then
+      copy = value
+    elseif tonumber(name) then
+      older[tonumber(name)] = value
     end
   end
 end
