@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { closeBackend, openBackend } from '../../../support/backends/open-backend.js';
 import { describeOnServer } from '../../../support/real-server.js';
 import { age } from '../ageing.js';
+import { QUICK_BESIDE_BURSTY } from '../limits/limit-changes.js';
 
 const ID = 'supplier';
 const MINUTE_MS = 60_000;
@@ -41,6 +42,15 @@ describeOnServer('what limiters keep on a server', ({ url, keyPrefix }) => {
     expect((rejected as { waitMs: number }).waitMs).toBeLessThanOrEqual(MINUTE_MS);
     await age(client, prefix, MINUTE_MS + 10);
     expect(await take(how, 'three', 4)).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('gcra: counts what leaked at the rate of another policy', async () => {
+    const answers: string[] = [];
+    for (const [number, { policy, afterMs }] of QUICK_BESIDE_BURSTY.entries()) {
+      await age(client, prefix, afterMs);
+      answers.push((await take(policy, `t${number}`)).kind);
+    }
+    expect(answers.filter((kind) => kind === 'acquired')).toHaveLength(5);
   });
 
   it('sliding: has all of it back also where only the newest was granted later than now', async () => {

@@ -9,6 +9,7 @@ import {
   type CountedPermit,
   expectLargestLimit,
   type InForce,
+  QUICK_BESIDE_BURSTY,
 } from './limit-changes.js';
 
 /** `MODEL_RUNS` asks for more. */
@@ -61,6 +62,20 @@ async function play(policies: readonly LimiterPolicy[], schedule: readonly Step[
   }
   return { permits, spans };
 }
+
+describe('limits in memory that are changed', () => {
+  it('count what leaked at the rate of another policy', async () => {
+    const clock = new FakeClock();
+    const store = new LocalLimits(clock);
+    const answers: string[] = [];
+    for (const [number, { policy, afterMs }] of QUICK_BESIDE_BURSTY.entries()) {
+      clock.advance(afterMs);
+      const request = { token: `t${number}`, cost: 1, priority: 'user' } as const;
+      answers.push((await store.acquire(ID, policy, request, 0)).kind);
+    }
+    expect(answers.filter((kind) => kind === 'acquired')).toHaveLength(5);
+  });
+});
 
 describe('limits in memory that are changed at random under load', () => {
   it(

@@ -78,3 +78,22 @@ export function expectLargestLimit(
   }
   return checked;
 }
+
+const windowOf = (limit: number, user: number): LimitWindow => ({
+  limit,
+  lengthMs: 101_000,
+  most: { user, background: 1 },
+});
+const ofBuckets = { algorithm: 'gcra', concurrency: undefined, slotLifeMs: 10_000, latestMs: 0 } as const;
+const BURSTY: LimiterPolicy = { ...ofBuckets, windows: [windowOf(2, 4)] };
+const QUICK: LimiterPolicy = { ...ofBuckets, windows: [windowOf(3, 3)] };
+
+/**
+ * Policies that ask in turn for one unit, each so long after the one before. The quick one lets leak more than the bursty one
+ * does: together they would permit six units in a window, and neither permits more than five.
+ */
+export const QUICK_BESIDE_BURSTY: readonly { readonly policy: LimiterPolicy; readonly afterMs: number }[] = [
+  ...Array.from({ length: 4 }, () => ({ policy: BURSTY, afterMs: 0 })),
+  { policy: QUICK, afterMs: 67_500 },
+  { policy: BURSTY, afterMs: 0 },
+];

@@ -8,6 +8,8 @@ export class GcraBucket {
   private level = 0;
   private pieces: PastUnits[] = [];
   private askedAt = -Infinity;
+  /** When it last got another rate than the one at which some of its permits were given. */
+  private changedAt = -Infinity;
 
   constructor(
     private readonly lengthMs: number,
@@ -30,12 +32,14 @@ export class GcraBucket {
     }
     this.level = Math.min(atMost, this.levelAt(now));
     this.at = now;
+    if (this.pieces.length > 0) this.changedAt = now;
   }
 
   /** A policy asks for it: what has leaked since it was filled, leaked at the rate of the one who asks. */
   ask(limit: number, now: number): void {
     this.askedAt = now;
     if (limit === this.limit) return;
+    this.changedAt = now;
     this.limit = limit;
     this.level = this.levelAt(now);
     this.at = now;
@@ -47,6 +51,18 @@ export class GcraBucket {
 
   levelAt(now: number): number {
     return Math.max(0, this.level - this.leakedIn(now - this.at));
+  }
+
+  /**
+   * The units that count for a limit. What leaked at another rate may be more than this limit lets leak in a window. So
+   * within a window of the change, the permits of the last window count too. With the limit less one of them leaked, there is
+   * room for no more than one rate alone permits.
+   */
+  usedBy(limit: number, now: number): number {
+    const level = this.levelAt(now);
+    if (now >= this.changedAt + this.lengthMs) return level;
+    const permitted = this.past(now).reduce((sum, { units }) => sum + units, 0);
+    return Math.max(level, permitted - limit + 1);
   }
 
   leakedIn(elapsedMs: number): number {

@@ -18,8 +18,8 @@ export class GcraMeter implements LimitMeter {
     if (this.buckets.size > MOST_KNOWN) this.closeShortest();
   }
 
-  used({ lengthMs }: LimitWindow, now: number): number {
-    return this.buckets.get(lengthMs)?.levelAt(now) ?? 0;
+  used({ lengthMs, limit }: LimitWindow, now: number): number {
+    return this.buckets.get(lengthMs)?.usedBy(limit, now) ?? 0;
   }
 
   waitForRoom({ window, most, cost, queue, ahead, now, reached }: RoomRequest): number {

@@ -45,6 +45,9 @@ end
 for length, bucket in pairs(buckets) do
   local limit = isLeaky and ratesByLength[length] or bucket.limit
   bucket.level = math.max(0, bucket.level - (now - savedAt) * limit / length)
+  if limit ~= bucket.limit then
+    changes[length] = now
+  end
   bucket.limit = limit
   if isLeaky and ratesByLength[length] then
     bucket.asked = now

@@ -8,6 +8,7 @@ const MOST_KNOWN = 16;
 //   `s<length>` a window of `sliding`: its largest limit, and when it was asked for
 //   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
 //               permitted in its length, in a few pieces
+//   `c<length>` when that bucket last got another rate than the one at which some of its permits were given
 //   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
 //               whether one of these has written since
 // Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
@@ -19,7 +20,7 @@ local function exact(number)
   return string.format('%.17g', number)
 end
 
-local marks, buckets, isBack = {}, {}, false
+local marks, buckets, changes, isBack = {}, {}, {}, false
 -- How full an older build says that buckets are.
 local older, copy = {}, ''
 local stored, base, savedAt = redis.call('HGETALL', KEYS[6]), now, now
@@ -52,6 +53,8 @@ do
       if bucket.asked + length > now then
         buckets[length] = bucket
       end
+    elseif kind == ${'c'.charCodeAt(0)} and length then
+      changes[length] = base + tonumber(value)
     elseif name == 'copy' then
       copy = value
     elseif tonumber(name) then
@@ -115,6 +118,11 @@ local function save()
       kept[name] = true
       fields[#fields + 1] = name
       fields[#fields + 1] = text(bucket.limit) .. ' ' .. exact(bucket.level) .. ' ' .. text(bucket.asked - base) .. bucket.past
+      if (changes[length] or 0) + length > now then
+        kept['c' .. text(length)] = true
+        fields[#fields + 1] = 'c' .. text(length)
+        fields[#fields + 1] = text(changes[length] - base)
+      end
       life = math.max(life, left)
     end
   end

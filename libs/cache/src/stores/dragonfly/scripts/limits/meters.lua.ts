@@ -108,6 +108,9 @@ local function bucketFor(length, limit)
     local faster = math.max(0, bucket.limit / other - limit / length)
     level = math.min(level, bucket.level + faster * length)
   end
+  if #past > 0 then
+    changes[length] = now
+  end
   return {limit = limit, level = level, asked = now, past = textOf(past)}
 end
 
@@ -131,15 +134,24 @@ for number, window in ipairs(windows) do
   end
 end
 
+-- What leaked at another rate may be more than this limit lets leak in a window. So within a window of the change, the
+-- permits of the last window count too.
 local function measure(window)
   window.used = window.bucket.level
+  if (changes[window.length] or 0) + window.length > now then
+    local permitted = 0
+    for _, one in ipairs(pastOf(window.bucket, window.length)) do
+      permitted = permitted + one.units
+    end
+    window.used = math.max(window.used, permitted - window.limit + 1)
+  end
 end
 
 local function waitForRoom(window, most, cost, queue, count)
   -- What it holds at the turn of the last one before, which may be long after there is room.
   local reached = window.reached
   if not reached or reached.count > count then
-    reached = {count = 0, level = window.bucket.level, at = now}
+    reached = {count = 0, level = window.used, at = now}
     window.reached = reached
   end
   while reached.count < count do
