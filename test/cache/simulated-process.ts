@@ -121,9 +121,10 @@ export class SimulatedProcess {
     return this.engine.limitedCall;
   }
 
-  /** As a crash does, or a shutdown: nothing more comes from it. */
+  /** As a crash does: nothing more comes from it, not even what it could not tell the server so far. */
   stop(): void {
     RUNNING.delete(this);
+    this.coherence.drain = async () => undefined;
     void this.engine.close();
   }
 

@@ -11,8 +11,8 @@ const cache = app.get(CacheService);
 const greeting = await cache.get<{ hello: string }>('greeting');
 await cache.set('farewell', { bye: greeting?.hello ?? 'nobody', at: new Date() }, '1m');
 const isKept = await cache.has('farewell');
+await app.close();
 process.stdout.write(
   `hello ${greeting?.hello ?? 'nobody'}; default:farewell is ${isKept ? '' : 'not '}set\n`,
 );
 process.exitCode = isKept ? 0 : 1;
-await app.close();

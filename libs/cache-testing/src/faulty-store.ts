@@ -17,15 +17,17 @@ const OPERATIONS: readonly FaultyOperation[] = [
 export class FaultyStore extends Faults<FaultyOperation> implements CacheStore {
   readonly name: string;
   readonly owner?: string;
+  readonly clockMs?: () => number | undefined;
 
   constructor(private readonly store: CacheStore) {
     super(OPERATIONS);
     this.name = `faulty ${store.name}`;
     if (store.owner !== undefined) this.owner = store.owner;
+    if (store.clockMs !== undefined) this.clockMs = () => store.clockMs?.();
   }
 
-  read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
-    return this.meet('read', () => this.store.read(keys));
+  read(...args: Parameters<CacheStore['read']>): Promise<(StoredValue | undefined)[]> {
+    return this.meet('read', () => this.store.read(...args));
   }
 
   write(values: readonly ValueToStore[]): Promise<void> {

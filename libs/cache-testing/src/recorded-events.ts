@@ -54,6 +54,8 @@ const NAMES: Record<CacheEventName, true> = {
   adminRefused: true,
   healthChanged: true,
   healthChecked: true,
+  invalidationsLost: true,
+  limitTooShort: true,
 };
 
 /** Listens to every event of the bus and keeps it. */

@@ -4,9 +4,12 @@
  */
 export const PATH_BOUNDS: Readonly<Record<string, number>> = {
   'warm hit': 18,
-  // With the wait that counts only time in which an answer could be read, and the troubles that a success ends.
-  'miss on a server': 45,
+  // With the wait that counts only time in which an answer could be read, and the troubles that a success ends. With one
+  // deadline for the call, completions that are heard before the lease is asked for, and writes that have a deadline on the
+  // server's clock.
+  'miss on a server': 54,
   'limited call': 20,
   'tag invalidation': 15,
-  'scheduled refresh': 40,
+  // With the deadline of the call, completions, and keeping apart from making entries.
+  'scheduled refresh': 44,
 };

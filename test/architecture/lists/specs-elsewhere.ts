@@ -25,7 +25,7 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   },
   {
     files: 'engine/create-writers.ts',
-    specs: cache('nest/transaction', 'invalidation/transaction-commit'),
+    specs: cache('nest/transaction', 'invalidation/transactional/transaction-commit'),
     why: 'puts parts together, and nothing else',
   },
   {
@@ -50,11 +50,11 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   },
   {
     files: 'cached-call/held-put.ts',
-    specs: cache('invalidation/transaction-commit', 'nest/transaction'),
+    specs: cache('invalidation/transactional/transaction-commit', 'nest/transaction'),
     why: 'a put is held back to be stored at the commit',
   },
   {
-    files: 'invalidation/transactional-*.ts',
+    files: 'invalidation/transactional/transactional-*.ts',
     specs: cache('nest/transaction', 'transaction/held-writes'),
     why: 'hands over to the transaction, or to its base class, and decides nothing else',
   },

@@ -91,8 +91,7 @@ describe('the flow of a cached call', () => {
       gate.open();
       const values = await Promise.all(calls);
       expect(new Set(values).size).toBe(1);
-      // One to find out, one under the lease.
-      expect([loads, store.calls.read, store.calls.commit]).toEqual([1, 2, 1]);
+      expect([loads, store.calls.read, store.calls.commit]).toEqual([1, 1, 1]);
       expect(told.of('answered').filter(({ collapsed }) => collapsed)).toHaveLength(99);
     });
 

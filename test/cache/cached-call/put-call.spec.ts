@@ -481,6 +481,15 @@ describe('the flow of a put', () => {
       expect(await other.answer(async () => 'loaded')).toBe('loaded');
     });
 
+    it('goes on where the answer about its lease is lost, and leaves none behind that others would wait for', async () => {
+      one.backend.loseNextReply('forceAcquire');
+      const { method, put } = await begunPut();
+      await settle();
+      expect(await other.answer(async () => 'loaded')).toBe('loaded');
+      method.open('put');
+      expect(await put).toBe('put');
+    });
+
     it.each(['renew', 'bump', 'commit', 'delete'] as const)('goes on where its %s fails', async (step) => {
       await one.answer(async () => 'old');
       one.backend.failAll([step]);

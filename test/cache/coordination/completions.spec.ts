@@ -25,32 +25,69 @@ describe('completions', () => {
   const complete = (key: string, token: string) =>
     listeners.forEach((listener) => listener.message?.({ kind: 'completed', key, token }));
 
+  /** Waits for one load, as a caller does who has nothing else to wait for. */
+  async function completed(key: string, token: string, limitMs: number): Promise<boolean> {
+    const watch = completions.watch(key);
+    try {
+      return await watch.hasCompleted(token, limitMs);
+    } finally {
+      watch.end();
+    }
+  }
+
   it('come to every waiter for the load, and to no other', async () => {
-    const one = completions.of('ns:a', 'load', 1_000);
-    const two = completions.of('ns:a', 'load', 1_000);
-    const later = completions.of('ns:a', 'later load', 1_000);
-    const other = completions.of('ns:b', 'load', 1_000);
+    const one = completed('ns:a', 'load', 1_000);
+    const two = completed('ns:a', 'load', 1_000);
+    const later = completed('ns:a', 'later load', 1_000);
+    const other = completed('ns:b', 'load', 1_000);
     complete('ns:a', 'load');
     expect(await Promise.all([one, two])).toEqual([true, true]);
     clock.advance(1_000);
     expect(await Promise.all([later, other])).toEqual([false, false]);
   });
 
-  it('are heard only while there are waiters', async () => {
+  it('are heard from the moment of the watch on, before it is known which load to wait for', async () => {
+    complete('ns:a', 'before');
+    const watch = completions.watch('ns:a');
+    complete('ns:a', 'load');
+    complete('ns:b', 'of another key');
+    expect(await watch.hasCompleted('load', 1_000)).toBe(true);
+    expect(clock.pending).toBe(0);
+    const missed = ['before', 'of another key'].map((token) => watch.hasCompleted(token, 1_000));
+    clock.advance(1_000);
+    expect(await Promise.all(missed)).toEqual([false, false]);
+    watch.end();
+  });
+
+  it('of the next load are waited for by the same watch, whose first wait is over', async () => {
+    const watch = completions.watch('ns:a');
+    const first = watch.hasCompleted('load', 1_000);
+    clock.advance(1_000);
+    expect(await first).toBe(false);
+    const second = watch.hasCompleted('next load', 1_000);
+    complete('ns:a', 'next load');
+    expect(await second).toBe(true);
+    watch.end();
+    expect([listeners.size, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('are heard only while somebody watches', async () => {
     expect(listeners.size).toBe(0);
-    const waits = [completions.of('ns:a', 'one', 1_000), completions.of('ns:b', 'two', 2_000)];
+    const waits = [completed('ns:a', 'one', 1_000), completed('ns:b', 'two', 2_000)];
     expect(listeners.size).toBe(1);
     clock.advance(1_000);
     expect(listeners.size).toBe(1);
     complete('ns:b', 'two');
     expect(await Promise.all(waits)).toEqual([false, true]);
     expect([listeners.size, clock.pending]).toEqual([0, 0]);
-    void completions.of('ns:a', 'three', 1_000);
+    const watch = completions.watch('ns:a');
     expect(listeners.size).toBe(1);
+    watch.end();
+    expect(listeners.size).toBe(0);
   });
 
   it('are heard no more once closed, and a wait ends by its limit', async () => {
-    const wait = completions.of('ns:a', 'load', 1_000);
+    const wait = completed('ns:a', 'load', 1_000);
     completions.close();
     expect(listeners.size).toBe(0);
     clock.advance(1_000);

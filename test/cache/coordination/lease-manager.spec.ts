@@ -4,10 +4,12 @@ import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { LeaseManager } from '../../../libs/cache/src/coordination/lease-manager.js';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
 import { Coherence } from '../../../libs/cache/src/invalidation/coherence.js';
-import { localCluster, settle } from '../simulated-process.js';
+import { Gated, localCluster, settle } from '../simulated-process.js';
 
 const LIFE_MS = 6_000;
 const MAX_STALENESS_MS = 60_000;
+/** The first look at another's lease, and the longest time between two. */
+const FIRST_LOOK_MS = 100;
 const LOOK_MS = LIFE_MS / 5;
 const RENEWAL_MS = LIFE_MS / 3;
 const KEY = 'ns:key';
@@ -81,11 +83,11 @@ describe('the lease manager', () => {
     expect(manager.isOverdue(held)).toBe(false);
     await pass(1);
     expect(manager.isOverdue(held)).toBe(true);
-    expect(await manager.renew(KEY, held)).toBe(true);
+    expect(await manager.renew(KEY, held)).toEqual({ ...held, since: clock.monotonic() });
     await pass(LIFE_MS - 1);
     expect(await holder()).toMatchObject({ token: held.token });
     await pass(1);
-    expect(await manager.renew(KEY, held)).toBe(false);
+    expect(await manager.renew(KEY, held)).toBeUndefined();
   });
 
   describe('where another process holds the lease', () => {
@@ -103,24 +105,61 @@ describe('the lease manager', () => {
       expect([backend.calls.acquire, clock.pending]).toEqual([1, 0]);
     });
 
-    it('looks again after a fifth of its life, should the message be lost', async () => {
+    it('hears of a completion that is told before it knows who holds the lease', async () => {
+      const reply = new Gated<void>();
+      const ask = server.leases.acquire.bind(server.leases);
+      server.leases.acquire = async (...args) => {
+        const found = await ask(...args);
+        await reply.run();
+        return found;
+      };
+      const acquired = acquire();
+      await reply.hasBegun;
+      await completeElsewhere();
+      reply.open();
+      expect(await acquired).toEqual({ kind: 'completed' });
+      expect([backend.calls.acquire, clock.pending]).toEqual([1, 0]);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['a delete', () => server.store.delete([KEY])],
+      ['a write', () => server.store.write([{ key: KEY, bytes: new Uint8Array(1), lifeMs: 1 }])],
+      ['a put', () => server.leases.forceAcquire(KEY, { token: 'put', ...coherence.version }, LIFE_MS)],
+      [
+        'a takeover',
+        () => server.leases.takeOver(KEY, 'other', { token: 'third', ...coherence.version }, LIFE_MS),
+      ],
+    ])('hears of it where %s ends the lease, or takes it', async (_what, end) => {
+      const acquired = acquire();
+      await settle();
+      await end();
+      expect(await acquired).toEqual({ kind: 'completed' });
+      expect([backend.calls.acquire, clock.pending]).toEqual([1, 0]);
+    });
+
+    it('looks again soon, then after twice the time, should the message be lost', async () => {
       backend.bus.cut({ isNoticed: false });
       const acquired = acquire();
       await settle();
+      let looks = 1;
+      for (const ms of [FIRST_LOOK_MS, 200, 400, 800, LOOK_MS, LOOK_MS]) {
+        await pass(ms - 1);
+        expect([ms, backend.calls.acquire]).toEqual([ms, looks]);
+        await pass(1);
+        expect([ms, backend.calls.acquire]).toEqual([ms, (looks += 1)]);
+      }
       await completeElsewhere();
-      await pass(LOOK_MS - 1);
-      expect(backend.calls.acquire).toBe(1);
-      await pass(1);
+      await pass(LOOK_MS);
       expect(await acquired).toMatchObject({ kind: 'acquired' });
     });
 
     it('gives up at the limit of the wait, after one last look', async () => {
-      const rejected = expect(acquire(2 * LOOK_MS + 1)).rejects.toMatchObject({
+      const rejected = expect(acquire(3 * FIRST_LOOK_MS + 1)).rejects.toMatchObject({
         code: 'CACHE_LOAD_TIMEOUT',
         message: expect.stringContaining('S.find'),
       });
       await settle();
-      for (const ms of [LOOK_MS, LOOK_MS, 1]) await pass(ms);
+      for (const ms of [FIRST_LOOK_MS, 2 * FIRST_LOOK_MS, 1]) await pass(ms);
       await rejected;
       expect([backend.calls.acquire, clock.pending]).toEqual([4, 0]);
     });
@@ -182,6 +221,18 @@ describe('the lease manager', () => {
       const error = { code: 'CACHE_STORE_UNAVAILABLE', cause };
       expect(await acquire()).toMatchObject({ kind: 'unavailable', error });
     });
+
+    it('where the answer is lost, and ends the lease that the server may have given', async () => {
+      backend.loseNextReply('acquire');
+      expect(await acquire()).toMatchObject({ kind: 'unavailable' });
+      await settle();
+      expect([await holdElsewhere(), clock.pending]).toEqual([undefined, 0]);
+      await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
+      backend.loseNextReply('takeOver');
+      expect(await acquire()).toMatchObject({ kind: 'unavailable' });
+      await settle();
+      expect([await holder(), clock.pending]).toEqual([undefined, 0]);
+    });
   });
 
   describe('once it holds one', () => {
@@ -211,11 +262,22 @@ describe('the lease manager', () => {
       expect(await holder()).toMatchObject({ token, failure: FAILURE });
     });
 
-    it('lets it end by itself where the server does not release it', async () => {
-      backend.failNext('release');
+    it('ends it as soon as the server answers again', async () => {
+      backend.failAll(['release']);
       await manager.release(KEY, token);
+      await pass(1_000);
       expect(await holder()).toMatchObject({ token });
-      clock.advance(LIFE_MS);
+      backend.heal();
+      await pass(200);
+      expect([await holder(), clock.pending]).toEqual([undefined, 0]);
+    });
+
+    it('lets it end by itself where the server refuses to release it, or stays silent', async () => {
+      backend.failNext('release', new CacheStoreUnavailableError('Not allowed.', { isRefusal: true }));
+      await manager.release(KEY, token);
+      await pass(LIFE_MS - 1);
+      expect([backend.calls.release, await holder()]).toMatchObject([1, { token }]);
+      await pass(1);
       expect(await holder()).toBeUndefined();
     });
   });

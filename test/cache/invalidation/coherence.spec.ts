@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Bump, CacheEvents, type LocalBackend, type LocalBackendOptions } from '@tripsage/cache';
+import { CacheEvents, type LocalBackend, type LocalBackendOptions } from '@tripsage/cache';
 import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { namesOf } from '../../../libs/cache/src/ports/names.js';
-import { Coherence, validate } from '../../../libs/cache/src/invalidation/coherence.js';
+import { Coherence } from '../../../libs/cache/src/invalidation/coherence.js';
 import { LruL1Cache } from '../../../libs/cache/src/stores/memory/lru-l1-cache.js';
 import { localCluster, settle } from '../simulated-process.js';
-import { PendingInvalidations } from '../../../libs/cache/src/invalidation/pending-invalidations.js';
-import { VersionTable } from '../../../libs/cache/src/invalidation/version-table.js';
 
 const MAX_STALENESS_MS = 900;
 const BEAT_MS = MAX_STALENESS_MS / 3;
@@ -21,6 +19,7 @@ describe('the coherence of a process', () => {
   let backend: FaultyBackend;
   let l1: LruL1Cache<object>;
   let connection: boolean[];
+  let lost: number[];
   let coherence: Coherence;
 
   async function begin(options?: LocalBackendOptions): Promise<void> {
@@ -29,6 +28,8 @@ describe('the coherence of a process', () => {
     l1 = new LruL1Cache({ maxBytes: 100, maxEntries: 10, clock });
     const events = new CacheEvents();
     connection = [];
+    lost = [];
+    events.on('invalidationsLost', ({ count }) => lost.push(count));
     events.on('disconnected', ({ isDisconnected }) => connection.push(isDisconnected));
     const limits = { maxStalenessMs: MAX_STALENESS_MS, disconnectedGraceMs: GRACE_MS };
     coherence = new Coherence({ backend, clock, l1, events, ...limits });
@@ -185,6 +186,84 @@ describe('the coherence of a process', () => {
     expect([coherence.state, await server.store.read([KEY])]).toEqual(['usable', [undefined]]);
   });
 
+  describe('where round trips take longer than maxStaleness', () => {
+    beforeEach(() => {
+      coherence.close();
+      clock.advance(MAX_STALENESS_MS);
+    });
+
+    /** Each answer comes when `maxStaleness` has passed since its question. */
+    async function slowly(ask: () => Promise<boolean>, answers = 1): Promise<boolean> {
+      let gate = backend.hold('sync');
+      const said = ask();
+      for (let answered = 0; answered < answers; answered += 1) {
+        await gate.reached();
+        clock.advance(MAX_STALENESS_MS);
+        // That opens the one before.
+        gate = backend.hold('sync');
+      }
+      gate.open();
+      return said;
+    }
+
+    it('asks once, and not ten times, before it says that it is not usable', async () => {
+      const { sync } = backend.calls;
+      expect(await slowly(() => coherence.confirm())).toBe(false);
+      expect([backend.calls.sync - sync, coherence.state]).toEqual([1, 'unconfirmed']);
+    });
+
+    it('asks once more where a question was under way, which may have been asked long ago', async () => {
+      const { sync } = backend.calls;
+      const both = () => Promise.all([coherence.confirm(), coherence.confirm()]).then(([, later]) => later);
+      expect(await slowly(both, 2)).toBe(false);
+      expect(backend.calls.sync - sync).toBe(2);
+    });
+
+    it('stores what it loads all the same, by the version of the latest answer', async () => {
+      const { sync } = backend.calls;
+      expect([await coherence.mayStore(), coherence.state]).toEqual([true, 'unconfirmed']);
+      expect(backend.calls.sync).toBe(sync);
+    });
+  });
+
+  it('stores what it loads only where it was answered, and nothing is pending or in doubt', async () => {
+    expect(await coherence.mayStore()).toBe(true);
+    clock.advance(MAX_STALENESS_MS);
+    await settle();
+    backend.failAll();
+    await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
+    expect([await coherence.mayStore(), coherence.state]).toEqual([false, 'disconnected']);
+    backend.heal();
+    backend.failAll(['bump']);
+    expect(await coherence.mayStore()).toBe(false);
+    backend.heal();
+    await pass(BEAT_MS);
+    expect([coherence.state, await coherence.mayStore()]).toEqual(['usable', true]);
+  });
+
+  it('replays for the last time when it ends, without its heartbeat', async () => {
+    const before = coherence.version;
+    backend.failAll();
+    await coherence.invalidate({ names: ['t:t'], mode: 'delete' });
+    coherence.close();
+    const drained = coherence.drain(4_000);
+    await pass(1_000);
+    backend.heal();
+    await pass(100);
+    await drained;
+    expect((await server.versions.sync(before)).bumps).toMatchObject([{ name: 't:t' }]);
+    expect([lost, clock.pending]).toEqual([[], 0]);
+  });
+
+  it('says how many invalidations the server could not be told of', async () => {
+    backend.failAll();
+    await coherence.invalidate({ names: ['t:t', 'k:ns:key'], mode: 'delete' });
+    const drained = coherence.drain(4_000);
+    await pass(4_000);
+    await drained;
+    expect(lost).toEqual([2]);
+  });
+
   it.each([true, false])('drops all of L1 by a reset (answered: %s)', async (isAnswered) => {
     const before = coherence.version;
     if (!isAnswered) backend.failNext('reset');
@@ -193,68 +272,5 @@ describe('the coherence of a process', () => {
     await coherence.confirm();
     expect([coherence.state, coherence.isBlocked(KEY), validityAt()]).toEqual(['usable', false, 'valid']);
     expect(validityAt(before)).toBe('gone');
-  });
-});
-
-describe('the validity of an entry', () => {
-  let table: VersionTable;
-  let pending: PendingInvalidations;
-
-  function learn(bumps: Bump[], { latest = 10, lowWaterMark = 0, epoch = 'one' } = {}): void {
-    table.learn({ epoch, latest, lowWaterMark, keyLowWaterMark: 0, bumps }, table.question(0), {
-      adopt: true,
-    });
-  }
-
-  const validity = (number: number, { epoch = 'one', isBornStale = false } = {}) =>
-    validate({ version: { epoch, number }, names: NAMES, isBornStale }, table, pending);
-
-  beforeEach(() => {
-    table = new VersionTable({ emit: () => undefined });
-    pending = new PendingInvalidations();
-  });
-
-  it.each(NAMES)('is gone by a delete of %s after its version', (name) => {
-    learn([{ name, number: 5, mode: 'delete' }]);
-    expect([validity(4), validity(5)]).toEqual(['gone', 'valid']);
-  });
-
-  it.each(NAMES)('is stale by an expire of %s after its version', (name) => {
-    learn([{ name, number: 5, mode: 'expire' }]);
-    expect([validity(4), validity(5)]).toEqual(['stale', 'valid']);
-  });
-
-  it('is gone by both, and a later expire does not hide a delete', () => {
-    learn([
-      { name: 't:t', number: 5, mode: 'delete' },
-      { name: 't:t', number: 6, mode: 'expire' },
-    ]);
-    expect([validity(4), validity(5), validity(6)]).toEqual(['gone', 'stale', 'valid']);
-  });
-
-  it('is the same after bumps of other names', () => {
-    learn([{ name: 't:u', number: 5, mode: 'delete' }]);
-    expect(validity(0)).toBe('valid');
-  });
-
-  it('is gone below the low-water mark, and of another epoch', () => {
-    learn([], { lowWaterMark: 3 });
-    expect([validity(2), validity(3)]).toEqual(['gone', 'valid']);
-    expect(validity(3, { epoch: 'other' })).toBe('gone');
-    learn([], { epoch: 'two' });
-    expect(validity(3)).toBe('gone');
-  });
-
-  it.each(['delete', 'expire'] as const)('is gone by a pending invalidation of mode %s', (mode) => {
-    learn([]);
-    pending.remember({ names: ['t:t'], mode });
-    expect(validity(10)).toBe('gone');
-    pending.confirmed(pending.replay());
-    expect(validity(10)).toBe('valid');
-  });
-
-  it('is stale where it was born so', () => {
-    learn([]);
-    expect(validity(10, { isBornStale: true })).toBe('stale');
   });
 });

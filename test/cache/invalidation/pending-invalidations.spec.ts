@@ -33,6 +33,20 @@ describe('pending invalidations', () => {
     expect(pending.replay()).toMatchObject({ isReset: true, names: { delete: ['t:b', 't:c'] } });
   });
 
+  it('are counted each once: a namespace by its name and its plain values, a reset as one', () => {
+    const pending = new PendingInvalidations();
+    expect(pending.size).toBe(0);
+    pending.remember({ names: ['t:a', 'k:ns:b'], mode: 'delete' });
+    pending.remember({ names: ['t:a'], mode: 'expire' });
+    pending.remember({ names: ['n:ns'], mode: 'delete', cleared: ['ns'] });
+    expect(pending.size).toBe(3);
+    pending.rememberReset();
+    pending.rememberReset();
+    expect(pending.size).toBe(4);
+    pending.confirmed(pending.replay());
+    expect(pending.size).toBe(0);
+  });
+
   it('block everything after a reset', () => {
     const pending = new PendingInvalidations();
     pending.rememberReset();

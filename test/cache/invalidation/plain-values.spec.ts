@@ -50,4 +50,33 @@ describe('a write of plain values', () => {
     await process.coherence.confirm();
     expect(await bumps()).toEqual([{ name: 'k:ns:key', number: 1, mode: 'delete' }]);
   });
+
+  describe('while something is pending for its key', () => {
+    async function stored(): Promise<string | undefined> {
+      const [found] = await server.store.read([KEY]);
+      return found && Buffer.from(found.bytes).toString();
+    }
+
+    it.each(['delete', 'clear'] as const)(
+      'comes after the replay, which would remove it: a %s',
+      async (what) => {
+        process.backend.failNext(what);
+        if (what === 'delete') await process.invalidator.keys([KEY]);
+        else await process.invalidator.namespace('ns', 'delete');
+        await process.plainValues.write([VALUE]);
+        expect(process.coherence.isBlocked(KEY)).toBe(false);
+        await process.coherence.confirm();
+        expect(await stored()).toBe('"set"');
+      },
+    );
+
+    it('is not made as long as the server can not be told of it', async () => {
+      process.backend.failAll(['delete']);
+      await process.invalidator.keys([KEY]);
+      await expect(process.plainValues.write([VALUE])).rejects.toThrow(CacheStoreUnavailableError);
+      process.backend.heal();
+      await process.coherence.confirmAnew();
+      expect([await stored(), process.backend.calls.write]).toEqual([undefined, 0]);
+    });
+  });
 });

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CacheStoreUnavailableError, type LocalBackend } from '@tripsage/cache';
-import { FaultyBackend } from '@tripsage/cache-testing';
+import { type FakeClock, FaultyBackend } from '@tripsage/cache-testing';
 import { VersionSync } from '../../../libs/cache/src/invalidation/version-sync.js';
 import { localCluster } from '../simulated-process.js';
 
 describe('the sync of versions', () => {
   let server: LocalBackend;
   let backend: FaultyBackend;
+  let clock: FakeClock;
   let sync: VersionSync;
   let dropped: string[];
   let events: unknown[];
@@ -14,12 +15,14 @@ describe('the sync of versions', () => {
   beforeEach(async () => {
     const cluster = localCluster();
     server = cluster.backend;
+    clock = cluster.clock;
     backend = new FaultyBackend(server);
     dropped = [];
     events = [];
     sync = new VersionSync({
       backend,
-      clock: cluster.clock,
+      clock,
+      maxStalenessMs: 1_000,
       l1: { delete: (key) => void dropped.push(key), clear: () => void dropped.push('all') },
       events: { emit: (name, event) => void events.push({ [name]: event }) },
     });
@@ -40,6 +43,21 @@ describe('the sync of versions', () => {
     expect([dropped, sync.table.version.number]).toEqual([['ns:own', 'ns:heard'], 2]);
     await sync.reset();
     expect(dropped.at(-1)).toBe('all');
+  });
+
+  it('tells an option that is too short for how long its questions take', async () => {
+    const limitMs = 1_000;
+    for (let asked = 0; asked < 3; asked += 1) {
+      const gate = backend.hold('sync');
+      const answered = sync.ask();
+      await gate.reached();
+      clock.advance(400);
+      gate.open();
+      expect(await answered).toBe(true);
+    }
+    expect(events).toEqual([
+      { limitTooShort: { option: 'coherence.maxStaleness', limitMs, roundTripMs: 400 } },
+    ]);
   });
 
   it('is disconnected by a question without an answer, until something arrives', async () => {

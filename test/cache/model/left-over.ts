@@ -11,7 +11,8 @@ export function whatIsLeft({ open, loads, processes }: World): string | undefine
     loaders: loads.length,
     reads: sum(({ lookUp }) => lookUp.reads.size),
     loads: sum(({ sharedLoads }) => sharedLoads.loads.size),
-    waiting: sum(({ clusterLoads }) => clusterLoads.leases.completions.waiters.size),
+    waiting: sum(({ clusterLoads }) => clusterLoads.leases.completions.watches.size),
+    unended: sum(({ clusterLoads }) => clusterLoads.leases.unended.unended.size),
     nested: sum(({ tracker }) => tracker.waits.size),
   };
   return Object.values(left).some((count) => count > 0) ? JSON.stringify(left) : undefined;
@@ -22,7 +23,10 @@ interface Inside {
   readonly lookUp: { readonly reads: { readonly size: number } };
   readonly sharedLoads: { readonly loads: { readonly size: number } };
   readonly clusterLoads: {
-    readonly leases: { readonly completions: { readonly waiters: ReadonlyMap<string, unknown> } };
+    readonly leases: {
+      readonly completions: { readonly watches: ReadonlyMap<string, unknown> };
+      readonly unended: { readonly unended: ReadonlySet<unknown> };
+    };
   };
   readonly tracker: { readonly waits: ReadonlyMap<object, unknown> };
 }

@@ -39,6 +39,8 @@ const RARE: ReadonlySet<string> = new Set([
   'expire bumps of keys go as early as delete bumps',
   'a read under way across a key low-water mark is used',
   'an old answer that was held back is not validated',
+  'a joiner of an older load is not validated again',
+  'a part’s life is counted anew when the whole is stored',
   'a parent of a stale child is stored fresh',
   'a pending reset is lost',
   'plain values are shared',

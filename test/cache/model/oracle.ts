@@ -16,9 +16,15 @@ export interface Asked {
 }
 
 /** The event's own description of an answer. */
-export type Label = Pick<Answer, 'outcome' | 'staleReason' | 'isDisconnected' | 'freshForMs'>;
+export type Label = Pick<
+  Answer,
+  'outcome' | 'staleReason' | 'missReason' | 'isDisconnected' | 'freshForMs' | 'collapsed'
+> & {
+  /** The process relied on what it knew when it answered: else it could not ask the server. */
+  readonly isUsable?: boolean;
+};
 
-const OLD: Label = { outcome: 'stale', isDisconnected: false, freshForMs: 0 };
+const OLD: Label = { outcome: 'stale', isDisconnected: false, freshForMs: 0, collapsed: false };
 
 /** The promises, each checked against what happened. */
 export class Oracle {
@@ -64,6 +70,10 @@ export class Oracle {
     const servedAt = this.history.now();
     const isFresh = label.outcome !== 'stale' && label.freshForMs > 0;
     const wholeBirth = this.history.birthOf(whole);
+    // One who came to a load under way knows what its process has heard by the answer, and could ask the server about.
+    const couldAsk = label.isUsable === true && label.missReason !== 'store-unavailable';
+    const hasJoined = label.collapsed && couldAsk && wholeBirth.at < asked.made.at;
+    const knownAt = hasJoined ? servedAt : asked.made;
     for (const { value, place } of withParts(whole)) {
       const own = this.history.birthOf(value);
       // Where a load said that the whole holds on, its parts do.
@@ -95,7 +105,7 @@ export class Oracle {
         const since = this.history.sinceFor(bump, value);
         if (since === undefined || birth.at > since.at || (bump.mode === 'expire' && !isFresh)) continue;
         if (isPlain && bump.mode === 'expire' && bump.name.startsWith('k:')) continue;
-        if (isKnown(bump, asked) && !isExcused(bump, asked, label, servedAt)) {
+        if (isKnown(bump, asked, knownAt) && !isExcused(bump, asked, label, servedAt)) {
           this.fail(
             'any',
             asked,
@@ -140,9 +150,9 @@ export class Oracle {
 }
 
 /** True where the process must know of a bump: by its message, or by the time that has passed. */
-function isKnown(bump: Bump, { process, made }: Asked): boolean {
+function isKnown(bump: Bump, { process, made }: Asked, knownAt: Moment): boolean {
   const heard = bump.heard.get(process);
-  return (heard !== undefined && heard.at < made.at) || made.ms >= bump.carriedOut.ms + MAX_STALENESS_MS;
+  return (heard !== undefined && heard.at < knownAt.at) || made.ms >= bump.carriedOut.ms + MAX_STALENESS_MS;
 }
 
 /** True where an answer may ignore a bump: it was given within the grace while disconnected, and no message came. */

@@ -68,7 +68,7 @@ export class World {
     const call = { ...callOf(load, { cacheKey: key, tags, ...options, ...limit }), namespace: id };
     let label: Label | undefined;
     const stopListening = living.parts.events.on('answered', (answer) => {
-      if (answer.namespace === id) label = answer;
+      if (answer.namespace === id) label = { ...answer, isUsable: living.parts.coherence.state === 'usable' };
     });
     const ended = living.parts.cachedCall.answer(call).finally(stopListening);
     return this.watch(

@@ -77,6 +77,31 @@ describe('the log of the cache', () => {
     ]);
   });
 
+  it('says how many invalidations a process could not tell before it ended', () => {
+    const until = new Date('2027-01-31T00:00:04Z');
+    events.emit('invalidationsLost', { count: 1, until });
+    events.emit('invalidationsLost', { count: 12, until });
+    const rest =
+      'before the end: other processes may serve what fell until 2027-01-31T00:00:04.000Z at the latest. ' +
+      'Clear what matters by hand.';
+    expect(lines).toEqual([
+      `warn: The server could not be told of 1 invalidation ${rest}`,
+      `warn: The server could not be told of 12 invalidations ${rest}`,
+    ]);
+  });
+
+  it('says which option is too short for the way to the server, and what would do', () => {
+    const short = { option: 'coherence.maxStaleness', limitMs: 300 } as const;
+    events.emit('limitTooShort', { ...short, roundTripMs: 260 });
+    events.emit('limitTooShort', { option: 'commandTimeout', limitMs: 1_000, roundTripMs: 400 });
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^warn: coherence\.maxStaleness is too short.*'1100ms' or more\..* 260 ms.* 300 ms/s,
+      ),
+      expect.stringMatching(/^warn: commandTimeout is too short.*'1600ms' or more\..* 400 ms.* 1000 ms/s),
+    ]);
+  });
+
   it('does not name rejected background calls, which give way as a matter of course', () => {
     const rejected = { limiter: 'supplier', reason: 'limit', retryAfterMs: 1 } as const;
     events.emit('permitRejected', { ...rejected, priority: 'background' });

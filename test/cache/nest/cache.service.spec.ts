@@ -12,6 +12,7 @@ import {
 import { CacheHealth } from '@tripsage/cache/ops';
 import { FakeClock } from '@tripsage/cache-testing';
 import { Redis } from 'ioredis';
+import { localCluster } from '../simulated-process.js';
 import { describeOnServer, realServer } from '../../support/real-server.js';
 
 async function appWith(options: CacheModuleOptions): Promise<TestingModule> {
@@ -532,6 +533,30 @@ describe('CacheModule', () => {
     await app.init();
     expect(warnings).toEqual([expect.stringContaining('namespaces.fligths overrides the policy of no')]);
     await app.close();
+  });
+
+  it('invalidates what it sets and deletes where it is disabled: others may hold the old value', async () => {
+    const { clock, backend } = localCluster();
+    const [on, off] = [await appWith({ clock, backend }), await appWith({ clock, backend, enabled: false })];
+    const [cache, disabled] = [on.get(CacheService), off.get(CacheService)];
+    let loads = 0;
+    const ask = (key: string) => cache.getOrSet({ key }, '1h', async () => (loads += 1));
+    const writes = [
+      () => disabled.set('k', 'set'),
+      () => disabled.setMany([['k', 'set'], ['other', 1]]), // prettier-ignore
+      () => disabled.delete('k'),
+    ];
+    for (const write of writes) {
+      const before = loads;
+      expect([await ask('k'), await ask('k')]).toEqual([before + 1, before + 1]);
+      await write();
+      expect(await ask('k')).toBe(before + 2);
+      await cache.delete('k');
+    }
+    await cache.set('k', 'plain');
+    await disabled.set('k', 'set');
+    expect([await cache.get('k'), await disabled.get('k')]).toEqual([undefined, undefined]);
+    await Promise.all([on.close(), off.close()]);
   });
 
   it('sends every call to the method where it is disabled', async () => {

@@ -66,7 +66,7 @@ describe('the explanation of a key without an entry', () => {
   const value = { isJson: true, decode: () => 1 };
 
   it.each<[Looked, string, string]>([
-    [{ state: 'plain', value, remainingMs: 500 }, 'fresh', 'a plain value, kept for 500 ms more'],
+    [{ state: 'plain', value, remainingMs: 500, askedAt: 0 }, 'fresh', 'a plain value, kept for 500 ms more'],
     [{ state: 'other-version' }, 'gone', 'stored with another version'],
     [{ state: 'unreadable', reason: 'truncated' }, 'gone', 'unreadable: truncated'],
     [{ state: 'absent' }, 'absent', 'no such key in the store'],
@@ -87,7 +87,7 @@ describe('the explanation of a key without an entry', () => {
   });
 
   it('says first that the cache is disabled', () => {
-    expect(explained('ns:key', { state: 'plain', value, remainingMs: 500 }, false)).toEqual({
+    expect(explained('ns:key', { state: 'plain', value, remainingMs: 500, askedAt: 0 }, false)).toEqual({
       key: 'ns:key',
       state: 'absent',
       reason: 'the cache is disabled: every call goes to its method',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { windowsOf } from '../../../libs/cache/src/policies/entry-windows.js';
+import { untilOwnEnd, windowsOf } from '../../../libs/cache/src/policies/entry-windows.js';
 import { nearTravelDate } from '../../../libs/cache/src/policies/near-travel-date.js';
 import { PolicyRegistry } from '../../../libs/cache/src/policies/policy-registry.js';
 import type { EntryWindows } from '../../../libs/cache/src/values/entry.js';
@@ -13,7 +13,9 @@ const DAY = 86_400_000;
 const book = new PolicyRegistry();
 
 function windows(policy: TtlPolicy, value: unknown = { id: 1 }, chance = 0, args: readonly unknown[] = []) {
-  return windowsOf(book.resolve(policy, 'flights', 'Flights.search'), { args, value, now: NOW, chance });
+  const resolved = book.resolve(policy, 'flights', 'Flights.search');
+  const mostLifeMs = untilOwnEnd(resolved, value, NOW);
+  return windowsOf(resolved, { args, value, now: NOW, chance, mostLifeMs });
 }
 
 describe('the windows of an entry', () => {

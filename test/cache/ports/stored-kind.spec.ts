@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { headerBeginning, KIND_BYTES, kindOf } from '../../../libs/cache/src/ports/stored-kind.js';
+import { headerBeginning, isSeen, KIND_BYTES, kindOf } from '../../../libs/cache/src/ports/stored-kind.js';
 import { encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import { encodeValue } from '../../../libs/cache/src/values/value-codec.js';
 import { small } from '../values/stored-entries.js';
@@ -45,4 +45,23 @@ describe('the kind of a stored value', () => {
       ),
       { seed, numRuns: 500 },
     ));
+});
+
+describe('what was seen under a key', () => {
+  const bytes = async (token: string, owner?: string) =>
+    encodeEntry({ ...small, token, ...encodeValue({ a: 1 }, 'm') }, owner, 1_700_000_000_000);
+
+  it('is there still where the entry has the same token, of whatever owner', async () => {
+    for (const token of ['load-1', 'with "quotes"\n', '6f3c0a1e-2222-4333-8444-555555555555']) {
+      for (const owner of [undefined, OWNER]) expect(isSeen(await bytes(token, owner), token)).toBe(true);
+    }
+    expect(isSeen(undefined, '')).toBe(true);
+  });
+
+  it('is not where there is another entry, a value that looks like it, or nothing', async () => {
+    const there = await bytes('load-1', OWNER);
+    for (const seen of ['', 'load', 'load-11', 'x']) expect(isSeen(there, seen)).toBe(false);
+    for (const seen of ['', 'load-1']) expect(isSeen(Buffer.from('"token":"load-1"'), seen)).toBe(false);
+    expect(isSeen(undefined, 'load-1')).toBe(false);
+  });
 });

@@ -49,9 +49,9 @@ describe('the entry codec', () => {
 
   it('keeps its format between releases', () => {
     const bytes = Buffer.from(encoded(small));
-    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca0260d572e4000000e7');
+    expect(bytes.subarray(0, 10).toString('hex')).toBe('ca02df2371c9000000e7');
     expect(bytes.subarray(10).toString()).toBe(
-      '{"freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,"token":"load-1",' +
+      '{"token":"load-1","freshMs":600000,"staleMs":0,"staleIfErrorMs":0,"lifeMs":600000,' +
         '"version":{"epoch":"e1","number":7},"loadMs":250,"tags":["route:CDG"],"prefixes":["places"],' +
         '"isBornStale":false,"schemaVersion":"","encoding":"json"}' +
         '{"price":10}',

@@ -19,7 +19,7 @@ import {
 } from '@tripsage/cache';
 import { ClsModule } from 'nestjs-cls';
 import { Invalidator } from '../../../libs/cache/src/invalidation/invalidator.js';
-import { TransactionNotes } from '../../../libs/cache/src/invalidation/transaction-notes.js';
+import { TransactionNotes } from '../../../libs/cache/src/invalidation/transactional/transaction-notes.js';
 import { obey, report } from '../../support/processes/obey.js';
 import type { Ended, Order, Read, StopAt } from './messages.js';
 import { PgliteAdapter } from './pglite-adapter.js';

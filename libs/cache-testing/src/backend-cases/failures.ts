@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Failure } from '@tripsage/cache';
 import type { BackendCase } from '../backend.harness.js';
 import { messagesDuring } from './messages.js';
-import { entry, lease, LONG_MS, PAST_SHORT_MS, SHORT_MS } from './leasing.js';
+import { heldBy, entry, lease, LONG_MS, PAST_SHORT_MS, SHORT_MS } from './leasing.js';
 
 const FAILURE: Failure = { name: 'SupplierError', message: 'one\n"two" 東京', code: 'E_DOWN', status: 503 };
 const failed = (lifeMs: number, failure = FAILURE) => ({ failure, lifeMs });
@@ -24,7 +24,7 @@ export const failureCases: readonly BackendCase[] = [
     async ({ backend: { leases }, another }) => {
       await leases.acquire('ns:key', lease('one', 4), LONG_MS);
       await leases.release('ns:key', 'one', failed(LONG_MS));
-      const holder = await (await another()).leases.acquire('ns:key', lease('two'), LONG_MS);
+      const holder = await heldBy((await another()).leases);
       assert.deepEqual(holder, { ...lease('one', 4), failure: FAILURE });
     },
   ],
@@ -34,7 +34,7 @@ export const failureCases: readonly BackendCase[] = [
       await leases.acquire('ns:key', lease('one'), LONG_MS);
       const failure = { name: 'Error', message: '' };
       await leases.release('ns:key', 'one', failed(LONG_MS, failure));
-      assert.deepEqual((await leases.acquire('ns:key', lease('two'), LONG_MS))?.failure, failure);
+      assert.deepEqual((await heldBy(leases))?.failure, failure);
     },
   ],
   [
@@ -44,7 +44,7 @@ export const failureCases: readonly BackendCase[] = [
       const failure: Failure = { ...FAILURE, kind: '@http', data };
       await leases.acquire('ns:key', lease('one'), LONG_MS);
       await leases.release('ns:key', 'one', failed(LONG_MS, failure));
-      const holder = await (await another()).leases.acquire('ns:key', lease('two'), LONG_MS);
+      const holder = await heldBy((await another()).leases);
       assert.deepEqual(holder?.failure, failure);
     },
   ],
@@ -81,7 +81,7 @@ export const failureCases: readonly BackendCase[] = [
       await leases.release('ns:key', 'one', failed(LONG_MS));
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), false);
       await leases.release('ns:key', 'one');
-      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.failure?.name, FAILURE.name);
+      assert.equal((await heldBy(leases))?.failure?.name, FAILURE.name);
       assert.equal(await leases.takeOver('ns:key', 'one', lease('two'), LONG_MS), true);
       assert.deepEqual(await leases.acquire('ns:key', lease('three'), LONG_MS), lease('two'));
       await leases.release('ns:key', 'two', failed(LONG_MS));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BackendCase } from '../backend.harness.js';
-import { lease, LONG_MS, PAST_SHORT_MS, SHORT_MS, STRANGE_TEXTS } from './leasing.js';
+import { entry, heldBy, lease, LONG_MS, PAST_SHORT_MS, SHORT_MS, STRANGE_TEXTS } from './leasing.js';
+import { messagesDuring } from './messages.js';
 
 export const leaseCases: readonly BackendCase[] = [
   [
@@ -22,14 +23,37 @@ export const leaseCases: readonly BackendCase[] = [
       );
       const taken = tokens.filter((_, i) => holders[i] === undefined);
       assert.equal(taken.length, 1);
-      assert.ok(holders.every((holder) => holder === undefined || holder.token === taken[0]));
+      assert.deepEqual(
+        new Set(
+          holders
+            .filter((holder) => holder !== undefined)
+            .map((holder) => holder !== 'unchanged' && holder.token),
+        ),
+        new Set(taken),
+      );
+    },
+  ],
+  [
+    'never tells that what was seen is there still, where something else is',
+    async ({ backend: { leases, store } }) => {
+      const tell = async (seen: string) => {
+        const answer = await leases.acquire('ns:key', lease('one'), LONG_MS, seen);
+        await leases.release('ns:key', 'one');
+        return answer;
+      };
+      assert.ok(['unchanged', undefined].includes((await tell('')) as undefined));
+      assert.equal(await tell('seen'), undefined);
+      await store.write([entry('ns:key', '"token":"seen"')]);
+      assert.deepEqual([await tell(''), await tell('seen')], [undefined, undefined]);
+      await leases.acquire('ns:key', lease('one'), LONG_MS);
+      assert.deepEqual(await leases.acquire('ns:key', lease('two'), LONG_MS, ''), lease('one'));
     },
   ],
   [
     'keeps the version of a holder that had not asked for the versions yet',
     async ({ backend: { leases } }) => {
       await leases.acquire('ns:key', { token: 'one', epoch: undefined, number: 0 }, LONG_MS);
-      const holder = await leases.acquire('ns:key', lease('two'), LONG_MS);
+      const holder = await heldBy(leases);
       assert.equal(holder?.token, 'one');
       assert.equal(holder.epoch, undefined);
       assert.equal(holder.number, 0);
@@ -75,10 +99,33 @@ export const leaseCases: readonly BackendCase[] = [
     'acquires by force from any holder, and where there is none',
     async ({ backend: { leases } }) => {
       await leases.forceAcquire('ns:key', lease('one'), LONG_MS);
-      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.token, 'one');
+      assert.equal((await heldBy(leases))?.token, 'one');
       await leases.forceAcquire('ns:key', lease('three'), LONG_MS);
-      assert.equal((await leases.acquire('ns:key', lease('two'), LONG_MS))?.token, 'three');
+      assert.equal((await heldBy(leases))?.token, 'three');
       assert.equal(await leases.renew('ns:key', 'one', LONG_MS), false);
+    },
+  ],
+  [
+    'tells those who wait of a lease that a delete, a write or another holder ends',
+    async ({ backend, another }) => {
+      const { leases, store } = backend;
+      const ends: readonly (readonly [string, (key: string) => Promise<unknown>])[] = [
+        ['delete', (key) => store.delete([key])],
+        ['write', (key) => store.write([entry(key)])],
+        ['force', (key) => leases.forceAcquire(key, lease('another'), LONG_MS)],
+        ['take-over', (key) => leases.takeOver(key, 'one', lease('another'), LONG_MS)],
+      ];
+      const messages = await messagesDuring(await another(), async () => {
+        for (const [how, end] of ends) {
+          await leases.acquire(`ns:${how}`, lease('one'), LONG_MS);
+          await end(`ns:${how}`);
+        }
+        await store.delete(['ns:nobody has it']);
+      });
+      assert.deepEqual(
+        messages,
+        ends.map(([how]) => ({ kind: 'completed', key: `ns:${how}`, token: 'one' })),
+      );
     },
   ],
   [
@@ -115,7 +162,7 @@ export const leaseCases: readonly BackendCase[] = [
         assert.equal(await leases.acquire(key, lease(`of ${key}`), LONG_MS), undefined, JSON.stringify(key));
       }
       for (const key of keys) {
-        assert.equal((await leases.acquire(key, lease('late'), LONG_MS))?.token, `of ${key}`);
+        assert.equal((await heldBy(leases, key))?.token, `of ${key}`);
         assert.equal(await leases.renew(key, `of ${key}`, LONG_MS), true, JSON.stringify(key));
         assert.equal(await leases.takeOver(key, `of ${key}`, lease('next'), LONG_MS), true);
       }

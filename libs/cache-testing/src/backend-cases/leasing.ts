@@ -1,4 +1,4 @@
-import type { Lease, ValueToStore } from '@tripsage/cache';
+import type { Lease, LeaseHolder, Leases, ValueToStore } from '@tripsage/cache';
 
 /** Long enough not to end during a test, however slow the machine. */
 export const LONG_MS = 600_000;
@@ -8,6 +8,12 @@ export const PAST_SHORT_MS = 40;
 /** A lease under a token, of one who knew this much. */
 export function lease(token: string, number = 3, epoch: string | undefined = 'epoch-1'): Lease {
   return { token, epoch, number };
+}
+
+/** The holder that is found in place of a free lease. */
+export async function heldBy(leases: Leases, key = 'ns:key'): Promise<LeaseHolder | undefined> {
+  const holder = await leases.acquire(key, lease('asks who has it'), LONG_MS);
+  return holder === 'unchanged' ? undefined : holder;
 }
 
 export function entry(key: string, text = 'loaded', lifeMs = LONG_MS): ValueToStore {

@@ -56,7 +56,7 @@ export interface Answer {
   readonly stored: boolean;
   readonly missReason?: MissReason;
   readonly staleReason?: StaleReason;
-  /** The answer came from L1 while the process was disconnected from the server. */
+  /** The answer, or a part that it is made of, came from L1 while the process was disconnected from the server. */
   readonly isDisconnected: boolean;
   /** Where an answer that was not loaded came from: L1, in this process, or L2, the store. */
   readonly level?: 'l1' | 'l2';
@@ -145,6 +145,17 @@ export interface CacheEventMap {
   connection: { name: string; state: 'up' | 'down'; reason?: string };
   /** The server can't be asked for invalidations, or can again: once more where it refuses for another `reason`. */
   disconnected: { isDisconnected: boolean; reason?: string };
+  /**
+   * The process ended, and the server could not be told of this many names and namespaces that it invalidated. Other processes
+   * may serve what falls under them until that moment at the latest.
+   */
+  invalidationsLost: { count: number; until: Date };
+  /** Round trips to the server take so long that an option is too short for them. */
+  limitTooShort: {
+    option: 'coherence.maxStaleness' | 'commandTimeout';
+    limitMs: number;
+    roundTripMs: number;
+  };
   /**
    * A limiter gave a call a permit. It is `countedBy` the store for all processes, or by this process alone while the
    * store is disconnected. Nobody counts it where the limiter is `open` then.

@@ -10,7 +10,7 @@ import { BackgroundRefresh } from './background-refresh.js';
 import { InsideTransaction } from './inside-transaction.js';
 import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
-import type { KeepParts } from './loading/new-entry.js';
+import type { KeepParts } from './loading/keep-entry.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import { DisconnectedLoads } from './loading/disconnected-loads.js';
 import { Loader } from './loading/loader.js';

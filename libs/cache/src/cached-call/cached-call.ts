@@ -1,10 +1,10 @@
-import type { LoadPriority } from '../api/load-scope.js';
 import type { EntryAge } from '../values/entry.js';
 import { type Call, isCached, uncachedContext } from './call/call.js';
 import { type CachedCallParts, type CachedCallSteps, type Refreshed, stepsOf } from './cached-call-steps.js';
 import type { LoadOfFlight } from './loading/cluster-loads.js';
-import { keepEntry } from './loading/new-entry.js';
-import { AWAITED, BACKGROUND, REPLACEABLE, SCHEDULED } from './loading/load-priority.js';
+import { keepEntry } from './loading/keep-entry.js';
+import { SCHEDULED } from './loading/load-priority.js';
+import { type AskedLoad, askedNow } from './loading/shared-loads.js';
 import type { Found } from './look-up/look-up.js';
 import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
 import type { Outcome, Shared } from './loading/outcome.js';
@@ -26,15 +26,15 @@ export class CachedCall {
     }
     const askedAt = clock.monotonic();
     const key = call.key();
-    const { outcome, collapsed } = await this.outcomeOf(call, key);
+    const { outcome, collapsed } = await this.outcomeOf(call, key, askedAt);
     tracker.track(outcome.dependency);
     events.answered(call, key, { outcome, collapsed, durationMs: clock.monotonic() - askedAt });
     if (outcome.stored) call.answered?.(key, outcome);
     return outcome.value.to(call.options);
   }
 
-  /** Plain values, which `set` wrote, are fresh until they end. `loadElseOld`: the old entry only where the load fails. */
-  private async outcomeOf(call: Call, key: string): Promise<Shared> {
+  /** Plain values, which `set` wrote, are fresh until they end. `loadElse`: the old entry only where the load fails. */
+  private async outcomeOf(call: Call, key: string, askedAt: number): Promise<Shared> {
     const { oldAnswers, events, insideTransaction } = this.steps;
     const inside = this.parts.transactions.openCount > 0 && insideTransaction.outcomeOf(call, key);
     if (inside) return inside;
@@ -46,15 +46,14 @@ export class CachedCall {
       case 'plain':
         return { outcome: plainOutcome(found, key, this.parts), collapsed: false };
       case 'stale':
-        if (!found.isServableAtOnce) {
-          return oldAnswers.loadElseOld(call, key, found, () => this.load(call, key, found, REPLACEABLE));
-        }
+        if (!found.isServableAtOnce) break;
         this.refreshBehind(call, key, found);
         return oldAnswers.answer(key, found, 'revalidating');
       case 'miss':
         events.notFound(call, key, found);
-        return oldAnswers.loadElseOld(call, key, undefined, () => this.load(call, key, found, AWAITED));
     }
+    const old = found.state === 'stale' ? found : undefined;
+    return oldAnswers.loadElse(old, call, key, askedAt, (asked) => this.load(call, key, found, asked));
   }
 
   private look(call: Call, key: string): Found | Promise<Found> {
@@ -63,16 +62,16 @@ export class CachedCall {
   }
 
   private refreshBehind(call: Call, key: string, found: Found): void {
-    this.steps.backgroundRefresh.start(call, key, () => this.load(call, key, found, BACKGROUND));
+    this.steps.backgroundRefresh.start(call, key, (asked) => this.load(call, key, found, asked));
   }
 
   /** One load at a time for a key, in this process and in the cluster. `inside`: of that very load, for which it can't wait. */
-  private load(call: Call, key: string, cause: Found, priority: LoadPriority): Promise<Shared> {
+  private load(call: Call, key: string, cause: Found, asked: AskedLoad): Promise<Shared> {
     const { sharedLoads, clusterLoads, loader } = this.steps;
-    return sharedLoads.share(call, key, priority, (flight) =>
+    return sharedLoads.share(call, key, asked, (flight) =>
       flight === 'inside'
-        ? loader.loadAside(call, key, 'nested')
-        : clusterLoads.share(call, key, cause, (load) =>
+        ? loader.loadAside(call, key, 'nested', asked.deadline)
+        : clusterLoads.share(call, key, cause, asked.deadline, (load) =>
             this.loadOnce(call, key, cause, { ...load, flight }),
           ),
     );
@@ -83,7 +82,7 @@ export class CachedCall {
     const { lease, old, flight } = load;
     const { coherence } = this.parts;
     const { loader, disconnectedLoads, events, keepParts } = this.steps;
-    const mayKeep = lease !== undefined && (coherence.state === 'usable' || (await coherence.confirm()));
+    const mayKeep = lease !== undefined && (coherence.state === 'usable' || (await coherence.mayStore()));
     if (!mayKeep) return disconnectedLoads.run(call, key, flight);
     const { version } = coherence;
     const loaded = await loader.run(call, key, flight, { origin: { token: lease, version }, old });
@@ -99,12 +98,13 @@ export class CachedCall {
    * @throws what the load throws
    */
   async refresh(call: Call, key: string, isDue: (age: EntryAge) => boolean): Promise<Refreshed> {
+    const { clock } = this.parts;
     const found = await this.look(call, key);
     if (found.state === 'fresh') {
-      const age = found.local.ageAt(this.parts.clock.monotonic());
+      const age = found.local.ageAt(clock.monotonic());
       if (!isDue(age)) return { ...age, isLoaded: false };
     }
-    const { outcome } = await this.load(call, key, found, SCHEDULED);
+    const { outcome } = await this.load(call, key, found, askedNow(call, SCHEDULED, clock));
     return { ...outcome, isLoaded: outcome.outcome === 'miss' };
   }
 

@@ -1,7 +1,7 @@
 import { namesOf } from '../ports/names.js';
 import type { HeldPut } from '../transaction/held-writes.js';
 import type { CacheEntry } from '../values/entry.js';
-import type { MadeEntry } from './loading/new-entry.js';
+import { type MadeEntry, traitsOf } from './loading/new-entry.js';
 
 /** Memory of a held entry besides its value, about. */
 const OVERHEAD_BYTES = 2_048;
@@ -17,8 +17,9 @@ export function heldPut(
 }
 
 /** The entry as it is at the end of the transaction: what has passed of its windows is gone. */
-export function agedEntry(entry: CacheEntry, ageMs: number, token: string): MadeEntry {
+export function agedEntry(entry: CacheEntry, madeAt: number, now: number, token: string): MadeEntry {
+  const ageMs = now - madeAt;
   const [freshMs, lifeMs] = [Math.floor(entry.freshMs - ageMs), Math.floor(entry.lifeMs - ageMs)];
-  if (freshMs <= 0 || lifeMs <= 0) return { notStored: 'expired', traits: entry };
-  return { entry: { ...entry, freshMs, lifeMs, token } };
+  if (freshMs <= 0 || lifeMs <= 0) return { notStored: 'expired', traits: traitsOf({ entry, madeAt }) };
+  return { entry: { ...entry, freshMs, lifeMs, token }, madeAt: now };
 }

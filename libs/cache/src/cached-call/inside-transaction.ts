@@ -52,7 +52,8 @@ export class InsideTransaction {
     const value = held.values.get(key);
     if (value?.kind === 'plain') {
       const { bytes, lifeMs } = value.value;
-      return plainOutcome({ state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs }, key, this.parts);
+      const found = { state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs } as const;
+      return plainOutcome({ ...found, askedAt: this.parts.clock.monotonic() }, key, this.parts);
     }
     if (tracker.isPutting(key) || held.covers(namesOf(key, []))) return undefined;
     const found = lookUp.inL1(call, key) ?? (await lookUp.inL2(call, key));

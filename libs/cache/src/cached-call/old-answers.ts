@@ -7,8 +7,10 @@ import { withinTime } from '../time/within-time.js';
 import type { BackgroundRefresh } from './background-refresh.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { Call } from './call/call.js';
+import { Deadline } from './call/deadline.js';
+import { AWAITED, REPLACEABLE } from './loading/load-priority.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
-import type { SharedLoads } from './loading/shared-loads.js';
+import type { AskedLoad, SharedLoads } from './loading/shared-loads.js';
 import type { FoundStale, LookUp } from './look-up/look-up.js';
 import { own, serving, type Shared, staleOutcome } from './loading/outcome.js';
 
@@ -31,23 +33,27 @@ export class OldAnswers {
   }
 
   /**
-   * Waits for a load. Where it fails, or takes longer than the soft limit, the old entry is the answer, if there is one
+   * Waits for a load. Where it fails, or takes longer than a limit, the old entry is the answer, if there is one
    * that was not invalidated meanwhile. The process lives until then.
    *
-   * @throws what the load throws, where there is no old entry to answer with
+   * @param askedAt when the call was made, on the monotonic clock
+   * @throws what the load throws, or CacheLoadTimeoutError, where there is no old entry to answer with
    */
-  async loadElseOld(
+  async loadElse(
+    old: FoundStale | undefined,
     call: Call,
     key: string,
-    old: FoundStale | undefined,
-    load: () => Promise<Shared>,
+    askedAt: number,
+    load: (asked: AskedLoad) => Promise<Shared>,
   ): Promise<Shared> {
-    const { sharedLoads, failures, callEvents } = this.parts;
+    const { sharedLoads, failures, callEvents, clock } = this.parts;
+    const deadline = new Deadline(call, clock, askedAt);
+    const priority = old === undefined ? AWAITED : REPLACEABLE;
     const collapsed = sharedLoads.isUnderWay(call, key);
     const isRemembered = failures.has(key);
     const hasAnswer = keepAlive();
     try {
-      const loading = load();
+      const loading = deadline.within(() => load({ priority, deadline }));
       return old === undefined
         ? await loading
         : await this.withinSoftLimit(call, key, old, { loading, collapsed });

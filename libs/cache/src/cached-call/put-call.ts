@@ -4,10 +4,11 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import { nameOf, namesOf } from '../ports/names.js';
 import { type Call, isCached, NO_OTHERS, type Put, uncachedContext } from './call/call.js';
-import { keepEntry, type KeepParts, type Kept, type MadeEntry } from './loading/new-entry.js';
+import { keepEntry, type KeepParts, type Kept } from './loading/keep-entry.js';
+import type { MadeEntry } from './loading/new-entry.js';
 import type { Loaded, LoadedValue } from './loading/loaded.js';
 import type { LeaseManagerParts } from '../coordination/lease-manager.js';
-import type { TransactionNotes } from '../invalidation/transaction-notes.js';
+import type { TransactionNotes } from '../invalidation/transactional/transaction-notes.js';
 import type { HeldPut } from '../transaction/held-writes.js';
 import type { TransactionPart } from '../transaction/transaction.js';
 import type { Transactions } from '../transaction/transactions.js';
@@ -106,7 +107,7 @@ export class PutCall {
     const { clock } = this.parts;
     const madeAt = clock.monotonic();
     const store: HeldPut['store'] = async ({ token, version }) => {
-      const made = agedEntry(entry, clock.monotonic() - madeAt, token);
+      const made = agedEntry(entry, madeAt, clock.monotonic(), token);
       await this.keepOrDelete(call, key, made, { token, version, isHeld: true });
     };
     return heldPut(key, entry, { madeAt, store });
@@ -145,7 +146,7 @@ export class PutCall {
     if ('notStored' in made) return made;
     const lost = isHeld ? await this.leases.lossOf(key, made.entry.token) : 'store-unavailable';
     if (lost !== undefined) return { notStored: lost };
-    const { entry } = made;
+    const { entry, madeAt } = made;
     if (others.keys.length > 0) await invalidator.entries({ keys: others.keys, prefixes: [] });
     const bumped = await invalidator.bumpKey(key, others.prefixes);
     if (bumped === undefined) return { notStored: 'store-unavailable' };
@@ -156,7 +157,7 @@ export class PutCall {
     // The bump may be that of other names too, which were invalidated along with it.
     if (ownVersion.epoch !== version.epoch || validity !== 'valid') return { notStored: 'invalidated' };
     const parts = { ...this.parts, shutdown: this.shutdown.signal };
-    return keepEntry(key, { entry: { ...entry, version: ownVersion } }, parts);
+    return keepEntry(key, { entry: { ...entry, version: ownVersion }, madeAt }, parts);
   }
 
   private async keepOrDelete(call: Put, key: string, made: MadeEntry, lease: PutLease): Promise<Kept> {

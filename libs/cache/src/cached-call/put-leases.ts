@@ -36,8 +36,10 @@ export class PutLeases {
     try {
       await backend.leases.forceAcquire(key, { token: origin.token, ...origin.version }, leaseLifeMs);
       return { ...origin, isHeld: true };
-    } catch (error) {
-      callEvents.storeFailed('lease', asStoreFailure(error));
+    } catch (thrown) {
+      const error = asStoreFailure(thrown);
+      callEvents.storeFailed('lease', error);
+      this.leases.giveUp(key, origin.token, error);
       return { ...origin, isHeld: false };
     }
   }

@@ -5,8 +5,9 @@ import type { Backend } from '../ports/backend.js';
 import type { LeaseHolder } from '../ports/leases.js';
 import { asStoreFailure, isRefusedCall } from '../ports/store-failure.js';
 import { type Clock, every } from '../time/clock.js';
-import { Completions } from './completions.js';
+import { type CompletionWatch, Completions } from './completions.js';
 import type { LeaseCoherence } from './lease-coherence.js';
+import { UnendedLeases } from './unended-leases.js';
 
 export interface LeaseManagerParts {
   readonly backend: Pick<Backend, 'leases' | 'bus'>;
@@ -22,14 +23,18 @@ export interface LeaseRequest {
   readonly names: readonly string[];
   /** Until when, on the monotonic clock. */
   readonly waitUntil: number;
+  /** The token of the entry under the key, as far as it is known: see `Leases.acquire`. */
+  readonly seen?: string | undefined;
 }
 
 /** A lease on a key that this process has. */
 export interface OwnLease {
   readonly kind: 'acquired';
   readonly token: string;
-  /** When it was asked for, on the monotonic clock: its life began no earlier. */
+  /** When it was asked for, or renewed, on the monotonic clock: its life began no earlier. */
   readonly since: number;
+  /** No load ended since the look-up: the key holds what was seen there. */
+  readonly isUnchanged?: true;
 }
 
 /** The outcome of asking for the lease on a key. */
@@ -42,22 +47,31 @@ export type LeaseOutcome =
   /** Another's load failed a moment ago. */
   | { readonly kind: 'failed'; readonly token: string; readonly failure: Failure };
 
-/** Renewals within the life of a lease, and looks at another's, should the message of its completion be lost. */
+/** Renewals within the life of a lease. */
 const RENEWALS_IN_LIFE = 3;
+
+/**
+ * Looks at another's lease, should the message of its completion be lost: so many within its life. The first ones come
+ * sooner, each after twice the time.
+ */
 const LOOKS_IN_LIFE = 5;
+const FIRST_LOOK_MS = 100;
 
 /** Acquires leases on loads, of which there is one for each key in the whole cluster; renews and releases them. */
 export class LeaseManager {
   private readonly completions: Completions;
+  private readonly unended: UnendedLeases;
   /** The refusal to end a lease of ours, which the next caller would wait for in vain: for its life none is asked for. */
   private refused: { readonly error: CacheError; readonly until: number } | undefined;
 
   constructor(private readonly parts: LeaseManagerParts) {
     this.completions = new Completions(parts.backend.bus, parts.clock);
+    this.unended = new UnendedLeases({ ...parts, leases: parts.backend.leases });
   }
 
   close(): void {
     this.completions.close();
+    this.unended.close();
   }
 
   /**
@@ -67,24 +81,34 @@ export class LeaseManager {
    */
   async acquire(request: LeaseRequest): Promise<LeaseOutcome> {
     if (this.parts.coherence.state === 'disconnected') return { kind: 'unavailable' };
+    const token = randomUUID();
+    const watch = this.completions.watch(request.key);
     try {
-      return await this.acquireOrWait(request);
-    } catch (error) {
-      if (error instanceof CacheLoadTimeoutError) throw error;
-      return { kind: 'unavailable', error: asStoreFailure(error) };
+      return await this.acquireOrWait(request, token, watch);
+    } catch (thrown) {
+      if (thrown instanceof CacheLoadTimeoutError) throw thrown;
+      const error = asStoreFailure(thrown);
+      this.giveUp(request.key, token, error);
+      return { kind: 'unavailable', error };
+    } finally {
+      watch.end();
     }
   }
 
-  private async acquireOrWait({ key, method, names, waitUntil }: LeaseRequest): Promise<LeaseOutcome> {
+  private async acquireOrWait(
+    { key, method, names, waitUntil, seen }: LeaseRequest,
+    token: string,
+    watch: CompletionWatch,
+  ): Promise<LeaseOutcome> {
     const { backend, clock, coherence, leaseLifeMs } = this.parts;
     const { leases } = backend;
-    const token = randomUUID();
-    for (;;) {
+    for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(2 * lookMs, leaseLifeMs / LOOKS_IN_LIFE)) {
       if (this.refused !== undefined && clock.monotonic() < this.refused.until) throw this.refused.error;
       const lease = { token, ...coherence.version };
       const held: OwnLease = { kind: 'acquired', token, since: clock.monotonic() };
-      const holder = await leases.acquire(key, lease, leaseLifeMs);
+      const holder = await leases.acquire(key, lease, leaseLifeMs, seen);
       if (holder === undefined) return held;
+      if (holder === 'unchanged') return { ...held, isUnchanged: true };
       if (this.isInvalidated(holder, names)) {
         if (await leases.takeOver(key, holder.token, lease, leaseLifeMs)) return held;
         continue;
@@ -97,8 +121,7 @@ export class LeaseManager {
           `${method}: the load under way elsewhere did not end within its limit.`,
         );
       }
-      const waitMs = Math.min(leftMs, leaseLifeMs / LOOKS_IN_LIFE);
-      if (await this.completions.of(key, holder.token, waitMs)) return { kind: 'completed' };
+      if (await watch.hasCompleted(holder.token, Math.min(leftMs, lookMs))) return { kind: 'completed' };
     }
   }
 
@@ -108,11 +131,13 @@ export class LeaseManager {
     return clock.monotonic() - since > leaseLifeMs / RENEWALS_IN_LIFE;
   }
 
-  /** Renews a lease once. @returns false where it is lost */
-  async renew(key: string, { token }: OwnLease): Promise<boolean> {
-    const { backend, leaseLifeMs } = this.parts;
+  /** Renews a lease once. @returns the lease with its new life; none where it is lost */
+  async renew(key: string, { token, ...lease }: OwnLease): Promise<OwnLease | undefined> {
+    const { backend, clock, leaseLifeMs } = this.parts;
+    const since = clock.monotonic();
     // Where the server does not answer, the commit will show it.
-    return backend.leases.renew(key, token, leaseLifeMs).catch(() => true);
+    const isHeld = await backend.leases.renew(key, token, leaseLifeMs).catch(() => true);
+    return isHeld ? { ...lease, token, since } : undefined;
   }
 
   /** Renews the lease again and again. @returns a function that ends the renewals */
@@ -125,14 +150,20 @@ export class LeaseManager {
 
   /** Releases the lease, leaving the memory of a failure behind if there was one. */
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
-    // A lease that can't be released ends by itself.
-    await this.parts.backend.leases.release(key, token, failed).catch((error: unknown) => this.note(error));
+    try {
+      await this.parts.backend.leases.release(key, token, failed);
+    } catch (thrown) {
+      const { clock, leaseLifeMs } = this.parts;
+      const error = asStoreFailure(thrown);
+      // A lease that can't be released ends by itself.
+      if (isRefusedCall(error)) this.refused = { error, until: clock.monotonic() + leaseLifeMs };
+      else this.giveUp(key, token, error);
+    }
   }
 
-  private note(thrown: unknown): void {
-    const { clock, leaseLifeMs } = this.parts;
-    const error = asStoreFailure(thrown);
-    if (isRefusedCall(error)) this.refused = { error, until: clock.monotonic() + leaseLifeMs };
+  /** Gives up a lease that the server may have, since its answer did not come. */
+  giveUp(key: string, token: string, error: CacheError): void {
+    if (!isRefusedCall(error)) this.unended.end(key, token);
   }
 
   /** True where what the holder brings, or its failure, is invalidated for certain: no caller waits for it then. */

@@ -12,7 +12,7 @@ import { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import type { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
-import type { TransactionNotes } from '../invalidation/transaction-notes.js';
+import type { TransactionNotes } from '../invalidation/transactional/transaction-notes.js';
 import type { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import type { KnownFailures } from '../options/failure-kinds.js';
@@ -28,6 +28,9 @@ import { OWN_FAILURES } from '../values/failures/own-failures.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { EngineBackend } from './create-backend.js';
 import { createWriters } from './create-writers.js';
+
+/** The longest that a process waits at its end until the server has been told of all that it invalidated. */
+const LAST_REPLAY_MS = 4_000;
 
 /** The cache of one application without Nest: its parts, put together. */
 export interface Engine {
@@ -163,20 +166,22 @@ export function createEngine(
       transactions.close();
       notes.close();
       coherence.close();
-      await hasLeft;
+      // Last: what ends before may have invalidated something.
+      await Promise.all([hasLeft, coherence.drain(LAST_REPLAY_MS)]);
       await connection.close();
     },
   };
 }
 
 function createCoherence(
-  { clock, coherence }: CheckedOptions,
+  { clock, coherence, commandTimeoutMs, backend: ownBackend }: CheckedOptions,
   events: CacheEventBus,
   backend: Backend,
   l1: LruL1Cache<LocalEntry> | undefined,
 ): Coherence {
   return new Coherence({
     ...coherence,
+    commandTimeoutMs: ownBackend === undefined ? commandTimeoutMs : undefined,
     backend,
     clock,
     l1: l1 ?? { delete: () => undefined, clear: () => undefined },

@@ -4,6 +4,9 @@ import type { Part } from './answer-record.js';
 /** The name of this cache in `Cache-Status`. */
 const CACHE_NAME = 'tripsage';
 
+/** An answer, or a part that it is made of, came from this process while that was disconnected from the server. */
+const DISCONNECTED = 'detail=DISCONNECTED';
+
 /** Headers that say how the cache took part in an HTTP answer. */
 export interface CacheHeaders {
   'cache-status': string;
@@ -32,14 +35,16 @@ export function cacheHeaders(parts: readonly Part[]): CacheHeaders | undefined {
   const params = [`fwd=${isExpired ? 'stale' : 'uri-miss'}`];
   if (misses.every(({ collapsed }) => collapsed)) params.push('collapsed');
   if (misses.every(({ stored }) => stored)) params.push('stored', ttl);
-  if (misses.some(({ missReason }) => missReason === 'store-unavailable'))
-    params.push('detail=STORE_UNAVAILABLE');
+  const isDisconnected = answers.some((answer) => answer.isDisconnected);
+  const isUnavailable = misses.some(({ missReason }) => missReason === 'store-unavailable');
+  if (isDisconnected) params.push(DISCONNECTED);
+  else if (isUnavailable) params.push('detail=STORE_UNAVAILABLE');
   return { 'cache-status': [CACHE_NAME, ...params].join('; ') };
 }
 
 /** Why a hit is less than it might be, where it is. */
 function hitDetail(answers: readonly Answer[]): string[] {
-  if (answers.some(({ isDisconnected }) => isDisconnected)) return ['detail=DISCONNECTED'];
+  if (answers.some(({ isDisconnected }) => isDisconnected)) return [DISCONNECTED];
   const reason = (['rate-limited', 'load-failed', 'soft-limit', 'revalidating'] as const).find((one) =>
     answers.some(({ staleReason }) => staleReason === one),
   );

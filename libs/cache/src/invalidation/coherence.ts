@@ -3,15 +3,14 @@ import type { Backend } from '../ports/backend.js';
 import { namesOf } from '../ports/names.js';
 import type { Version, VersionUpdate } from '../ports/versions.js';
 import { every } from '../time/clock.js';
+import { replayForTheLastTime } from './last-replay.js';
 import type { Invalidation, PendingInvalidations } from './pending-invalidations.js';
-import type { CoherenceState, ReadStart, Validity, Versioned } from './validity.js';
+import { type CoherenceState, type ReadStart, validate, type Validity, type Versioned } from './validity.js';
 import { VersionSync, type VersionSyncParts } from './version-sync.js';
 import type { VersionTable } from './version-table.js';
 
 export interface CoherenceParts extends VersionSyncParts {
   readonly backend: Pick<Backend, 'store' | 'versions' | 'bus' | 'isShared'>;
-  /** The longest that an invalidation made elsewhere may go unheard, whatever happens to the bus. */
-  readonly maxStalenessMs: number;
   /** The time after the last confirmation within which L1 is served while the process is disconnected. */
   readonly disconnectedGraceMs: number;
 }
@@ -31,6 +30,8 @@ export class Coherence {
   private readonly table: VersionTable;
   private readonly pending: PendingInvalidations;
   private confirming: Promise<boolean> | undefined;
+  /** Questions in a row whose answers took longer than `maxStaleness`. */
+  private lateInRow = 0;
   private readonly stops: (() => void)[] = [];
 
   constructor(private readonly parts: CoherenceParts) {
@@ -61,10 +62,25 @@ export class Coherence {
     this.stops.splice(0).forEach((stop) => stop());
   }
 
+  /** Replays what is pending, for the last time, at most that long. What the server can't be told is an event. */
+  drain(limitMs: number): Promise<void> {
+    const { parts, pending } = this;
+    return replayForTheLastTime({ ...parts, limitMs, pending, ask: () => this.heartbeat() });
+  }
+
   get state(): CoherenceState {
-    const isKnown = this.table.isSettled && this.pending.isEmpty;
-    if (isKnown && this.confirmedForMs() < this.parts.maxStalenessMs) return 'usable';
+    if (this.isSettled && this.confirmedForMs() < this.parts.maxStalenessMs) return 'usable';
     return this.sync.isDisconnected ? 'disconnected' : 'unconfirmed';
+  }
+
+  /** True where nothing is in doubt and nothing is pending: {@link version} is that of the latest answer, however old. */
+  private get isSettled(): boolean {
+    return this.table.isSettled && this.pending.isEmpty;
+  }
+
+  /** Says that what a load brings may be stored under {@link version}. An old one is safe: newer bumps show at each read. */
+  async mayStore(): Promise<boolean> {
+    return (this.isSettled && !this.sync.isDisconnected) || this.confirm();
   }
 
   /** True while the process is disconnected, for as long as L1 may be served so. */
@@ -109,9 +125,16 @@ export class Coherence {
 
   /** Asks the server until the state is usable. `false`: no answer, or bumps come faster. A busy process may miss a heartbeat. */
   async confirm(): Promise<boolean> {
-    // Callers don't wait for a server that does not answer: the heartbeat finds out when it does again.
-    if (this.sync.isDisconnected && this.parts.backend.isShared) return false;
-    return this.heartbeat();
+    if (this.isLeftAlone) return false;
+    const isOurs = this.confirming === undefined;
+    if (await this.heartbeat()) return true;
+    // One that was asked before, as before this process stood still, may have been answered too late. Once, it is no habit.
+    return isOurs || this.isLeftAlone || this.lateInRow > 1 ? false : this.heartbeat();
+  }
+
+  /** Callers don't wait for a server that does not answer: the heartbeat finds out when it does again. */
+  private get isLeftAlone(): boolean {
+    return this.sync.isDisconnected && this.parts.backend.isShared;
   }
 
   /** Asks the server with a question that is sent after this call. @returns as {@link confirm} does */
@@ -150,14 +173,8 @@ export class Coherence {
   }
 
   /** Makes the versions new, which invalidates every managed entry. @returns whether the server confirmed */
-  async reset(): Promise<boolean> {
-    try {
-      await this.sync.reset();
-      return true;
-    } catch (error) {
-      this.sync.rememberReset(error);
-      return false;
-    }
+  reset(): Promise<boolean> {
+    return this.sync.reset();
   }
 
   private confirmedForMs(): number {
@@ -170,29 +187,12 @@ export class Coherence {
   }
 
   private async askUntilUsable(): Promise<boolean> {
-    for (let asked = 0; asked < MOST_QUESTIONS; asked += 1) {
+    // Settled and yet not usable: the answer took longer than `maxStaleness`, and so would the next.
+    for (let asked = 0; asked === 0 || (!this.isSettled && asked < MOST_QUESTIONS); asked += 1) {
       if (!(await this.sync.ask())) return false;
-      if (this.state === 'usable') return true;
     }
-    return false;
+    const isUsable = this.state === 'usable';
+    this.lateInRow = isUsable ? 0 : this.lateInRow + 1;
+    return isUsable;
   }
-}
-
-/**
- * Validates an entry by what this process knows. An entry of another epoch, or with a version below the low-water mark, is
- * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
- */
-export function validate(
-  { version, names, isBornStale, ownNames = [] }: Versioned,
-  table: VersionTable,
-  pending: PendingInvalidations,
-): Validity {
-  if (table.isBelowLowWaterMark(version)) return 'gone';
-  if (!pending.isEmpty && pending.blocks(names)) return 'gone';
-  const isDeleted = names.some(
-    (name) => table.bumpOf(name, 'delete') > version.number && !ownNames.includes(name),
-  );
-  if (isDeleted) return 'gone';
-  const isExpired = names.some((name) => table.bumpOf(name, 'expire') > version.number);
-  return isBornStale === true || isExpired ? 'stale' : 'valid';
 }

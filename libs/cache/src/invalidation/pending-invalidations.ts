@@ -1,5 +1,5 @@
 import type { Mode } from '../api/mode.js';
-import { keyOfName } from '../ports/names.js';
+import { keyOfName, nameOf } from '../ports/names.js';
 
 /** The work on the server for one invalidation. */
 export interface Invalidation {
@@ -64,6 +64,14 @@ export class PendingInvalidations {
       if (namespace !== undefined) this.cleared.set(namespace, this.count);
     }
     this.names.clear();
+  }
+
+  /** The number of names and namespaces that are pending, each once; a reset counts as one. */
+  get size(): number {
+    const plainOnly = [...this.cleared.keys()].filter(
+      (namespace) => !this.names.has(nameOf.prefix(namespace)),
+    );
+    return this.names.size + plainOnly.length + (this.resetAt === undefined ? 0 : 1);
   }
 
   /** Says that an entry of these names is invalid by what is pending. */

@@ -1,4 +1,6 @@
 import type { Version } from '../ports/versions.js';
+import type { PendingInvalidations } from './pending-invalidations.js';
+import type { VersionTable } from './version-table.js';
 
 /** The outcome of a validation: an entry that is `gone` is never served, a `stale` one within its stale windows. */
 export type Validity = 'valid' | 'stale' | 'gone';
@@ -25,3 +27,22 @@ export interface ReadStart {
  * `disconnected`: the server does not answer.
  */
 export type CoherenceState = 'usable' | 'unconfirmed' | 'disconnected';
+
+/**
+ * Validates an entry by what this process knows. An entry of another epoch, or with a version below the low-water mark, is
+ * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
+ */
+export function validate(
+  { version, names, isBornStale, ownNames = [] }: Versioned,
+  table: VersionTable,
+  pending: PendingInvalidations,
+): Validity {
+  if (table.isBelowLowWaterMark(version)) return 'gone';
+  if (!pending.isEmpty && pending.blocks(names)) return 'gone';
+  const isDeleted = names.some(
+    (name) => table.bumpOf(name, 'delete') > version.number && !ownNames.includes(name),
+  );
+  if (isDeleted) return 'gone';
+  const isExpired = names.some((name) => table.bumpOf(name, 'expire') > version.number);
+  return isBornStale === true || isExpired ? 'stale' : 'valid';
+}

@@ -11,9 +11,10 @@ import type { Clock } from '../time/clock.js';
 import { BumpBatches } from './bump-batches.js';
 import { type Invalidation, PendingInvalidations } from './pending-invalidations.js';
 import { carryOut } from './replay.js';
+import { type Limits, RoundTrips } from './round-trips.js';
 import { type Drop, VersionTable } from './version-table.js';
 
-export interface VersionSyncParts {
+export interface VersionSyncParts extends Limits {
   readonly backend: Pick<Backend, 'store' | 'versions'>;
   readonly clock: Clock;
   /** The entries in this process: they leave it when they are invalidated. */
@@ -37,9 +38,11 @@ export class VersionSync {
   private readonly batches = new BumpBatches((names, mode) =>
     this.learn((known) => this.parts.backend.versions.bump(names, mode, known), { adopt: false }),
   );
+  private readonly roundTrips: RoundTrips;
 
   constructor(private readonly parts: VersionSyncParts) {
     this.table = new VersionTable(parts.events);
+    this.roundTrips = new RoundTrips(parts, parts.events);
   }
 
   /**
@@ -56,16 +59,25 @@ export class VersionSync {
     return this.batches.add(names, mode);
   }
 
-  /** Makes the versions new. */
-  async reset(): Promise<void> {
-    await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
+  /** Makes the versions new. Where the server does not confirm that, it is pending. @returns whether it did */
+  async reset(): Promise<boolean> {
+    try {
+      await this.learn(() => this.parts.backend.versions.reset(), { adopt: true });
+      return true;
+    } catch (error) {
+      this.rememberReset(error);
+      return false;
+    }
   }
 
   /** Replays what is pending, then asks for what is newer than the known version. @returns whether the server answered */
   async ask(): Promise<boolean> {
+    const { backend, clock } = this.parts;
     try {
       if (!this.pending.isEmpty) await this.replay();
-      await this.learn((known) => this.parts.backend.versions.sync(known), { adopt: true });
+      const askedAt = clock.monotonic();
+      await this.learn((known) => backend.versions.sync(known), { adopt: true });
+      this.roundTrips.took(clock.monotonic() - askedAt);
       return true;
     } catch (error) {
       this.setDisconnected(asStoreFailure(error));

@@ -19,6 +19,7 @@ export class CacheLog {
   /** Logs what happens from now on. */
   listen(events: CacheEventBus): void {
     this.listenToServer(events);
+    this.listenToCoherence(events);
     this.listenToCalls(events);
     this.listenToLimiters(events);
     this.listenToSchedule(events);
@@ -63,6 +64,23 @@ export class CacheLog {
       this.warn(
         `An invalidation (${kind}, ${mode}) waits for the server; this process follows it at once.`,
         reason,
+      );
+    });
+  }
+
+  private listenToCoherence(events: CacheEventBus): void {
+    events.on('invalidationsLost', ({ count, until }) => {
+      const what = count === 1 ? '1 invalidation' : `${count} invalidations`;
+      this.logger.warn(
+        `The server could not be told of ${what} before the end: other processes may serve what fell until ` +
+          `${until.toISOString()} at the latest. Clear what matters by hand.`,
+      );
+    });
+    events.on('limitTooShort', ({ option, limitMs, roundTripMs }) => {
+      const enough = Math.ceil((4 * roundTripMs) / 100) * 100;
+      this.warn(
+        `${option} is too short for the way to the server: set it to '${enough}ms' or more.`,
+        `Round trips take about ${roundTripMs} ms, and it is ${limitMs} ms.`,
       );
     });
   }

@@ -6,7 +6,7 @@ import { type Led, Leader } from '../coordination/leader.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';
 import { ScheduledRefresh } from '../scheduling/scheduled-refresh.js';
 import { Invalidator } from '../invalidation/invalidator.js';
-import { TransactionNotes } from '../invalidation/transaction-notes.js';
+import { TransactionNotes } from '../invalidation/transactional/transaction-notes.js';
 import { Purge } from '../invalidation/purge.js';
 import { WarmUp, type WarmUpList } from '../scheduling/warm-up.js';
 import { CacheEvents } from './cache.events.js';

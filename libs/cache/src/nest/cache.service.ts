@@ -76,7 +76,7 @@ export class CacheService {
   /** The values that were found, by their keys; one round trip. */
   async getMany<T>(keys: readonly string[], namespace: string = DEFAULT_NAMESPACE): Promise<Map<string, T>> {
     const asked = [...new Set(keys)];
-    const found = await this.lookup.find(asked, namespace);
+    const found = await this.lookup.find(asked, namespace, 'entries');
     const values = new Map<string, T>();
     for (const [index, key] of asked.entries()) {
       const one = found[index];
@@ -89,7 +89,7 @@ export class CacheService {
   }
 
   async has(key: string, namespace: string = DEFAULT_NAMESPACE): Promise<boolean> {
-    const [found] = await this.lookup.find([key], namespace);
+    const [found] = await this.lookup.find([key], namespace, 'entries');
     return isFound(found);
   }
 
@@ -129,8 +129,13 @@ export class CacheService {
       bytes: plainJson(value, this.options.maxEntryBytes),
       lifeMs,
     }));
-    if (!this.options.enabled || values.length === 0) return;
+    if (values.length === 0) return;
     this.statistics.use(namespace);
+    if (!this.options.enabled) {
+      // Other processes may hold what the value would have replaced.
+      await this.invalidator.keys(values.map(({ key }) => key));
+      return;
+    }
     try {
       await this.plainValues.write(values);
     } catch (thrown) {

@@ -9,7 +9,7 @@ import { Coherence } from '../invalidation/coherence.js';
 import { Invalidator } from '../invalidation/invalidator.js';
 import { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
-import { TransactionNotes } from '../invalidation/transaction-notes.js';
+import { TransactionNotes } from '../invalidation/transactional/transaction-notes.js';
 import { LimitedCall } from '../limited-call/limited-call.js';
 import { LimiterRegistry } from '../limited-call/limiter-registry.js';
 import { ApplicationRuntime } from '../methods/application-runtime.js';

@@ -35,7 +35,7 @@ export interface CacheableOptions<Args extends readonly unknown[] = readonly any
   mutable?: boolean;
   /** The longest wait of a caller for a load where a stale answer may be given; the load goes on. Default: until it ends. */
   softLimit?: Duration;
-  /** The longest that a load may take, for all who wait; then it fails. Default `'60s'`. */
+  /** The longest wait of a caller for its answer, from its call on. The load that the call began ends then, too. Default `'60s'`. */
   hardLimit?: Duration;
   /** The version of the value's shape. Raise it when the shape changes: entries of other versions are misses. Default none. */
   version?: string | number;

@@ -16,29 +16,28 @@ export interface WindowsInput {
   readonly chance: number;
   /** The fresh life that the loader set, in place of the policy's. */
   readonly freshMs?: number;
-  /** The rest of the lives, fresh and in all, of the cached answers that the value depends on. Default no bound. */
+  /** The longest lives, fresh and in all: by what the value depends on, and by its own end. Default no bound. */
   readonly mostFreshMs?: number;
   readonly mostLifeMs?: number;
 }
 
 /**
- * The windows of an entry that is stored now, or `'expired'` when the value's own end has come already. The value's
- * own end cuts every window.
+ * The windows of an entry that is stored now, or `'expired'` when its longest life is over already. That cuts every
+ * window.
  *
  * @throws CacheRuleError, CacheDurationError when a rule of the policy returns nonsense; what a rule throws
  */
 export function windowsOf(policy: CheckedPolicy, loaded: WindowsInput): EntryWindows | 'expired' {
   const { staleMs, staleIfErrorMs } = policy;
   const { mostFreshMs = Infinity, mostLifeMs = Infinity } = loaded;
-  const untilEndMs = Math.min(untilOwnEnd(policy, loaded), mostLifeMs);
-  if (untilEndMs < 1) return 'expired';
+  if (mostLifeMs < 1) return 'expired';
   const isNegative = policy.negativeMs !== undefined && isEmpty(policy, loaded.value);
   const { freshMs: policyMs, floorMs } = freshLife(policy, loaded, isNegative);
   const wholeMs = loaded.freshMs ?? policyMs;
   const ownMs = Math.max(floorMs, Math.round(wholeMs * (1 - policy.jitter * loaded.chance)));
   const freshMs = Math.max(1, Math.floor(Math.min(ownMs, mostFreshMs)));
   const lifeMs = Math.floor(
-    Math.min(freshMs + Math.max(staleMs, staleIfErrorMs), MAX_ENTRY_LIFE_MS, untilEndMs),
+    Math.min(freshMs + Math.max(staleMs, staleIfErrorMs), MAX_ENTRY_LIFE_MS, mostLifeMs),
   );
   const cutFreshMs = Math.min(freshMs, lifeMs);
   const afterMs = lifeMs - cutFreshMs;
@@ -74,7 +73,13 @@ function isEmpty(policy: CheckedPolicy, value: unknown): boolean {
   return Boolean(said);
 }
 
-function untilOwnEnd(policy: CheckedPolicy, { value, now }: WindowsInput): number {
+/**
+ * The time until the end that the value itself has, by the policy's `expiresAt`, in milliseconds; `Infinity` for one that has none.
+ *
+ * @param now civil time
+ * @throws CacheRuleError for what is no moment; what the rule throws
+ */
+export function untilOwnEnd(policy: CheckedPolicy, value: unknown, now: number): number {
   const end: unknown = policy.expiresAt?.(value);
   requireAtOnce(end, `${policy.name}.expiresAt`);
   if (end === undefined || end === null) return Infinity;

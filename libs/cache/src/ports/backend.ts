@@ -30,7 +30,8 @@ export interface StoreReport {
  * 2. Let a call that the server did not do reject with `CacheStoreUnavailableError`, within a time limit of your own.
  *    The library adds no time limit; it counts these errors, and leaves a failing backend alone for a while.
  * 3. Publish what the ports say they publish, in the same step as the change. `invalidated` comes after its bump.
- * 4. End the lease on a key, and the memory of its failure, with each write or delete of the key through the store.
+ * 4. End the lease on a key, and the memory of its failure, with each write or delete of the key through the store. Publish
+ *    the completion of the load that had it.
  * 5. Open no connection in the constructor: the first call or the first listener connects, or a `connect` of your own.
  * 6. Run `backendContract`, `cacheStoreContract` and `limitStoreContract` of `@tripsage/cache-testing` against it.
  */

@@ -49,8 +49,18 @@ export interface CacheStore {
    * with it; one with another mark is absent. None: all that is stored is this cache's.
    */
   readonly owner?: string;
-  /** The values in the order of the keys; `undefined` where there is none, or what stands there is another's. */
-  read(keys: readonly string[]): Promise<(StoredValue | undefined)[]>;
+  /**
+   * The earliest that it can be on the store's clock, in milliseconds. Entries are then stored with their ends on that clock,
+   * by which `read` tells what is left of them. `undefined`: not known yet. Not there: `read` tells lives without.
+   */
+  clockMs?(): number | undefined;
+  /**
+   * The values in the order of the keys; `undefined` where there is none, or what stands there is another's. Each life is that
+   * of the very value beside it.
+   *
+   * @param how `lives`: of which values the life is needed; `entries`: plain ones may be told with `Infinity`. Default `all`
+   */
+  read(keys: readonly string[], how?: { lives: 'all' | 'entries' }): Promise<(StoredValue | undefined)[]>;
   /** @throws CacheKeyError, CacheNamespaceError for what is another's, which stays as it is */
   write(values: readonly ValueToStore[]): Promise<void>;
   /** Leaves alone what is another's. @returns how many of the keys were there */

@@ -13,10 +13,24 @@ export interface LeaseHolder extends Lease {
   readonly failure?: Failure;
 }
 
-/** Leases on loads: one load for each key at a time. A lease ends by itself when its life does. */
+/**
+ * Leases on loads: one load for each key at a time. A lease ends by itself when its life does. Whatever else ends it, or
+ * gives it to another, publishes the completion of its load: those who wait for that look again.
+ */
 export interface Leases {
-  /** Acquires the lease unless it is held. @returns the holder where it is */
-  acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined>;
+  /**
+   * Acquires the lease unless it is held.
+   *
+   * @param seen what the caller found under the key before: the token of an entry, or `''` where there was nothing
+   * @returns the holder where it is held; `unchanged` where it is acquired and what was seen is there still, so that no load
+   * ended in between. A backend that can't tell that need not
+   */
+  acquire(
+    key: string,
+    lease: Lease,
+    lifeMs: number,
+    seen?: string,
+  ): Promise<LeaseHolder | 'unchanged' | undefined>;
   /** Takes the lease over from the expected holder, if that one still has it. */
   takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean>;
   /** Takes the lease over from any holder. */

@@ -7,7 +7,7 @@ export type AskedPorts = Pick<
 >;
 
 /** Members of a store that ask no server, or must be free to answer whatever a gatekeeper thinks. */
-type Ungated = 'name' | 'owner' | 'health' | 'close';
+type Ungated = 'name' | 'owner' | 'clockMs' | 'health' | 'close';
 type GatedCalls<Port> = Record<Exclude<keyof Port, Ungated>, true>;
 
 /** Every call of each port that passes a gatekeeper. */
@@ -60,10 +60,11 @@ export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
     return [port, Object.fromEntries(methods)];
   });
   const { store, ...others } = Object.fromEntries(gated) as AskedPorts;
-  const { name, owner } = ports.store;
+  const { name, owner, clockMs } = ports.store;
   const ungated = {
     name,
     ...(owner !== undefined && { owner }),
+    ...(clockMs !== undefined && { clockMs: () => clockMs.call(ports.store) }),
     health: () => ports.store.health(),
     close: () => ports.store.close(),
   };

@@ -10,6 +10,11 @@ export const HEADER_AT = 10;
 /** The length of an owner, in characters of ASCII. */
 export const OWNER_LENGTH = 12;
 
+/** The field after the owner, and the digits of its number: milliseconds since the Unix epoch, from 2001 to 2286. */
+const ENDS_AT = ',"endsAt":';
+const ENDS_AT_LENGTH = 13;
+const LEAST_END = 10 ** (ENDS_AT_LENGTH - 1);
+
 /** So many bytes of a value tell its kind. */
 export const KIND_BYTES = HEADER_AT + headerBeginning('x'.repeat(OWNER_LENGTH)).length;
 
@@ -40,4 +45,35 @@ export function kindOf(bytes: Uint8Array, owner?: string): StoredKind {
     KIND_BYTES,
   );
   return header.toString('latin1') === headerBeginning(owner) ? 'managed' : 'foreign';
+}
+
+/** So many bytes of an entry hold its token, which is the first field that is no other's: see `encodeEntry`. */
+export const TOKEN_WITHIN_BYTES = 256;
+
+/** The text of a token in the header of its entry. */
+export function tokenText(token: string): string {
+  return `"token":${JSON.stringify(token)}`;
+}
+
+/**
+ * Says that a value is what a reader has seen.
+ *
+ * @param bytes none where there is no value
+ * @param seen the token of an entry, or `''` where there was no value
+ */
+export function isSeen(bytes: Uint8Array | undefined, seen: string): boolean {
+  if (bytes === undefined || seen === '') return bytes === undefined && seen === '';
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, TOKEN_WITHIN_BYTES));
+  return header[0] === MANAGED_FIRST_BYTE && header.includes(tokenText(seen));
+}
+
+/** The end of an entry on the store's clock, by the field after its owner; `undefined` for all that does not tell it. */
+export function storedEndOf(bytes: Uint8Array): number | undefined {
+  if (bytes[0] !== MANAGED_FIRST_BYTE || bytes[1] !== MANAGED_VERSION) return undefined;
+  const numberAt = KIND_BYTES + ENDS_AT.length;
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const field = header.toString('latin1', KIND_BYTES, numberAt + ENDS_AT_LENGTH);
+  if (!field.startsWith(ENDS_AT)) return undefined;
+  const end = Number(field.slice(ENDS_AT.length));
+  return Number.isSafeInteger(end) && end >= LEAST_END ? end : undefined;
 }

@@ -16,7 +16,7 @@ import { CacheValueTooLargeError } from '../api/errors.js';
  * | 1 | version, `0x02` |
  * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
  * | 6-9 | length of the header, big-endian |
- * | 10- | header: JSON in UTF-8, the owner first, the fields of CacheEntry without the value, what a compressed one needs |
+ * | 10- | header: JSON in UTF-8: the owner, the end on the server's clock, the token, the other fields of CacheEntry without the value, what a compressed one needs |
  * | then | the value in the header's `encoding`, compressed where the header says so |
  *
  * Values of 8 KiB and more are stored as a raw deflate stream (RFC 1951) where that takes at least a tenth less. Then
@@ -42,15 +42,30 @@ export type DecodedBytes =
   | { kind: 'unreadable'; reason: string };
 
 /** The header of a stored entry: the entry without its value, and how that is stored. */
-type Header = Omit<CacheEntry, 'value'> & { owner?: unknown; compression?: unknown; valueBytes?: unknown };
+type Header = Omit<CacheEntry, 'value'> & {
+  owner?: unknown;
+  endsAt?: unknown;
+  compression?: unknown;
+  valueBytes?: unknown;
+};
 
 /**
  * At once for values below 64 KiB; the entry must not be changed meanwhile.
  *
  * @param owner of the store's entries, which is the first field of the header: see `kindOf`
+ * @param endsAt when the entry ends on the store's clock, which is the second: see `storedEndOf`
  */
-export function encodeEntry({ value, ...entry }: CacheEntry, owner?: string): MaybePromise<Uint8Array> {
-  const fields: Header = owner === undefined ? entry : { owner, ...entry };
+export function encodeEntry(
+  { value, token, ...entry }: CacheEntry,
+  owner?: string,
+  endsAt?: number,
+): MaybePromise<Uint8Array> {
+  const fields: Header = {
+    ...(owner !== undefined && { owner }),
+    ...(owner !== undefined && endsAt !== undefined && { endsAt: Math.floor(endsAt) }),
+    token,
+    ...entry,
+  };
   const packed = value.byteLength < COMPRESSED_FROM_BYTES ? undefined : compressed(value);
   return whenReady(packed, (smaller) =>
     smaller === undefined
@@ -92,7 +107,7 @@ function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
 }
 
 function managed(
-  { owner, ...fields }: Omit<CacheEntry, 'value'> & { owner?: unknown },
+  { owner, endsAt: _endsAt, ...fields }: Omit<CacheEntry, 'value'> & { owner?: unknown; endsAt?: unknown },
   value: Uint8Array | undefined,
 ): DecodedBytes {
   if (value === undefined) return unreadable('a value that is not as compressed as its header says');

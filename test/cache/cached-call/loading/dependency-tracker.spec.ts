@@ -33,6 +33,69 @@ describe('an answer that is built of cached answers', () => {
     expect(process.told.of('stored').map(({ lifeMs }) => lifeMs)).toEqual([60_000, 40_000]);
   });
 
+  it('never outlives them, however long its own load takes', async () => {
+    const slow = new Gated<void>();
+    const parent = process.answer(
+      async () => {
+        const part = await child({ ...CHILD, policy: '10s' });
+        await slow.run();
+        return `of ${String(part)}`;
+      },
+      { ...PARENT, policy: '1m' },
+    );
+    await slow.hasBegun;
+    cluster.clock.advance(4_000);
+    slow.open();
+    expect(await parent).toBe('of 1');
+    expect(process.told.of('stored').map(({ lifeMs }) => lifeMs)).toEqual([10_000, 6_000]);
+  });
+
+  it('is not stored where one of them ended during its load, and ends with them where it is a part itself', async () => {
+    const slow = new Gated<void>();
+    const grandparent = process.answer(
+      async () => {
+        const whole = await parentOf({ ...CHILD, policy: '10s' }, undefined, {
+          ...PARENT,
+          unless: () => true,
+        });
+        await slow.run();
+        return whole;
+      },
+      { cacheKey: 'grand:key', policy: '1m' },
+    );
+    await slow.hasBegun;
+    cluster.clock.advance(10_000);
+    slow.open();
+    expect(await grandparent).toBe('of 1');
+    expect(process.told.of('notStored').map(({ key, reason }) => [key, reason])).toEqual([
+      ['parent:key', 'unless'],
+      ['grand:key', 'expired'],
+    ]);
+  });
+
+  it('never outlives the own end of a part, though that is not kept', async () => {
+    const expiresAt = (): Date => new Date(cluster.clock.now() + 20_000);
+    const ending = { ...CHILD, policy: { fresh: '1m', expiresAt }, unless: () => true } as const;
+    await parentOf(ending, undefined, { ...PARENT, policy: '1m' });
+    expect(process.told.of('stored').map(({ key, lifeMs }) => [key, lifeMs])).toEqual([
+      ['parent:key', 20_000],
+    ]);
+  });
+
+  it('says that it is made of what was answered while the process was disconnected', async () => {
+    await child({ ...CHILD, policy: '1m' });
+    process.backend.failAll();
+    cluster.clock.advance(2_000);
+    await settle();
+    expect(process.coherence.state).toBe('disconnected');
+    process.told.clear();
+    await parentOf({ ...CHILD, policy: '1m' });
+    expect(process.told.of('answered').map(({ key, isDisconnected }) => [key, isDisconnected])).toEqual([
+      ['child:key', true],
+      ['parent:key', true],
+    ]);
+  });
+
   it.each(['t:c', 'n:child', 'n:parent'])('falls with %s', async (name) => {
     expect(await parentOf()).toBe('of 1');
     await process.coherence.invalidate({ names: [name], mode: 'delete' });

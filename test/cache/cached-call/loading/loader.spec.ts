@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CacheLoadTimeoutError, CacheRuleError, type LoadContext, RateLimitedError } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';
 import { callOf, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
+import { Deadline } from '../../../../libs/cache/src/cached-call/call/deadline.js';
 import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
 import { runLoad } from '../../../../libs/cache/src/cached-call/loading/loader.js';
 import { uncachedContext } from '../../../../libs/cache/src/cached-call/call/call.js';
@@ -101,8 +102,9 @@ function run(load: (context: LoadContext) => Promise<unknown>, old?: LocalEntry)
   const clock = new FakeClock();
   const shutdown = new AbortController();
   const settings = { clock, tracker: new DependencyTracker(), shutdown: shutdown.signal, old };
-  const flight = { key: 'ns:key' };
-  const loading = runLoad(callOf(load, { hardLimit: '2s' }), { ...settings, flight });
+  const call = callOf(load, { hardLimit: '2s' });
+  const flight = { key: 'ns:key', deadline: new Deadline(call, clock) };
+  const loading = runLoad(call, { ...settings, flight });
   return { loading, clock, shutdown };
 }
 

@@ -8,11 +8,12 @@ import { loadedValue, makeEntry } from '../../../../libs/cache/src/cached-call/l
 import { PolicyRegistry } from '../../../../libs/cache/src/policies/policy-registry.js';
 import type { TtlPolicy } from '../../../../libs/cache/src/options/policy.js';
 import { small } from '../../values/stored-entries.js';
-import { Gated, localCluster, SimulatedProcess } from '../../simulated-process.js';
 
 const NOW = Date.UTC(2027, 0, 1);
+/** When entries are made, on the monotonic clock. */
+const AT = 5_000;
 const METHOD = 'Flights.search';
-const chance = { clock: new FakeClock({ now: new Date(NOW) }), random: () => 0.5 };
+const chance = { clock: new FakeClock({ now: new Date(NOW), monotonic: AT }), random: () => 0.5 };
 const origin = { token: 'load-1', version: { epoch: 'e1', number: 7 } };
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 const service = { carrier: 'AF' };
@@ -46,8 +47,9 @@ function loadedOf(value: unknown = [{ id: 'o1' }], rest: Partial<Loaded> = {}): 
       tags: new Set(),
       prefixes: new Set(),
       isBornStale: false,
-      freshForMs: Infinity,
-      lifeForMs: Infinity,
+      isDisconnected: false,
+      freshUntil: Infinity,
+      lifeUntil: Infinity,
     },
     loadMs: 12.6,
     ...rest,
@@ -107,6 +109,7 @@ describe('the entry of a loaded value', () => {
         encoding: 'json',
         value: bytesOf('[{"id":"o1"}]'),
       },
+      madeAt: AT,
     });
     expect(make({})).toMatchObject({ entry: { tags: [], schemaVersion: '' } });
   });
@@ -117,8 +120,9 @@ describe('the entry of a loaded value', () => {
       tags: new Set(['of-part', 'a']),
       prefixes: new Set(['places', 'places:airports']),
       isBornStale: true,
-      freshForMs: 90_000,
-      lifeForMs: 100_000,
+      isDisconnected: false,
+      freshUntil: AT + 90_000,
+      lifeUntil: AT + 100_000,
     };
     expect(make({ tags: ['a'] }, { fresh: '10m' }, loadedOf([], { said }))).toMatchObject({
       entry: { freshMs: 200_000, lifeMs: 200_000, tags: ['a', 'said'], isBornStale: false },
@@ -135,13 +139,16 @@ describe('the entry of a loaded value', () => {
     });
     expect(make({}, policy, loadedOf([], { said: { ...said, isSkipped: true } }))).toEqual({
       notStored: 'skip',
-      traits: { tags: ['said', 'a'], prefixes: [], isBornStale: false },
-    });
-    expect(make({}, policy, loadedOf([], { dependencies: { ...dependencies, lifeForMs: 0 } }))).toMatchObject(
-      {
-        notStored: 'expired',
+      traits: {
+        tags: ['said', 'a'],
+        prefixes: [],
+        isBornStale: false,
+        freshUntil: Infinity,
+        lifeUntil: Infinity,
       },
-    );
+    });
+    const over = loadedOf([], { dependencies: { ...dependencies, lifeUntil: AT } });
+    expect(make({}, policy, over)).toMatchObject({ notStored: 'expired', traits: { lifeUntil: AT } });
   });
 
   it('is the old one anew where the loader said that it holds on: its bytes, tags and families', () => {
@@ -157,6 +164,7 @@ describe('the entry of a loaded value', () => {
         tags: ['new', 'old'],
         prefixes: ['places'],
       },
+      madeAt: AT,
     });
   });
 
@@ -279,48 +287,5 @@ describe('the entry of a loaded value', () => {
     if ('entry' in made) throw new Error('an entry');
     expect(made.error).toBeInstanceOf(errorClass);
     expect(made.error?.message).toContain(METHOD);
-  });
-});
-
-describe('an entry that was made', () => {
-  const reasonFor = async (act: (process: SimulatedProcess) => Promise<unknown>, tags: string[] = []) => {
-    const process = new SimulatedProcess(localCluster());
-    const load = new Gated<string>();
-    const answer = process.answer(load.run, { tags });
-    await load.hasBegun;
-    await act(process);
-    load.open('value');
-    expect(await answer).toBe('value');
-    return process.told.of('notStored').map(({ reason }) => reason);
-  };
-
-  it('is stored, and kept in L1', async () => {
-    const process = new SimulatedProcess(localCluster());
-    await process.answer(async () => 'value');
-    expect(process.told.of('stored')).toMatchObject([{ key: 'ns:key', lifeMs: 600_000 }]);
-    expect(process.l1?.get('ns:key')).toBeDefined();
-  });
-
-  it('is not stored after its tag was invalidated', async () => {
-    const invalidate = (process: SimulatedProcess) =>
-      process.coherence.invalidate({ names: ['t:tag'], mode: 'delete' });
-    expect(await reasonFor(invalidate, ['tag'])).toEqual(['invalidated']);
-  });
-
-  it('is not stored after its lease was lost', async () => {
-    const lose = (process: SimulatedProcess) => process.backend.store.delete(['ns:key']);
-    expect(await reasonFor(lose)).toEqual(['overtaken']);
-  });
-
-  it('is not stored once the application shuts down', async () => {
-    expect(await reasonFor(async (process) => process.cachedCall.close())).toEqual(['shut-down']);
-  });
-
-  it('is not stored where its value is larger than the limit, and says so', async () => {
-    const process = new SimulatedProcess({ ...localCluster(), maxEntryBytes: 10 });
-    expect(await process.answer(async () => 'longer than ten bytes')).toBe('longer than ten bytes');
-    expect(process.told.of('notStored')).toMatchObject([
-      { reason: 'too-large', error: { code: 'CACHE_VALUE_TOO_LARGE' } },
-    ]);
   });
 });

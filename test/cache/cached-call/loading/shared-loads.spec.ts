@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import type { Call } from '../../../../libs/cache/src/cached-call/call/call.js';
+import { Deadline } from '../../../../libs/cache/src/cached-call/call/deadline.js';
 import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
 import { AWAITED, BACKGROUND } from '../../../../libs/cache/src/cached-call/loading/load-priority.js';
 import { type LoadFlight, SharedLoads } from '../../../../libs/cache/src/cached-call/loading/shared-loads.js';
@@ -17,7 +18,8 @@ describe('one load for the callers of a process', () => {
     const priorityOf = async (key: string): Promise<unknown> => {
       const call = callOf(async () => undefined);
       const begin = async (flight: LoadFlight | 'inside') => flight as never;
-      return ((await loads.share(call, key, AWAITED, begin)).outcome as unknown as LoadFlight).loadPriority;
+      const asked = { priority: AWAITED, deadline: new Deadline(call, clock) };
+      return ((await loads.share(call, key, asked, begin)).outcome as unknown as LoadFlight).loadPriority;
     };
     expect(await priorityOf('ns:outside')).toBe(AWAITED);
     const around = { key: 'ns:around', loadPriority: BACKGROUND };
@@ -36,10 +38,11 @@ describe('one load for the callers of a process', () => {
         Call,
         Call,
       ];
+      const asked = { priority: AWAITED, deadline: new Deadline(first, clock) };
       const [older, newer] = [new Gated<never>(), new Gated<never>()];
       const answers = [
-        loads.share(first, 'ns:key', AWAITED, older.run),
-        loads.share(second, 'ns:key', AWAITED, newer.run),
+        loads.share(first, 'ns:key', asked, older.run),
+        loads.share(second, 'ns:key', asked, newer.run),
       ];
       const ended = Promise.allSettled(answers);
       expect([loads.isUnderWay(first, 'ns:key'), loads.isUnderWay(second, 'ns:key')]).toEqual([false, true]);
@@ -101,6 +104,80 @@ describe('one load for the callers of a process', () => {
     await settle();
     refresh.fail(new RateLimitedError('rejected', { limiter: 'duffel', retryAfterMs: 100 }));
     expect(await waiting).toBe('new');
+  });
+
+  describe('that began before a call joins it', () => {
+    const TAGGED = { tags: ['t'] };
+
+    /** A load under way in a process that hears of nothing for now, and a call that joined it a moment later. */
+    async function joined(tag: string, mode: 'delete' | 'expire') {
+      const { clock, backend } = localCluster();
+      const [one, other] = [1, 2].map(() => new SimulatedProcess({ clock, backend }));
+      const load = new Gated<string>();
+      const first = one!.answer(load.run, TAGGED);
+      await load.hasBegun;
+      one!.backend.bus.hold();
+      await other!.invalidator.tags([tag], mode);
+      clock.advance(20);
+      const later = one!.answer(async () => 'new', TAGGED);
+      await settle();
+      return { first, later, load, process: one! };
+    }
+
+    it('is validated again when the call is answered: an invalidation that was heard meanwhile counts', async () => {
+      const { first, later, load, process } = await joined('t', 'delete');
+      process.backend.bus.open();
+      load.open('old');
+      expect([await first, await later]).toEqual(['old', 'new']);
+    });
+
+    it('is its answer where all that was heard meanwhile concerns others', async () => {
+      const { first, later, load, process } = await joined('other', 'delete');
+      process.backend.bus.open();
+      load.open('old');
+      expect([await first, await later]).toEqual(['old', 'old']);
+    });
+
+    it('is not its answer either where that was expired meanwhile: it would pass for fresh', async () => {
+      const { first, later, load, process } = await joined('t', 'expire');
+      process.backend.bus.open();
+      load.open('old');
+      expect([await first, await later]).toEqual(['old', 'new']);
+    });
+  });
+
+  it('that begins after a call has joined it is the answer of that call', async () => {
+    const { clock, backend } = localCluster();
+    const process = new SimulatedProcess({ clock, backend });
+    const gate = process.backend.hold('acquire');
+    const first = process.answer(async () => 'value', { tags: ['t'] });
+    await gate.reached();
+    const joins = process.answer(async () => 'never', { tags: ['t'] });
+    await settle();
+    clock.advance(20);
+    await process.invalidator.tags(['t'], 'delete');
+    gate.open();
+    expect([await first, await joins]).toEqual(['value', 'value']);
+  });
+
+  it('that was cut short by the wait of its caller is not the failure of those who joined it', async () => {
+    const { clock, backend } = localCluster();
+    const [one, other] = [new SimulatedProcess({ clock, backend }), new SimulatedProcess({ clock, backend })];
+    const elsewhere = new Gated<string>();
+    const first = other.answer(elsewhere.run);
+    await elsewhere.hasBegun;
+    const short = new Gated<string>();
+    const cut = one.answer(short.run, { hardLimit: '1s' }).catch((error: Error) => error.name);
+    await settle();
+    clock.advance(700);
+    await other.invalidator.keys(['ns:key']);
+    await short.hasBegun;
+    const joins = one.answer(async () => 'new', { hardLimit: '1s' });
+    await settle();
+    clock.advance(300);
+    expect([await cut, await joins]).toEqual(['CacheLoadTimeoutError', 'new']);
+    elsewhere.open('old');
+    await first;
   });
 
   it('is not waited for by code that runs inside of it', async () => {

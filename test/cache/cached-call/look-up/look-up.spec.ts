@@ -63,6 +63,42 @@ describe('a look-up', () => {
     expect(reads()).toBe(before + 3);
   });
 
+  it('asks for the entry and for what was invalidated at the same time: one round trip', async () => {
+    const { clock, lookUp, reader } = await stored();
+    await reader.coherence.confirm();
+    reader.coherence.close();
+    clock.advance(1_000);
+    const [sync, read] = [reader.backend.hold('sync'), reader.backend.hold('read')];
+    const found = lookUp.inL2(call, KEY);
+    await Promise.all([sync.reached(), read.reached()]);
+    read.open();
+    sync.open();
+    expect(await found).toMatchObject({ state: 'fresh', level: 'l2' });
+  });
+
+  it('validates by what was invalidated before it asked, whichever answer comes first', async () => {
+    for (const last of ['sync', 'read'] as const) {
+      const { clock, lookUp, reader, writer } = await stored();
+      await reader.coherence.confirm();
+      reader.coherence.close();
+      clock.advance(1_000);
+      const gate = reader.backend.hold(last);
+      await writer.invalidator.tags(['tag'], 'delete');
+      const found = lookUp.inL2(call, KEY);
+      await gate.reached();
+      gate.open();
+      expect(await found).toMatchObject({ state: 'miss', reason: 'invalidated' });
+    }
+  });
+
+  it('asks for no entry before it has ever been told of a version', async () => {
+    const { clock, backend: server } = localCluster();
+    const { coherence, backend } = new SimulatedProcess({ clock, backend: server });
+    const lookUp = new LookUp({ l1: undefined, coherence, clock, store: backend.store, random: () => 0.5 });
+    expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'miss', reason: 'absent' });
+    expect(backend.calls.read).toBe(1);
+  });
+
   it('shares a question until it is answered, whenever an older one is', async () => {
     const { clock, backend } = localCluster();
     const { coherence, opened } = new SimulatedProcess({ clock, backend });

@@ -124,7 +124,9 @@ describe('what is found under a key', () => {
     damaged[damaged.length - 1] = (damaged[damaged.length - 1] as number) ^ 1;
     const stored = [await entryOf(large), await entryOf(2), damaged, Buffer.from('3'), await entryOf(large)];
     const values = stored.map((bytes) => ({ bytes, remainingMs: 1_500 }));
-    const found = await readEntries(holding(...values, undefined), ['a:1', 'b', 'c', 'd', 'e', 'f'], 0, '');
+    const found = await readEntries(holding(...values, undefined), ['a:1', 'b', 'c', 'd', 'e', 'f'], 0, {
+      schemaVersion: '',
+    });
     const states = found.map(({ state }) => state).join(' ');
     expect(states).toBe('managed managed unreadable plain managed absent');
     expect(local(found[0] as Stored).value.to({})).toEqual(large);

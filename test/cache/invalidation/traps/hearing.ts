@@ -21,7 +21,7 @@ const keepsUnsettled: TakeOut = getter(
   'state',
   (own) =>
     function () {
-      return new Error('where').stack?.includes('new-entry') ? 'usable' : own.call(this);
+      return new Error('where').stack?.includes('keep-entry') ? 'usable' : own.call(this);
     },
 );
 

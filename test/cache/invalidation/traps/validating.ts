@@ -118,6 +118,25 @@ export const VALIDATED: Traps = {
       expect(await asked).toBe('undefined');
     },
   },
+  'a life of a part that is counted anew when the whole is stored': {
+    takeOut: VALIDATING['a part’s life is counted anew when the whole is stored']!,
+    async trace() {
+      const cluster = new Cluster();
+      const [a, b] = [cluster.start(), cluster.start()];
+      const slow = new Gated<void>();
+      const parent = a.answer(async () => {
+        const child = await a.answer(bringing('old'), { ...CHILD, policy: '2s' });
+        await slow.run();
+        return `of ${String(child)}`;
+      }, PARENT);
+      await slow.hasBegun;
+      cluster.clock.advance(1_500);
+      slow.open();
+      expect(await parent).toBe('of old');
+      cluster.clock.advance(500);
+      expect(await b.answer(bringing('new'), PARENT)).toBe('new');
+    },
+  },
   'a parent of a stale child that is stored fresh': {
     takeOut: VALIDATING['a parent of a stale child is stored fresh']!,
     async trace() {

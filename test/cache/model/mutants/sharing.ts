@@ -8,30 +8,43 @@ import { VersionTable } from '../../../../libs/cache/src/invalidation/version-ta
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
 import { both, method, type Method, type Mutants, part } from './take-out.js';
 
+/** A joiner takes what a load brings that knew all that the joiner knew when it was made. */
+function takesWhatItKnew(own: Method): Method {
+  return function (flight: never, outcome: never, made: never) {
+    const { changes } = made as { changes: number };
+    return (flight as LoadFlight).knew(changes) || own.call(this, flight, outcome, made);
+  } as Method;
+}
+
 /** The rules by which calls share one load, or load anew. */
 export const SHARING: Mutants = {
   'every joiner accepts': method(SharedLoads, 'mayTake', () => () => true),
-  'all who joined before the last change accept': method(LoadFlight, 'knew', () => () => true),
+  'all who joined before the last change accept': both(
+    method(LoadFlight, 'knew', () => () => true),
+    method(SharedLoads, 'mayTake', takesWhatItKnew),
+  ),
   'a later call takes what was expired meanwhile': method(
     SharedLoads,
     'mayTake',
     (own) =>
-      function (flight: never, outcome: never, madeWith: never) {
+      function (flight: never, outcome: never, made: never) {
         const { coherence } = part<{ coherence: Coherence }>(this, 'parts');
         const { versioned } = outcome as { versioned?: Parameters<Coherence['validate']>[0] };
         const isStale = versioned !== undefined && coherence.validate(versioned) === 'stale';
-        return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, madeWith);
+        return (isStale && coherence.state === 'usable') || own.call(this, flight, outcome, made);
       } as Method,
   ),
+  'a joiner of an older load is not validated again': method(SharedLoads, 'mayTake', takesWhatItKnew),
   'an old load is joined while disconnected': method(
     SharedLoads,
     'isOutdated',
     () =>
-      function (flight: never, madeWith: never) {
+      function (flight: never, made: never) {
+        const { changes } = made as { changes: number };
         const { coherence } = part<{ coherence: Coherence }>(this, 'parts');
         const { started } = flight as unknown as LoadFlight;
         if (started === undefined) return false;
-        return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';
+        return started.changes < changes && coherence.validate(started.versioned) === 'gone';
       } as Method,
   ),
   'loads from a time without the server are shared later': both(
@@ -77,6 +90,14 @@ export const SHARING: Mutants = {
       async function (this: object, key: never, lease: never, lifeMs: never) {
         part<(...args: unknown[]) => void>(this, 'hold').call(this, key, lease, lifeMs);
         return undefined;
+      } as unknown as Method,
+  ),
+  'a new holder never looks again': method(
+    LocalLeases,
+    'acquire',
+    (own) =>
+      async function (this: object, ...args: never[]) {
+        return (await own.apply(this, args)) ?? 'unchanged';
       } as unknown as Method,
   ),
   'a lease is not renewed': method(LocalLeases, 'renew', () => async () => true),

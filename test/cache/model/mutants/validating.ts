@@ -1,7 +1,12 @@
 import { ClusterLoads } from '../../../../libs/cache/src/cached-call/loading/cluster-loads.js';
 import { LocalEntry } from '../../../../libs/cache/src/cached-call/look-up/local-entry.js';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
-import { DependencyTracker } from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import type { Deadline } from '../../../../libs/cache/src/cached-call/call/deadline.js';
+import {
+  type Dependencies,
+  DependencyTracker,
+} from '../../../../libs/cache/src/cached-call/loading/dependency-tracker.js';
+import type { Clock } from '../../../../libs/cache/src/time/clock.js';
 import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { VersionTable } from '../../../../libs/cache/src/invalidation/version-table.js';
 import { LocalVersions } from '../../../../libs/cache/src/stores/memory/local-versions.js';
@@ -85,11 +90,11 @@ export const VALIDATING: Mutants = {
     ClusterLoads,
     'loadUnderLease',
     (own) =>
-      function (call: never, key: never, cause: never, lease: never, load: never) {
-        const { local: old } = cause as { local?: LocalEntry };
+      function (call: never, key: never, looked: never, lease: never, load: never) {
+        const { local: old } = (looked as { cause: { local?: LocalEntry } }).cause;
         const run = load as (given: object) => Promise<unknown>;
         const withOld = (given: object) => run({ ...given, old });
-        return own.call(this, call, key, cause, lease, withOld as never);
+        return own.call(this, call, key, looked, lease, withOld as never);
       } as Method,
   ),
   'an entry has a full life in each process': method(
@@ -99,6 +104,21 @@ export const VALIDATING: Mutants = {
       function () {
         return own.call(this, 0 as never);
       },
+  ),
+  'a part’s life is counted anew when the whole is stored': method(
+    DependencyTracker,
+    'run',
+    (own) =>
+      async function (this: object, work: never, load: never, until: never) {
+        const { deadline } = work as { deadline?: Deadline };
+        const clock = deadline && part<Clock>(deadline, 'clock');
+        const startedAt = clock?.monotonic() ?? 0;
+        const ran = (await own.call(this, work, load, until)) as { dependencies: Dependencies };
+        const passedMs = (clock?.monotonic() ?? 0) - startedAt;
+        const { freshUntil, lifeUntil } = ran.dependencies;
+        const ends = { freshUntil: freshUntil + passedMs, lifeUntil: lifeUntil + passedMs };
+        return { ...ran, dependencies: { ...ran.dependencies, ...ends } };
+      } as unknown as Method,
   ),
   'a parent of a stale child is stored fresh': method(
     DependencyTracker,

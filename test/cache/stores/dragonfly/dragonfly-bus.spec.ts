@@ -181,7 +181,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     expect(two.told).toEqual(['connected: true', 't:one', 't:two']);
     await one.backend.leases.acquire('ns:k', { token: 'one', epoch: 'e', number: 0 }, 60_000);
     const lease = { token: 'two', epoch: 'e', number: 0 };
-    expect((await two.backend.leases.acquire('ns:k', lease, 60_000))?.token).toBe('one');
+    expect(await two.backend.leases.acquire('ns:k', lease, 60_000)).toMatchObject({ token: 'one' });
     await two.backend.store.write([{ key: 'ns:k2', bytes: Uint8Array.of(1), lifeMs: 60_000 }]);
     expect(await one.backend.store.clear('ns:', 'plain')).toBe(1);
 

@@ -61,6 +61,14 @@ describeWithOwnServer('a server that wants to know who asks', () => {
       '+pttl',
       '+unlink',
       '+ping',
+      '&app:*',
+      '+eval',
+      '+evalsha',
+      '+script|load',
+      '+getrange',
+      '+strlen',
+      '+time',
+      '+publish',
     );
     await admin.quit();
   });

@@ -51,6 +51,20 @@ describeOnServer('the versions on a server', ({ url, keyPrefix }) => {
     expect([epochs.size, update.latest, update.bumps]).toEqual([3, 0, []]);
   });
 
+  it('say that everything older is invalid where an answer would be too long, but to one that begins', async () => {
+    const { versions } = backendOn({ url, keyPrefix: keyPrefix() });
+    const known = await versions.bump(['t:first'], 'delete', NOWHERE);
+    const version = { epoch: known.epoch, number: known.latest };
+    const names = Array.from({ length: 5_000 }, (_, index) => `t:${index}`.padEnd(1_000, '.'));
+    for (let from = 0; from < names.length; from += 1_000)
+      await versions.bump(names.slice(from, from + 1_000), 'delete', NOWHERE);
+    const behind = await versions.sync(version);
+    expect(behind).toMatchObject({ latest: 6, lowWaterMark: 6, keyLowWaterMark: 6, bumps: [] });
+    const begins = await versions.sync(NOWHERE);
+    expect([begins.lowWaterMark, begins.bumps.length]).toEqual([0, 5_001]);
+    expect((await versions.sync({ ...version, number: 5 })).bumps).toHaveLength(1_000);
+  });
+
   it('drop bumps that are older than any entry, by the clock of the server, and say so', async () => {
     const { versions } = backendOn({ url, keyPrefix: keyPrefix(), versions: { bumpLifeMs: 30 } });
     await versions.bump(['t:a'], 'delete', NOWHERE);

@@ -61,7 +61,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
   async function everyScript(backend: DragonflyBackend, key: string): Promise<void> {
     const { leases, versions, store, refreshQueue, counters, settings } = backend;
     const failed = { failure: { name: 'E', message: 'm' }, lifeMs: LIFE_MS };
-    await leases.acquire(key, lease('one'), LIFE_MS);
+    await leases.acquire(key, lease('one'), LIFE_MS, '');
     await leases.renew(key, 'one', LIFE_MS);
     await leases.renew(key, 'two', LIFE_MS);
     await leases.takeOver(key, 'one', lease('two'), LIFE_MS);
@@ -73,6 +73,9 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
     await leases.release(key, 'three', failed);
     await leases.forceAcquire(key, lease('four'), LIFE_MS);
     await leases.release(key, 'four');
+    await store.write([{ key, bytes: Buffer.from('1'), lifeMs: LIFE_MS }]);
+    await store.read([key]);
+    await store.clear(key, 'plain');
     await store.delete([key]);
     const { epoch } = await versions.sync(NOWHERE);
     await versions.bump([`k:${key}`, 't:a'], 'delete', { epoch, number: 0 });
@@ -132,6 +135,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
         [
           'del',
           'get',
+          'getrange',
           'hdel',
           'hget',
           'hgetall',
@@ -141,6 +145,7 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
           'pttl',
           'publish',
           'set',
+          'strlen',
           'time',
           'unlink',
           'zadd',

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { type BusMessage, MemoryStore } from '@tripsage/cache';
 import { FakeClock, FaultyStore } from '@tripsage/cache-testing';
 import { LocalLeases } from '../../../../libs/cache/src/stores/memory/local-leases.js';
+import { encoded, small } from '../../values/stored-entries.js';
 
 const LIFE_MS = 1_000;
 const lease = (token: string) => ({ token, epoch: 'e', number: 1 });
@@ -57,8 +58,24 @@ it('bounds the memory of failures in bytes, and never loses a lease of a load un
   const { failed } = leases as unknown as { failed: { usage: { entries: number; bytes: number } } };
   expect(failed.usage.bytes).toBeLessThanOrEqual(16 * 1024 * 1024);
   expect(failed.usage.entries).toBeGreaterThan(400);
-  expect((await leases.acquire('k999', lease('two'), LIFE_MS))?.failure).toEqual(failure);
-  expect((await leases.acquire('loading', lease('two'), LIFE_MS))?.token).toBe('one');
+  expect(await leases.acquire('k999', lease('two'), LIFE_MS)).toMatchObject({ failure });
+  expect(await leases.acquire('loading', lease('two'), LIFE_MS)).toMatchObject({ token: 'one' });
   clock.advance(LIFE_MS);
   expect([failed.usage.entries, clock.pending]).toEqual([0, 0]);
+});
+
+it('tells a new holder whether what was seen under the key is there still', async () => {
+  const { store, leases } = newLeases();
+  const told = async (seen: string) => {
+    const answer = await leases.acquire('k', lease('asks'), LIFE_MS, seen);
+    await leases.release('k', 'asks');
+    return answer;
+  };
+  expect([await told(''), await told('load-1')]).toEqual(['unchanged', undefined]);
+  await store.write([{ key: 'k', bytes: encoded(small), lifeMs: LIFE_MS }]);
+  expect([await told(''), await told('load-1'), await told('load')]).toEqual([
+    undefined,
+    'unchanged',
+    undefined,
+  ]);
 });

@@ -2,6 +2,7 @@ import { type OwnLease, LeaseManager, type LeaseManagerParts } from '../../coord
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { CallEvents } from './call-events.js';
 import { type Call, namesBeforeLoad } from '../call/call.js';
+import type { Deadline } from '../call/deadline.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import type { Found, LookUp } from '../look-up/look-up.js';
 import { hitOutcome, type Outcome, plainOutcome, serving } from './outcome.js';
@@ -72,23 +73,31 @@ export class ClusterLoads {
     call: Call,
     key: string,
     cause: Found,
+    deadline: Deadline,
     load: (load: ClusterLoad) => Promise<Outcome>,
   ): Promise<Outcome> {
     const { lookUp, clock, callEvents, failures } = this.parts;
-    const waitUntil = clock.monotonic() + call.limits.hardMs;
     const names = namesBeforeLoad(call, key, 'local' in cause ? cause.local.entry.tags : []);
-    for (;;) {
+    for (let found = cause; ;) {
       const askedAt = clock.monotonic();
-      const lease = await this.leases.acquire({ key, method: call.method, names, waitUntil });
+      const seen = found.state === 'miss' ? found.seen : undefined;
+      const lease = await this.leases.acquire({
+        key,
+        method: call.method,
+        names,
+        waitUntil: deadline.at,
+        seen,
+      });
       switch (lease.kind) {
         case 'acquired': {
-          const outcome = await this.loadUnderLease(call, key, cause, lease, load);
+          const outcome = await this.loadUnderLease(call, key, { cause, found }, lease, load);
           if (outcome !== undefined) return outcome;
           break;
         }
         case 'completed': {
           callEvents.leaseWaited(call, clock.monotonic() - askedAt);
-          const outcome = this.newerOutcome(key, await lookUp.again(call, key), cause);
+          found = await lookUp.again(call, key);
+          const outcome = this.newerOutcome(key, found, cause);
           if (outcome !== undefined) return outcome;
           break;
         }
@@ -105,7 +114,7 @@ export class ClusterLoads {
   private async loadUnderLease(
     call: Call,
     key: string,
-    cause: Found,
+    { cause, found: before }: { cause: Found; found: Found },
     held: OwnLease,
     load: (load: ClusterLoad) => Promise<Outcome>,
   ): Promise<Outcome | undefined> {
@@ -113,14 +122,16 @@ export class ClusterLoads {
     const stopRenewals = this.leases.keepAlive(key, lease);
     let isCommitted = false;
     try {
-      // The load of another process may have ended between the look-up and the lease.
-      const found = await this.parts.lookUp.again(call, key);
+      // The load of another process may have ended between the look-up and the lease. A miss that is unchanged is still one.
+      const found = held.isUnchanged === true ? before : await this.parts.lookUp.again(call, key);
       const newer = this.newerOutcome(key, found, cause);
       if (newer !== undefined) return newer;
       const turn = this.turns.next();
       if (turn !== undefined) await turn;
-      // The wait for the server is also one for the commits of the loads before this one.
-      if (this.leases.isOverdue(held) && !(await this.leases.renew(key, held))) return undefined;
+      // The wait for the server is also one for the commits of the loads before this one, which may have been busy since.
+      let own: OwnLease | undefined = held;
+      while (own !== undefined && this.leases.isOverdue(own)) own = await this.leases.renew(key, own);
+      if (own === undefined) return undefined;
       const outcome = await load({ lease, old: 'local' in found ? found.local : undefined });
       isCommitted = outcome.stored;
       return outcome;

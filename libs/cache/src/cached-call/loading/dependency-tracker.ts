@@ -7,9 +7,11 @@ export interface Dependency {
   readonly tags: readonly string[];
   readonly prefixes: readonly string[];
   readonly isStale: boolean;
-  /** The rest of its life, fresh and in all. */
-  readonly freshForMs: number;
-  readonly lifeForMs: number;
+  /** It was answered in this process, while that was disconnected from the server. */
+  readonly isDisconnected: boolean;
+  /** When it ends, fresh and in all, on the monotonic clock. */
+  readonly freshUntil: number;
+  readonly lifeUntil: number;
 }
 
 /** The cached answers that a load used, summed up. */
@@ -17,9 +19,11 @@ export interface Dependencies {
   readonly tags: ReadonlySet<string>;
   readonly prefixes: ReadonlySet<string>;
   readonly isBornStale: boolean;
-  /** The shortest of their remaining lives, fresh and in all; `Infinity` without any. */
-  readonly freshForMs: number;
-  readonly lifeForMs: number;
+  /** One of them was answered while the process was disconnected. */
+  readonly isDisconnected: boolean;
+  /** The first of their ends, fresh and in all, on the monotonic clock; `Infinity` without any. */
+  readonly freshUntil: number;
+  readonly lifeUntil: number;
   /** One of them was invalidated before it was used. */
   readonly isInvalidated?: true;
 }
@@ -42,8 +46,9 @@ interface TrackedLoad {
   tags: Set<string>;
   prefixes: Set<string>;
   isBornStale: boolean;
-  freshForMs: number;
-  lifeForMs: number;
+  isDisconnected: boolean;
+  freshUntil: number;
+  lifeUntil: number;
 }
 
 /** The loads that a piece of code is part of: none, one, or several where one call of a method loads for many keys. */
@@ -79,8 +84,9 @@ export class DependencyTracker {
       tags: new Set(),
       prefixes: new Set(),
       isBornStale: false,
-      freshForMs: Infinity,
-      lifeForMs: Infinity,
+      isDisconnected: false,
+      freshUntil: Infinity,
+      lifeUntil: Infinity,
     };
     try {
       return { loaded: await this.running.run([started], load), dependencies: started };
@@ -109,14 +115,15 @@ export class DependencyTracker {
   track(dependency: (() => Dependency) | undefined): void {
     const place = this.here();
     if (place.length === 0 || dependency === undefined) return;
-    const { tags, prefixes, isStale, freshForMs, lifeForMs } = dependency();
+    const { tags, prefixes, isStale, isDisconnected, freshUntil, lifeUntil } = dependency();
     for (const load of place) {
       for (const tag of tags) load.tags.add(tag);
       for (const methodPrefix of prefixes) load.prefixes.add(methodPrefix);
       load.isBornStale ||= isStale;
+      load.isDisconnected ||= isDisconnected;
       // An answer made of a stale one is stale from its birth on; it need not live shorter for that.
-      if (!isStale) load.freshForMs = Math.min(load.freshForMs, freshForMs);
-      load.lifeForMs = Math.min(load.lifeForMs, lifeForMs);
+      if (!isStale) load.freshUntil = Math.min(load.freshUntil, freshUntil);
+      load.lifeUntil = Math.min(load.lifeUntil, lifeUntil);
     }
   }
 
@@ -137,13 +144,11 @@ export class DependencyTracker {
   isInside(work: Work): boolean {
     const own = new Set(this.enclosing());
     if (own.size === 0) return false;
-    const open = [work];
-    const seen = new Set<Work>();
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const seen = new Set([work]);
+    // A set is gone through in the order of what is added to it, while it grows.
+    for (const next of seen) {
       if (own.has(next)) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      open.push(...(this.waits.get(next) ?? []));
+      for (const awaited of this.waits.get(next) ?? []) seen.add(awaited);
     }
     return false;
   }
@@ -168,7 +173,6 @@ export class DependencyTracker {
     const place = this.here();
     if (place.length === 0) return NO_WORK;
     const loads = new Set(place);
-    // A set is gone through in the order of what is added to it, while it grows.
     for (const { outer } of loads) for (const load of outer) loads.add(load);
     return [...loads].map(({ work }) => work);
   }

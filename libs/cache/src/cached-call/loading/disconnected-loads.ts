@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallEvents } from './call-events.js';
 import type { Call } from '../call/call.js';
 import { missOutcome, type Outcome } from './outcome.js';
-import { keepInProcess, type KeepParts } from './new-entry.js';
+import { keepInProcess, type KeepParts } from './keep-entry.js';
 import type { Loader } from './loader.js';
 import type { RememberedFailures } from './remembered-failures.js';
 import type { LoadFlight } from './shared-loads.js';

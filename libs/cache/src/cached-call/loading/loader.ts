@@ -5,6 +5,7 @@ import type { Coherence } from '../../invalidation/coherence.js';
 import type { Clock } from '../../time/clock.js';
 import type { CallEvents } from './call-events.js';
 import { type Call, KeyConfirmation, namesBeforeLoad } from '../call/call.js';
+import { Deadline } from '../call/deadline.js';
 import type { LocalEntry } from '../look-up/local-entry.js';
 import { missOutcome, type Outcome, sourceOfMade } from './outcome.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
@@ -16,7 +17,7 @@ import { LoadFlight } from './shared-loads.js';
 import { withParts } from './value-dependencies.js';
 import type { PresentedValue } from '../../values/value-codec.js';
 import { type Duration, durationToMs } from '../../api/duration.js';
-import { CacheLoadTimeoutError, CacheRuleError } from '../../api/errors.js';
+import { CacheRuleError } from '../../api/errors.js';
 import type { LoadContext } from '../../api/load-context.js';
 
 export interface LoaderParts {
@@ -34,6 +35,8 @@ export interface LoaderParts {
 export interface LoadResult {
   readonly made: MadeEntry;
   readonly value: PresentedValue;
+  /** It is made of what was answered while the process was disconnected. */
+  readonly isDisconnected: boolean;
 }
 
 /** The longest that a background refresh waits after a limiter rejected one: by then more may be left than was said. */
@@ -77,13 +80,14 @@ export class Loader {
       confirmation.check();
       const made = confirmed(entry, confirmation.doubt);
       // What was loaded inside of a transaction is newer than the versions: its end bumps them.
-      if (!isPrivate) value.presented.source = sourceOfMade(key, made, origin.version, clock.monotonic());
-      return { made, value: value.presented };
+      if (!isPrivate) value.presented.source = sourceOfMade(key, made, origin.version);
+      return { made, value: value.presented, isDisconnected: loaded.dependencies.isDisconnected };
     } catch (error) {
       callEvents.loadFailed(call, key, clock.monotonic() - at, error);
       confirmation.check();
       // In a transaction that failed all fails, and it may have seen what nobody else does.
-      if (flight.isShared && !isPrivate) await this.rememberFailure(call, key, origin.token, error);
+      const isToRemember = flight.isShared && !isPrivate && !flight.wasCutShort(error);
+      if (isToRemember) await this.rememberFailure(call, key, origin.token, error);
       throw error;
     }
   }
@@ -92,9 +96,14 @@ export class Loader {
    * Loads for one caller, and stores nothing. It is a loader that asks for its own key again (`nested`), which stores
    * its own value, or code inside of a transaction.
    */
-  async loadAside(call: Call, key: string, why: 'nested' | 'transaction'): Promise<Outcome> {
+  async loadAside(
+    call: Call,
+    key: string,
+    why: 'nested' | 'transaction',
+    deadline = new Deadline(call, this.parts.clock),
+  ): Promise<Outcome> {
     const { version } = this.parts.coherence;
-    const flight = new LoadFlight(key, call.schemaVersion, AWAITED);
+    const flight = new LoadFlight(key, call.schemaVersion, AWAITED, deadline);
     const origin = { token: randomUUID(), version };
     const loaded = await this.run(call, key, flight, { origin, isPrivate: why === 'transaction' });
     const kept = { notStored: why };
@@ -126,7 +135,7 @@ export interface LoadSettings {
   /** Aborted when the application shuts down. */
   readonly shutdown: AbortSignal;
   /** The shared work that the load is part of. */
-  readonly flight: Work;
+  readonly flight: Work & { readonly deadline: Deadline };
   /** The old entry, if it may still be served. */
   readonly old: LocalEntry | undefined;
   /** Called when the loader first waits, or ends. */
@@ -137,17 +146,17 @@ export interface LoadSettings {
 const NOT_MODIFIED = Symbol('not modified');
 
 /**
- * Runs the loader within its hard limit. At the limit its signal is aborted, and its value comes too late.
+ * Runs the loader until the deadline. Then its signal is aborted, and its value comes too late.
  *
  * @throws what the loader throws; CacheLoadTimeoutError
  */
 export async function runLoad(call: Call, settings: LoadSettings): Promise<Loaded> {
   const { clock, tracker, shutdown, flight, old, started } = settings;
   const startedAt = clock.monotonic();
-  const limit = new AbortController();
+  const { deadline } = flight;
   const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
   const context: LoadContext = {
-    signal: AbortSignal.any([limit.signal, shutdown]),
+    signal: AbortSignal.any([deadline.signal, shutdown]),
     ...(old === undefined ? {} : { stale: old.value.to({}) }),
     tags: (...tags) => void said.tags.push(...tags),
     fresh: (life: Duration) => {
@@ -171,29 +180,7 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
       throw error;
     }
   };
-  const { loaded: result, dependencies } = await withinLimit(
-    tracker.run(flight, load, startedAt + call.limits.hardMs),
-    call,
-    clock,
-    limit,
-  );
+  const work = () => tracker.run(flight, load, deadline.at);
+  const { loaded: result, dependencies } = await deadline.within(work);
   return { result, said, dependencies, loadMs: clock.monotonic() - startedAt };
-}
-
-function withinLimit<Result>(
-  work: Promise<Result>,
-  { method, limits: { hardMs } }: Call,
-  clock: Clock,
-  limit: AbortController,
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const stopTimer = clock.after(hardMs, () => {
-      const error = new CacheLoadTimeoutError(
-        `${method}: the load took longer than its limit of ${hardMs} ms.`,
-      );
-      limit.abort(error);
-      reject(error);
-    });
-    work.then(resolve, reject).finally(stopTimer);
-  });
 }

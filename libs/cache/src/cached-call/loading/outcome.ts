@@ -5,7 +5,8 @@ import type { Versioned } from '../../invalidation/validity.js';
 import type { AnswerSource, EntryOrigin } from '../../values/entry.js';
 import type { Answer, MissReason, StaleReason } from '../../api/events.js';
 import { prefixesOf, namesOf } from '../../ports/names.js';
-import type { Kept, MadeEntry } from './new-entry.js';
+import type { Kept } from './keep-entry.js';
+import type { MadeEntry } from './new-entry.js';
 import { answerSource } from '../look-up/local-entry.js';
 import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
 import type { Dependency } from './dependency-tracker.js';
@@ -49,11 +50,11 @@ export function staleOutcome(found: FoundLocal, staleReason: StaleReason, served
 }
 
 export function plainOutcome(
-  { value, remainingMs }: FoundPlain,
+  { value, remainingMs, askedAt }: FoundPlain,
   key: string,
-  { clock, coherence: { version } }: { clock: Clock; coherence: Pick<Coherence, 'version'> },
+  { coherence: { version } }: { coherence: Pick<Coherence, 'version'> },
 ): Outcome {
-  const life = { freshForMs: remainingMs, lifeForMs: remainingMs };
+  const life = { freshUntil: askedAt + remainingMs, lifeUntil: askedAt + remainingMs };
   const names = { tags: [], prefixes: [], isBornStale: false };
   const windows = { freshMs: remainingMs, lifeMs: remainingMs };
   return {
@@ -64,47 +65,68 @@ export function plainOutcome(
     ageMs: 0,
     freshForMs: remainingMs,
     tags: [],
-    dependency: () => ({ tags: [], prefixes: prefixesOf(key), isStale: false, ...life }),
-    value: new PresentedValue(value, answerSource(key, { version, ...names, ...windows }, clock.monotonic())),
+    dependency: () => ({
+      tags: [],
+      prefixes: prefixesOf(key),
+      isStale: false,
+      isDisconnected: false,
+      ...life,
+    }),
+    value: new PresentedValue(value, answerSource(key, { version, ...names, ...windows }, askedAt)),
   };
 }
 
-/** The source of answers that are made of a loaded value. One that is not stored has no life that could bound theirs. */
-export function sourceOfMade(key: string, made: MadeEntry, version: Version, now: number): AnswerSource {
-  if ('entry' in made) return answerSource(key, made.entry, now);
-  return answerSource(key, { ...made.traits, version, freshMs: Infinity, lifeMs: Infinity }, now);
+/** The source of answers that are made of a loaded value, stored or not. */
+export function sourceOfMade(key: string, made: MadeEntry, version: Version): AnswerSource {
+  return 'entry' in made ? answerSource(key, made.entry, made.madeAt) : { key, version, ...made.traits };
+}
+
+/** The result of a load. */
+export interface Brought {
+  readonly key: string;
+  readonly made: MadeEntry;
+  readonly version: Version;
+  readonly value: PresentedValue;
+  /** It is made of what was answered while the process was disconnected. Default false. */
+  readonly isDisconnected?: boolean;
 }
 
 /** The outcome of a load, stored or not. @param cause what was found before, or why nothing was */
 export function missOutcome(
   cause: Found | MissReason,
   kept: Kept,
-  { made, version, value, key }: { made: MadeEntry; version: Version; value: PresentedValue; key: string },
+  { made, version, value, key, isDisconnected = false }: Brought,
 ): Outcome {
   const missReason = typeof cause === 'string' ? cause : missReasonOf(cause);
-  const outcome = { outcome: 'miss', missReason, isDisconnected: false, ageMs: 0, value } as const;
+  const outcome = { outcome: 'miss', missReason, isDisconnected, ageMs: 0, value } as const;
   const isKept = 'entry' in kept;
   if (!('entry' in made)) {
-    const { tags, prefixes, isBornStale } = made.traits;
+    const { tags, prefixes, isBornStale, freshUntil, lifeUntil } = made.traits;
     return {
       ...outcome,
       stored: false,
       freshForMs: 0,
       tags: [],
-      // It has no life that could bound another's, but is invalidated by its names all the same.
+      // What is made of it is invalidated by its names, and ends with it, all the same.
       dependency: () =>
-        dependencyOf(key, made.traits, isBornStale, { freshForMs: Infinity, lifeForMs: Infinity }),
+        dependencyOf(key, made.traits, { isStale: isBornStale, isDisconnected, freshUntil, lifeUntil }),
       versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
     };
   }
-  const { entry } = made;
+  const { entry, madeAt } = made;
   const { tags, prefixes, isBornStale, freshMs, lifeMs } = entry;
   return {
     ...outcome,
     stored: isKept,
     freshForMs: isKept && !isBornStale ? freshMs : 0,
     tags: isKept ? tags : [],
-    dependency: () => dependencyOf(key, entry, isBornStale, { freshForMs: freshMs, lifeForMs: lifeMs }),
+    dependency: () =>
+      dependencyOf(key, entry, {
+        isStale: isBornStale,
+        isDisconnected,
+        freshUntil: madeAt + freshMs,
+        lifeUntil: madeAt + lifeMs,
+      }),
     versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
   };
 }
@@ -129,7 +151,7 @@ function localOutcome(
     ageMs,
     freshForMs,
     tags: entry.tags,
-    dependency: () => dependencyOf(key, entry, isStale, { freshForMs, lifeForMs: local.remainingMs(now) }),
+    dependency: () => dependencyOf(key, entry, { isStale, isDisconnected, ...local.ends }),
     value,
     versioned: local,
   };
@@ -138,10 +160,9 @@ function localOutcome(
 function dependencyOf(
   key: string,
   { tags, prefixes }: Pick<EntryOrigin, 'tags' | 'prefixes'>,
-  isStale: boolean,
-  life: Pick<Dependency, 'freshForMs' | 'lifeForMs'>,
+  state: Omit<Dependency, 'tags' | 'prefixes'>,
 ): Dependency {
-  return { tags, prefixes: [...prefixesOf(key), ...prefixes], isStale, ...life };
+  return { tags, prefixes: [...prefixesOf(key), ...prefixes], ...state };
 }
 
 /** The reason of a miss: an entry that was found and is no answer has expired. */

@@ -3,6 +3,7 @@ import type { LoadPriority } from '../../api/load-scope.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { Versioned } from '../../invalidation/validity.js';
 import type { Call } from '../call/call.js';
+import { Deadline } from '../call/deadline.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import type { Outcome, Shared } from './outcome.js';
 import { keepWhileUnderWay } from '../look-up/read-entry.js';
@@ -31,6 +32,7 @@ export class LoadFlight implements Work {
     readonly key: string,
     readonly schemaVersion: string,
     readonly loadPriority: LoadPriority,
+    readonly deadline: Deadline,
     readonly isAwaited = true,
   ) {}
 
@@ -54,6 +56,11 @@ export class LoadFlight implements Work {
     return !this.hasDoubt;
   }
 
+  /** Says that it failed since the call that began it had little time left. */
+  wasCutShort(error: unknown): boolean {
+    return this.deadline.cutShort(error, this.start?.at);
+  }
+
   /** Says that the loader started with every invalidation that was known when a call was made, or has not started. */
   knew(changes: number): boolean {
     return this.start === undefined || this.start.changes >= changes;
@@ -63,6 +70,22 @@ export class LoadFlight implements Work {
 interface UnderWay {
   readonly flight: LoadFlight;
   readonly result: Promise<Outcome>;
+}
+
+/** The moment at which a call was made: on the monotonic clock, and by the change count of the version table. */
+interface CallMade {
+  readonly at: number;
+  readonly changes: number;
+}
+
+/** A load as a call asks for it. */
+export interface AskedLoad {
+  readonly priority: LoadPriority;
+  readonly deadline: Deadline;
+}
+
+export function askedNow(call: Call, priority: LoadPriority, clock: Clock): AskedLoad {
+  return { priority, deadline: new Deadline(call, clock) };
 }
 
 export interface SharedLoadsParts {
@@ -85,35 +108,38 @@ export class SharedLoads {
 
   constructor(private readonly parts: SharedLoadsParts) {}
 
+  /** @param deadline of the call, and of the load where the call begins it */
   async share(
     call: Call,
     key: string,
-    asked: LoadPriority,
+    { priority: asked, deadline }: AskedLoad,
     begin: (flight: LoadFlight | 'inside') => Promise<Outcome>,
   ): Promise<Shared> {
     if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
-    const madeWith = this.parts.coherence.changeCount;
+    const { coherence, clock } = this.parts;
+    const made = { changes: coherence.changeCount, at: clock.monotonic() };
     const isAwaited = asked.priority === 'user';
     const around = this.parts.tracker.loadScope();
     const loadPriority = around === undefined ? asked : asUrgentAs(asked, around);
     for (;;) {
-      const underWay = this.joinable(call, key, madeWith);
-      if (underWay === undefined)
-        return {
-          outcome: await this.begin(new LoadFlight(key, call.schemaVersion, loadPriority, isAwaited), begin),
-          collapsed: false,
-        };
+      const underWay = this.joinable(call, key, made);
+      if (underWay === undefined) {
+        const flight = new LoadFlight(key, call.schemaVersion, loadPriority, deadline, isAwaited);
+        return { outcome: await this.begin(flight, begin), collapsed: false };
+      }
       let outcome: Outcome;
       try {
         outcome = await this.parts.tracker.wait(underWay.flight, underWay.result);
       } catch (error) {
-        if (!underWay.flight.isShared) continue;
+        if (!underWay.flight.isShared || underWay.flight.wasCutShort(error)) continue;
         const isRefused = rateLimitedBy(error) !== undefined;
         if (isRefused && isWorthTrying(underWay.flight.loadPriority, loadPriority)) continue;
-        if (underWay.flight.knew(madeWith)) throw error;
+        if (underWay.flight.knew(made.changes)) throw error;
         continue;
       }
-      if (this.mayTake(underWay.flight, outcome, madeWith)) return { outcome, collapsed: true };
+      // What was heard may be of versions that this process does not know yet.
+      if (coherence.state === 'unconfirmed' && !this.isUnchanged(underWay.flight)) await coherence.confirm();
+      if (this.mayTake(underWay.flight, outcome, made)) return { outcome, collapsed: true };
     }
   }
 
@@ -134,31 +160,39 @@ export class SharedLoads {
     return load.result;
   }
 
-  private joinable(call: Call, key: string, madeWith: number): UnderWay | undefined {
+  private joinable(call: Call, key: string, made: CallMade): UnderWay | undefined {
     const underWay = this.loads.get(key);
     if (underWay === undefined || underWay.flight.schemaVersion !== call.schemaVersion) return undefined;
-    const isUseless = !underWay.flight.isShared || this.isOutdated(underWay.flight, madeWith);
+    const isUseless = !underWay.flight.isShared || this.isOutdated(underWay.flight, made);
     return isUseless ? undefined : underWay;
   }
 
   /** Says that the call could not take the result of the load, whatever it is. */
-  private isOutdated({ started }: LoadFlight, madeWith: number): boolean {
+  private isOutdated({ started }: LoadFlight, { changes }: CallMade): boolean {
     const { coherence, clock, maxStalenessMs } = this.parts;
     if (started === undefined) return false;
     // The process does not know what was invalidated since then.
     const isUnknown = started.isDisconnected || coherence.state !== 'usable';
     if (isUnknown && clock.monotonic() - started.at >= maxStalenessMs) return true;
-    return started.changes < madeWith && coherence.validate(started.versioned) === 'gone';
+    return started.changes < changes && coherence.validate(started.versioned) === 'gone';
   }
 
-  private mayTake(flight: LoadFlight, { versioned }: Outcome, madeWith: number): boolean {
+  /** Nothing was learnt since the load started. */
+  private isUnchanged({ started }: LoadFlight): boolean {
+    return started?.changes === this.parts.coherence.changeCount;
+  }
+
+  /**
+   * A call that came to a load under way takes its result only if that still holds when the call is answered. What was
+   * invalidated elsewhere may be heard of only meanwhile. One that was made before the load began takes it as its own.
+   */
+  private mayTake(flight: LoadFlight, { versioned }: Outcome, { changes, at }: CallMade): boolean {
     const { coherence } = this.parts;
     if (versioned === undefined || !flight.isShared) return false;
-    if (flight.knew(madeWith)) return true;
-    return (
-      coherence.state === 'usable' &&
-      !coherence.isBelowKeyLowWaterMark(versioned.version) &&
-      coherence.validate(versioned) === 'valid'
-    );
+    if (flight.started === undefined || flight.started.at > at || this.isUnchanged(flight)) return true;
+    const validity = coherence.validate(versioned);
+    const holds = validity === (versioned.isBornStale === true ? 'stale' : 'valid');
+    if (!holds || coherence.isBelowKeyLowWaterMark(versioned.version)) return false;
+    return flight.knew(changes) || (coherence.state === 'usable' && validity === 'valid');
   }
 }

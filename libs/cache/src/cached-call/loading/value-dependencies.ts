@@ -22,7 +22,7 @@ export function withParts(
   const { dependencies } = loaded;
   const tags = new Set(dependencies.tags);
   const prefixes = new Set(dependencies.prefixes);
-  let { isBornStale, freshForMs, lifeForMs, isInvalidated }: Dependencies = dependencies;
+  let { isBornStale, freshUntil, lifeUntil, isInvalidated }: Dependencies = dependencies;
   for (const source of sources) {
     if (source.key === key) continue;
     for (const tag of source.tags) tags.add(tag);
@@ -32,9 +32,9 @@ export function withParts(
     if (validity === 'gone' || coherence.isBelowKeyLowWaterMark(source.version)) isInvalidated = true;
     const isStale = validity === 'stale' || source.freshUntil <= now;
     isBornStale ||= isStale;
-    if (!isStale) freshForMs = Math.min(freshForMs, source.freshUntil - now);
-    lifeForMs = Math.min(lifeForMs, source.lifeUntil - now);
+    if (!isStale) freshUntil = Math.min(freshUntil, source.freshUntil);
+    lifeUntil = Math.min(lifeUntil, source.lifeUntil);
   }
-  const all = { tags, prefixes, isBornStale, freshForMs, lifeForMs, isInvalidated };
+  const all = { ...dependencies, tags, prefixes, isBornStale, freshUntil, lifeUntil, isInvalidated };
   return { ...loaded, dependencies: all };
 }

@@ -1,8 +1,9 @@
 import { type Freshness, freshnessOf, LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
-import { readEntries, type Stored } from './read-entry.js';
+import { type NeededLives, readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
+import type { ValueToStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { CacheEventBus } from '../../api/events.js';
 import type { Coherence } from '../../invalidation/coherence.js';
@@ -42,17 +43,21 @@ const CALLS_THAT_KEEP = ['leases.acquire', 'leases.takeOver', 'leases.commit', '
 export class KeyLookup {
   constructor(private readonly parts: KeyLookupParts) {}
 
-  /** Looks up keys, in their order, in one round trip; finds nothing while the cache is disabled. */
-  async find(keys: readonly string[], namespace: string): Promise<Looked[]> {
+  /**
+   * Looks up keys, in their order; finds nothing while the cache is disabled.
+   *
+   * @param lives `entries` where the lives of plain values are not needed: that is one round trip
+   */
+  async find(keys: readonly string[], namespace: string, lives?: NeededLives): Promise<Looked[]> {
     const wholeKeys = keys.map((key) => plainKey(namespace, key));
     if (!this.parts.enabled || keys.length === 0) return wholeKeys.map(() => ({ state: 'absent' }));
-    return this.read(wholeKeys, namespace);
+    return this.read(wholeKeys, namespace, lives);
   }
 
   /** Looks up whole keys, also while the cache is disabled. A store that fails is a result, not an error. */
-  async read(wholeKeys: readonly string[], namespace: string): Promise<Looked[]> {
+  async read(wholeKeys: readonly string[], namespace: string, lives?: NeededLives): Promise<Looked[]> {
     const { events, backend } = this.parts;
-    const looked = await this.validatedRead(wholeKeys);
+    const looked = await this.validatedRead(wholeKeys, lives);
     for (const [index, one] of looked.entries()) {
       if (one.state === 'unreadable') {
         events.emit('unreadable', { namespace, key: wholeKeys[index] as string, reason: one.reason });
@@ -70,19 +75,23 @@ export class KeyLookup {
   /** Shows code inside of a transaction its own values, and nothing that it has invalidated. */
   private inside(held: HeldWrites, looked: Looked, key = ''): Looked {
     const value = held.values.get(key);
-    if (value?.kind === 'plain')
-      return { state: 'plain', value: jsonValue(value.value.bytes), remainingMs: value.value.lifeMs };
+    if (value?.kind === 'plain') return this.heldPlain(value.value);
     if (value?.kind === 'put') return this.managed(new LocalEntry(key, value.entry, value.madeAt), 'valid');
     const isCovered = looked.state === 'managed' ? held.covers(looked.local.names) : held.coversPlain(key);
     return isCovered ? { state: 'held-back' } : looked;
   }
 
-  private async validatedRead(wholeKeys: readonly string[]): Promise<Looked[]> {
+  private heldPlain({ bytes, lifeMs }: ValueToStore): Looked {
+    const askedAt = this.parts.clock.monotonic();
+    return { state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs, askedAt };
+  }
+
+  private async validatedRead(wholeKeys: readonly string[], lives?: NeededLives): Promise<Looked[]> {
     const { coherence, backend, clock } = this.parts;
     for (let reads = 0; reads < MOST_READS; reads += 1) {
       if (coherence.state === 'unconfirmed') await coherence.confirm();
       const start = coherence.startRead();
-      const stored = await readEntries(backend.store, wholeKeys, clock.monotonic());
+      const stored = await readEntries(backend.store, wholeKeys, clock.monotonic(), { lives });
       if (coherence.state === 'unconfirmed') await coherence.confirm();
       if (coherence.canUse(start))
         return stored.map((one, index) => this.validated(one, wholeKeys[index] as string));

@@ -50,6 +50,12 @@ export class LocalEntry implements Versioned {
     if (known?.entry.token === this.entry.token) this.storedAt = Math.min(this.storedAt, known.storedAt);
   }
 
+  /** When it ends, fresh and in all, on the monotonic clock. */
+  get ends(): Pick<AnswerSource, 'freshUntil' | 'lifeUntil'> {
+    const { freshMs, lifeMs } = this.entry;
+    return { freshUntil: this.storedAt + freshMs, lifeUntil: this.storedAt + lifeMs };
+  }
+
   remainingMs(now: number): number {
     return this.entry.lifeMs - (now - this.storedAt);
   }

@@ -18,6 +18,8 @@ export interface FoundPlain {
   readonly state: 'plain';
   readonly value: DecodableValue;
   readonly remainingMs: number;
+  /** When it had that long to live, or longer, on the monotonic clock. */
+  readonly askedAt: number;
 }
 
 export interface FoundStale {
@@ -37,6 +39,8 @@ export type Found =
   | {
       readonly state: 'miss';
       readonly reason: MissReason;
+      /** The token of the entry under the key, or `''` for nothing; not there where that is not known. */
+      readonly seen?: string;
       readonly detail?: string;
       readonly error?: CacheError;
     };
@@ -103,9 +107,14 @@ export class LookUp {
   private async inStore(call: Call, key: string, { mayShare }: { mayShare: boolean }): Promise<Found> {
     const { coherence } = this.parts;
     for (let reads = 0; reads < MOST_READS; reads += 1) {
-      if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
+      // A read that began before any version was known could not be used.
+      const isNew = coherence.version.epoch === undefined;
+      if ((isNew || coherence.state === 'disconnected') && !(await coherence.confirm())) break;
+      // Asked at the same time, both answers come after one round trip.
+      const confirming = coherence.state === 'usable' || coherence.confirm();
       const { read, isOurs } = this.read(key, call.schemaVersion, mayShare);
       const stored = await read.result;
+      if (!(await confirming)) break;
       if (stored.state === 'store-unavailable') {
         return { state: 'miss', reason: 'store-unavailable', error: stored.error };
       }
@@ -136,8 +145,9 @@ export class LookUp {
       case 'unreadable':
         return { state: 'miss', reason: 'unreadable', detail: stored.reason };
       case 'absent':
+        return { state: 'miss', reason: 'absent', seen: '' };
       case 'other-version':
-        return { state: 'miss', reason: stored.state };
+        return { state: 'miss', reason: 'other-version' };
     }
   }
 
@@ -162,7 +172,7 @@ export class LookUp {
           validatedAt: coherence.startRead(),
         };
       case 'gone':
-        return { state: 'miss', reason: validity === 'valid' ? 'expired' : 'invalidated' };
+        return { state: 'miss', reason: validity === 'valid' ? 'expired' : 'invalidated', seen: entry.token };
     }
   }
 

@@ -11,11 +11,14 @@ import {
 } from '../../values/entry-codec.js';
 import { type DecodableValue, decodeValue, PresentedValue } from '../../values/value-codec.js';
 
+/** The values of which a reader needs the lives: without those of plain values a read is one round trip. */
+export type NeededLives = 'all' | 'entries';
+
 /** The content of a key in the store. */
 export type Stored =
   | { state: 'managed'; local: LocalEntry }
   /** `Infinity` for a value without an end. */
-  | { state: 'plain'; value: DecodableValue; remainingMs: number }
+  | { state: 'plain'; value: DecodableValue; remainingMs: number; askedAt: number }
   | { state: 'absent' }
   | { state: 'other-version' }
   | { state: 'unreadable'; reason: string }
@@ -28,19 +31,19 @@ export type Stored =
 const MOST_CLOCK_STEP_MS = 1_000;
 
 /**
- * Reads keys in one round trip, in their order. A store that fails is a result, not an error.
+ * Reads keys, in their order. A store that fails is a result, not an error.
  *
  * @param sentAt on this process's monotonic clock
- * @param version the schema version that the caller reads; `undefined` reads any
+ * @param settings the schema version that the caller reads, where not any; the lives that it needs, by default all
  */
 export async function readEntries(
   store: CacheStore,
   keys: readonly string[],
   sentAt: number,
-  schemaVersion?: string,
+  { schemaVersion, lives }: { schemaVersion?: string; lives?: NeededLives | undefined } = {},
 ): Promise<readonly Stored[]> {
   try {
-    const values = await store.read(keys);
+    const values = await store.read(keys, lives === undefined ? undefined : { lives });
     // Only what is large is decoded behind; all else costs no further turn of the event loop.
     return await allReady(
       values.map((value, index) =>
@@ -60,7 +63,7 @@ export async function readEntry(
   sentAt: number,
   schemaVersion: string,
 ): Promise<Stored> {
-  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, schemaVersion);
+  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, { schemaVersion });
   return found;
 }
 
@@ -91,7 +94,7 @@ function understood(
         isJson: true,
         decode: firstThen(decoded.value, () => JSON.parse(decoded.text) as unknown),
       };
-      return { state: 'plain', value, remainingMs };
+      return { state: 'plain', value, remainingMs, askedAt: sentAt };
     }
     case 'managed': {
       const { entry } = decoded;

@@ -13,7 +13,15 @@ import { DragonflyRefreshQueue } from './dragonfly-refresh-queue.js';
 import { DragonflySettings } from './dragonfly-settings.js';
 import { DragonflyVersions, type VersionsBounds } from './dragonfly-versions.js';
 import { DragonflyEntries } from './entries/dragonfly-entries.js';
+import { DELETE_ENTRY, WRITE_ENTRY } from './scripts/entry.lua.js';
+import { ACQUIRE_LEASE, COMMIT, RELEASE_LEASE } from './scripts/lease.lua.js';
+import { loadScripts } from './scripts/script.js';
+import { BUMP, SYNC } from './scripts/versions.lua.js';
+import { WritesInTime } from './scripts/writes-in-time.js';
 import { reportOf } from './server-report.js';
+
+/** A call that is one of the first would take a round trip more for each of these. */
+const EVERYDAY_SCRIPTS = [SYNC, BUMP, ACQUIRE_LEASE, COMMIT, RELEASE_LEASE, WRITE_ENTRY, DELETE_ENTRY];
 
 export interface DragonflyBackendOptions extends DragonflyOptions {
   /** The bounds of the versions. Only tests need less. */
@@ -48,6 +56,7 @@ export class DragonflyBackend implements Backend {
       missing: (client) => missingRights(client, keys.rights(connection.database)),
       up: () => {
         this.limits.loadScripts();
+        loadScripts(connection, EVERYDAY_SCRIPTS);
         this.bus.commandsUp();
       },
       down: () => this.bus.commandsDown(),
@@ -56,15 +65,16 @@ export class DragonflyBackend implements Backend {
     const channel = keys.channel(connection.database);
     this.connection = connection;
     this.name = connection.name;
-    const entries = new DragonflyEntries(connection, keys);
+    const writes = new WritesInTime(connection);
+    const entries = new DragonflyEntries(connection, keys, writes, channel);
     this.store = entries;
-    this.leases = new DragonflyLeases(connection, keys, channel, entries.namespaces);
+    this.leases = new DragonflyLeases(connection, keys, channel, entries.namespaces, writes);
     this.versions = new DragonflyVersions(connection, keys, channel, versions);
     this.limits = new DragonflyLimits(connection, keys, channel);
     this.refreshQueue = new DragonflyRefreshQueue(connection, keys);
     this.auditLog = new DragonflyAuditLog(connection, keys);
     this.counters = new DragonflyCounters(connection, keys);
-    this.settings = new DragonflySettings(connection, keys, channel);
+    this.settings = new DragonflySettings(connection, keys, channel, writes);
     this.bus = new DragonflyBus(connection, channel, (reason) =>
       options.onConnection?.({ state: 'up', ...(reason !== undefined && { reason }) }),
     );

@@ -3,18 +3,20 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import { CacheNamespaceError } from '../../api/errors.js';
-import { headerBeginning } from '../../ports/stored-kind.js';
+import { headerBeginning, tokenText } from '../../ports/stored-kind.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace, NamespaceTable } from './keys/key-space.js';
 import { explainTaken } from './keys/other-prefixes.js';
+import { ACQUIRE_LEASE, COMMIT, FORCE_ACQUIRE, OF_ANOTHER, RELEASE_LEASE } from './scripts/lease.lua.js';
+import { RENEW, TAKE_OVER, UNCHANGED } from './scripts/lease.lua.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
-import { BOUND_LEASE, COMMIT, OF_ANOTHER, RELEASE_LEASE, RENEW, TAKE_OVER } from './scripts/lease.lua.js';
-import { asBuffer, otherValueError, requireStorable } from './entries/dragonfly-entries.js';
+import type { WritesInTime } from './scripts/writes-in-time.js';
+import { asBuffer, otherValueError, requireStorable } from './entries/storable.js';
 
 /** A key that only its cached method makes: it ends with a hash. Another cache's key is never the same. */
 const OF_METHOD = /^[^:]+:[^:]+:[^:]+:[A-Za-z0-9_-]{32}$/;
 
-/** Leases as keys beside their entries. To acquire one, or find its holder, takes plain commands; the rest are scripts. */
+/** Leases as keys beside their entries, changed by scripts. */
 export class DragonflyLeases implements Leases {
   private readonly ownHeader: string;
 
@@ -23,37 +25,41 @@ export class DragonflyLeases implements Leases {
     private readonly keys: KeySpace,
     private readonly channel: string,
     private readonly namespaces: NamespaceTable,
+    private readonly writes: WritesInTime,
   ) {
     this.ownHeader = headerBeginning(keys.owner);
   }
 
-  async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
-    const name = this.keys.lease(key);
+  async acquire(...[key, lease, lifeMs, seen]: Parameters<Leases['acquire']>): ReturnType<Leases['acquire']> {
     const life = wholeMs(lifeMs);
-    const value = await this.connection.run((client) =>
-      client.set(name, leaseValue(lease, life), 'PX', life, 'NX', 'GET'),
-    );
-    if (value === null) return undefined;
-    const holder = leaseHolder(value);
-    const leftMs = await this.connection.run((client) => client.pttl(name));
-    if (leftMs > lifeOfLease(value))
-      await this.did(BOUND_LEASE, { keys: [name], args: [tokenLine(holder.token)] });
-    return holder;
+    const held = await this.writes.run(ACQUIRE_LEASE, (deadline) => ({
+      keys: [this.keys.lease(key), this.keys.entry(key)],
+      args: [
+        deadline,
+        leaseValue(lease, life),
+        life,
+        ...(seen === undefined ? [] : [seen === '' ? '' : tokenText(seen)]),
+      ],
+    }));
+    if (typeof held === 'string') return leaseHolder(held);
+    return held === UNCHANGED ? 'unchanged' : undefined;
   }
 
-  takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
+  async takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
     const life = wholeMs(lifeMs);
-    return this.did(TAKE_OVER, {
+    const outcome = await this.writes.run(TAKE_OVER, (deadline) => ({
       keys: [this.keys.lease(key)],
-      args: [tokenLine(expected), leaseValue(lease, life), life],
-    });
+      args: [deadline, this.channel, JSON.stringify(key), leaseValue(lease, life), life, tokenLine(expected)],
+    }));
+    return outcome === 1;
   }
 
   async forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void> {
     const life = wholeMs(lifeMs);
-    await this.connection.run((client) =>
-      client.set(this.keys.lease(key), leaseValue(lease, life), 'PX', life),
-    );
+    await this.writes.run(FORCE_ACQUIRE, (deadline) => ({
+      keys: [this.keys.lease(key)],
+      args: [deadline, this.channel, JSON.stringify(key), leaseValue(lease, life), life],
+    }));
   }
 
   renew(key: string, token: string, lifeMs: number): Promise<boolean> {
@@ -64,14 +70,15 @@ export class DragonflyLeases implements Leases {
     requireStorable(value);
     const { key, bytes, lifeMs } = value;
     const [taken] = OF_METHOD.test(key) ? [] : await this.namespaces.takenAmong([key]);
-    const outcome = await runScript(this.connection, COMMIT, () => ({
+    const outcome = await this.writes.run(COMMIT, (deadline) => ({
       keys: [this.keys.entry(key), this.keys.lease(key)],
       args: [
+        deadline,
+        this.channel,
+        completion({ key, token, stored: true }),
         loadLine(token),
         asBuffer(bytes),
         lifeMs,
-        this.channel,
-        completion({ key, token, stored: true }),
         this.ownHeader,
         taken === undefined ? '0' : '1',
       ],
@@ -82,6 +89,7 @@ export class DragonflyLeases implements Leases {
   }
 
   async release(key: string, token: string, failed?: { failure: Failure; lifeMs: number }): Promise<void> {
+    await this.writes.earlierEnded();
     const memory = failed === undefined || failed.lifeMs <= 0 ? undefined : failed;
     await this.did(RELEASE_LEASE, {
       keys: [this.keys.lease(key)],
@@ -116,12 +124,6 @@ export function loadLine(token: string): string {
  */
 export function leaseValue({ token, epoch, number }: Lease, lifeMs?: number): string {
   return loadLine(token) + JSON.stringify({ epoch, number, lifeMs });
-}
-
-/** The life that a lease was given last; `Infinity` where an earlier release did not write it. */
-function lifeOfLease(value: string): number {
-  const [, life = 'Infinity'] = /"lifeMs":(\d+)}/.exec(value) ?? [];
-  return Number(life);
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { BusMessage } from '../../ports/bus.js';
 import type {
   CallCost,
@@ -13,7 +12,7 @@ import type {
 import type { LimitReason } from '../../api/rejection.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
-import { runScript, type Script } from './scripts/script.js';
+import { loadScripts, runScript, type Script } from './scripts/script.js';
 import { ACQUIRE, CLAIM, PEEK } from './scripts/limits/acquire.lua.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/corrections.lua.js';
 import { LIMITER_KEYS } from './scripts/limits/limiter-keys.lua.js';
@@ -138,13 +137,7 @@ export class DragonflyLimits implements LimitStore {
    * were made. One that needs the text of some may run later ones first, as it does for a user who may not load scripts.
    */
   loadScripts(): void {
-    const scripts = [ACQUIRE.sliding, ACQUIRE.gcra, CLAIM.sliding, CLAIM.gcra];
-    const loading = scripts.map(
-      ({ source }) =>
-        (client: Redis) =>
-          client.script('LOAD', source),
-    );
-    for (const load of loading) this.connection.run(load).catch(() => undefined);
+    loadScripts(this.connection, [ACQUIRE.sliding, ACQUIRE.gcra, CLAIM.sliding, CLAIM.gcra]);
   }
 
   private ask(

@@ -19,6 +19,10 @@ export interface VersionsBounds {
 /** The time limit for an answer with all bumps, some megabytes: a process asks for them once, when it starts. */
 const WHOLE_ANSWER_MS = 5_000;
 
+/** The most bytes of names in an answer: to a process that knows all but the newest bumps, and to one that begins. */
+const MOST_NEWER_BYTES = 4 * 1024 * 1024;
+const MOST_WHOLE_BYTES = 16 * 1024 * 1024;
+
 const LETTER_OF = { delete: 'd', expire: 'e' } as const;
 const NOWHERE: Version = { epoch: undefined, number: 0 };
 
@@ -69,33 +73,56 @@ export class DragonflyVersions implements Versions {
     known: Version,
     more: readonly (string | number)[],
   ): Promise<VersionUpdate> {
-    const call = (isJustAsked: boolean) => () => ({
-      keys: [this.keys.versions],
-      args: [
-        this.connection.identity,
-        isJustAsked ? '1' : '0',
-        randomUUID(),
-        known.epoch ?? '',
-        known.number,
-        ...more,
-      ],
-    });
-    const limitMs = known.epoch === undefined ? WHOLE_ANSWER_MS : 0;
-    const send = (isJustAsked: boolean) => runScript(this.connection, script, call(isJustAsked), limitMs);
+    const isWhole = known.epoch === undefined;
+    const args = (isJustAsked: boolean) => [
+      this.connection.identity,
+      isJustAsked ? '1' : '0',
+      randomUUID(),
+      known.epoch ?? '',
+      known.number,
+      isWhole ? MOST_WHOLE_BYTES : MOST_NEWER_BYTES,
+      ...more,
+    ];
+    const send = (isJustAsked: boolean) => this.send(script, () => args(isJustAsked), isWhole);
     const answer = await send(false);
     if (!isOfAnotherServer(answer)) return updateOf(answer);
     // Where the server does not tell any more, the versions are taken as they are.
     const identity = await this.connection.identify();
     return updateOf(await send(identity !== UNKNOWN_IDENTITY));
   }
+
+  /** Each answer also tells the server's time. */
+  private async send(
+    script: Script,
+    args: () => readonly (string | number)[],
+    isWhole: boolean,
+  ): Promise<readonly string[]> {
+    const { connection } = this;
+    const keys = [this.keys.versions];
+    let sentAt = performance.now();
+    const call = () => {
+      sentAt = performance.now();
+      return { keys, args: args() };
+    };
+    const how = { atLeastMs: isWhole ? WHOLE_ANSWER_MS : 0 };
+    const answer = (await runScript(connection, script, call, how)) as string[];
+    if (!isOfAnotherServer(answer)) connection.clock.learn(Number(answer[4]), sentAt);
+    return answer;
+  }
 }
 
-function isOfAnotherServer(answer: unknown): boolean {
-  return Array.isArray(answer) && answer.length === 1 && answer[0] === OF_ANOTHER_SERVER;
+function isOfAnotherServer(answer: readonly string[]): boolean {
+  return answer.length === 1 && answer[0] === OF_ANOTHER_SERVER;
 }
 
-function updateOf(answer: unknown): VersionUpdate {
-  const [epoch = '', latest, lowWaterMark, keyLowWaterMark, ...rest] = answer as string[];
+function updateOf([
+  epoch = '',
+  latest,
+  lowWaterMark,
+  keyLowWaterMark,
+  _time,
+  ...rest
+]: readonly string[]): VersionUpdate {
   const bumps: Bump[] = [];
   for (let i = 0; i < rest.length; i += 2) bumps.push(bumpOf(rest[i] ?? '', Number(rest[i + 1])));
   return {

@@ -66,7 +66,8 @@ function endingLeases(store: CacheStore, leases: LocalLeases): CacheStore {
   return {
     name: store.name,
     ...(store.owner !== undefined && { owner: store.owner }),
-    read: (keys) => store.read(keys),
+    ...(store.clockMs !== undefined && { clockMs: () => store.clockMs?.() }),
+    read: (...args) => store.read(...args),
     async write(values) {
       await store.write(values);
       leases.drop(values.map(({ key }) => key));

@@ -3,6 +3,7 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { CacheStore, ValueToStore } from '../../ports/cache-store.js';
 import type { Failure } from '../../api/failure.js';
 import type { Clock } from '../../time/clock.js';
+import { isSeen } from '../../ports/stored-kind.js';
 import { EndingCache } from './ending-cache.js';
 
 interface HeldLease {
@@ -21,27 +22,31 @@ export class LocalLeases implements Leases {
   private holdsUntilPurge = 1;
 
   constructor(
-    private readonly store: Pick<CacheStore, 'write'>,
+    private readonly store: Pick<CacheStore, 'read' | 'write'>,
     private readonly clock: Clock,
     private readonly publish: (message: BusMessage) => void,
   ) {
     this.failed = new EndingCache({ maxBytes: MOST_FAILURE_BYTES, maxEntries: MOST_FAILURES, clock });
   }
 
-  async acquire(key: string, lease: Lease, lifeMs: number): Promise<LeaseHolder | undefined> {
+  async acquire(...[key, lease, lifeMs, seen]: Parameters<Leases['acquire']>): ReturnType<Leases['acquire']> {
     const holder = this.holderOf(key);
     if (holder !== undefined) return holder;
     this.hold(key, lease, lifeMs);
-    return undefined;
+    if (seen === undefined) return undefined;
+    const [stored] = await this.store.read([key]);
+    return isSeen(stored?.bytes, seen) ? 'unchanged' : undefined;
   }
 
   async takeOver(key: string, expected: string, lease: Lease, lifeMs: number): Promise<boolean> {
     if (this.holderOf(key)?.token !== expected) return false;
+    this.drop([key]);
     this.hold(key, lease, lifeMs);
     return true;
   }
 
   async forceAcquire(key: string, lease: Lease, lifeMs: number): Promise<void> {
+    this.drop([key]);
     this.hold(key, lease, lifeMs);
   }
 
@@ -80,8 +85,10 @@ export class LocalLeases implements Leases {
   /** Ends the leases on these keys, and the memory of failures. */
   drop(keys: readonly string[]): void {
     for (const key of keys) {
+      const holder = this.held.get(key)?.holder;
       this.held.delete(key);
       this.failed.delete(key);
+      if (holder !== undefined) this.publish({ kind: 'completed', key, token: holder.token });
     }
   }
 

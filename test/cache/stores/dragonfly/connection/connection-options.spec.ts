@@ -38,7 +38,7 @@ describe('what to connect to', () => {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      enableAutoPipelining: true,
+      enableAutoPipelining: false,
     });
   });
 

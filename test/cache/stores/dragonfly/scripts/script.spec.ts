@@ -10,14 +10,19 @@ function connectionWhose(evalsha: (connection: { life: number }) => Promise<unkn
   const commands: unknown[][] = [];
   const connection = {
     life: 1,
-    run: (send: (client: object) => Promise<unknown>) =>
-      send({
-        evalsha: (...args: unknown[]) => {
-          commands.push(['evalsha', ...args]);
-          return evalsha(connection);
-        },
-        eval: async (...args: unknown[]) => commands.push(['eval', ...args]),
-      }),
+    run: async (send: (client: object) => Promise<unknown>) => {
+      try {
+        return await send({
+          evalsha: (...args: unknown[]) => {
+            commands.push(['evalsha', ...args]);
+            return evalsha(connection);
+          },
+          eval: async (...args: unknown[]) => commands.push(['eval', ...args]),
+        });
+      } catch (cause) {
+        throw new Error(`Unavailable: ${(cause as Error).message}`, { cause });
+      }
+    },
   };
   return { connection: connection as unknown as DragonflyConnection, commands };
 }

@@ -75,7 +75,7 @@ function settings(): RedisOptions {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    enableAutoPipelining: true,
+    enableAutoPipelining: false,
     // A server that is still loading answers so itself; INFO is denied to many limited users.
     enableReadyCheck: false,
     connectTimeout: 2_000,
@@ -138,4 +138,11 @@ function nameOf({
   if (typeof path === 'string') return `unix:${path}`;
   if (Array.isArray(sentinels)) return `sentinel:${name}/${db}`;
   return `${tls ? 'rediss' : 'redis'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}/${db}`;
+}
+
+/** Lets the caller count the attempts: ioredis counts anew with each connection, also one that was of no use. */
+export function countingAttempts(options: RedisOptions, count: () => number): RedisOptions {
+  const { retryStrategy } = options;
+  if (typeof retryStrategy !== 'function') return options;
+  return { ...options, retryStrategy: () => retryStrategy(count()) };
 }

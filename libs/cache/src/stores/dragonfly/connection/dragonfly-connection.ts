@@ -1,14 +1,14 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { StoreHealth } from '../../../ports/cache-store.js';
-import { type ConnectionTarget, reconnectDelayMs } from './connection-options.js';
+import { type ConnectionTarget, countingAttempts, reconnectDelayMs } from './connection-options.js';
 import { type ConnectionListeners, ConnectionState } from './connection-state.js';
 import { endClient } from './end-client.js';
 import { isOfReplica, NoAnswerError, reasonOf, STOPPED_ANSWERING, unavailable } from './server-failures.js';
+import { ServerClock } from './server-clock.js';
 import { askIdentity, UNKNOWN_IDENTITY } from './server-identity.js';
 import { SilenceWatch } from './silence-watch.js';
 import { within } from './time-limit.js';
-
-const CLOSED = 'it is closed';
+import { WriteBatches } from './write-batches.js';
 
 /**
  * One connection to a master, which comes back by itself. While it is down every command rejects at once: none waits. It is
@@ -23,13 +23,16 @@ export class DragonflyConnection {
   identity = UNKNOWN_IDENTITY;
   /** Another after each break. */
   life = 0;
+  readonly clock = new ServerClock();
   private readonly client: Redis;
+  private readonly batches = new WriteBatches();
   /** Of a client of our own. */
   private readonly silence: SilenceWatch | undefined;
   private readonly state: ConnectionState;
   /** Why the server refused to select the database: ioredis goes on in database 0 then, and we must not. */
   private databaseRefused: string | undefined;
   private attempts = 0;
+  private readonly countAttempt = () => (this.attempts += 1);
   /** The life in which the server was asked for its identity last. */
   private greetedLife = -1;
   private nextGreeting: NodeJS.Timeout | undefined;
@@ -44,7 +47,8 @@ export class DragonflyConnection {
     this.name = target.name;
     this.silence = target.kind === 'own' ? new SilenceWatch(target.silenceMs) : undefined;
     this.state = new ConnectionState(listeners);
-    this.client = target.kind === 'own' ? new Redis(this.countingAttempts(target.options)) : target.client;
+    this.client =
+      target.kind === 'own' ? new Redis(countingAttempts(target.options, this.countAttempt)) : target.client;
     this.clientsPrefix = this.client.options.keyPrefix ?? '';
     this.database = this.client.options.db ?? 0;
   }
@@ -67,7 +71,7 @@ export class DragonflyConnection {
   }
 
   /**
-   * Sends commands, all in one tick so that they travel together, and waits for their replies.
+   * Sends commands, together with all others of this turn, and waits for their replies.
    *
    * @param atLeastMs how long to wait where the limit on commands is shorter
    * @throws CacheStoreUnavailableError
@@ -77,6 +81,7 @@ export class DragonflyConnection {
     if (!this.isUp) throw unavailable(this.name, this.downHealth().reason);
     const { life } = this;
     try {
+      this.batches.gather(this.client);
       return await within(Math.max(this.commandTimeoutMs, atLeastMs), send(this.client));
     } catch (error) {
       if (life === this.life && isOfReplica(error)) this.giveUp(reasonOf(error));
@@ -146,7 +151,8 @@ export class DragonflyConnection {
     if (this.databaseRefused !== undefined) return this.giveUp(this.databaseRefused);
     let missing: string | undefined;
     try {
-      const asked = [askIdentity(this.client), this.state.watcher?.missing?.(this.client)] as const;
+      const { client, clock, state } = this;
+      const asked = [askIdentity(client), state.watcher?.missing?.(client), clock.ask(client)] as const;
       [this.identity, missing] = await within(this.commandTimeoutMs, Promise.all(asked));
     } catch (error) {
       if (life === this.life) this.giveUp(reasonOf(error));
@@ -164,6 +170,7 @@ export class DragonflyConnection {
 
   private break(reasonIfNoneIsKnown?: string): void {
     this.life += 1;
+    this.clock.forget();
     this.state.goDown(reasonIfNoneIsKnown);
   }
 
@@ -179,14 +186,7 @@ export class DragonflyConnection {
   }
 
   private downHealth(): { state: 'down'; reason: string } {
-    return { state: 'down', reason: this.closing === undefined ? this.state.reason : CLOSED };
-  }
-
-  /** ioredis counts anew with each connection, also one that was of no use. */
-  private countingAttempts(options: RedisOptions): RedisOptions {
-    const { retryStrategy } = options;
-    if (typeof retryStrategy !== 'function') return options;
-    return { ...options, retryStrategy: () => retryStrategy((this.attempts += 1)) };
+    return { state: 'down', reason: this.closing === undefined ? this.state.reason : 'it is closed' };
   }
 
   private async end(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type {
   CacheStore,
   ScannedPage,
@@ -6,20 +5,22 @@ import type {
   StoreHealth,
   ValueToStore,
 } from '../../../ports/cache-store.js';
-import { kindOf } from '../../../ports/stored-kind.js';
-import { requireLifeMs } from '../../../api/duration.js';
-import { CacheKeyError, CacheNamespaceError, CacheValueTooLargeError } from '../../../api/errors.js';
+import { storedEndOf, headerBeginning, kindOf } from '../../../ports/stored-kind.js';
+import { CacheNamespaceError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import { type KeySpace, NamespaceTable, storedNamespace } from '../keys/key-space.js';
 import { explainTaken, OtherPrefixes } from '../keys/other-prefixes.js';
+import { DELETE_ENTRY, READ_ENTRY, WRITE_ENTRY } from '../scripts/entry.lua.js';
+import { runScript } from '../scripts/script.js';
+import type { WritesInTime } from '../scripts/writes-in-time.js';
 import { EntryScan } from './entry-scan.js';
-import { kindsOf, unlessWrongType } from './scanned-keys.js';
-
-/** The longest string that a server of this kind takes: 512 MiB. */
-const MAX_VALUE_BYTES = 512 * 1024 * 1024;
+import { asBuffer, otherValueError, requireStorable } from './storable.js';
 
 /** The answer of PTTL for a key without an end; it is -2 where there is no such key. */
 const NO_END = -1;
+
+/** So many keys are deleted within the limit on one command. */
+const KEYS_IN_SLICE = 1_000;
 
 /**
  * Entries on DragonflyDB, or on Redis or Valkey: each a string with an end of its own, so that any client can read it.
@@ -37,76 +38,106 @@ export class DragonflyEntries implements CacheStore {
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
+    private readonly writes: WritesInTime,
+    private readonly channel: string,
   ) {
     this.name = connection.name;
     this.owner = keys.owner;
     const others = new OtherPrefixes(connection, keys);
     this.namespaces = new NamespaceTable((unknown) => others.areTaken(unknown));
-    this.entryScan = new EntryScan(connection, keys, others);
+    this.entryScan = new EntryScan(connection, keys, writes, others);
+  }
+
+  clockMs(): number | undefined {
+    return this.connection.clock.earliest();
   }
 
   /**
-   * Asks for the life before the value, so that no value is taken for younger than it is. Where another client writes the
-   * key in between, the answer is the new value with the rest of the old one's life.
+   * Reads the values, which tell when they end, in one round trip. What does not tell it, as plain values don't, is read
+   * once more together with its life, where that is needed.
    */
-  async read(keys: readonly string[]): Promise<(StoredValue | undefined)[]> {
+  async read(
+    keys: readonly string[],
+    { lives = 'all' }: { lives?: 'all' | 'entries' } = {},
+  ): Promise<(StoredValue | undefined)[]> {
     const names = keys.map((key) => this.keys.entry(key));
-    const [taken, [lives, values]] = await Promise.all([
+    const { clock } = this.connection;
+    const askedAt = performance.now();
+    const [taken, values] = await Promise.all([
       this.namespaces.takenAmong(keys),
-      this.connection.run((client) =>
-        Promise.all([
-          Promise.all(names.map((name) => client.pttl(name))),
+      this.connection.run(async (client) => {
+        const [read] = await Promise.all([
           names.length > 0 ? client.mgetBuffer(names) : [],
-        ]),
-      ),
+          ...(clock.isRecent ? [] : [clock.ask(client)]),
+        ]);
+        return read;
+      }),
     ]);
-    return values.map((bytes, i) => {
-      if (bytes === null || this.isOfOther(taken, keys[i], bytes)) return undefined;
-      return storedValue(bytes, lives[i] ?? 0);
-    });
+    const now = clock.latest(askedAt);
+    return Promise.all(
+      values.map((bytes, i) => {
+        if (bytes === null || this.isOfOther(taken, keys[i], bytes)) return undefined;
+        const end = kindOf(bytes, this.owner) === 'managed' ? storedEndOf(bytes) : undefined;
+        if (end !== undefined && now !== undefined) return storedValue(bytes, Math.floor(end - now));
+        const isPlain = kindOf(bytes) === 'plain';
+        return isPlain && lives === 'entries' ? storedValue(bytes, NO_END) : this.readWithLife(names[i]);
+      }),
+    );
   }
 
-  /**
-   * Ends the leases first, so that no load that held one is stored after this. SET with GET is refused where the key holds
-   * something else than a string, and then changes nothing.
-   */
+  private async readWithLife(name = ''): Promise<StoredValue | undefined> {
+    const call = () => ({ keys: [name], args: [] });
+    const [bytes, life] = (await runScript(this.connection, READ_ENTRY, call, { inBuffers: true })) as [
+      Buffer,
+      number,
+    ];
+    return storedValue(bytes, life);
+  }
+
+  /** Leaves alone whatever is no string. */
   async write(values: readonly ValueToStore[]): Promise<void> {
     for (const value of values) requireStorable(value);
-    const keys = values.map(({ key }) => key);
-    const [taken] = await this.namespaces.takenAmong(keys);
+    const [taken] = await this.namespaces.takenAmong(values.map(({ key }) => key));
     if (taken !== undefined) throw new CacheNamespaceError(explainTaken(this.keys, taken));
-    const outcomes = await this.connection.run((client) =>
-      all<unknown>([
-        this.endLeases(client, keys),
-        ...values.map(({ key, bytes, lifeMs }) =>
-          unlessWrongType(client.setBuffer(this.keys.entry(key), asBuffer(bytes), 'PX', lifeMs, 'GET')),
-        ),
-      ]),
-    );
-    if (outcomes.includes(undefined)) throw otherValueError();
-  }
-
-  /**
-   * Ends the leases first, and looks what stands under the keys: only strings of this cache go. UNLINK counts as DEL does
-   * and frees large values beside the server's other work.
-   */
-  async delete(keys: readonly string[]): Promise<number> {
-    if (keys.length === 0) return 0;
-    const names = keys.map((key) => this.keys.entry(key));
-    const [taken, [, kinds]] = await Promise.all([
-      this.namespaces.takenAmong(keys),
-      this.connection.run((client) =>
-        Promise.all([this.endLeases(client, keys), kindsOf(client, names, this.owner)]),
+    const outcomes = await all<unknown>(
+      values.map(({ key, bytes, lifeMs }) =>
+        this.writes.run(WRITE_ENTRY, (deadline) => ({
+          keys: [this.keys.entry(key), this.keys.lease(key)],
+          args: [deadline, this.channel, JSON.stringify(key), asBuffer(bytes), lifeMs],
+        })),
       ),
-    ]);
-    const ours = names.filter((_, i) => {
-      const [kind, key = ''] = [kinds[i], keys[i]];
-      return kind === 'managed' || (kind === 'plain' && !taken.has(storedNamespace(key)));
-    });
-    return ours.length > 0 ? this.connection.run((client) => client.unlink(ours)) : 0;
+    );
+    if (outcomes.includes(0)) throw otherValueError();
   }
 
-  clear(...asked: Parameters<CacheStore['clear']>): Promise<number> {
+  /** In slices, each with the time of one command: the server looks at each key. */
+  async delete(keys: readonly string[]): Promise<number> {
+    let count = 0;
+    for (let from = 0; from < keys.length; from += KEYS_IN_SLICE) {
+      const slice = keys.slice(from, from + KEYS_IN_SLICE);
+      const taken = await this.namespaces.takenAmong(slice);
+      const deleted = await all(slice.map((key) => this.deleteOne(key, taken.has(storedNamespace(key)))));
+      count += deleted.reduce((sum, one) => sum + one, 0);
+    }
+    return count;
+  }
+
+  private async deleteOne(key: string, isPlainOfOther: boolean): Promise<number> {
+    const deleted = await this.writes.run(DELETE_ENTRY, (deadline) => ({
+      keys: [this.keys.entry(key), this.keys.lease(key)],
+      args: [
+        deadline,
+        this.channel,
+        JSON.stringify(key),
+        headerBeginning(this.owner),
+        isPlainOfOther ? '1' : '0',
+      ],
+    }));
+    return Number(deleted);
+  }
+
+  async clear(...asked: Parameters<CacheStore['clear']>): Promise<number> {
+    await this.writes.earlierEnded();
     return this.entryScan.clear(...asked);
   }
 
@@ -125,10 +156,6 @@ export class DragonflyEntries implements CacheStore {
   private isOfOther(taken: ReadonlySet<string>, key = '', bytes: Buffer): boolean {
     return taken.size > 0 && taken.has(storedNamespace(key)) && kindOf(bytes, this.owner) === 'plain';
   }
-
-  private async endLeases(client: Redis, keys: readonly string[]): Promise<number> {
-    return keys.length > 0 ? client.unlink(keys.map((key) => this.keys.lease(key))) : 0;
-  }
 }
 
 /** Waits until each command is answered, and gives all answers, or throws the first error among them. */
@@ -140,34 +167,8 @@ async function all<T>(commands: readonly (T | Promise<T>)[]): Promise<T[]> {
   });
 }
 
+/** @param life as PTTL answers it */
 function storedValue(bytes: Buffer, life: number): StoredValue | undefined {
   if (life === NO_END) return { bytes, remainingMs: Infinity };
   return life > 0 ? { bytes, remainingMs: life } : undefined;
-}
-
-/**
- * Checks, before anything is sent, that a server takes a value.
- *
- * @throws CacheDurationError | CacheValueTooLargeError
- */
-export function requireStorable({ bytes, lifeMs }: ValueToStore): void {
-  requireLifeMs(lifeMs);
-  if (bytes.byteLength > MAX_VALUE_BYTES) {
-    throw new CacheValueTooLargeError(
-      `A value of ${bytes.byteLength} bytes is larger than a server takes (${MAX_VALUE_BYTES}). Keep less in one value.`,
-    );
-  }
-}
-
-/** The error for a key that holds what is not this cache's. */
-export function otherValueError(): CacheKeyError {
-  return new CacheKeyError(
-    'key: on the server it holds a value of another type, a hash or a list say, or of another application. That stays as ' +
-      'it is. Choose another key or another namespace.',
-  );
-}
-
-/** The same memory: ioredis knows Buffers only. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -6,6 +6,8 @@ import { CacheOptionError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import type { KeySpace } from '../keys/key-space.js';
 import type { OtherPrefixes } from '../keys/other-prefixes.js';
+import { UNLINK } from '../scripts/entry.lua.js';
+import type { WritesInTime } from '../scripts/writes-in-time.js';
 import { kindsOf, scannedKeys } from './scanned-keys.js';
 
 /** About so many keys a clear removes at once. */
@@ -28,6 +30,7 @@ export class EntryScan {
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
+    private readonly writes: WritesInTime,
     private readonly others: OtherPrefixes,
   ) {}
 
@@ -98,11 +101,24 @@ export class EntryScan {
 
   private async remove(kind: ClearedKind, names: readonly Buffer[]): Promise<number> {
     const { managed, plain } = await this.byKind(names);
-    const chosen = [
-      ...(kind === 'plain' ? [] : managed),
-      ...(kind === 'managed' ? [] : await this.others.ownAmong(plain)),
-    ];
-    return chosen.length > 0 ? this.connection.run((client) => client.unlink([...chosen])) : 0;
+    const [ofManaged, ofPlain] = await Promise.all([
+      kind === 'plain' ? 0 : this.removeManaged(managed),
+      kind === 'managed' ? 0 : this.removePlain(await this.others.ownAmong(plain)),
+    ]);
+    return ofManaged + ofPlain;
+  }
+
+  /** One that the network delivers late costs a miss. */
+  private async removeManaged(names: readonly Buffer[]): Promise<number> {
+    return names.length > 0 ? this.connection.run((client) => client.unlink([...names])) : 0;
+  }
+
+  /** In time, so that what is set after the clear stays. */
+  private async removePlain(names: readonly Buffer[]): Promise<number> {
+    const removed = names.map((name) =>
+      this.writes.run(UNLINK, (deadline) => ({ keys: [name], args: [deadline] })),
+    );
+    return (await Promise.all(removed)).filter((count) => count === 1).length;
   }
 
   private async byKind(names: readonly Buffer[]): Promise<Record<'managed' | 'plain', Buffer[]>> {

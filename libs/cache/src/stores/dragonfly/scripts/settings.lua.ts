@@ -1,18 +1,19 @@
 import { Script } from './script.js';
 import { CLOCK } from './clock.lua.js';
+import { IN_TIME } from './in-time.lua.js';
 
 // Each table of settings is one hash of names to `<ms of the server at which it ends, or 0>:<text>`.
 
 /**
  * Keeps a setting, or removes it, and publishes that.
  *
- * KEYS the table. ARGV the channel; the message; the name; how long it is kept in ms, 0 for ever; the text, none to remove
- * it.
+ * KEYS the table. ARGV the deadline in ms of the server; the channel; the message; the name. 5 is how long it is kept in
+ * ms, 0 for ever; 6 is the text, none to remove it. Returns 1 and the time.
  */
-export const SET_SETTING = new Script(`${CLOCK}
-if ARGV[5] then
-  local life = tonumber(ARGV[4])
-  redis.call('HSET', KEYS[1], ARGV[3], text(life > 0 and now + life or 0) .. ':' .. ARGV[5])
+export const SET_SETTING = new Script(`${IN_TIME}
+if ARGV[6] then
+  local life = tonumber(ARGV[5])
+  redis.call('HSET', KEYS[1], ARGV[4], text(life > 0 and now + life or 0) .. ':' .. ARGV[6])
   -- Nobody may ever read this table, so that what has ended, or is none of ours, is dropped here too.
   local kept = life > 0 and redis.call('HGETALL', KEYS[1]) or {}
   for at = 1, #kept, 2 do
@@ -22,10 +23,10 @@ if ARGV[5] then
     end
   end
 else
-  redis.call('HDEL', KEYS[1], ARGV[3])
+  redis.call('HDEL', KEYS[1], ARGV[4])
 end
-redis.call('PUBLISH', ARGV[1], ARGV[2])
-return 1
+redis.call('PUBLISH', ARGV[2], ARGV[3])
+return {1, text(now)}
 `);
 
 /**

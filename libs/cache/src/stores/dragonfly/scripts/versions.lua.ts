@@ -22,12 +22,12 @@ export const OF_ANOTHER_SERVER = 'another server';
 /**
  * The beginning of each script. ARGV 1 is the identity of the server, empty where it is not known. 2 is `1` where the
  * server was just asked for it, as it must be before the versions are made new for that. 3 is an epoch in case that they
- * are. 4 and 5 are the version that the caller knows.
+ * are. 4 and 5 are the version that the caller knows. 6 is the most bytes of names in an answer.
  */
 const VERSIONS = `
 local key = KEYS[1]
 local state, epoch, identity, latest, lowWaterMark, keyLowWaterMark, moments
-${TEXT}
+${TEXT}${NOW}
 local function save()
   state = table.concat({'!2', epoch, identity, text(latest), text(lowWaterMark), text(keyLowWaterMark), moments}, '\\n')
   redis.call('ZADD', key, 0, state)
@@ -40,21 +40,26 @@ local function makeNew()
   save()
 end
 
+-- Above the most bytes, for which a caller might wait in vain again and again, all that is older is told to be invalid.
 local function newer()
-  local answer = {epoch, text(latest), text(lowWaterMark), text(keyLowWaterMark)}
-  local after = 0
-  if ARGV[4] == epoch then
-    after = tonumber(ARGV[5])
+  local answer = {epoch, text(latest), text(lowWaterMark), text(keyLowWaterMark), text(now)}
+  local after = ARGV[4] == epoch and tonumber(ARGV[5]) or 0
+  local room = tonumber(ARGV[6])
+  local function add(least, most)
+    local from, found = 0
+    repeat
+      found = redis.call('ZRANGEBYSCORE', key, least, most, 'WITHSCORES', 'LIMIT', from, 1000)
+      for i = 1, #found, 2 do
+        room = room - string.len(found[i])
+        answer[#answer + 1] = found[i]
+        answer[#answer + 1] = text(math.abs(tonumber(found[i + 1])))
+      end
+      from = from + 1000
+    until #found < 2000 or room < 0
   end
-  local function add(found)
-    for i = 1, #found, 2 do
-      answer[#answer + 1] = found[i]
-      answer[#answer + 1] = text(math.abs(tonumber(found[i + 1])))
-    end
-  end
-  add(redis.call('ZRANGEBYSCORE', key, '(' .. text(after), '+inf', 'WITHSCORES'))
-  add(redis.call('ZRANGEBYSCORE', key, '-inf', '(-' .. text(after), 'WITHSCORES'))
-  return answer
+  add('(' .. text(after), '+inf')
+  add('-inf', '(-' .. text(after))
+  return room < 0 and {epoch, text(latest), text(latest), text(latest), text(now)} or answer
 end
 
 state = redis.call('ZRANGEBYSCORE', key, 0, 0)[1]
@@ -72,7 +77,7 @@ elseif ARGV[1] ~= '' and ARGV[1] ~= identity then
 end
 latest, lowWaterMark, keyLowWaterMark = tonumber(latest), tonumber(lowWaterMark), tonumber(keyLowWaterMark)
 
-${NOW}local last
+local last
 for at in string.gmatch(moments, '(%d+):') do
   last = tonumber(at)
 end
@@ -105,15 +110,15 @@ end
  * Answers what is newer than the version that the caller knows. Removing an absent member makes the script a write, which
  * no replica does.
  *
- * KEYS the versions. ARGV see above; 6 the longest life of an entry in ms. Returns epoch, latest number, low-water mark and
- * key low-water mark, then each bump and its number.
+ * KEYS the versions. ARGV see above; 7 the longest life of an entry in ms. Returns epoch, latest number, low-water mark, key
+ * low-water mark and the time, then each bump and its number.
  */
 export const SYNC = new Script(`
 ${VERSIONS}
 redis.call('ZREM', key, '')
 if not last or now - last >= ${MOST_CLOCK_STEP_MS} then
   redis.call('ZREM', key, state)
-  rememberTime(tonumber(ARGV[6]))
+  rememberTime(tonumber(ARGV[7]))
   save()
 end
 return newer()
@@ -122,12 +127,12 @@ return newer()
 /**
  * Makes the versions new and publishes that.
  *
- * KEYS the versions. ARGV see above; 6 the channel. Returns as SYNC does.
+ * KEYS the versions. ARGV see above; 7 the channel. Returns as SYNC does.
  */
 export const RESET = new Script(`
 ${VERSIONS}
 makeNew()
-redis.call('PUBLISH', ARGV[6],
+redis.call('PUBLISH', ARGV[7],
   '{"kind":"invalidated","epoch":"' .. epoch .. '","number":0,"names":[],"mode":"delete"}')
 return newer()
 `);
@@ -138,21 +143,21 @@ return newer()
  *
  * The old state is removed before anything is added: Redis looks for free memory at a script's first write only.
  *
- * KEYS the versions. ARGV see above; 6 the channel; 7 the end of the message, after the number; 8 `d` or `e`. 9 and 10 are
- * the most key bumps and others. 11 is the longest life of an entry in ms; 12 and on are the names. Returns as SYNC does.
+ * KEYS the versions. ARGV see above; 7 the channel; 8 the end of the message, after the number; 9 `d` or `e`. 10 and 11 are
+ * the most key bumps and others. 12 is the longest life of an entry in ms; 13 and on are the names. Returns as SYNC does.
  */
 export const BUMP = new Script(`
 ${VERSIONS}
 redis.call('ZREM', key, state)
 
-rememberTime(tonumber(ARGV[11]))
+rememberTime(tonumber(ARGV[12]))
 
 latest = latest + 1
 local batch = {}
-for i = 12, #ARGV do
-  local isKeyBump = ARGV[8] == 'd' and string.sub(ARGV[i], 1, ${KEY_NAMES.length}) == '${KEY_NAMES}'
+for i = 13, #ARGV do
+  local isKeyBump = ARGV[9] == 'd' and string.sub(ARGV[i], 1, ${KEY_NAMES.length}) == '${KEY_NAMES}'
   batch[#batch + 1] = (isKeyBump and '-' or '') .. text(latest)
-  batch[#batch + 1] = ARGV[8] .. ARGV[i]
+  batch[#batch + 1] = ARGV[9] .. ARGV[i]
   if #batch == 1000 or i == #ARGV then
     redis.call('ZADD', key, (table.unpack or unpack)(batch))
     batch = {}
@@ -163,20 +168,20 @@ local function numberAt(rank)
   return math.abs(tonumber(redis.call('ZSCORE', key, redis.call('ZRANGE', key, rank, rank)[1])))
 end
 redis.call('ZREMRANGEBYSCORE', key, '(0', text(lowWaterMark))
-local most = tonumber(ARGV[9])
+local most = tonumber(ARGV[10])
 local keyBumps = redis.call('ZCOUNT', key, '-inf', '(0')
 if keyBumps > most then
   keyLowWaterMark = math.max(keyLowWaterMark, numberAt(most))
   redis.call('ZREMRANGEBYRANK', key, most, keyBumps - 1)
   keyBumps = most
 end
-local tooMany = redis.call('ZCARD', key) - keyBumps - tonumber(ARGV[10])
+local tooMany = redis.call('ZCARD', key) - keyBumps - tonumber(ARGV[11])
 if tooMany > 0 then
   lowWaterMark = math.max(lowWaterMark, numberAt(keyBumps + tooMany - 1))
   redis.call('ZREMRANGEBYRANK', key, keyBumps, keyBumps + tooMany - 1)
 end
 save()
 
-redis.call('PUBLISH', ARGV[6], '{"kind":"invalidated","epoch":"' .. epoch .. '","number":' .. text(latest) .. ',' .. ARGV[7])
+redis.call('PUBLISH', ARGV[7], '{"kind":"invalidated","epoch":"' .. epoch .. '","number":' .. text(latest) .. ',' .. ARGV[8])
 return newer()
 `);

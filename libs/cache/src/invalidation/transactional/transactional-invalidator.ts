@@ -1,10 +1,10 @@
-import type { Mode } from '../api/mode.js';
-import { DEFAULT_MODE } from '../options/evict-options.js';
-import { type EntryNames, nameOf } from '../ports/names.js';
-import type { Transaction } from '../transaction/transaction.js';
-import type { Transactions } from '../transaction/transactions.js';
-import { checkMode, type InvalidatedAll, Invalidator, type InvalidatorParts } from './invalidator.js';
-import type { Invalidated } from './clearing.js';
+import type { Mode } from '../../api/mode.js';
+import { DEFAULT_MODE } from '../../options/evict-options.js';
+import { type EntryNames, nameOf } from '../../ports/names.js';
+import type { Transaction } from '../../transaction/transaction.js';
+import type { Transactions } from '../../transaction/transactions.js';
+import { checkMode, type InvalidatedAll, Invalidator, type InvalidatorParts } from '../invalidator.js';
+import type { Invalidated } from '../clearing.js';
 import type { TransactionNotes } from './transaction-notes.js';
 
 export interface TransactionalInvalidatorParts extends InvalidatorParts {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   asBuffer,
   requireStorable,
-} from '../../../../../libs/cache/src/stores/dragonfly/entries/dragonfly-entries.js';
+} from '../../../../../libs/cache/src/stores/dragonfly/entries/storable.js';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 

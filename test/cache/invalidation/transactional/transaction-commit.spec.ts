@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { nameOf } from '../../../libs/cache/src/ports/names.js';
-import { type Cluster, clusterOf } from '../../support/cluster-of.js';
-import { until } from '../../support/until.js';
-import { Gated, SimulatedProcess } from '../simulated-process.js';
+import { nameOf } from '../../../../libs/cache/src/ports/names.js';
+import { type Cluster, clusterOf } from '../../../support/cluster-of.js';
+import { until } from '../../../support/until.js';
+import { Gated, SimulatedProcess } from '../../simulated-process.js';
 
 const NEVER = (): Promise<never> => Promise.reject(new Error('nobody should load'));
 const plain = (key: string, text: string) => ({

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { jobKey } from '../../../libs/cache/src/coordination/leader.js';
-import { type Cluster, clusterOf } from '../../support/cluster-of.js';
-import { until } from '../../support/until.js';
-import { Gated, localCluster, settle, SimulatedProcess } from '../simulated-process.js';
+import { jobKey } from '../../../../libs/cache/src/coordination/leader.js';
+import { type Cluster, clusterOf } from '../../../support/cluster-of.js';
+import { until } from '../../../support/until.js';
+import { Gated, localCluster, settle, SimulatedProcess } from '../../simulated-process.js';
 
 const NEVER = (): Promise<never> => Promise.reject(new Error('nobody should load'));
 const LEASE_LIFE_MS = 5_000;

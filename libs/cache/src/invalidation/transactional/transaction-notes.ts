@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { CacheStoreUnavailableError } from '../api/errors.js';
-import type { Mode } from '../api/mode.js';
-import { jobKey, type Leader } from '../coordination/leader.js';
-import type { Backend } from '../ports/backend.js';
-import type { Transaction } from '../transaction/transaction.js';
-import { type Clock, every } from '../time/clock.js';
-import type { CoherenceState } from './validity.js';
-import type { Invalidator } from './invalidator.js';
-import type { Invalidation } from './pending-invalidations.js';
+import { CacheStoreUnavailableError } from '../../api/errors.js';
+import type { Mode } from '../../api/mode.js';
+import { jobKey, type Leader } from '../../coordination/leader.js';
+import type { Backend } from '../../ports/backend.js';
+import type { Transaction } from '../../transaction/transaction.js';
+import { type Clock, every } from '../../time/clock.js';
+import type { CoherenceState } from '../validity.js';
+import type { Invalidator } from '../invalidator.js';
+import type { Invalidation } from '../pending-invalidations.js';
 
 export interface TransactionNotesParts {
   readonly backend: Pick<Backend, 'settings' | 'leases' | 'isShared'>;

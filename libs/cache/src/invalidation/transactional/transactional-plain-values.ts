@@ -1,7 +1,7 @@
-import type { ValueToStore } from '../ports/cache-store.js';
-import { nameOf, namesOf } from '../ports/names.js';
-import type { Transactions } from '../transaction/transactions.js';
-import { PlainValues, type PlainValuesParts } from './plain-values.js';
+import type { ValueToStore } from '../../ports/cache-store.js';
+import { nameOf, namesOf } from '../../ports/names.js';
+import type { Transactions } from '../../transaction/transactions.js';
+import { PlainValues, type PlainValuesParts } from '../plain-values.js';
 import type { TransactionNotes } from './transaction-notes.js';
 
 export interface TransactionalPlainValuesParts extends PlainValuesParts {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CacheEventBus } from '../api/events.js';
-import type { Backend } from '../ports/backend.js';
-import { nameOf } from '../ports/names.js';
-import { asStoreFailure } from '../ports/store-failure.js';
-import type { Version } from '../ports/versions.js';
-import type { HeldPlain, HeldValue, HeldWrites } from '../transaction/held-writes.js';
-import type { Transaction } from '../transaction/transaction.js';
-import type { Coherence } from './coherence.js';
-import type { Invalidator } from './invalidator.js';
+import type { CacheEventBus } from '../../api/events.js';
+import type { Backend } from '../../ports/backend.js';
+import { nameOf } from '../../ports/names.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import type { Version } from '../../ports/versions.js';
+import type { HeldPlain, HeldValue, HeldWrites } from '../../transaction/held-writes.js';
+import type { Transaction } from '../../transaction/transaction.js';
+import type { Coherence } from '../coherence.js';
+import type { Invalidator } from '../invalidator.js';
 
 export interface TransactionCommitParts {
   readonly backend: Pick<Backend, 'leases' | 'store'>;
