@@ -39,7 +39,7 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
     ['tag', (key: string) => own.order({ kind: 'invalidateTag', tag: `tag-${key}`, mode: 'delete' })],
     ['namespace', () => own.order({ kind: 'clearNamespace', mode: 'delete' })],
     ['reset', () => own.order({ kind: 'reset' })],
-  ] as const)('by %s', (_what, invalidate) => {
+  ] as const)('by %s', (what, invalidate) => {
     it('is never served again by the process that invalidated, nor by others once they heard of it', async () => {
       const key = newKey();
       const tags = [`tag-${key}`];
@@ -74,7 +74,9 @@ describeOnServer('a value whose load began before an invalidation', ({ url, keyP
       await other.order({ kind: 'finish', key });
       expect((await loading)[0]?.value).toBe('old');
       expect((await after)[0]?.value).toBe('new');
-      expect(await valueIn(other, key, tags, 'newer')).toBe('new');
+      // The purge behind a reset may remove what was loaded since, too: that costs a load.
+      const last = what === 'reset' ? 'newest' : 'new';
+      expect(['new', last]).toContain(await valueIn(other, key, tags, 'newest'));
     });
 
     it('is not stored, or not served, when it was a renewal behind an answer', async () => {
