@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { headerBeginning, isSeen, KIND_BYTES, kindOf } from '../../../libs/cache/src/ports/stored-kind.js';
+import {
+  headerBeginning,
+  isSeen,
+  KIND_BYTES,
+  kindOf,
+  storedAtOf,
+} from '../../../libs/cache/src/ports/stored-kind.js';
 import { encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import { encodeValue } from '../../../libs/cache/src/values/value-codec.js';
 import { small } from '../values/stored-entries.js';
@@ -63,5 +69,20 @@ describe('what was seen under a key', () => {
     for (const seen of ['', 'load', 'load-11', 'x']) expect(isSeen(there, seen)).toBe(false);
     for (const seen of ['', 'load-1']) expect(isSeen(Buffer.from('"token":"load-1"'), seen)).toBe(false);
     expect(isSeen(undefined, 'load-1')).toBe(false);
+  });
+});
+
+describe('when an entry was stored', () => {
+  const END = 1_700_000_000_000;
+
+  it('is its end less its life', async () => {
+    const bytes = await encodeEntry({ ...small, lifeMs: 600_000 }, OWNER, END);
+    expect(storedAtOf(bytes)).toBe(END - 600_000);
+    expect(storedAtOf(bytes.subarray(0, 256))).toBe(END - 600_000);
+  });
+
+  it('is not known of what does not tell it', async () => {
+    expect(storedAtOf(await encodeEntry(small))).toBeUndefined();
+    expect(storedAtOf(Buffer.from('{"lifeMs":1}'))).toBeUndefined();
   });
 });

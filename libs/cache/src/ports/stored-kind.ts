@@ -47,8 +47,8 @@ export function kindOf(bytes: Uint8Array, owner?: string): StoredKind {
   return header.toString('latin1') === headerBeginning(owner) ? 'managed' : 'foreign';
 }
 
-/** So many bytes of an entry hold its token, which is the first field that is no other's: see `encodeEntry`. */
-export const TOKEN_WITHIN_BYTES = 256;
+/** So many bytes of an entry hold the first fields of its header, as the token and the life: see `encodeEntry`. */
+export const FIRST_FIELDS_BYTES = 256;
 
 /** The text of a token in the header of its entry. */
 export function tokenText(token: string): string {
@@ -63,7 +63,7 @@ export function tokenText(token: string): string {
  */
 export function isSeen(bytes: Uint8Array | undefined, seen: string): boolean {
   if (bytes === undefined || seen === '') return bytes === undefined && seen === '';
-  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, TOKEN_WITHIN_BYTES));
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, FIRST_FIELDS_BYTES));
   return header[0] === MANAGED_FIRST_BYTE && header.includes(tokenText(seen));
 }
 
@@ -76,4 +76,13 @@ export function storedEndOf(bytes: Uint8Array): number | undefined {
   if (!field.startsWith(ENDS_AT)) return undefined;
   const end = Number(field.slice(ENDS_AT.length));
   return Number.isSafeInteger(end) && end >= LEAST_END ? end : undefined;
+}
+
+/** The moment at which an entry was stored, on the store's clock, or a little earlier; `undefined` for all that does not tell it. */
+export function storedAtOf(bytes: Uint8Array): number | undefined {
+  const end = storedEndOf(bytes);
+  if (end === undefined) return undefined;
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, FIRST_FIELDS_BYTES));
+  const [, lifeMs] = /"lifeMs":(\d+)/.exec(header.toString('latin1')) ?? [];
+  return lifeMs === undefined ? undefined : end - Number(lifeMs);
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Redis, type RedisOptions } from 'ioredis';
 import { describeOnServer } from '../../../../support/real-server.js';
+import { encodeEntry } from '../../../../../libs/cache/src/values/entry-codec.js';
+import { small } from '../../../values/stored-entries.js';
 import { entriesAlone, type EntriesAlone } from './entries-alone.js';
 
 const LIFE_MS = 60_000;
@@ -55,6 +57,27 @@ describeOnServer('DragonflyEntries beside other clients of its server', ({ url, 
     expect(greeting?.remainingMs).toBeLessThanOrEqual(60_000);
     expect(textOf(eternal)).toBe('e');
     expect(eternal?.remainingMs).toBe(Infinity);
+  });
+
+  it('clears what was stored before, and leaves what was stored since', async () => {
+    const store = storeOn({ url, keyPrefix: prefix });
+    await store.read([]);
+    const entry = async (key: string, storedInMs: number) => {
+      const endsAt = (store.clockMs?.() ?? 0) + storedInMs + LIFE_MS;
+      const bytes = await encodeEntry({ ...small, lifeMs: LIFE_MS }, store.owner, endsAt);
+      return { key, bytes, lifeMs: LIFE_MS };
+    };
+    await store.write([
+      await entry('ns:before', -10),
+      await entry('ns:now', 0),
+      await entry('ns:since', 30_000),
+    ]);
+    expect(await store.clear('ns:', 'all')).toBe(2);
+    expect((await store.read(['ns:before', 'ns:now', 'ns:since'])).map((one) => one !== undefined)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('takes a key that holds no string for absent, and leaves it alone', async () => {

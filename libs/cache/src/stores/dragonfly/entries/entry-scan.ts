@@ -40,6 +40,8 @@ export class EntryScan {
     onProgress: (count: number) => void = () => undefined,
   ): Promise<number> {
     const pattern = this.keys.pattern([keysStartWith, '']);
+    // What is loaded from now on stays: it need not be loaded once more.
+    const storedBefore = this.connection.clock.latest();
     let count = 0;
     let cursor = '0';
     let removed: Promise<number> | number = 0;
@@ -52,7 +54,7 @@ export class EntryScan {
       count += before;
       onProgress(count);
       // While the next slice is looked for.
-      removed = this.remove(kind, found);
+      removed = this.remove(kind, found, storedBefore);
     } while (cursor !== '0');
     count += await removed;
     onProgress(count);
@@ -99,8 +101,12 @@ export class EntryScan {
     return scannedKeys(this.connection, this.keys, { managed, plain: await this.others.ownAmong(plain) });
   }
 
-  private async remove(kind: ClearedKind, names: readonly Buffer[]): Promise<number> {
-    const { managed, plain } = await this.byKind(names);
+  private async remove(
+    kind: ClearedKind,
+    names: readonly Buffer[],
+    storedBefore: number | undefined,
+  ): Promise<number> {
+    const { managed, plain } = await this.byKind(names, storedBefore);
     const [ofManaged, ofPlain] = await Promise.all([
       kind === 'plain' ? 0 : this.removeManaged(managed),
       kind === 'managed' ? 0 : this.removePlain(await this.others.ownAmong(plain)),
@@ -121,9 +127,14 @@ export class EntryScan {
     return (await Promise.all(removed)).filter((count) => count === 1).length;
   }
 
-  private async byKind(names: readonly Buffer[]): Promise<Record<'managed' | 'plain', Buffer[]>> {
+  private async byKind(
+    names: readonly Buffer[],
+    storedBefore?: number,
+  ): Promise<Record<'managed' | 'plain', Buffer[]>> {
     const kinds =
-      names.length > 0 ? await this.connection.run((client) => kindsOf(client, names, this.keys.owner)) : [];
+      names.length > 0
+        ? await this.connection.run((client) => kindsOf(client, names, this.keys.owner, storedBefore))
+        : [];
     const of = (kind: StoredKind) => names.filter((_, at) => kinds[at] === kind);
     return { managed: of('managed'), plain: of('plain') };
   }

@@ -1,6 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { ScannedKey } from '../../../ports/cache-store.js';
-import { KIND_BYTES, kindOf, type StoredKind } from '../../../ports/stored-kind.js';
+import {
+  FIRST_FIELDS_BYTES,
+  KIND_BYTES,
+  kindOf,
+  storedAtOf,
+  type StoredKind,
+} from '../../../ports/stored-kind.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import type { KeySpace } from '../keys/key-space.js';
 
@@ -10,20 +16,24 @@ const NO_END = -1;
 /**
  * The kind of each value, by its beginning; none for what is not a string, and perhaps none for what is not there. A user
  * who may not run GETRANGE reads the whole values.
+ *
+ * @param storedBefore on the server's clock: entries that were stored later are none either
  */
 export async function kindsOf(
   client: Redis,
   names: readonly (Buffer | string)[],
   owner: string,
+  storedBefore = Infinity,
 ): Promise<(StoredKind | undefined)[]> {
-  const beginnings = Promise.all(
-    names.map((name) => unlessWrongType(client.getrangeBuffer(name, 0, KIND_BYTES - 1))),
-  );
+  const last = (storedBefore === Infinity ? KIND_BYTES : FIRST_FIELDS_BYTES) - 1;
+  const beginnings = Promise.all(names.map((name) => unlessWrongType(client.getrangeBuffer(name, 0, last))));
   const read = await beginnings.catch((error: Error) => {
     if (error.message.startsWith('NOPERM')) return client.mgetBuffer([...names]);
     throw error;
   });
-  return read.map((bytes) => (bytes ? kindOf(bytes, owner) : undefined));
+  return read.map((bytes) =>
+    bytes && (storedAtOf(bytes) ?? -Infinity) <= storedBefore ? kindOf(bytes, owner) : undefined,
+  );
 }
 
 /** Describes keys that a scan found without reading their values, in one round trip. */

@@ -3,7 +3,7 @@ import {
   headerBeginning,
   KIND_BYTES,
   MANAGED_FIRST_BYTE,
-  TOKEN_WITHIN_BYTES,
+  FIRST_FIELDS_BYTES,
 } from '../../../ports/stored-kind.js';
 import { endLease, IN_TIME } from './in-time.lua.js';
 import { Script } from './script.js';
@@ -61,7 +61,7 @@ local held = redis.call('GET', KEYS[1])
 if not held then
   redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
   -- Another type, or a user who may not run GETRANGE, counts as news.
-  local there = ARGV[4] and redis.pcall('GETRANGE', KEYS[2], 0, ${TOKEN_WITHIN_BYTES - 1})
+  local there = ARGV[4] and redis.pcall('GETRANGE', KEYS[2], 0, ${FIRST_FIELDS_BYTES - 1})
   local isSeen = there == '' and ARGV[4] == ''
   if type(there) == 'string' and ARGV[4] ~= '' and string.byte(there) == ${MANAGED_FIRST_BYTE} then
     isSeen = string.find(there, ARGV[4], 1, true)
