@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CacheOptionError, CacheStoreUnavailableError, type LocalBackend, type Mode } from '@tripsage/cache';
 import { Invalidator } from '../../../libs/cache/src/invalidation/invalidator.js';
-import { localCluster, SimulatedProcess } from '../simulated-process.js';
+import { localCluster, settle, SimulatedProcess } from '../simulated-process.js';
 
 const KEY = 'ns:key';
 const PLAIN = { key: KEY, bytes: Buffer.from('"set"'), lifeMs: 60_000 };
@@ -77,6 +77,31 @@ describe('the invalidator', () => {
     expect([process.backend.calls.bump, await bumps()]).toEqual([2, [`${mode} n:ns`]]);
     expect(purges).toEqual([['ns:', kind, undefined]]);
     expect(emitted()).toEqual([{ kind: 'namespace', count: 1, mode, confirmed: true }]);
+  });
+
+  it('waits for no purge of a namespace where that is not asked for', async () => {
+    await server.store.write([PLAIN, MANAGED]);
+    const gate = process.backend.hold('clear');
+    expect(await invalidator.namespace('ns', 'delete', { wait: 'invalid' })).toEqual({ isConfirmed: true });
+    expect(emitted()).toEqual([{ kind: 'namespace', count: 1, mode: 'delete', confirmed: true }]);
+    await gate.reached();
+    gate.open();
+    await settle();
+    expect([process.backend.calls.bump, await bumps()]).toEqual([2, ['delete n:ns']]);
+    expect(purges).toEqual([['ns:', 'all', undefined]]);
+  });
+
+  it('makes what a purge behind could not remove pending', async () => {
+    process.backend.failNext('clear');
+    await invalidator.namespace('ns', 'delete', { wait: 'invalid' });
+    await settle();
+    expect(process.coherence.isBlocked('ns:key')).toBe(true);
+  });
+
+  it('refuses a wait that is none', async () => {
+    await expect(invalidator.namespace('ns', 'delete', { wait: 'done' as never })).rejects.toThrow(
+      "clearNamespace: wait must be 'purged' or 'invalid'; it is \"done\".",
+    );
   });
 
   it.each([

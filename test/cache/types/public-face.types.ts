@@ -415,7 +415,12 @@ export type Service = [
   Expect<
     Same<Parameters<CacheService['invalidateTags']>, [tags: readonly string[], options?: { mode?: Mode }]>
   >,
-  Expect<Same<Parameters<CacheService['clearNamespace']>, [namespace: string, options?: { mode?: Mode }]>>,
+  Expect<
+    Same<
+      Parameters<CacheService['clearNamespace']>,
+      [namespace: string, options?: { mode?: Mode; wait?: 'purged' | 'invalid' }]
+    >
+  >,
   Expect<Same<Parameters<CacheService['reset']>, [options?: { plain?: readonly string[] }]>>,
   Expect<CacheService['transaction'] extends <T>(work: () => Promise<T>) => Promise<T> ? true : false>,
   Expect<Same<ReturnType<CacheService['beginTransaction']>, CacheTransaction>>,

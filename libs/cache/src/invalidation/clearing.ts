@@ -1,6 +1,7 @@
 import type { Mode } from '../api/mode.js';
 import { nameOf } from '../ports/names.js';
 import type { Coherence } from './coherence.js';
+import type { Invalidation } from './pending-invalidations.js';
 import type { Purge } from './purge.js';
 
 /** The outcome of an invalidation. It holds in this process in any case. */
@@ -26,13 +27,29 @@ export class Clearing {
   constructor(private readonly parts: ClearingParts) {}
 
   /**
-   * Bumps the namespace, so that its managed entries are invalid at once, and removes the plain values. Then bumps it
-   * again, since what was built of a plain value meanwhile must be older than the bump.
+   * Bumps the namespace, so that its managed entries are invalid when it returns. A purge behind it removes the plain values.
+   * Then it bumps again, since what was built of a plain value meanwhile must be older than the bump.
+   *
+   * @returns the bump, and the whole of it; neither rejects
    */
-  async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<Invalidated> {
-    const { coherence, purge } = this.parts;
+  async namespace(
+    namespace: string,
+    mode: Mode,
+    onProgress?: (count: number) => void,
+  ): Promise<{ readonly bumped: Invalidated; readonly cleared: Promise<Invalidated> }> {
     const invalidation = { names: [nameOf.prefix(namespace)], mode, cleared: [namespace] };
-    await coherence.invalidate(invalidation);
+    const update = await this.parts.coherence.invalidate(invalidation);
+    const cleared = this.clear(namespace, invalidation, onProgress);
+    return { bumped: { isConfirmed: update !== undefined }, cleared };
+  }
+
+  private async clear(
+    namespace: string,
+    invalidation: Invalidation,
+    onProgress?: (count: number) => void,
+  ): Promise<Invalidated> {
+    const { coherence, purge } = this.parts;
+    const { mode } = invalidation;
     let count: number;
     try {
       count = await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain', onProgress);

@@ -6,6 +6,7 @@ import type { Backend } from '../ports/backend.js';
 import { type EntryNames, keyOfName, kindOfName, nameOf } from '../ports/names.js';
 import type { VersionUpdate } from '../ports/versions.js';
 import { Clearing, type Invalidated, UNCONFIRMED } from './clearing.js';
+import { shown } from '../options/key-grammar.js';
 import type { Coherence } from './coherence.js';
 import type { Purge } from './purge.js';
 
@@ -14,6 +15,13 @@ export interface InvalidatorParts {
   readonly coherence: Pick<Coherence, 'invalidate' | 'remember' | 'reset' | 'whyPending'>;
   readonly purge: Pick<Purge, 'run'>;
   readonly events: Pick<CacheEventBus, 'emit'>;
+}
+
+export interface ClearOptions {
+  /** For the purge, or only until the managed entries are invalid. Default `'purged'`. */
+  readonly wait?: 'purged' | 'invalid';
+  /** Called now and then with how many keys were removed so far. */
+  readonly onProgress?: (count: number) => void;
 }
 
 export interface InvalidatedAll extends Invalidated {
@@ -70,14 +78,19 @@ export class Invalidator {
   }
 
   /**
-   * Invalidates a whole namespace. Before it returns, the plain values are removed; by mode `delete` all others too.
+   * Invalidates a whole namespace. A purge removes the plain values, by mode `delete` all others too.
    *
-   * @param onProgress called now and then with how many keys were removed so far
-   * @throws CacheOptionError for a mode that is none
+   * @throws CacheOptionError for a mode that is none, or a wait
    */
-  async namespace(namespace: string, mode: Mode, onProgress?: (count: number) => void): Promise<Invalidated> {
+  async namespace(
+    namespace: string,
+    mode: Mode,
+    { wait = 'purged', onProgress }: ClearOptions = {},
+  ): Promise<Invalidated> {
     checkMode(mode);
-    return this.report('namespace', 1, mode, await this.clearing.namespace(namespace, mode, onProgress));
+    checkWait(wait);
+    const { bumped, cleared } = await this.clearing.namespace(namespace, mode, onProgress);
+    return this.report('namespace', 1, mode, wait === 'invalid' ? bumped : await cleared);
   }
 
   /**
@@ -175,4 +188,9 @@ export function checkMode(mode: unknown): void {
   throw new CacheOptionError(
     `An invalidation's mode must be 'delete' or 'expire'; it is ${JSON.stringify(mode)}.`,
   );
+}
+
+function checkWait(wait: unknown): void {
+  if (wait === 'purged' || wait === 'invalid') return;
+  throw new CacheOptionError(`clearNamespace: wait must be 'purged' or 'invalid'; it is ${shown(wait)}.`);
 }

@@ -212,11 +212,16 @@ export class CacheService {
    * Invalidates every entry of a namespace at once, then removes its plain values, by a scan; both have happened when it
    * returns.
    *
-   * @param options `mode` default `'delete'`
+   * @param options `mode` default `'delete'`; `wait` default `'purged'`. With `'invalid'` it returns as soon as managed entries
+   * are invalid: one round trip, whatever their number. Plain values are removed behind it
+   * @throws CacheOptionError for other options
    */
-  async clearNamespace(namespace: string, { mode = DEFAULT_MODE }: { mode?: Mode } = {}): Promise<void> {
+  async clearNamespace(
+    namespace: string,
+    { mode = DEFAULT_MODE, wait = 'purged' }: { mode?: Mode; wait?: 'purged' | 'invalid' } = {},
+  ): Promise<void> {
     checkNamespace(namespace);
-    await this.invalidator.namespace(namespace, mode);
+    await this.invalidator.namespace(namespace, mode, { wait });
   }
 
   /**

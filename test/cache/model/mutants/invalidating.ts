@@ -1,3 +1,4 @@
+import type { Invalidation } from '../../../../libs/cache/src/invalidation/pending-invalidations.js';
 import { Clearing, type ClearingParts } from '../../../../libs/cache/src/invalidation/clearing.js';
 import { Invalidator, type InvalidatorParts } from '../../../../libs/cache/src/invalidation/invalidator.js';
 import { PlainValues, type PlainValuesParts } from '../../../../libs/cache/src/invalidation/plain-values.js';
@@ -41,14 +42,12 @@ export const INVALIDATING: Mutants = {
   ),
   'a clear bumps before it scans': method(
     Clearing,
-    'namespace',
+    'clear',
     () =>
-      async function (this: object, namespace: string, mode: string) {
+      async function (this: object, namespace: string, invalidation: Invalidation) {
         const { coherence, purge } = part<ClearingParts>(this, 'parts');
-        const invalidation = { names: [`n:${namespace}`], mode, cleared: [namespace] };
-        await coherence.invalidate(invalidation as never);
-        await purge.run(`${namespace}:`, mode === 'delete' ? 'all' : 'plain').catch(() => {
-          coherence.remember(invalidation as never);
+        await purge.run(`${namespace}:`, invalidation.mode === 'delete' ? 'all' : 'plain').catch(() => {
+          coherence.remember(invalidation);
         });
         return { isConfirmed: true };
       } as unknown as Method,

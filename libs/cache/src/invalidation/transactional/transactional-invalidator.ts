@@ -51,13 +51,10 @@ export class TransactionalInvalidator extends Invalidator {
     return this.hold(transaction, [nameOf.prefix(methodPrefix)], mode);
   }
 
-  override async namespace(
-    namespace: string,
-    mode: Mode,
-    onProgress?: (count: number) => void,
-  ): Promise<Invalidated> {
+  override async namespace(...asked: Parameters<Invalidator['namespace']>): Promise<Invalidated> {
     const transaction = this.inside();
-    if (transaction === undefined) return super.namespace(namespace, mode, onProgress);
+    if (transaction === undefined) return super.namespace(...asked);
+    const [namespace, mode] = asked;
     checkMode(mode);
     transaction.held.clear(namespace, mode);
     await this.own.notes.add(transaction, { names: [], mode, cleared: [namespace] });

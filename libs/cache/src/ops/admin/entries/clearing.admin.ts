@@ -52,7 +52,7 @@ export class ClearingAdmin {
     const mode = checkModeBody(body);
     this.namespaces.requireKnown(namespace);
     return this.jobs.start(`clear the namespace ${namespace}, mode ${mode}`, async (progress) => {
-      requireConfirmed(await this.invalidator.namespace(namespace, mode, progress));
+      requireConfirmed(await this.invalidator.namespace(namespace, mode, { onProgress: progress }));
     });
   }
 
