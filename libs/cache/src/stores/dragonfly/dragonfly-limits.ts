@@ -13,7 +13,8 @@ import type { LimitReason } from '../../api/rejection.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { loadScripts, runScript, type Script } from './scripts/script.js';
-import { ACQUIRE, CLAIM, PEEK } from './scripts/limits/acquire.lua.js';
+import { AcquireBatches } from './acquire-batches.js';
+import { ACQUIRE, CLAIM, PEEK, type StoredDecision } from './scripts/limits/acquire.lua.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/corrections.lua.js';
 import { LIMITER_KEYS } from './scripts/limits/limiter-keys.lua.js';
 import { HEARTBEAT } from './scripts/limits/members.lua.js';
@@ -27,6 +28,11 @@ const RECORDED_AT_ONCE = 1_000;
 
 /** Limits as six keys for each key of a limiter: see `limiter-keys.lua.ts`. */
 export class DragonflyLimits implements LimitStore {
+  private readonly acquires = new AcquireBatches(
+    (id, policy, requests) =>
+      this.ask(ACQUIRE, id, policy, requests.flat()) as Promise<readonly StoredDecision[]>,
+  );
+
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
@@ -39,11 +45,11 @@ export class DragonflyLimits implements LimitStore {
     { token, cost, priority }: LimitRequest,
     maxWaitMs: number,
   ): Promise<AcquireAnswer> {
-    const args = [token, cost, priority, Math.floor(maxWaitMs)];
-    const [kind, waitMs, remaining, reason] = (await this.ask(ACQUIRE, id, policy, args)) as string[];
-    return kind === 'acquired'
-      ? { kind, remaining: Number(remaining) }
-      : { kind: kind as 'queued' | 'rejected', waitMs: Number(waitMs), reason: reason as LimitReason };
+    const request = [token, cost, priority, Math.floor(maxWaitMs)];
+    const decision = await this.acquires.ask(id, policy, request);
+    if (typeof decision === 'number') return { kind: 'acquired', remaining: decision };
+    const [kind, waitMs, reason] = decision;
+    return { kind, waitMs: Number(waitMs), reason };
   }
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {

@@ -1,31 +1,44 @@
+import type { LimitReason } from '../../../../api/rejection.js';
 import { QUEUE_GRACE_MS } from '../../../../ports/limit-store.js';
 import { DECISION, QUEUE } from './decision.lua.js';
 import { forEachMeter } from './meters.lua.js';
 
 const decided = (body: string) => forEachMeter(DECISION + body, QUEUE);
 
+/** The answer of `ACQUIRE` to a request: what remains, where it has its permit. */
+export type StoredDecision = number | readonly ['queued' | 'rejected', waitMs: string, LimitReason];
+
 /**
- * Gives a request its permit, or a place in the queue.
+ * Gives requests their permits, or places in the queue, one after the other.
  *
- * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, priority, the longest wait in ms. Returns what became
- * of it, the wait, what remains, and the reason.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, priority, the longest wait in ms of each. Returns a
+ * `StoredDecision` for each.
  */
 export const ACQUIRE = decided(`
-local token, cost, priority, maxWait = ARGV[rest], tonumber(ARGV[rest + 1]), ARGV[rest + 2], tonumber(ARGV[rest + 3])
-local queue = queueOf(priority)
-local wait, reason = waitFor(cost, priority, queue, #queue)
-if wait <= 0 then
-  permit(token, cost)
-  return {'acquired', '0', remaining(queue, queue.users), ''}
+local decisions, queues = {}, {}
+for at = rest, #ARGV, 4 do
+  local token, cost, priority, maxWait = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
+  local queue = queues[priority] or queueOf(priority)
+  queues[priority] = queue
+  local wait, reason = waitFor(cost, priority, queue, #queue)
+  local decision
+  if wait <= 0 then
+    permit(token, cost)
+    decision = remaining(queue, queue.users)
+  elseif wait <= maxWait or (reason == 'concurrency' and maxWait > 0) then
+    local turn = now + wait
+    local key = priority == 'user' and KEYS[2] or KEYS[3]
+    keep(key, text(cost) .. '.' .. token, scoreOf(turn, queue, #queue + 1), turn)
+    -- Those behind it see it in the queue.
+    queues = {}
+    decision = {'queued', text(wait), reason}
+  else
+    decision = {'rejected', text(wait), reason}
+  end
+  decisions[#decisions + 1] = decision
 end
-local isInTime = wait <= maxWait or (reason == 'concurrency' and maxWait > 0)
-if not isInTime then
-  return {'rejected', text(wait), '0', reason}
-end
-local turn = now + wait
-local key = priority == 'user' and KEYS[2] or KEYS[3]
-keep(key, text(cost) .. '.' .. token, scoreOf(turn, queue, #queue + 1), turn)
-return {'queued', text(wait), '0', reason}
+settle()
+return decisions
 `);
 
 /**
@@ -120,7 +133,8 @@ for at = rest + 1, #ARGV, 2 do
     end
   end
 end
-return {text(wait), reason, remaining({}, 0), (table.unpack or unpack)(states)}
+settle()
+return {text(wait), reason, text(remaining({}, 0)), (table.unpack or unpack)(states)}
 `);
 
 /**
@@ -131,5 +145,5 @@ return {text(wait), reason, remaining({}, 0), (table.unpack or unpack)(states)}
 export const PEEK = decided(`
 local queue = queueOf('user')
 local wait, reason = waitFor(1, 'user', queue, #queue)
-return {remaining(queue, #queue), text(wait), reason or ''}
+return {text(remaining(queue, #queue)), text(wait), reason or ''}
 `);

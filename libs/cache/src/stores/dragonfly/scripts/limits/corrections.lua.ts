@@ -22,7 +22,7 @@ if missing > 0 then
     addUnits(at, ARGV[rest], 1, missing)
     keepLog()
   else
-    log(ARGV[rest], missing)
+    log({{token = ARGV[rest], units = missing}})
   end
   fill(missing)
   save()

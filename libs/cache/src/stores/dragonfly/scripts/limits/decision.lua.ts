@@ -162,6 +162,7 @@ local function waitFor(cost, priority, queue, count)
   return math.max(${SLOT_POLL_MS}, last + 1), 'concurrency'
 end
 
+local started = {}
 local function permit(token, cost)
   if cost > 0 and #windows > 0 then
     spend(token, cost)
@@ -171,20 +172,29 @@ local function permit(token, cost)
   end
   if slotLife > 0 then
     running = underWay() + 1
-    redis.call('ZADD', KEYS[4], text(now + slotLife), token)
+    started[#started + 1] = text(now + slotLife)
+    started[#started + 1] = token
+  end
+end
+
+-- Writes what was permitted.
+local function settle()
+  settleSpent()
+  if #started > 0 then
+    redis.call('ZADD', KEYS[4], (table.unpack or unpack)(started))
     redis.call('PEXPIRE', KEYS[4], text(math.max(slotLife + 1000, redis.call('PTTL', KEYS[4]))))
   end
 end
 
--- What remains for users behind the first so many of a queue.
+-- What remains for users behind the first so many of a queue. Where nothing limits, it is more than anybody asks for.
 local function remaining(queue, count)
-  local left = math.huge
+  local left = 9007199254740991
   for _, window in ipairs(windows) do
     left = math.min(left, window.user - usedOf(window) - unitsOf(queue, count))
   end
   if slotLife > 0 then
     left = math.min(left, concurrency.user - underWay() - count)
   end
-  return text(math.max(0, math.floor(left + 0.000001)))
+  return math.max(0, math.floor(left + 0.000001))
 end
 `;

@@ -30,6 +30,22 @@ local function removeUnits(token, first, last)
   end)
 end
 
+-- Permits of one moment, in as few commands as they fit into.
+local function addPermits(at, permits)
+  local members, count, score = {}, 0, text(at)
+  for place, one in ipairs(permits) do
+    for unit = 1, one.units do
+      members[count + 1] = score
+      members[count + 2] = one.token .. (unit == 1 and '.1' or '.' .. text(unit))
+      count = count + 2
+      if count == 1000 or (place == #permits and unit == one.units) then
+        redis.call('ZADD', KEYS[1], (table.unpack or unpack)(members))
+        members, count = {}, 0
+      end
+    end
+  end
+end
+
 local function addUnits(score, token, first, last)
   eachUnit(token, first, last, function(names)
     local members = {}

@@ -45,9 +45,11 @@ local function mark()
 end
 
 -- Adds to a log that "sliding" was asked for lately; one that it was not would lack permits from now on.
-local function log(token, units)
+local function log(permits)
   if hasLog and next(marks) then
-    addUnits(now, token, 1, inLog(units))
+    for _, one in ipairs(permits) do
+      addUnits(now, one.token, 1, inLog(one.units))
+    end
     keepLog()
   elseif hasLog then
     redis.call('UNLINK', KEYS[1])

@@ -1,0 +1,97 @@
+import type { LimiterPolicy } from '../../ports/limit-store.js';
+
+/** The most requests that one script decides: a server does nothing else meanwhile. */
+const MOST_AT_ONCE = 100;
+
+/** With so many questions of one limiter on their way, the next waits for an answer, so that more come together; so long at most. */
+const MOST_UNDER_WAY = 2;
+const LONGEST_WAIT_MS = 1;
+
+/** The fields of a request, as the script has them. */
+export type Fields = readonly (string | number)[];
+
+interface Asked<Answer> {
+  readonly fields: Fields;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Gathered<Answer> {
+  readonly policy: LimiterPolicy;
+  readonly asked: Asked<Answer>[];
+}
+
+/** The batch of one limiter that is being gathered, and the number of those that are on their way. */
+interface Line<Answer> {
+  open: Gathered<Answer> | undefined;
+  underWay: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Gathers what one turn of the event loop asks of the same limiter, so that one script decides all of it, in its order. A
+ * script for each would cost the server as much again as all else that it does for a call.
+ */
+export class AcquireBatches<Answer> {
+  private readonly lines = new Map<string, Line<Answer>>();
+  /** The limiters of this turn. */
+  private readonly turn = new Set<string>();
+
+  /** @param decide asks for the answers to requests, in their order */
+  constructor(
+    private readonly decide: (
+      id: string,
+      policy: LimiterPolicy,
+      requests: readonly Fields[],
+    ) => Promise<readonly Answer[]>,
+  ) {}
+
+  /** Asks along with all others of this turn. @throws what the question throws that they share */
+  ask(id: string, policy: LimiterPolicy, fields: Fields): Promise<Answer> {
+    if (this.turn.size === 0) process.nextTick(() => this.endTurn());
+    this.turn.add(id);
+    const line = this.lines.get(id) ?? { open: undefined, underWay: 0, timer: undefined };
+    this.lines.set(id, line);
+    if (line.open !== undefined && (line.open.policy !== policy || line.open.asked.length >= MOST_AT_ONCE)) {
+      this.send(id, line);
+    }
+    line.open ??= { policy, asked: [] };
+    const { asked } = line.open;
+    return new Promise((resolve, reject) => asked.push({ fields, resolve, reject }));
+  }
+
+  private endTurn(): void {
+    for (const id of this.turn) {
+      const line = this.lines.get(id);
+      if (line?.open === undefined) continue;
+      if (line.underWay < MOST_UNDER_WAY) this.send(id, line);
+      else line.timer ??= setTimeout(() => this.send(id, line), LONGEST_WAIT_MS);
+    }
+    this.turn.clear();
+  }
+
+  private send(id: string, line: Line<Answer>): void {
+    clearTimeout(line.timer);
+    line.timer = undefined;
+    const { open } = line;
+    if (open === undefined) return;
+    line.open = undefined;
+    line.underWay += 1;
+    void this.answer(id, open).finally(() => {
+      line.underWay -= 1;
+      if (line.timer !== undefined) this.send(id, line);
+      if (line.underWay === 0 && line.open === undefined) this.lines.delete(id);
+    });
+  }
+
+  /** Never rejects. */
+  private async answer(id: string, { policy, asked }: Gathered<Answer>): Promise<void> {
+    try {
+      const requests = asked.map(({ fields }) => fields);
+      const answers = await this.decide(id, policy, requests);
+      for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as Answer);
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+}
