@@ -1,4 +1,5 @@
-// `npm run bench [-- name…]`: runs test/bench/<name>.mjs or .ts one after another; without a name, all of them.
+// `npm run bench [-- name…]`: runs test/bench/<name>.mjs or .ts one after another; without a name, all but `peers`, which installs
+// other libraries.
 import './set-up/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +22,8 @@ async function bench(names) {
       `No such benchmark: ${unknown.join(', ')}. There are: ${files.map(nameOf).join(', ') || 'none yet'}.`,
     );
   }
-  for (const file of files.filter((each) => names.length === 0 || names.includes(nameOf(each)))) {
+  const isAsked = (name) => (names.length === 0 ? name !== 'peers' : names.includes(name));
+  for (const file of files.filter((each) => isAsked(nameOf(each)))) {
     console.log(`\n== ${nameOf(file)}`);
     const child = spawn(process.execPath, ['--import', typescript, join(folder, file)], {
       cwd: root,

@@ -1,0 +1,28 @@
+/** What a hit in the process costs, against a map whose key is the JSON of the arguments. */
+import { compare, machine } from '../support/bench/measure.mjs';
+import { offersOf, QUERY, startFlights } from '../support/bench/flights.mjs';
+
+const KEYS = 64;
+const ANSWER = offersOf(1_800);
+
+const { app, flights, cache } = await startFlights(ANSWER);
+const map = new Map();
+const load = async () => ANSWER;
+const search = async (query) => {
+  const key = JSON.stringify([query]);
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  map.set(key, ANSWER);
+  return ANSWER;
+};
+try {
+  console.log(machine());
+  const ways = {
+    'a Map and JSON.stringify': (turn) => search({ ...QUERY, adults: turn % KEYS }),
+    '@Cacheable': (turn) => flights.search({ ...QUERY, adults: turn % KEYS }),
+    getOrSet: (turn) => cache.getOrSet({ key: `k${turn % KEYS}` }, '1h', load),
+  };
+  for (const concurrency of [1, 64]) console.table(await compare(ways, concurrency));
+} finally {
+  await app.close();
+}
