@@ -128,7 +128,7 @@ export class SimulatedProcess {
     void this.engine.close();
   }
 
-  answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
+  async answer(load: (context: LoadContext) => Promise<unknown>, how: CallOptions = {}): Promise<unknown> {
     return this.cachedCall.answer(callOf(load, how));
   }
 

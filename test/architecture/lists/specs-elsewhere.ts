@@ -24,6 +24,11 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'makes the steps of the flow, and nothing else',
   },
   {
+    files: 'cached-call/refresh-call.ts',
+    specs: cache('scheduling/scheduled-refresh', 'scheduling/warm-up'),
+    why: 'is the flow of a call by the clock, which only these make',
+  },
+  {
     files: 'engine/create-writers.ts',
     specs: cache('nest/transaction', 'invalidation/transactional/transaction-commit'),
     why: 'puts parts together, and nothing else',

@@ -34,7 +34,7 @@ describe('the flow of a cached call', () => {
     }, how);
   }
 
-  const answer = (load: Call['load'], how?: CallOptions): Promise<unknown> =>
+  const answer = async (load: Call['load'], how?: CallOptions): Promise<unknown> =>
     cachedCall.answer(callOf(load, how));
 
   const names = (): string[] => told.all.map(({ name }) => name);

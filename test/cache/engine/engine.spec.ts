@@ -61,7 +61,9 @@ describe('an engine', () => {
         signal?.addEventListener('abort', () => reject(new Error('aborted'))),
       );
     };
-    const answer = engine.cachedCall.answer(callOf(load)).catch((error: Error) => error.message);
+    const answer = Promise.resolve(engine.cachedCall.answer(callOf(load))).catch(
+      (error: Error) => error.message,
+    );
     await settle();
     await engine.close();
     expect([signal?.aborted, await answer]).toEqual([true, 'aborted']);

@@ -1,6 +1,7 @@
 import { LocalBackend, MemoryStore, type Version, type ValueToStore } from '@tripsage/cache';
 import type { FakeClock } from '@tripsage/cache-testing';
-import { decodeBytes, isPending } from '../../../libs/cache/src/values/entry-codec.js';
+import { isPending } from '../../../libs/cache/src/time/maybe-promise.js';
+import { decodeBytes } from '../../../libs/cache/src/values/entry-codec.js';
 import { decodeValue } from '../../../libs/cache/src/values/value-codec.js';
 import { nameOf } from '../../../libs/cache/src/ports/names.js';
 import type { Commands } from './commands.js';

@@ -70,7 +70,8 @@ export class World {
     const stopListening = living.parts.events.on('answered', (answer) => {
       if (answer.namespace === id) label = { ...answer, isUsable: living.parts.coherence.state === 'usable' };
     });
-    const ended = living.parts.cachedCall.answer(call).finally(stopListening);
+    const answered = async (): Promise<unknown> => living.parts.cachedCall.answer(call);
+    const ended = answered().finally(stopListening);
     return this.watch(
       living,
       ended.then((value) =>

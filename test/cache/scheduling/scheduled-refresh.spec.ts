@@ -35,7 +35,7 @@ function refreshing(processes = 1, settings: Partial<ScheduledRefreshSettings> =
     const callFor = ([id]: readonly unknown[]) =>
       callOf(() => load(String(id)), { policy: POLICY, cacheKey: `${METHOD}:${String(id)}` });
     scheduledRefresh.add({ id: METHOD, callFor });
-    const ask = (id: string): Promise<unknown> =>
+    const ask = async (id: string): Promise<unknown> =>
       process.cachedCall.answer({
         ...callFor([id]),
         answered: (key, age) => scheduledRefresh.count(METHOD, key, [id], age),

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
-import { decodeBytes, encodeEntry, isPending } from '../../../libs/cache/src/values/entry-codec.js';
+import { isPending } from '../../../libs/cache/src/time/maybe-promise.js';
+import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import type { CacheEntry } from '../../../libs/cache/src/values/entry.js';
 import { awkwardText } from '../keys/arbitrary-values.js';
 

@@ -4,7 +4,6 @@ import type { Backend } from '../ports/backend.js';
 import type { L1Cache } from '../ports/l1-cache.js';
 import type { Clock } from '../time/clock.js';
 import type { Transactions } from '../transaction/transactions.js';
-import type { EntryAge } from '../values/entry.js';
 import type { FailureCodec } from '../values/failures/failure-codec.js';
 import { BackgroundRefresh } from './background-refresh.js';
 import { InsideTransaction } from './inside-transaction.js';
@@ -40,11 +39,6 @@ export interface CachedCallParts {
   readonly maxEntryBytes: number;
   /** Chance from 0 up to 1, for jitter and early refreshes. Default `Math.random`. */
   readonly random?: () => number;
-}
-
-/** The age of an entry after a refresh by the clock. `isLoaded`: this call loaded it. */
-export interface Refreshed extends EntryAge {
-  readonly isLoaded: boolean;
 }
 
 /** The steps of a cached call. */

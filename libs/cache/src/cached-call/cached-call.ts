@@ -1,11 +1,11 @@
-import type { EntryAge } from '../values/entry.js';
 import { type Call, isCached, uncachedContext } from './call/call.js';
-import { type CachedCallParts, type CachedCallSteps, type Refreshed, stepsOf } from './cached-call-steps.js';
+import { type CachedCallParts, type CachedCallSteps, stepsOf } from './cached-call-steps.js';
 import type { LoadOfFlight } from './loading/cluster-loads.js';
 import { keepEntry } from './loading/keep-entry.js';
-import { SCHEDULED } from './loading/load-priority.js';
-import { type AskedLoad, askedNow } from './loading/shared-loads.js';
-import type { Found } from './look-up/look-up.js';
+import type { AskedLoad } from './loading/shared-loads.js';
+import type { Found, FoundFresh } from './look-up/found.js';
+import type { MaybePromise } from '../time/maybe-promise.js';
+import { type IsDue, type Refreshed, refreshed } from './refresh-call.js';
 import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
 import type { Outcome, Shared } from './loading/outcome.js';
 
@@ -17,32 +17,43 @@ export class CachedCall {
     this.steps = stepsOf(parts);
   }
 
-  async answer(call: Call): Promise<unknown> {
-    const { enabled, clock, tracker } = this.parts;
-    const { events, shutdown } = this.steps;
+  /** At once where this process has a fresh answer, which is the usual case: not even a promise is made for it. */
+  answer(call: Call): MaybePromise<unknown> {
+    const { enabled, clock, transactions } = this.parts;
+    const { events, shutdown, insideTransaction } = this.steps;
     if (!enabled || (call.options.when !== undefined && !isCached(call))) {
       events.bypassed(call, enabled ? 'when' : 'disabled');
       return call.load(uncachedContext(shutdown.signal));
     }
     const askedAt = clock.monotonic();
     const key = call.key();
-    const { outcome, collapsed } = await this.outcomeOf(call, key, askedAt);
-    tracker.track(outcome.dependency);
-    events.answered(call, key, { outcome, collapsed, durationMs: clock.monotonic() - askedAt });
+    const inside = transactions.openCount > 0 && insideTransaction.outcomeOf(call, key);
+    const near = inside ? undefined : this.lookNear(call, key, askedAt);
+    if (near?.state === 'fresh') return this.give(call, key, askedAt, this.hit(call, key, near, askedAt));
+    const outcome = inside || this.outcomeOf(call, key, askedAt, near);
+    return outcome.then((shared) => this.give(call, key, askedAt, shared));
+  }
+
+  private give(call: Call, key: string, askedAt: number, { outcome, collapsed }: Shared): unknown {
+    this.parts.tracker.track(outcome.dependency);
+    const durationMs = this.parts.clock.monotonic() - askedAt;
+    this.steps.events.answered(call, key, { outcome, collapsed, durationMs });
     if (outcome.stored) call.answered?.(key, outcome);
     return outcome.value.to(call.options);
   }
 
+  private hit(call: Call, key: string, found: FoundFresh, now?: number): Shared {
+    if (found.isDue) this.refreshBehind(call, key, found);
+    return { outcome: hitOutcome(found, serving(key, this.parts, now)), collapsed: false };
+  }
+
   /** Plain values, which `set` wrote, are fresh until they end. `loadElse`: the old entry only where the load fails. */
-  private async outcomeOf(call: Call, key: string, askedAt: number): Promise<Shared> {
-    const { oldAnswers, events, insideTransaction } = this.steps;
-    const inside = this.parts.transactions.openCount > 0 && insideTransaction.outcomeOf(call, key);
-    if (inside) return inside;
-    const found = await this.look(call, key);
+  private async outcomeOf(call: Call, key: string, askedAt: number, near?: Found): Promise<Shared> {
+    const { oldAnswers, events, lookUp } = this.steps;
+    const found = near ?? (await lookUp.inL2(call, key));
     switch (found.state) {
       case 'fresh':
-        if (found.isDue) this.refreshBehind(call, key, found);
-        return { outcome: hitOutcome(found, serving(key, this.parts)), collapsed: false };
+        return this.hit(call, key, found);
       case 'plain':
         return { outcome: plainOutcome(found, key, this.parts), collapsed: false };
       case 'stale':
@@ -52,13 +63,13 @@ export class CachedCall {
       case 'miss':
         events.notFound(call, key, found);
     }
-    const old = found.state === 'stale' ? found : undefined;
-    return oldAnswers.loadElse(old, call, key, askedAt, (asked) => this.load(call, key, found, asked));
+    return oldAnswers.loadElse(found, call, key, askedAt, (asked) => this.load(call, key, found, asked));
   }
 
-  private look(call: Call, key: string): Found | Promise<Found> {
+  /** Looks in this process. What is being put is absent. */
+  private lookNear(call: Call, key: string, now?: number): Found | undefined {
     if (this.parts.tracker.isPutting(key)) return { state: 'miss', reason: 'absent' };
-    return this.steps.lookUp.inL1(call, key) ?? this.steps.lookUp.inL2(call, key);
+    return this.steps.lookUp.inL1(call, key, now);
   }
 
   private refreshBehind(call: Call, key: string, found: Found): void {
@@ -91,21 +102,10 @@ export class CachedCall {
     return missOutcome(cause, kept, { ...loaded, version, key });
   }
 
-  /**
-   * Refreshes the entry of a call by the clock, unless another did by now.
-   *
-   * @param isDue whether an entry of that age is to be refreshed
-   * @throws what the load throws
-   */
-  async refresh(call: Call, key: string, isDue: (age: EntryAge) => boolean): Promise<Refreshed> {
-    const { clock } = this.parts;
-    const found = await this.look(call, key);
-    if (found.state === 'fresh') {
-      const age = found.local.ageAt(clock.monotonic());
-      if (!isDue(age)) return { ...age, isLoaded: false };
-    }
-    const { outcome } = await this.load(call, key, found, askedNow(call, SCHEDULED, clock));
-    return { ...outcome, isLoaded: outcome.outcome === 'miss' };
+  /** Refreshes the entry of a call by the clock. @param isDue whether an entry of that age is to be refreshed */
+  refresh(call: Call, key: string, isDue: IsDue): Promise<Refreshed> {
+    const look = () => this.lookNear(call, key) ?? this.steps.lookUp.inL2(call, key);
+    return refreshed(call, key, isDue, { ...this.parts, look, load: this.load.bind(this) });
   }
 
   /** Listens for loads of other processes. */

@@ -11,7 +11,8 @@ import { Deadline } from './call/deadline.js';
 import { AWAITED, REPLACEABLE } from './loading/load-priority.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
 import type { AskedLoad, SharedLoads } from './loading/shared-loads.js';
-import type { FoundStale, LookUp } from './look-up/look-up.js';
+import type { Found, FoundStale } from './look-up/found.js';
+import type { LookUp } from './look-up/look-up.js';
 import { own, serving, type Shared, staleOutcome } from './loading/outcome.js';
 
 export interface OldAnswersParts {
@@ -33,20 +34,21 @@ export class OldAnswers {
   }
 
   /**
-   * Waits for a load. Where it fails, or takes longer than a limit, the old entry is the answer, if there is one
-   * that was not invalidated meanwhile. The process lives until then.
+   * Waits for a load. Where it fails, or takes longer than a limit, the old entry that was found is the answer, unless it was
+   * invalidated meanwhile. The process lives until then.
    *
    * @param askedAt when the call was made, on the monotonic clock
    * @throws what the load throws, or CacheLoadTimeoutError, where there is no old entry to answer with
    */
   async loadElse(
-    old: FoundStale | undefined,
+    found: Found,
     call: Call,
     key: string,
     askedAt: number,
     load: (asked: AskedLoad) => Promise<Shared>,
   ): Promise<Shared> {
     const { sharedLoads, failures, callEvents, clock } = this.parts;
+    const old = found.state === 'stale' ? found : undefined;
     const deadline = new Deadline(call, clock, askedAt);
     const priority = old === undefined ? AWAITED : REPLACEABLE;
     const collapsed = sharedLoads.isUnderWay(call, key);

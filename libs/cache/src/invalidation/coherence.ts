@@ -16,7 +16,7 @@ export interface CoherenceParts extends VersionSyncParts {
 }
 
 /** Heartbeats within `maxStaleness`. */
-const HEARTBEATS_IN_MAX_STALENESS = 3;
+const HEARTBEATS = 3;
 
 /** Questions in a row that leave a doubt, since invalidations keep coming, before the caller goes without. */
 const MOST_QUESTIONS = 10;
@@ -54,8 +54,7 @@ export class Coherence {
       },
     });
     this.stops.push(stopListening);
-    if (backend.isShared)
-      this.stops.push(every(maxStalenessMs / HEARTBEATS_IN_MAX_STALENESS, clock, () => this.heartbeat()));
+    if (backend.isShared) this.stops.push(every(maxStalenessMs / HEARTBEATS, clock, () => this.heartbeat()));
   }
 
   close(): void {
@@ -69,7 +68,11 @@ export class Coherence {
   }
 
   get state(): CoherenceState {
-    if (this.isSettled && this.confirmedForMs() < this.parts.maxStalenessMs) return 'usable';
+    return this.stateAt(this.parts.clock.monotonic());
+  }
+
+  stateAt(now: number): CoherenceState {
+    if (this.isSettled && this.confirmedForMs(now) < this.parts.maxStalenessMs) return 'usable';
     return this.sync.isDisconnected ? 'disconnected' : 'unconfirmed';
   }
 
@@ -177,8 +180,8 @@ export class Coherence {
     return this.sync.reset();
   }
 
-  private confirmedForMs(): number {
-    return this.parts.clock.monotonic() - this.table.confirmedAt;
+  private confirmedForMs(now = this.parts.clock.monotonic()): number {
+    return now - this.table.confirmedAt;
   }
 
   private heartbeat(): Promise<boolean> {
@@ -191,8 +194,7 @@ export class Coherence {
     for (let asked = 0; asked === 0 || (!this.isSettled && asked < MOST_QUESTIONS); asked += 1) {
       if (!(await this.sync.ask())) return false;
     }
-    const isUsable = this.state === 'usable';
-    this.lateInRow = isUsable ? 0 : this.lateInRow + 1;
-    return isUsable;
+    this.lateInRow = this.state === 'usable' ? 0 : this.lateInRow + 1;
+    return this.lateInRow === 0;
   }
 }

@@ -9,6 +9,7 @@ import {
   methodPrefixOf,
   variantsPrefixOf,
 } from '../keys/call-key.js';
+import { KeyMemo } from '../keys/key-memo.js';
 import { runRule } from '../options/rule.js';
 import { type DeclaredParameters, declaredParameters, SeenArguments } from './declared-parameters.js';
 import { marksOfMethod } from './marks/marks-of.js';
@@ -38,6 +39,7 @@ export class MethodKeys {
   /** The arguments that the method can see; those beyond don't count. */
   readonly declared: DeclaredParameters;
   private readonly seen: SeenArguments;
+  private readonly known = new KeyMemo();
 
   /** @param method `TripsService.find`, for messages */
   constructor(
@@ -78,13 +80,17 @@ export class MethodKeys {
   /** The key that given arguments have. @throws CacheArgumentError, CacheRuleError */
   keyOf(request: KeyRequest, counted: KeyedCall['counted']): string {
     const { method, options } = request;
-    return callKey({
-      method,
-      methodPrefix: this.methodPrefix,
-      counted,
-      vary: this.varyFor(request),
-      schemaVersion: this.schemaVersionFor(options),
-    });
+    const vary = this.varyFor(request);
+    const schemaVersion = this.schemaVersionFor(options);
+    const values =
+      'args' in counted
+        ? [true, vary, schemaVersion, ...counted.args]
+        : [false, vary, schemaVersion, counted.chosen];
+    const known = this.known.get(values);
+    if (known !== undefined) return known;
+    const key = callKey({ method, methodPrefix: this.methodPrefix, counted, vary, schemaVersion });
+    this.known.set(values, key);
+    return key;
   }
 
   /** A key of arguments as they are, without any rule: one that no call needs to have. */

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CacheEventBus, CacheEventListener, CacheEventMap, CacheEventName } from '../api/events.js';
@@ -6,28 +5,41 @@ import type { CacheEventBus, CacheEventListener, CacheEventMap, CacheEventName }
 /** The events of the cache, as they happen: inject it and listen, for metrics or audits of your own. */
 @Injectable()
 export class CacheEvents implements CacheEventBus {
-  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private readonly listeners = new Map<CacheEventName, readonly Listener[]>();
   private readonly logger = new Logger('CacheEvents');
 
   emit<Name extends CacheEventName>(name: Name, event: CacheEventMap[Name]): void {
-    this.emitter.emit(name, event);
+    const listeners = this.listeners.get(name);
+    if (listeners === undefined) return;
+    for (const listener of listeners) this.tell(listener, name, event);
   }
 
   on<Name extends CacheEventName>(name: Name, listener: CacheEventListener<Name>): () => void {
-    const fail = (error: unknown): void =>
-      this.logger.error(
-        `A listener to '${name}' failed.`,
-        error instanceof Error ? error.stack : String(error),
+    // A function of its own: one that listens twice is called twice.
+    const own: Listener = (event) => listener(event as CacheEventMap[Name]);
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), own]);
+    return () =>
+      this.listeners.set(
+        name,
+        (this.listeners.get(name) ?? []).filter((one) => one !== own),
       );
-    const guarded = (event: CacheEventMap[Name]): void => {
-      try {
-        const result: unknown = listener(event);
-        if (types.isPromise(result)) result.catch(fail);
-      } catch (error) {
-        fail(error);
-      }
-    };
-    this.emitter.on(name, guarded);
-    return () => this.emitter.off(name, guarded);
+  }
+
+  private tell(listener: Listener, name: CacheEventName, event: unknown): void {
+    try {
+      const result = listener(event);
+      if (types.isPromise(result)) result.catch((error: unknown) => this.failed(name, error));
+    } catch (error) {
+      this.failed(name, error);
+    }
+  }
+
+  private failed(name: CacheEventName, error: unknown): void {
+    this.logger.error(
+      `A listener to '${name}' failed.`,
+      error instanceof Error ? error.stack : String(error),
+    );
   }
 }
+
+type Listener = (event: unknown) => unknown;

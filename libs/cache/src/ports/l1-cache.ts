@@ -1,6 +1,7 @@
 /** Values kept in the process, in front of the store: decoded, never shared, bounded by bytes and count. */
 export interface L1Cache<Value> {
-  get(key: string): Value | undefined;
+  /** @param now on the monotonic clock, where the caller knows it */
+  get(key: string, now?: number): Value | undefined;
   /**
    * @param bytes what the value costs
    * @param lifeMs what is left of its life

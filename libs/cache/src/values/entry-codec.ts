@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { CacheEntry, ValueEncoding } from './entry.js';
 import { HEADER_AT, MANAGED_FIRST_BYTE, MANAGED_VERSION } from '../ports/stored-kind.js';
 import { compressed, decompressed } from './compression.js';
+import { type MaybePromise, whenReady } from '../time/maybe-promise.js';
 import { ownBytes } from './value-codec.js';
 import { CacheValueTooLargeError } from '../api/errors.js';
 
@@ -162,23 +162,4 @@ export function tooLargeError(
     `The value takes about ${Number(byteLength.toPrecision(2))} bytes, more than maxEntryBytes (${maxEntryBytes}). Keep ` +
       'less in one value, or raise the option.',
   );
-}
-
-/** At once, or later where there is much to do: what is small need not wait for a turn of the event loop. */
-export type MaybePromise<Result> = Result | Promise<Result>;
-
-export function whenReady<Result, Next>(
-  maybe: MaybePromise<Result>,
-  after: (result: Result) => Next,
-): MaybePromise<Next> {
-  return isPending(maybe) ? maybe.then(after) : after(maybe);
-}
-
-export function allReady<Result>(maybes: readonly MaybePromise<Result>[]): MaybePromise<readonly Result[]> {
-  return maybes.some(isPending) ? Promise.all(maybes) : (maybes as readonly Result[]);
-}
-
-/** Promises of another realm, as Node's own are under Jest, count too. */
-export function isPending<Result>(maybe: MaybePromise<Result>): maybe is Promise<Result> {
-  return types.isPromise(maybe);
 }

@@ -53,6 +53,20 @@ describe('a guarded backend', () => {
     expect(happened.of('breaker')).toEqual([]);
   });
 
+  it('counts answers of calls that began before a failure', async () => {
+    const { faulty, backend, happened } = guarded();
+    for (let i = 0; i < 3; i += 1) {
+      const gate = faulty.hold('sync');
+      const slow = backend.versions.sync({ epoch: undefined, number: 0 });
+      await gate.reached();
+      faulty.failNext('read');
+      await expect(backend.store.read(['k'])).rejects.toMatchObject(UNAVAILABLE);
+      gate.open();
+      await slow;
+    }
+    expect(happened.of('breaker')).toEqual([]);
+  });
+
   it('reports each call that reached the backend', async () => {
     const { faulty, backend, happened } = guarded();
     await backend.store.read(['k']);

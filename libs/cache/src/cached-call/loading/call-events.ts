@@ -2,7 +2,7 @@ import type { CacheError } from '../../api/errors.js';
 import type { CacheEventBus, CacheEventMap } from '../../api/events.js';
 import type { Call } from '../call/call.js';
 import type { Kept } from './keep-entry.js';
-import type { Found } from '../look-up/look-up.js';
+import type { Found } from '../look-up/found.js';
 import type { Outcome } from './outcome.js';
 import type { TypeFaults } from '../../values/type-fit.js';
 

@@ -8,7 +8,7 @@ import { prefixesOf, namesOf } from '../../ports/names.js';
 import type { Kept } from './keep-entry.js';
 import type { MadeEntry } from './new-entry.js';
 import { answerSource } from '../look-up/local-entry.js';
-import type { Found, FoundPlain, FoundStale } from '../look-up/look-up.js';
+import type { Found, FoundPlain, FoundStale } from '../look-up/found.js';
 import type { Dependency } from './dependency-tracker.js';
 import { PresentedValue } from '../../values/value-codec.js';
 
@@ -170,6 +170,10 @@ function missReasonOf(cause: Found): MissReason {
   return cause.state === 'miss' ? cause.reason : 'expired';
 }
 
-export function serving(key: string, { clock, coherence }: { clock: Clock; coherence: Coherence }): Served {
-  return { key, now: clock.monotonic(), isDisconnected: coherence.state === 'disconnected' };
+export function serving(
+  key: string,
+  { clock, coherence }: { clock: Clock; coherence: Coherence },
+  now = clock.monotonic(),
+): Served {
+  return { key, now, isDisconnected: coherence.stateAt(now) === 'disconnected' };
 }

@@ -2,48 +2,12 @@ import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
 import type { ReadStart, Validity } from '../../invalidation/validity.js';
-import type { CacheError } from '../../api/errors.js';
 import { isRefusedCall } from '../../ports/store-failure.js';
-import type { Answer, MissReason } from '../../api/events.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly, type LocalEntry } from './local-entry.js';
 import { keepWhileUnderWay, readEntry, type Stored } from './read-entry.js';
-import type { DecodableValue } from '../../values/value-codec.js';
-
-/** The cache level of an entry: this process, or the server. */
-export type Level = NonNullable<Answer['level']>;
-
-export interface FoundPlain {
-  readonly state: 'plain';
-  readonly value: DecodableValue;
-  readonly remainingMs: number;
-  /** When it had that long to live, or longer, on the monotonic clock. */
-  readonly askedAt: number;
-}
-
-export interface FoundStale {
-  readonly state: 'stale';
-  readonly local: LocalEntry;
-  /** `false`: only where the load fails or takes too long. */
-  readonly isServableAtOnce: boolean;
-  readonly level: Level;
-  readonly validatedAt: ReadStart;
-}
-
-/** The result of a look-up, by what a caller may do with it. */
-export type Found =
-  | { readonly state: 'fresh'; readonly local: LocalEntry; readonly isDue: boolean; readonly level: Level }
-  | FoundStale
-  | FoundPlain
-  | {
-      readonly state: 'miss';
-      readonly reason: MissReason;
-      /** The token of the entry under the key, or `''` for nothing; not there where that is not known. */
-      readonly seen?: string;
-      readonly detail?: string;
-      readonly error?: CacheError;
-    };
+import type { Found, FoundFresh, FoundPlain, FoundStale, Level } from './found.js';
 
 export interface LookUpParts {
   readonly store: CacheStore;
@@ -72,13 +36,13 @@ export class LookUp {
 
   constructor(private readonly parts: LookUpParts) {}
 
-  /** The entry in this process, if it may be served. */
-  inL1(call: Call, key: string): Exclude<Found, { state: 'miss' }> | undefined {
+  /** The entry in this process, if it may be served. @param now on the monotonic clock */
+  inL1(call: Call, key: string, now = this.parts.clock.monotonic()): FoundFresh | FoundStale | undefined {
     const { l1, coherence } = this.parts;
-    if (coherence.state !== 'usable' && !coherence.isWithinGrace) return undefined;
-    const local = l1?.get(key);
+    if (coherence.stateAt(now) !== 'usable' && !coherence.isWithinGrace) return undefined;
+    const local = l1?.get(key, now);
     if (local === undefined || local.entry.schemaVersion !== call.schemaVersion) return undefined;
-    const found = this.validated(call, local, 'l1');
+    const found = this.validated(call, local, 'l1', now);
     return found.state === 'miss' ? undefined : found;
   }
 
@@ -152,10 +116,15 @@ export class LookUp {
   }
 
   /** Validates an entry, and says where it stands in its windows now. */
-  private validated({ policy }: Call, local: LocalEntry, level: Level): Exclude<Found, FoundPlain> {
-    const { coherence, clock, random } = this.parts;
+  private validated(
+    { policy }: Call,
+    local: LocalEntry,
+    level: Level,
+    now = this.parts.clock.monotonic(),
+  ): Exclude<Found, FoundPlain> {
+    const { coherence, random } = this.parts;
     const { entry } = local;
-    const { ageMs } = local.ageAt(clock.monotonic());
+    const { ageMs } = local.ageAt(now);
     const validity = this.validityOf(local);
     const { refreshAhead } = policy;
     const isDue = refreshAhead !== undefined && isDueEarly(entry, ageMs, refreshAhead, 1 - random());

@@ -2,13 +2,8 @@ import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
 import type { CacheError } from '../../api/errors.js';
 import { LocalEntry } from './local-entry.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
-import {
-  allReady,
-  decodeBytes,
-  type DecodedBytes,
-  type MaybePromise,
-  whenReady,
-} from '../../values/entry-codec.js';
+import { allReady, type MaybePromise, whenReady } from '../../time/maybe-promise.js';
+import { decodeBytes, type DecodedBytes } from '../../values/entry-codec.js';
 import { type DecodableValue, decodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /** The values of which a reader needs the lives: without those of plain values a read is one round trip. */
@@ -63,8 +58,12 @@ export async function readEntry(
   sentAt: number,
   schemaVersion: string,
 ): Promise<Stored> {
-  const [found = { state: 'absent' } as const] = await readEntries(store, [key], sentAt, { schemaVersion });
-  return found;
+  try {
+    const [value] = await store.read([key]);
+    return await readStored(value, { key, owner: store.owner, sentAt, schemaVersion });
+  } catch (thrown) {
+    return { state: 'store-unavailable', error: asStoreFailure(thrown) };
+  }
 }
 
 function readStored(stored: StoredValue | undefined, asked: AskedEntry): MaybePromise<Stored> {

@@ -37,6 +37,8 @@ export class GuardedBackend implements Backend {
   readonly settings: Backend['settings'];
   readonly bus: Backend['bus'];
   private readonly breaker: CircuitBreakerPolicy;
+  /** A call failed since the last one that was answered. */
+  private hasFailed = false;
   /** Calls that failed when they were made last. */
   private readonly troubled = new Set<string>();
   /** Why the latest call that counted failed. */
@@ -87,10 +89,30 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
+  /** Lets the breaker know of a failure. */
+  private async watched<Result>(ask: () => Promise<Result>): Promise<Result> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.hasFailed = true;
+      return this.breaker.execute(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** Ends the row of failures, also where the call began before the first of them. @returns whether the breaker is closed */
+  private async succeeded(): Promise<boolean> {
+    if (this.breaker.state === CircuitState.Closed) await this.breaker.execute(() => undefined);
+    return this.breaker.state === CircuitState.Closed;
+  }
+
   private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
     const askedAt = performance.now();
     try {
-      const result = await this.breaker.execute(ask);
+      // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
+      const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask));
+      if (this.hasFailed) this.hasFailed = !(await this.succeeded());
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;

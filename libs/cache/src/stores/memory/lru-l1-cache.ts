@@ -27,10 +27,10 @@ export class LruL1Cache<Value extends object> implements L1Cache<Value> {
     });
   }
 
-  get(key: string): Value | undefined {
+  get(key: string, now = this.clock.monotonic()): Value | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
-    if (this.clock.monotonic() < entry.endsAt) return entry.value;
+    if (now < entry.endsAt) return entry.value;
     this.entries.delete(key);
     return undefined;
   }

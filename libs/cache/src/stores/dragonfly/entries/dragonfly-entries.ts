@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type {
   CacheStore,
   ScannedPage,
@@ -14,6 +15,7 @@ import { DELETE_ENTRY, READ_ENTRY, WRITE_ENTRY } from '../scripts/entry.lua.js';
 import { runScript } from '../scripts/script.js';
 import type { WritesInTime } from '../scripts/writes-in-time.js';
 import { EntryScan } from './entry-scan.js';
+import { allReady, isPending } from '../../../time/maybe-promise.js';
 import { asBuffer, otherValueError, requireStorable } from './storable.js';
 
 /** The answer of PTTL for a key without an end; it is -2 where there is no such key. */
@@ -63,18 +65,11 @@ export class DragonflyEntries implements CacheStore {
     const names = keys.map((key) => this.keys.entry(key));
     const { clock } = this.connection;
     const askedAt = performance.now();
-    const [taken, values] = await Promise.all([
-      this.namespaces.takenAmong(keys),
-      this.connection.run(async (client) => {
-        const [read] = await Promise.all([
-          names.length > 0 ? client.mgetBuffer(names) : [],
-          ...(clock.isRecent ? [] : [clock.ask(client)]),
-        ]);
-        return read;
-      }),
-    ]);
+    const asked = this.namespaces.takenAmong(keys);
+    const reading = this.connection.run((client) => this.values(client, names));
+    const [taken, values] = isPending(asked) ? await Promise.all([asked, reading]) : [asked, await reading];
     const now = clock.latest(askedAt);
-    return Promise.all(
+    return allReady(
       values.map((bytes, i) => {
         if (bytes === null || this.isOfOther(taken, keys[i], bytes)) return undefined;
         const end = kindOf(bytes, this.owner) === 'managed' ? storedEndOf(bytes) : undefined;
@@ -83,6 +78,16 @@ export class DragonflyEntries implements CacheStore {
         return isPlain && lives === 'entries' ? storedValue(bytes, NO_END) : this.readWithLife(names[i]);
       }),
     );
+  }
+
+  /** Asks for the time too, where a step of the server's clock might not have shown. */
+  private values(client: Redis, names: string[]): Promise<(Buffer | null)[]> {
+    const { clock } = this.connection;
+    const [name] = names;
+    const reading =
+      names.length === 1 && name !== undefined ? readOne(client, name) : readMany(client, names);
+    if (clock.isRecent) return reading;
+    return Promise.all([reading, clock.ask(client)]).then(([values]) => values);
   }
 
   private async readWithLife(name = ''): Promise<StoredValue | undefined> {
@@ -156,6 +161,21 @@ export class DragonflyEntries implements CacheStore {
   private isOfOther(taken: ReadonlySet<string>, key = '', bytes: Buffer): boolean {
     return taken.size > 0 && taken.has(storedNamespace(key)) && kindOf(bytes, this.owner) === 'plain';
   }
+}
+
+/** Reads one value by the command that takes the client and the server the least. As with MGET, another type is none. */
+function readOne(client: Redis, name: string): Promise<(Buffer | null)[]> {
+  return client.getBuffer(name).then(
+    (bytes) => [bytes],
+    (error: Error) => {
+      if (error.message.startsWith('WRONGTYPE')) return [null];
+      throw error;
+    },
+  );
+}
+
+function readMany(client: Redis, names: string[]): Promise<(Buffer | null)[]> {
+  return names.length > 0 ? client.mgetBuffer(names) : Promise.resolve([]);
 }
 
 /** Waits until each command is answered, and gives all answers, or throws the first error among them. */
