@@ -1,3 +1,4 @@
+// Slow: many interleavings of writers and readers.
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { FakeClock } from '@tripsage/cache-testing';

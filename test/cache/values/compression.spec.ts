@@ -1,3 +1,4 @@
+// Slow: properties of large values.
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';

@@ -1,3 +1,4 @@
+// Slow: properties on a real server.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';

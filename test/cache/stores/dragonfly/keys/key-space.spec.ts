@@ -1,3 +1,4 @@
+// Slow: properties on a real server.
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { KeySpace } from '../../../../../libs/cache/src/stores/dragonfly/keys/key-space.js';
