@@ -1,4 +1,4 @@
-// Long: it waits for suppliers that do not answer.
+// Slow: it waits for suppliers that do not answer.
 import { describe, expect, it } from '@jest/globals';
 import { NOW, SEARCH, startApi } from '../api-under-test.js';
 import { answer, duffelError, type Script, startSupplier } from '../scripted-supplier.js';

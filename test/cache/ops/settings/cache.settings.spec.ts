@@ -1,3 +1,4 @@
+// Slow: it waits for settings to reach other processes.
 import { describe, expect, it } from '@jest/globals';
 import { type Backend, CacheStoreUnavailableError } from '@tripsage/cache';
 import { Redis } from 'ioredis';
