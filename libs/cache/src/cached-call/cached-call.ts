@@ -6,7 +6,7 @@ import type { AskedLoad } from './loading/shared-loads.js';
 import type { Found, FoundFresh } from './look-up/found.js';
 import type { MaybePromise } from '../time/maybe-promise.js';
 import { type IsDue, type Refreshed, refreshed } from './refresh-call.js';
-import { hitOutcome, missOutcome, plainOutcome, serving } from './loading/outcome.js';
+import { hitOutcome, missOutcome, own, plainOutcome, serving } from './loading/outcome.js';
 import type { Outcome, Shared } from './loading/outcome.js';
 
 /** The flow of one cached call: looks in L1 (this process), then in L2 (the server); answers from there, or loads. */
@@ -44,7 +44,7 @@ export class CachedCall {
 
   private hit(call: Call, key: string, found: FoundFresh, now?: number): Shared {
     if (found.isDue) this.refreshBehind(call, key, found);
-    return { outcome: hitOutcome(found, serving(key, this.parts, now)), collapsed: false };
+    return own(hitOutcome(found, serving(key, this.parts, now)));
   }
 
   /** Plain values, which `set` wrote, are fresh until they end. `loadElse`: the old entry only where the load fails. */
@@ -55,7 +55,7 @@ export class CachedCall {
       case 'fresh':
         return this.hit(call, key, found);
       case 'plain':
-        return { outcome: plainOutcome(found, key, this.parts), collapsed: false };
+        return own(plainOutcome(found, key, this.parts));
       case 'stale':
         if (!found.isServableAtOnce) break;
         this.refreshBehind(call, key, found);

@@ -2,7 +2,6 @@ import type { Clock } from '../time/clock.js';
 import type { Coherence } from '../invalidation/coherence.js';
 import type { HeldWrites } from '../transaction/held-writes.js';
 import type { Transactions } from '../transaction/transactions.js';
-import { jsonValue } from '../values/plain-json.js';
 import type { Call } from './call/call.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
@@ -10,6 +9,7 @@ import type { Loader } from './loading/loader.js';
 import { hitOutcome, type Outcome, own, plainOutcome, serving, type Shared } from './loading/outcome.js';
 import { namesOf } from '../ports/names.js';
 import type { LookUp } from './look-up/look-up.js';
+import { heldPlain } from './look-up/read-entry.js';
 
 export interface InsideTransactionParts {
   readonly transactions: Pick<Transactions, 'here'>;
@@ -50,11 +50,8 @@ export class InsideTransaction {
   private async cached(call: Call, key: string, held: HeldWrites): Promise<Outcome | undefined> {
     const { lookUp, callEvents, tracker } = this.parts;
     const value = held.values.get(key);
-    if (value?.kind === 'plain') {
-      const { bytes, lifeMs } = value.value;
-      const found = { state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs } as const;
-      return plainOutcome({ ...found, askedAt: this.parts.clock.monotonic() }, key, this.parts);
-    }
+    if (value?.kind === 'plain')
+      return plainOutcome(heldPlain(value.value, this.parts.clock), key, this.parts);
     if (tracker.isPutting(key) || held.covers(namesOf(key, []))) return undefined;
     const found = lookUp.inL1(call, key) ?? (await lookUp.inL2(call, key));
     callEvents.notFound(call, key, found);

@@ -6,7 +6,7 @@ import type { AnswerSource, EntryOrigin } from '../../values/entry.js';
 import type { Answer, MissReason, StaleReason } from '../../api/events.js';
 import { prefixesOf, namesOf } from '../../ports/names.js';
 import type { Kept } from './keep-entry.js';
-import type { MadeEntry } from './new-entry.js';
+import { type MadeEntry, traitsOf } from './new-entry.js';
 import { answerSource } from '../look-up/local-entry.js';
 import type { Found, FoundPlain, FoundStale } from '../look-up/found.js';
 import type { Dependency } from './dependency-tracker.js';
@@ -78,7 +78,7 @@ export function plainOutcome(
 
 /** The source of answers that are made of a loaded value, stored or not. */
 export function sourceOfMade(key: string, made: MadeEntry, version: Version): AnswerSource {
-  return 'entry' in made ? answerSource(key, made.entry, made.madeAt) : { key, version, ...made.traits };
+  return { key, version, ...traitsOf(made) };
 }
 
 /** The result of a load. */
@@ -97,36 +97,21 @@ export function missOutcome(
   kept: Kept,
   { made, version, value, key, isDisconnected = false }: Brought,
 ): Outcome {
-  const missReason = typeof cause === 'string' ? cause : missReasonOf(cause);
-  const outcome = { outcome: 'miss', missReason, isDisconnected, ageMs: 0, value } as const;
+  const traits = traitsOf(made);
+  const { tags, prefixes, isBornStale, freshUntil, lifeUntil } = traits;
   const isKept = 'entry' in kept;
-  if (!('entry' in made)) {
-    const { tags, prefixes, isBornStale, freshUntil, lifeUntil } = made.traits;
-    return {
-      ...outcome,
-      stored: false,
-      freshForMs: 0,
-      tags: [],
-      // What is made of it is invalidated by its names, and ends with it, all the same.
-      dependency: () =>
-        dependencyOf(key, made.traits, { isStale: isBornStale, isDisconnected, freshUntil, lifeUntil }),
-      versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
-    };
-  }
-  const { entry, madeAt } = made;
-  const { tags, prefixes, isBornStale, freshMs, lifeMs } = entry;
   return {
-    ...outcome,
+    outcome: 'miss',
+    missReason: typeof cause === 'string' ? cause : missReasonOf(cause),
+    isDisconnected,
+    ageMs: 0,
+    value,
     stored: isKept,
-    freshForMs: isKept && !isBornStale ? freshMs : 0,
+    freshForMs: isKept && !isBornStale ? kept.entry.freshMs : 0,
     tags: isKept ? tags : [],
+    // What is made of one that is not stored is invalidated by its names, and ends with it, all the same.
     dependency: () =>
-      dependencyOf(key, entry, {
-        isStale: isBornStale,
-        isDisconnected,
-        freshUntil: madeAt + freshMs,
-        lifeUntil: madeAt + lifeMs,
-      }),
+      dependencyOf(key, traits, { isStale: isBornStale, isDisconnected, freshUntil, lifeUntil }),
     versioned: { version, names: namesOf(key, tags, prefixes), isBornStale },
   };
 }

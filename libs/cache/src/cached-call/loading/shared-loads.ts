@@ -5,7 +5,7 @@ import type { Versioned } from '../../invalidation/validity.js';
 import type { Call } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
-import type { Outcome, Shared } from './outcome.js';
+import { type Outcome, own, type Shared } from './outcome.js';
 import { keepWhileUnderWay } from '../look-up/read-entry.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
@@ -115,7 +115,7 @@ export class SharedLoads {
     { priority: asked, deadline }: AskedLoad,
     begin: (flight: LoadFlight | 'inside') => Promise<Outcome>,
   ): Promise<Shared> {
-    if (this.isInsideOf(key)) return { outcome: await begin('inside'), collapsed: false };
+    if (this.isInsideOf(key)) return own(await begin('inside'));
     const { coherence, clock } = this.parts;
     const made = { changes: coherence.changeCount, at: clock.monotonic() };
     const isAwaited = asked.priority === 'user';
@@ -125,7 +125,7 @@ export class SharedLoads {
       const underWay = this.joinable(call, key, made);
       if (underWay === undefined) {
         const flight = new LoadFlight(key, call.schemaVersion, loadPriority, deadline, isAwaited);
-        return { outcome: await this.begin(flight, begin), collapsed: false };
+        return own(await this.begin(flight, begin));
       }
       let outcome: Outcome;
       try {

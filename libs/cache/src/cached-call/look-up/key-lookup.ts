@@ -1,9 +1,8 @@
 import { type Freshness, freshnessOf, LocalEntry } from './local-entry.js';
 import { plainKey } from '../../keys/call-key.js';
 import { MOST_READS } from './look-up.js';
-import { type NeededLives, readEntries, type Stored } from './read-entry.js';
+import { heldPlain, type NeededLives, readEntries, type Stored } from './read-entry.js';
 import type { Backend } from '../../ports/backend.js';
-import type { ValueToStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { CacheEventBus } from '../../api/events.js';
 import type { Coherence } from '../../invalidation/coherence.js';
@@ -12,7 +11,6 @@ import { inWords, type StoreTroubles } from '../../statistics/store-troubles.js'
 import type { HeldWrites } from '../../transaction/held-writes.js';
 import type { Transactions } from '../../transaction/transactions.js';
 import type { EntryAge } from '../../values/entry.js';
-import { jsonValue } from '../../values/plain-json.js';
 
 /** The content of a key that was named by hand, and the use that may be made of it. */
 export type Looked =
@@ -75,15 +73,10 @@ export class KeyLookup {
   /** Shows code inside of a transaction its own values, and nothing that it has invalidated. */
   private inside(held: HeldWrites, looked: Looked, key = ''): Looked {
     const value = held.values.get(key);
-    if (value?.kind === 'plain') return this.heldPlain(value.value);
+    if (value?.kind === 'plain') return heldPlain(value.value, this.parts.clock);
     if (value?.kind === 'put') return this.managed(new LocalEntry(key, value.entry, value.madeAt), 'valid');
     const isCovered = looked.state === 'managed' ? held.covers(looked.local.names) : held.coversPlain(key);
     return isCovered ? { state: 'held-back' } : looked;
-  }
-
-  private heldPlain({ bytes, lifeMs }: ValueToStore): Looked {
-    const askedAt = this.parts.clock.monotonic();
-    return { state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs, askedAt };
   }
 
   private async validatedRead(wholeKeys: readonly string[], lives?: NeededLives): Promise<Looked[]> {

@@ -1,9 +1,12 @@
-import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
+import type { CacheStore, StoredValue, ValueToStore } from '../../ports/cache-store.js';
 import type { CacheError } from '../../api/errors.js';
 import { LocalEntry } from './local-entry.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
 import { allReady, type MaybePromise, whenReady } from '../../time/maybe-promise.js';
+import type { Clock } from '../../time/clock.js';
 import { decodeBytes, type DecodedBytes } from '../../values/entry-codec.js';
+import { jsonValue } from '../../values/plain-json.js';
+import type { FoundPlain } from './found.js';
 import { type DecodableValue, decodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /** The values of which a reader needs the lives: without those of plain values a read is one round trip. */
@@ -117,6 +120,11 @@ function understood(
       return { state: 'managed', local: new LocalEntry(key, entry, sentAt - ageMs, value) };
     }
   }
+}
+
+/** A value that a transaction will set, as the code inside of it reads it. */
+export function heldPlain({ bytes, lifeMs }: ValueToStore, clock: Clock): FoundPlain {
+  return { state: 'plain', value: jsonValue(bytes), remainingMs: lifeMs, askedAt: clock.monotonic() };
 }
 
 /** Decodes a value once for the first caller; the others get one of their own. */

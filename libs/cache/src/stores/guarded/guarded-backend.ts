@@ -89,10 +89,14 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
-  /** Lets the breaker know of a failure. */
+  /** Lets the breaker know only of a failure, and of the success that ends a row of them. */
   private async watched<Result>(ask: () => Promise<Result>): Promise<Result> {
     try {
-      return await ask();
+      const result = await ask();
+      // It began before the failures.
+      if (this.hasFailed && this.breaker.state === CircuitState.Closed)
+        await this.breaker.execute(() => undefined);
+      return result;
     } catch (error) {
       this.hasFailed = true;
       return this.breaker.execute(() => {
@@ -101,18 +105,12 @@ export class GuardedBackend implements Backend {
     }
   }
 
-  /** Ends the row of failures, also where the call began before the first of them. @returns whether the breaker is closed */
-  private async succeeded(): Promise<boolean> {
-    if (this.breaker.state === CircuitState.Closed) await this.breaker.execute(() => undefined);
-    return this.breaker.state === CircuitState.Closed;
-  }
-
   private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
     const askedAt = performance.now();
     try {
       // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
       const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask));
-      if (this.hasFailed) this.hasFailed = !(await this.succeeded());
+      this.hasFailed &&= this.breaker.state !== CircuitState.Closed;
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;
