@@ -46,7 +46,16 @@ describe('the memory of keys', () => {
     expect([memo.get(['asked']), memo.get(['never'])]).toEqual(['key', undefined]);
   });
 
+  it('does not remember very many arguments', () => {
+    const memo = new KeyMemo();
+    const many = Array.from({ length: 65 }, (_, n) => n);
+    memo.set(many, 'key');
+    expect(memo.get(many)).toBeUndefined();
+  });
+
   it.each([
+    ['a long text', 'x'.repeat(257)],
+    ['an object of many fields', Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`f${n}`, n]))],
     ['an array', ['a']],
     ['a date', new Date(0)],
     ['a map', new Map()],

@@ -3,6 +3,10 @@ import { hasOwnGetter } from './memo-trial.js';
 /** The places of one generation: about 200 bytes each, and some ten of them for a key that shares none. */
 const MOST_PLACES = 4_096;
 
+/** Values with a longer text, more arguments or more fields are not remembered: a few would take the memory of all else. */
+const LONGEST_TEXT = 256;
+const MOST_PARTS = 64;
+
 /** Signs of what a Map takes for the same as something else, or could not tell apart. */
 const MINUS_ZERO = Symbol('-0');
 const OBJECT = Symbol('{');
@@ -45,8 +49,9 @@ export class KeyMemo {
     return key;
   }
 
-  /** Values that are not plain are not remembered. */
+  /** Values that are not plain are not remembered, nor large ones. */
   set(values: readonly unknown[], key: string): void {
+    if (values.length > MOST_PARTS) return;
     if (this.places >= MOST_PLACES) {
       this.old = this.young;
       this.young = new Place();
@@ -70,8 +75,10 @@ export class KeyMemo {
 
   private through(from: Place, value: object, grows: boolean): Place | undefined {
     if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    const names = Object.keys(value);
+    if (names.length > MOST_PARTS) return undefined;
     let place = this.next(from, OBJECT, grows);
-    for (const name of Object.keys(value)) {
+    for (const name of names) {
       // What a getter fills does not count.
       if (place === undefined || hasOwnGetter(value, name)) return undefined;
       place = this.next(place, name, grows);
@@ -97,6 +104,7 @@ export class KeyMemo {
   private next(from: Place, part: unknown, grows: boolean): Place | undefined {
     const known = from.after(part);
     if (known !== undefined || !grows) return known;
+    if (typeof part === 'string' && part.length > LONGEST_TEXT) return undefined;
     this.places += 1;
     return from.add(part);
   }
