@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
+import { describeWithOwnServer } from '../../support/own-server.js';
 import { until } from '../../support/until.js';
-import { HoldingProxy } from './holding-proxy.js';
-import { Member, PATIENT } from './member.js';
+import type { HoldingProxy } from './holding-proxy.js';
+import { type Member, twoMembers } from './member.js';
 import { bring, type CallOrder, type Order, type Step, UNTIL_FINISHED } from './messages.js';
 
 interface Case {
@@ -34,9 +34,7 @@ describeWithOwnServer('an invalidation elsewhere, while a load is under way', ()
   let keys = 0;
 
   beforeAll(async () => {
-    const { port, url } = await startOwnServer();
-    proxy = await HoldingProxy.start(port);
-    [own, other] = await Promise.all([Member.start(PATIENT, proxy), Member.start({ ...PATIENT, url })]);
+    ({ proxy, own, other } = await twoMembers());
   });
 
   afterAll(() => proxy.close());

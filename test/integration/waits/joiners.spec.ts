@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeWithOwnServer, startOwnServer } from '../../support/own-server.js';
+import { describeWithOwnServer } from '../../support/own-server.js';
 import { paced } from '../../support/slowness.mjs';
-import { HoldingProxy } from './holding-proxy.js';
-import { Member, PATIENT } from './member.js';
+import type { HoldingProxy } from './holding-proxy.js';
+import { type Member, twoMembers } from './member.js';
 import { bring, type CallerReport, TIMEOUT, UNTIL_FINISHED, wait } from './messages.js';
 
 const LIMIT_MS = paced(400);
@@ -19,9 +19,7 @@ describeWithOwnServer('a call that joins a load of its process', () => {
   let keys = 0;
 
   beforeAll(async () => {
-    const { port, url } = await startOwnServer();
-    proxy = await HoldingProxy.start(port);
-    [own, other] = await Promise.all([Member.start(PATIENT, proxy), Member.start({ ...PATIENT, url })]);
+    ({ proxy, own, other } = await twoMembers());
   });
 
   afterAll(() => proxy.close());

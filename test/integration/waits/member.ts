@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { CacheModuleOptions } from '@tripsage/cache';
 import { ForkedProcess } from '../../support/processes/forked-process.js';
+import { startOwnServer } from '../../support/own-server.js';
 import { until } from '../../support/until.js';
-import type { HoldingProxy } from './holding-proxy.js';
+import { HoldingProxy } from './holding-proxy.js';
 import { type CallerReport, type CallOrder, NAMESPACE, type Order, type Report } from './messages.js';
 
 const PROGRAM = fileURLToPath(new URL('process.ts', import.meta.url));
@@ -95,4 +96,12 @@ export function leaseOf(key: string): RegExp {
 
 function isOf(key: string): (report: { key: string }) => boolean {
   return (report) => report.key === `${NAMESPACE}:${key}`;
+}
+
+/** Two members on a server of their own, and the proxy that stands before that of the first. */
+export async function twoMembers(): Promise<{ proxy: HoldingProxy; own: Member; other: Member }> {
+  const { port, url } = await startOwnServer();
+  const proxy = await HoldingProxy.start(port);
+  const [own, other] = await Promise.all([Member.start(PATIENT, proxy), Member.start({ ...PATIENT, url })]);
+  return { proxy, own, other };
 }

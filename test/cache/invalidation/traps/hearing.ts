@@ -4,8 +4,8 @@ import { SERVING } from '../../model/mutants/serving.js';
 import { SHARING } from '../../model/mutants/sharing.js';
 import { Coherence } from '../../../../libs/cache/src/invalidation/coherence.js';
 import { getter, type TakeOut } from '../../model/mutants/take-out.js';
-import { Gated, type SimulatedProcess } from '../../simulated-process.js';
-import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
+import type { SimulatedProcess } from '../../simulated-process.js';
+import { bringing, Cluster, loadUnderWay, TAGGED, type Trap, type Traps } from './trap.js';
 
 /** Two processes that have the same entry. The second hears no message any more, and does not notice. */
 async function deaf(cluster = new Cluster()): Promise<[SimulatedProcess, SimulatedProcess]> {
@@ -98,9 +98,7 @@ export const HEARD: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      const old = new Gated<string>();
-      const loading = b.answer(old.run, TAGGED);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(b, TAGGED);
       await a.coherence.reset();
       old.open('old');
       await loading;

@@ -3,7 +3,7 @@ import { both } from '../../model/mutants/take-out.js';
 import { SHARING } from '../../model/mutants/sharing.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { Gated, settle, type SimulatedProcess } from '../../simulated-process.js';
-import { bringing, Cluster, TAGGED, type Trap, type Traps } from './trap.js';
+import { bringing, Cluster, loadUnderWay, TAGGED, type Trap, type Traps } from './trap.js';
 
 const KEY = 'ns:key';
 const PLAIN = { key: KEY, bytes: Buffer.from('"set"'), lifeMs: 60_000 };
@@ -24,9 +24,7 @@ async function joinsLater(): Promise<void> {
 /** A call that was made after an expire of what the load under way brings, which would pass for fresh. */
 async function joinsAfterExpire(): Promise<void> {
   const a = new Cluster().start();
-  const old = new Gated<string>();
-  const loading = a.answer(old.run, TAGGED);
-  await old.hasBegun;
+  const { old, loading } = await loadUnderWay(a, TAGGED);
   await a.invalidator.tags(['t'], 'expire');
   const later = a.answer(bringing('new'), TAGGED);
   old.open('old');
@@ -45,9 +43,7 @@ function overtaken(
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      const old = new Gated<string>();
-      const loading = b.answer(old.run);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(b);
       b.backend.bus.cut({ isNoticed: false });
       // It is slow to find out by itself, and renews its lease meanwhile.
       b.backend.hold('sync');
@@ -73,9 +69,7 @@ export const SHARED: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      const old = new Gated<string>();
-      const loading = b.answer(old.run, TAGGED);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(b, TAGGED);
       b.backend.bus.hold();
       await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(20);
@@ -92,9 +86,7 @@ export const SHARED: Traps = {
     async trace() {
       const cluster = new Cluster();
       const [a, b] = [cluster.start(), cluster.start()];
-      const old = new Gated<string>();
-      const loading = b.answer(old.run, TAGGED);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(b, TAGGED);
       b.backend.bus.cut({ isNoticed: false });
       b.backend.failAll();
       await a.invalidator.tags(['t'], 'delete');
@@ -115,9 +107,7 @@ export const SHARED: Traps = {
       const [a, b] = [cluster.start(), cluster.start()];
       b.backend.bus.cut();
       b.backend.failAll();
-      const old = new Gated<string>();
-      const loading = b.answer(old.run, TAGGED);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(b, TAGGED);
       await a.invalidator.tags(['t'], 'delete');
       b.backend.heal();
       b.backend.bus.reconnect();

@@ -2,7 +2,7 @@ import { LocalBackend, type LocalBackendOptions, MemoryStore } from '@tripsage/c
 import { FakeClock, type BackendOperation } from '@tripsage/cache-testing';
 import { Commands, settled } from '../../model/commands.js';
 import type { TakeOut } from '../../model/mutants/take-out.js';
-import { type CallOptions, SimulatedProcess } from '../../simulated-process.js';
+import { type CallOptions, Gated, SimulatedProcess } from '../../simulated-process.js';
 
 /** A short trace that serves what was invalidated, or stores it, once a rule is taken out. It throws where that happens. */
 export interface Trap {
@@ -80,4 +80,12 @@ export class Line {
 /** A loader that brings this. */
 export function bringing<Value>(value: Value): () => Promise<Value> {
   return async () => value;
+}
+
+/** A load that a process has begun, and that the trace ends. */
+export async function loadUnderWay(by: SimulatedProcess, options?: CallOptions) {
+  const old = new Gated<string>();
+  const loading = by.answer(old.run, options);
+  await old.hasBegun;
+  return { old, loading };
 }

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { VALIDATING } from '../../model/mutants/validating.js';
 import { SERVING } from '../../model/mutants/serving.js';
 import { type CallOptions, Gated, settle, type SimulatedProcess } from '../../simulated-process.js';
-import { bringing, Cluster, TAGGED, type Traps } from './trap.js';
+import { bringing, Cluster, loadUnderWay, TAGGED, type Traps } from './trap.js';
 
 const CHILD = { cacheKey: 'ns:child', tags: ['t'] };
 const PARENT = { cacheKey: 'other:parent' };
@@ -58,9 +58,7 @@ export const VALIDATED: Traps = {
     takeOut: VALIDATING['the version is taken after the load']!,
     async trace() {
       const a = new Cluster().start();
-      const old = new Gated<string>();
-      const loading = a.answer(old.run, TAGGED);
-      await old.hasBegun;
+      const { old, loading } = await loadUnderWay(a, TAGGED);
       await a.invalidator.tags(['t'], 'delete');
       old.open('old');
       await loading;

@@ -12,13 +12,12 @@ import { COMMIT } from '../../../../libs/cache/src/stores/dragonfly/scripts/leas
 import { PresentedValue } from '../../../../libs/cache/src/values/value-codec.js';
 import {
   both,
-  getter,
   method,
   type Method,
   type Mutants,
-  part,
   type TakeOut,
 } from '../../../cache/model/mutants/take-out.js';
+import { VALIDATING } from '../../../cache/model/mutants/validating.js';
 
 /** Replaces a part of a script's text. */
 function inScript(script: { source: string; sha: string }, text: string, by: string): TakeOut {
@@ -55,22 +54,7 @@ export const MUTANTS: Mutants = {
   ),
   'entries are not validated': method(LookUp, 'validityOf', () => () => 'valid'),
   'what was not confirmed is forgotten': method(PendingInvalidations, 'remember', () => () => undefined),
-  'the version is taken after the load': getter(
-    Coherence,
-    'version',
-    () =>
-      function () {
-        const table = part<VersionTable>(this, 'table');
-        return {
-          get epoch() {
-            return table.version.epoch;
-          },
-          get number() {
-            return table.version.number;
-          },
-        };
-      },
-  ),
+  'the version is taken after the load': VALIDATING['the version is taken after the load']!,
   'a load is committed without its lease': inScript(
     COMMIT,
     'if not held or string.sub(held, 1, string.len(ARGV[4])) ~= ARGV[4] then',
