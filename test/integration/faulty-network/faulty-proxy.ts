@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import type { Socket } from 'node:net';
+import { LocalProxy } from '../../support/network/local-proxy.js';
 import { afterEach } from '@jest/globals';
 import { until } from '../../support/until.js';
 import { type Delays, FaultyLink } from './faulty-link.js';
@@ -8,28 +8,22 @@ const NO_DELAY: Delays = { toServer: () => 0, toClient: () => 0 };
 const started = new Set<FaultyProxy>();
 
 /** Stands between one process and its server, and makes a network of it whose faults a test chooses. It ends with the test. */
-export class FaultyProxy {
+export class FaultyProxy extends LocalProxy {
   /** All that were ever open, the oldest first. */
   readonly links: FaultyLink[] = [];
   private isRefusing = false;
 
-  private constructor(private readonly server: Server) {}
-
-  static async start(targetPort: number, delays: Delays = NO_DELAY): Promise<FaultyProxy> {
-    const server = createServer();
-    const proxy = new FaultyProxy(server);
-    server.on('connection', (client) => {
-      if (proxy.isRefusing) client.destroy();
-      else proxy.links.push(new FaultyLink(client, connect(targetPort, '127.0.0.1'), delays));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    started.add(proxy);
-    return proxy;
+  private constructor(
+    targetPort: number,
+    private readonly delays: Delays,
+  ) {
+    super(targetPort);
   }
 
-  get url(): string {
-    return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static async start(targetPort: number, delays: Delays = NO_DELAY): Promise<FaultyProxy> {
+    const proxy = await new FaultyProxy(targetPort, delays).open();
+    started.add(proxy);
+    return proxy;
   }
 
   /** The connection for commands that is open now. */
@@ -65,11 +59,14 @@ export class FaultyProxy {
     await until(areGone, { what: 'the client to give its connections up', within: 20_000 });
   }
 
-  async close(): Promise<void> {
+  override close(): Promise<void> {
     started.delete(this);
-    this.cut();
-    this.server.close();
-    await once(this.server, 'close');
+    return super.close();
+  }
+
+  protected join(client: Socket): void {
+    if (this.isRefusing) client.destroy();
+    else this.links.push(new FaultyLink(client, this.toServer(), this.delays));
   }
 }
 

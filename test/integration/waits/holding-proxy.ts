@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { endTogether, LocalProxy } from '../../support/network/local-proxy.js';
 
 /** One way to a process, which can be held: what comes meanwhile is passed on in its order at the release. */
 class Lane {
@@ -29,7 +29,7 @@ class Lane {
  * Stands between one process and its server. It can hold back the replies to commands, and the messages of the bus, each
  * apart from the other. The connection of the bus is known by its SUBSCRIBE.
  */
-export class HoldingProxy {
+export class HoldingProxy extends LocalProxy {
   readonly replies = new Lane();
   readonly messages = new Lane();
   /** What the process sent, and what it was told by the bus. */
@@ -38,19 +38,8 @@ export class HoldingProxy {
   private holdsFrom: RegExp | undefined;
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly server: Server) {}
-
-  static async start(targetPort: number): Promise<HoldingProxy> {
-    const server = createServer();
-    const proxy = new HoldingProxy(server);
-    server.on('connection', (client) => proxy.join(client, connect(targetPort, '127.0.0.1')));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return proxy;
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static start(targetPort: number): Promise<HoldingProxy> {
+    return new HoldingProxy(targetPort).open();
   }
 
   /** Holds the reply to the first command that looks so from now on, and all replies behind it. */
@@ -73,13 +62,12 @@ export class HoldingProxy {
     return message.test(this.told);
   }
 
-  async close(): Promise<void> {
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-    await once(this.server, 'close');
   }
 
-  private join(client: Socket, server: Socket): void {
+  protected join(client: Socket): void {
+    const server = this.toServer();
     let isBus = false;
     client.on('data', (bytes) => {
       const text = bytes.toString('latin1');
@@ -99,15 +87,8 @@ export class HoldingProxy {
         client.write(bytes);
       });
     });
-    for (const socket of [client, server]) {
-      this.sockets.add(socket);
-      socket.setNoDelay(true);
-      // Ends of killed processes; the other end follows.
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        for (const each of [client, server]) each.destroy();
-      });
-    }
+    const pair = [client, server] as const;
+    for (const socket of pair) this.sockets.add(socket);
+    endTogether(pair, () => pair.forEach((socket) => this.sockets.delete(socket)));
   }
 }

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { LocalProxy } from '../../support/network/local-proxy.js';
 import { sharedNow } from './records.js';
 
 type Range = readonly [number, number];
@@ -101,7 +101,7 @@ class Pair {
 }
 
 /** Stands between one process and its server, and does what networks do. */
-export class FaultyProxy {
+export class FaultyProxy extends LocalProxy {
   private readonly pairs = new Set<Pair>();
   /** Connections are refused. */
   isDown = false;
@@ -109,23 +109,15 @@ export class FaultyProxy {
   isLosingMessages = false;
 
   private constructor(
-    private readonly listener: Server,
-    private readonly targetPort: number,
+    targetPort: number,
     private readonly network: Network,
     private readonly random: () => number,
-  ) {}
-
-  static async start(targetPort: number, network: Network, random: () => number): Promise<FaultyProxy> {
-    const listener = createServer({ noDelay: true });
-    const proxy = new FaultyProxy(listener, targetPort, network, random);
-    listener.on('connection', (client) => proxy.join(client));
-    listener.listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    return proxy;
+  ) {
+    super(targetPort);
   }
 
-  get url(): string {
-    return `redis://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
+  static start(targetPort: number, network: Network, random: () => number): Promise<FaultyProxy> {
+    return new FaultyProxy(targetPort, network, random).open();
   }
 
   /** Breaks connections. */
@@ -147,18 +139,12 @@ export class FaultyProxy {
     for (const pair of this.pairs) pair.down.isLosing = true;
   }
 
-  async close(): Promise<void> {
-    this.cut();
-    this.listener.close();
-    await once(this.listener, 'close');
-  }
-
-  private join(client: Socket): void {
+  protected join(client: Socket): void {
     if (this.isDown) {
       client.destroy();
       return;
     }
-    const server = connect({ port: this.targetPort, host: '127.0.0.1', noDelay: true });
+    const server = this.toServer();
     const pick = ([from, to]: Range): number => from + this.random() * (to - from);
     const pair = new Pair(client, server, {
       up: () => pick(this.network.request),
