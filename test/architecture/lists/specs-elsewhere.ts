@@ -19,6 +19,11 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'find the memos among the fields of an object, for the fields that count',
   },
   {
+    files: 'values/entry-header.ts',
+    specs: cache('values/entry-codec', 'values/compression-lies'),
+    why: 'is the part of the format in between, of which each field is tried there',
+  },
+  {
     files: 'cached-call/cached-call-steps.ts',
     specs: cache('cached-call/cached-call'),
     why: 'makes the steps of the flow, and nothing else',

@@ -5,7 +5,7 @@ import { localCluster, settle, SimulatedProcess } from '../simulated-process.js'
 
 const KEY = 'ns:key';
 const PLAIN = { key: KEY, bytes: Buffer.from('"set"'), lifeMs: 60_000 };
-const MANAGED = { key: 'ns:managed', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 };
+const MANAGED = { key: 'ns:managed', bytes: Uint8Array.of(1, 1), lifeMs: 60_000 };
 
 describe('the invalidator', () => {
   let server: LocalBackend;

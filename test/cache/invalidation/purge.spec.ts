@@ -19,7 +19,7 @@ function purging() {
     return { backend, purge: new Purge(backend, leader) };
   });
   const write = async (...keys: string[]) =>
-    shared.store.write(keys.map((key) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: 600_000 })));
+    shared.store.write(keys.map((key) => ({ key, bytes: Uint8Array.of(1, 1), lifeMs: 600_000 })));
   const left = async (...keys: string[]) =>
     (await shared.store.read(keys)).flatMap((found, at) => (found === undefined ? [] : [keys[at]]));
   return { clock, process, write, left, recorded: () => shared.settings.all('purges') };

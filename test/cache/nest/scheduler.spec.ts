@@ -124,7 +124,7 @@ describe('the scheduler', () => {
   it('finishes the purge of a process that is gone', async () => {
     const clock = new FakeClock();
     const store = new MemoryStore({ clock });
-    await store.write([{ key: 'places:left', bytes: Uint8Array.of(0xca, 1), lifeMs: 60_000 }]);
+    await store.write([{ key: 'places:left', bytes: Uint8Array.of(1, 1), lifeMs: 60_000 }]);
     const app = await appWith([Places], { store, scheduler: { housekeeping: { every: '50ms' } } });
     const { settings } = app.get<Backend>(CACHE_BACKEND);
     await settings.set('purges', 'places:', 'all');

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  headerBeginning,
   isSeen,
   KIND_BYTES,
   kindOf,
+  numberAt,
   storedAtOf,
+  storedEndOf,
+  writeNumber,
 } from '../../../libs/cache/src/ports/stored-kind.js';
 import { encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import { encodeValue } from '../../../libs/cache/src/values/value-codec.js';
@@ -30,7 +32,7 @@ describe('the kind of a stored value', () => {
   });
 
   it('is told by the first byte in a store that nobody else uses', async () => {
-    expect([kindOf(await entryBy()), kindOf(Uint8Array.of(0xca))]).toEqual(['managed', 'managed']);
+    expect([kindOf(await entryBy()), kindOf(Uint8Array.of(1))]).toEqual(['managed', 'managed']);
     expect([kindOf(Uint8Array.of()), kindOf(Buffer.from('{}'))]).toEqual(['plain', 'plain']);
   });
 
@@ -39,13 +41,14 @@ describe('the kind of a stored value', () => {
       fc.property(
         fc.oneof(
           fc.uint8Array({ maxLength: 60 }),
+          fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([1, 0x33, ...rest])),
           fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([0xca, 2, ...rest])),
           fc.string({ unit: 'binary' }).map((text) => Buffer.from(`ʀ${text}`)),
           fc.json().map((text) => Buffer.from(text)),
         ),
         (bytes) => {
-          const expected = bytes[0] === 0xca ? 'foreign' : 'plain';
-          const isOurs = Buffer.from(bytes).includes(headerBeginning(OWNER));
+          const expected = bytes[0] === 1 || bytes[0] === 0xca ? 'foreign' : 'plain';
+          const isOurs = Buffer.from(bytes).includes(OWNER);
           expect(kindOf(bytes, OWNER)).toBe(isOurs ? 'managed' : expected);
         },
       ),
@@ -67,7 +70,7 @@ describe('what was seen under a key', () => {
   it('is not where there is another entry, a value that looks like it, or nothing', async () => {
     const there = await bytes('load-1', OWNER);
     for (const seen of ['', 'load', 'load-11', 'x']) expect(isSeen(there, seen)).toBe(false);
-    for (const seen of ['', 'load-1']) expect(isSeen(Buffer.from('"token":"load-1"'), seen)).toBe(false);
+    for (const seen of ['', 'load-1']) expect(isSeen(Buffer.from('["load-1",'), seen)).toBe(false);
     expect(isSeen(undefined, 'load-1')).toBe(false);
   });
 });
@@ -83,6 +86,33 @@ describe('when an entry was stored', () => {
 
   it('is not known of what does not tell it', async () => {
     expect(storedAtOf(await encodeEntry(small))).toBeUndefined();
-    expect(storedAtOf(Buffer.from('{"lifeMs":1}'))).toBeUndefined();
+    expect(storedAtOf(Buffer.from('["load-1",1'))).toBeUndefined();
+  });
+});
+
+describe('a number in an entry', () => {
+  it('is read as it was written, and is all ASCII', () =>
+    fc.assert(
+      fc.property(
+        fc.nat(2 ** 49 - 1).map((number) => Math.floor(number)),
+        (number) => {
+          const bytes = new Uint8Array(9);
+          writeNumber(number, bytes, 1, 8);
+          expect(numberAt(bytes, 1, 8)).toBe(number);
+          expect([bytes[0], bytes[8], Math.max(...bytes) < 0x80]).toEqual([0, 0, true]);
+        },
+      ),
+      { seed, numRuns: 300 },
+    ));
+
+  it('is none where a byte has eight bits', () => {
+    expect(numberAt(Uint8Array.of(1, 0x80, 2), 0, 3)).toBeNaN();
+  });
+
+  it('tells when the entry ends, or that nobody knows', async () => {
+    expect(storedEndOf(await encodeEntry(small, OWNER, 1_800_000_000_000.7))).toBe(1_800_000_000_000);
+    expect(storedEndOf(await encodeEntry(small, OWNER))).toBeUndefined();
+    expect(storedEndOf((await entryBy(OWNER)).subarray(0, 29))).toBeUndefined();
+    expect(storedEndOf(Buffer.from('{}'))).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import {
   COMPRESSED_FROM,
   entryOf,
   entryWithHeader,
+  headerWith,
   MISSTATED,
   small,
 } from './stored-entries.js';
@@ -15,8 +16,7 @@ const MOST = 64 * 1_024 * 1_024;
 
 /** As another program could write it: right in all but what it says of the value's compression. */
 function lying(said: object, stored: Uint8Array): Buffer {
-  const header = JSON.stringify({ ...small, value: undefined, ...said });
-  return entryWithHeader(Buffer.from(header), { value: stored });
+  return entryWithHeader(Buffer.from(headerWith({ ...said })), { value: stored });
 }
 
 describe('what a header says of a compressed value', () => {

@@ -1,5 +1,16 @@
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
+import {
+  CRC_AT,
+  ENDS_AT,
+  HEADER_AT,
+  HEADER_LENGTH_AT,
+  MANAGED_FIRST_BYTE,
+  MANAGED_VERSION_BYTE,
+  numberAt,
+  OWNER_AT,
+  writeNumber,
+} from '../../../libs/cache/src/ports/stored-kind.js';
 import { isPending } from '../../../libs/cache/src/time/maybe-promise.js';
 import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import type { CacheEntry } from '../../../libs/cache/src/values/entry.js';
@@ -74,12 +85,34 @@ export function entryWithHeader(
   header: Uint8Array,
   { headerLength = header.length, value = small.value }: { headerLength?: number; value?: Uint8Array } = {},
 ): Buffer {
-  const bytes = Buffer.concat([Buffer.from([0xca, 2, 0, 0, 0, 0, 0, 0, 0, 0]), header, value]);
-  bytes.writeUInt32BE(headerLength, 6);
-  return withRightChecksum(bytes);
+  const beginning = Buffer.alloc(HEADER_AT, ' ');
+  beginning.set([MANAGED_FIRST_BYTE, MANAGED_VERSION_BYTE]);
+  writeNumber(0, beginning, ENDS_AT, HEADER_LENGTH_AT);
+  writeNumber(headerLength, beginning, HEADER_LENGTH_AT, HEADER_AT);
+  return withRightChecksum(Buffer.concat([beginning, header, value]));
 }
 
 export function withRightChecksum(bytes: Buffer): Buffer {
-  bytes.writeUInt32BE(crc32(bytes.subarray(6)), 2);
+  writeNumber(crc32(bytes.subarray(OWNER_AT)), bytes, CRC_AT, OWNER_AT);
   return bytes;
+}
+
+/** The header of an entry. */
+export function headerOf(bytes: Uint8Array): unknown[] {
+  const valueAt = HEADER_AT + numberAt(bytes, HEADER_LENGTH_AT, HEADER_AT);
+  return JSON.parse(Buffer.from(bytes).toString('utf8', HEADER_AT, valueAt)) as unknown[];
+}
+
+/** The header of {@link small} with other fields, in their order, as another program could write it. */
+export function headerWith(wrong: Readonly<Record<string, unknown>> = {}): string {
+  const fields: Record<string, unknown> = {
+    ...small,
+    epoch: small.version.epoch,
+    number: small.version.number,
+  };
+  Object.assign(fields, { flags: 0, ...wrong });
+  const windows = ['token', 'lifeMs', 'freshMs', 'staleMs', 'staleIfErrorMs', 'loadMs'];
+  const rest = ['number', 'epoch', 'schemaVersion', 'encoding', 'flags', 'tags', 'prefixes'];
+  const ofValue = 'compression' in wrong ? ['compression', 'valueBytes'] : [];
+  return JSON.stringify([...windows, ...rest, ...ofValue].map((name) => fields[name]));
 }

@@ -45,6 +45,8 @@ const anyValue = fc.constantFrom(
   Buffer.of(0xca, 0x3f, 0x80, 0, 0),
   Buffer.of(0xca, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0x7b, 0x7d),
   Buffer.of(0xca),
+  Buffer.of(1, 0x33, 0, 0, 0, 0, 0, 0x41, 0x42),
+  Buffer.of(1),
   '',
 );
 const anyPrefix = fc.constantFrom('', ...PREFIXES);

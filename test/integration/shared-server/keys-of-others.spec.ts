@@ -35,6 +35,7 @@ describeWithOwnServer('an application on a server that others use too', () => {
     await other.set(`${prefix}session:text`, 'ʀeading begins with the byte 0xCA in UTF-8');
     await other.set(`${prefix}session:float`, Buffer.of(0xca, 0x3f, 0x80, 0, 0));
     await other.set(`${prefix}session:envelope`, Buffer.from([0xca, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0x7b, 0x7d]));
+    await other.set(`${prefix}session:heading`, '\u00013 heading begins as an entry does');
     await other.set(`${prefix}flag`, '1');
   }
 

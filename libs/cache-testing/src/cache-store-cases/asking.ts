@@ -45,22 +45,25 @@ function text(stored: StoredValue | undefined): string | undefined {
 
 /** The beginning of a managed entry of the store's cache. */
 export function managedBytes({ owner }: CacheStore): Uint8Array {
-  return owner === undefined ? Uint8Array.of(0xca, 1, 2, 3) : entryOf(`{"owner":"${owner}","freshMs":1}`);
+  return owner === undefined ? Uint8Array.of(1, 1, 2, 3) : entryOf(owner);
 }
 
 /** Values that begin as managed entries do and are not the cache's. */
 export function entryOfOther({ owner = '' }: CacheStore): Uint8Array[] {
   return [
-    entryOf('{"owner":"AnotherOwner","freshMs":1}'),
-    entryOf('{"freshMs":1}'),
-    entryOf(`{"freshMs":1,"owner":"${owner}"}`),
+    entryOf('AnotherOwner'),
+    entryOf(' '.repeat(12)),
+    entryOf(` ${owner}`),
+    entryOf(owner, '4'),
+    Uint8Array.of(1),
+    Uint8Array.of(1, 0x33),
     Uint8Array.of(0xca),
-    Uint8Array.of(0xca, 2),
     Uint8Array.of(0xca, 0x3f, 0x80, 0, 0),
     new TextEncoder().encode('ʀ, a letter whose first byte is 0xCA'),
   ];
 }
 
-function entryOf(header: string): Uint8Array {
-  return Buffer.concat([Uint8Array.of(0xca, 2, 0, 0, 0, 0, 0, 0, 0, header.length), Buffer.from(header)]);
+/** The beginning of an entry: its first byte, the version of its format, a checksum of five bytes, its owner. */
+function entryOf(owner: string, version = '3'): Uint8Array {
+  return new TextEncoder().encode(`\u0001${version}\0\0\0\0\0${owner}${'\0'.repeat(11)}["load-1",1]`);
 }

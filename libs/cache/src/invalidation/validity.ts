@@ -32,13 +32,12 @@ export type CoherenceState = 'usable' | 'unconfirmed' | 'disconnected';
  * Validates an entry by what this process knows. An entry of another epoch, or with a version below the low-water mark, is
  * gone: bumps that it missed may no longer be kept. So a loss of versions costs misses, and brings nothing back.
  */
-export function validate(
-  { version, names, isBornStale, ownNames = [] }: Versioned,
-  table: VersionTable,
-  pending: PendingInvalidations,
-): Validity {
+export function validate(entry: Versioned, table: VersionTable, pending: PendingInvalidations): Validity {
+  const { version, isBornStale, ownNames = [] } = entry;
   if (table.isBelowLowWaterMark(version)) return 'gone';
-  if (!pending.isEmpty && pending.blocks(names)) return 'gone';
+  if (!pending.isEmpty && pending.blocks(entry.names)) return 'gone';
+  if (version.number >= table.newestBump) return isBornStale === true ? 'stale' : 'valid';
+  const { names } = entry;
   const isDeleted = names.some(
     (name) => table.bumpOf(name, 'delete') > version.number && !ownNames.includes(name),
   );

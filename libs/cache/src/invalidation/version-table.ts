@@ -47,6 +47,8 @@ export class VersionTable {
   confirmedAt = -Infinity;
   /** Goes up with all that is learnt. */
   changeCount = 0;
+  /** No bump that is known has a higher number. */
+  newestBump = 0;
 
   constructor(private readonly events: Pick<CacheEventBus, 'emit'>) {}
 
@@ -131,6 +133,7 @@ export class VersionTable {
     this.latest = update.latest;
     this.lowWaterMark = 0;
     this.keyLowWaterMark = 0;
+    this.newestBump = 0;
     this.bumps.clear();
     this.keyBumps.clear();
     this.record(update.bumps);
@@ -146,6 +149,7 @@ export class VersionTable {
   private record(bumps: readonly Bump[]): string[] {
     const keys: string[] = [];
     for (const { name, number, mode } of bumps) {
+      this.newestBump = Math.max(this.newestBump, number);
       const key = mode === 'delete' ? keyOfName(name) : undefined;
       if (key === undefined) {
         this.recordLasting(name, number, mode);

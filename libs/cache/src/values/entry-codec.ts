@@ -1,31 +1,30 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import type { CacheEntry, ValueEncoding } from './entry.js';
-import { HEADER_AT, MANAGED_FIRST_BYTE, MANAGED_VERSION } from '../ports/stored-kind.js';
+import type { CacheEntry } from './entry.js';
+import { compressionOf, entryOf, type Header, headerOf, headerText } from './entry-header.js';
+import {
+  CRC_AT,
+  ENDS_AT,
+  FORMER_FIRST_BYTE,
+  HEADER_AT,
+  HEADER_LENGTH_AT,
+  MANAGED_FIRST_BYTE,
+  MANAGED_VERSION_BYTE,
+  NO_OWNER,
+  numberAt,
+  OWNER_AT,
+  OWNER_LENGTH,
+  ownerOf,
+  writeNumber,
+} from '../ports/stored-kind.js';
 import { compressed, decompressed } from './compression.js';
 import { type MaybePromise, whenReady } from '../time/maybe-promise.js';
-import { ownBytes } from './value-codec.js';
 import { CacheValueTooLargeError } from '../api/errors.js';
 
-/**
- * The format of a managed entry, version 2:
- *
- * | bytes | what |
- * |---|---|
- * | 0 | `0xCA`, with which no JSON text starts |
- * | 1 | version, `0x02` |
- * | 2-5 | CRC-32 (ISO 3309) of all that follows, as it is stored, big-endian |
- * | 6-9 | length of the header, big-endian |
- * | 10- | header: JSON in UTF-8: the owner, the end on the server's clock, the token, the other fields of CacheEntry without the value, what a compressed one needs |
- * | then | the value in the header's `encoding`, compressed where the header says so |
- *
- * Values of 8 KiB and more are stored as a raw deflate stream (RFC 1951) where that takes at least a tenth less. Then
- * the header has `compression`, which is `"deflate-raw"`, and `valueBytes`, the length before it.
- */
-const CRC_AT = 2;
-const HEADER_LENGTH_AT = 6;
+// The format of a managed entry: what `stored-kind.ts` says, the header, and then the value in the header's encoding,
+// compressed where the header says so. Values of 8 KiB and more are stored as a raw deflate stream (RFC 1951) where that
+// takes at least a tenth less.
 const COMPRESSION = 'deflate-raw';
-const ENCODINGS: readonly ValueEncoding[] = ['json', 'devalue'];
 
 /**
  * Values of this many bytes or more are compressed. Smaller ones save little, and would cost each hit on the server as
@@ -41,78 +40,66 @@ export type DecodedBytes =
   | { kind: 'plain'; text: string; value: unknown }
   | { kind: 'unreadable'; reason: string };
 
-/** The header of a stored entry: the entry without its value, and how that is stored. */
-type Header = Omit<CacheEntry, 'value'> & {
-  owner?: unknown;
-  endsAt?: unknown;
-  compression?: unknown;
-  valueBytes?: unknown;
-};
-
 /**
  * At once for values below 64 KiB; the entry must not be changed meanwhile.
  *
- * @param owner of the store's entries, which is the first field of the header: see `kindOf`
- * @param endsAt when the entry ends on the store's clock, which is the second: see `storedEndOf`
+ * @param owner of the store's entries: see `kindOf`
+ * @param endsAt when the entry ends on the store's clock: see `storedEndOf`
  */
-export function encodeEntry(
-  { value, token, ...entry }: CacheEntry,
-  owner?: string,
-  endsAt?: number,
-): MaybePromise<Uint8Array> {
-  const fields: Header = {
-    ...(owner !== undefined && { owner }),
-    ...(owner !== undefined && endsAt !== undefined && { endsAt: Math.floor(endsAt) }),
-    token,
-    ...entry,
-  };
+export function encodeEntry(entry: CacheEntry, owner = NO_OWNER, endsAt = 0): MaybePromise<Uint8Array> {
+  const { value } = entry;
   const packed = value.byteLength < COMPRESSED_FROM_BYTES ? undefined : compressed(value);
   return whenReady(packed, (smaller) =>
     smaller === undefined
-      ? bytesOf(fields, value)
-      : bytesOf({ ...fields, compression: COMPRESSION, valueBytes: value.byteLength }, smaller),
+      ? bytesOf(headerText(entry), value, owner, endsAt)
+      : bytesOf(headerText(entry, COMPRESSION), smaller, owner, endsAt),
   );
 }
 
-function bytesOf(fields: Header, stored: Uint8Array): Uint8Array {
-  const header = Buffer.from(JSON.stringify(fields));
-  const bytes = Buffer.allocUnsafe(HEADER_AT + header.length + stored.length);
+function bytesOf(header: string, stored: Uint8Array, owner: string, endsAt: number): Uint8Array {
+  const headerBytes = Buffer.byteLength(header);
+  const bytes = Buffer.allocUnsafe(HEADER_AT + headerBytes + stored.length);
   bytes[0] = MANAGED_FIRST_BYTE;
-  bytes[1] = MANAGED_VERSION;
-  bytes.writeUInt32BE(header.length, HEADER_LENGTH_AT);
-  bytes.set(header, HEADER_AT);
-  bytes.set(stored, HEADER_AT + header.length);
-  bytes.writeUInt32BE(crc32(bytes.subarray(HEADER_LENGTH_AT)), CRC_AT);
+  bytes[1] = MANAGED_VERSION_BYTE;
+  bytes.write(owner.padEnd(OWNER_LENGTH), OWNER_AT, 'latin1');
+  writeNumber(Math.floor(endsAt), bytes, ENDS_AT, HEADER_LENGTH_AT);
+  writeNumber(headerBytes, bytes, HEADER_LENGTH_AT, HEADER_AT);
+  bytes.write(header, HEADER_AT);
+  bytes.set(stored, HEADER_AT + headerBytes);
+  writeNumber(crc32(bytes.subarray(OWNER_AT)), bytes, CRC_AT, OWNER_AT);
   return bytes;
 }
 
 /** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
 export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
+  if (bytes[0] === MANAGED_FIRST_BYTE) return decodeManaged(bytes);
+  return bytes[0] === FORMER_FIRST_BYTE ? unreadable('a former format') : decodePlain(bytes);
 }
 
 function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {
   if (bytes.length < HEADER_AT) return unreadable('truncated');
-  if (bytes[1] !== MANAGED_VERSION) return unreadable(`format version ${bytes[1]}`);
-  if (crc32(bytes.subarray(HEADER_LENGTH_AT)) !== bytes.readUInt32BE(CRC_AT)) return unreadable('damaged');
-  const valueAt = HEADER_AT + bytes.readUInt32BE(HEADER_LENGTH_AT);
-  const header = jsonOf(bytes.subarray(HEADER_AT, valueAt));
-  if (header === undefined || !isHeader(header.value)) return unreadable('header of another format');
-  const { compression, valueBytes, ...fields } = header.value;
+  if (bytes[1] !== MANAGED_VERSION_BYTE)
+    return unreadable(`format version ${JSON.stringify(bytes.toString('latin1', 1, 2))}`);
+  if (crc32(bytes.subarray(OWNER_AT)) !== numberAt(bytes, CRC_AT, OWNER_AT)) return unreadable('damaged');
+  const valueAt = HEADER_AT + numberAt(bytes, HEADER_LENGTH_AT, HEADER_AT);
+  const header = valueAt <= bytes.length ? headerOf(bytes.toString('utf8', HEADER_AT, valueAt)) : undefined;
+  if (header === undefined) return unreadable('header of another format');
   const stored = bytes.subarray(valueAt);
-  if (compression === undefined) return managed(fields, stored);
+  const owner = ownerOf(bytes);
+  const { compression, valueBytes } = compressionOf(header);
+  if (compression === undefined) return managed(header, stored, owner);
   if (compression !== COMPRESSION) return unreadable('compressed in another way');
-  return whenReady(decompressed(stored, valueBytes), (value) => managed(fields, value));
+  return whenReady(decompressed(stored, valueBytes), (value) =>
+    value === undefined
+      ? unreadable('a value that is not as compressed as its header says')
+      : managed(header, value, owner),
+  );
 }
 
-function managed(
-  { owner, endsAt: _endsAt, ...fields }: Omit<CacheEntry, 'value'> & { owner?: unknown; endsAt?: unknown },
-  value: Uint8Array | undefined,
-): DecodedBytes {
-  if (value === undefined) return unreadable('a value that is not as compressed as its header says');
-  const entry = { ...fields, value: ownBytes(value) };
-  return typeof owner === 'string' ? { kind: 'managed', entry, owner } : { kind: 'managed', entry };
+function managed(header: Header, value: Uint8Array, owner: string): DecodedBytes {
+  const entry = entryOf(header, value);
+  return owner === NO_OWNER ? { kind: 'managed', entry } : { kind: 'managed', entry, owner };
 }
 
 function decodePlain(bytes: Buffer): DecodedBytes {
@@ -128,24 +115,6 @@ function jsonOf(bytes: Buffer): { text: string; value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Checks the fields: a right checksum rules out damage, not another writer. */
-function isHeader(header: unknown): header is Header {
-  if (typeof header !== 'object' || header === null) return false;
-  const { freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, token, version } = header as Partial<CacheEntry>;
-  const { tags, prefixes, isBornStale, schemaVersion, encoding } = header as Partial<CacheEntry>;
-  return (
-    [freshMs, staleMs, staleIfErrorMs, lifeMs, loadMs, version?.number].every((number) =>
-      Number.isSafeInteger(number),
-    ) &&
-    [token, version?.epoch, schemaVersion].every((text) => typeof text === 'string') &&
-    [tags, prefixes].every(
-      (texts) => Array.isArray(texts) && texts.every((text) => typeof text === 'string'),
-    ) &&
-    typeof isBornStale === 'boolean' &&
-    ENCODINGS.some((known) => known === encoding)
-  );
 }
 
 function unreadable(reason: string): DecodedBytes {

@@ -150,9 +150,8 @@ function addInside(part: object, found: object[]): void {
   }
   // Faster than Object.values, measured; a class's own prototype may be behind the first object.
   for (const key in part) {
-    if (!Object.hasOwn(part, key)) continue;
     const inner: unknown = (part as Record<string, unknown>)[key];
-    if (isObject(inner)) found.push(inner);
+    if (isObject(inner) && Object.hasOwn(part, key)) found.push(inner);
   }
 }
 

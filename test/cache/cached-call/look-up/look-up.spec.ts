@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { CacheStore } from '@tripsage/cache';
 import { LookUp } from '../../../../libs/cache/src/cached-call/look-up/look-up.js';
@@ -59,8 +60,18 @@ describe('a look-up', () => {
     const before = reads();
     await Promise.all([lookUp.inL2(call, KEY), lookUp.inL2(call, KEY)]);
     expect(reads()).toBe(before + 1);
-    await Promise.all([lookUp.inL2(call, KEY), lookUp.again(call, KEY)]);
+    const [first, another] = [lookUp.inL2(call, KEY), setImmediate().then(() => lookUp.again(call, KEY))];
+    await Promise.all([first, another]);
     expect(reads()).toBe(before + 3);
+  });
+
+  it('asks along with all other questions of the turn', async () => {
+    const { lookUp, reads } = await stored();
+    const before = reads();
+    const found = [lookUp.inL2(call, KEY), lookUp.inL2(call, 'ns:none'), lookUp.again(call, KEY)];
+    const [one, none, again] = await Promise.all(found);
+    expect([one, none, again]).toMatchObject([{ state: 'fresh' }, { state: 'miss' }, { state: 'fresh' }]);
+    expect(reads()).toBe(before + 1);
   });
 
   it('asks for the entry and for what was invalidated at the same time: one round trip', async () => {
@@ -108,10 +119,13 @@ describe('a look-up', () => {
     const store = { read: () => gates[reads++]?.run() } as unknown as CacheStore;
     const lookUp = new LookUp({ l1: undefined, coherence, clock, store, random: () => 0.5 });
     const older = lookUp.inL2(call, KEY);
+    await setImmediate();
     const newer = lookUp.again(call, KEY);
+    await setImmediate();
     gates[0].open([]);
     expect(await older).toMatchObject({ state: 'miss', reason: 'absent' });
     const joining = lookUp.inL2(call, KEY);
+    await setImmediate();
     expect(reads).toBe(2);
     gates[1].open([]);
     await Promise.all([newer, joining]);

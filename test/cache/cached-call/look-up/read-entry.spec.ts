@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  readEntries,
-  readEntry,
-  type Stored,
-} from '../../../../libs/cache/src/cached-call/look-up/read-entry.js';
+import { GatheredReads } from '../../../../libs/cache/src/cached-call/look-up/gathered-reads.js';
+import { readEntries, type Stored } from '../../../../libs/cache/src/cached-call/look-up/read-entry.js';
 import { encodeEntry } from '../../../../libs/cache/src/values/entry-codec.js';
 import { encodeValue } from '../../../../libs/cache/src/values/value-codec.js';
 import type { CacheStore, StoredValue } from '../../../../libs/cache/src/ports/cache-store.js';
@@ -23,6 +20,10 @@ async function entryOf(value: unknown, rest: Partial<CacheEntry> = {}): Promise<
 /** A store that has these values, in the order of what it is asked. */
 function holding(...values: (StoredValue | undefined)[]): CacheStore {
   return { read: async () => values } as unknown as CacheStore;
+}
+
+function readEntry(store: CacheStore, key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
+  return new GatheredReads(store).read(key, sentAt, schemaVersion);
 }
 
 /** What is found where a store has this, `remainingMs` before its end. */
@@ -70,9 +71,9 @@ describe('what is found under a key', () => {
       const store = { ...holding({ bytes: await bytesOf(writer), remainingMs: 1_500 }), owner: reader };
       return (await readEntry(store as CacheStore, 'ns:key', SENT_AT, '')).state;
     };
-    expect(await readBy('Owner', 'Owner')).toBe('managed');
-    expect(await readBy('Owner', 'Other')).toBe('absent');
-    expect(await readBy(undefined, 'Other')).toBe('absent');
+    expect(await readBy('Owner-of-one', 'Owner-of-one')).toBe('managed');
+    expect(await readBy('Owner-of-one', 'Owner-of-two')).toBe('absent');
+    expect(await readBy(undefined, 'Owner-of-two')).toBe('absent');
     // From before entries had owners.
     expect(await readBy('Owner')).toBe('managed');
   });

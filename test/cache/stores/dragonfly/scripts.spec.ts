@@ -14,7 +14,7 @@ const KEYS = ['ns:key', 'ns:{tag}:key', 'ns:a}b'];
 const LIMITERS = ['supplier', 'supplier:aB-_9'];
 const NOWHERE = { epoch: undefined, number: 0 };
 const lease = (token: string) => ({ token, epoch: 'e', number: 1 });
-const entry = (key: string) => ({ key, bytes: Uint8Array.of(0xca, 1), lifeMs: LIFE_MS });
+const entry = (key: string) => ({ key, bytes: Uint8Array.of(1, 1), lifeMs: LIFE_MS });
 
 /** One script that ran: the keys that it declared, and the commands that it called. */
 interface Execution {

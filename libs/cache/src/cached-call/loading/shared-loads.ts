@@ -6,7 +6,6 @@ import type { Call } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
 import type { DependencyTracker, Work } from './dependency-tracker.js';
 import { type Outcome, own, type Shared } from './outcome.js';
-import { keepWhileUnderWay } from '../look-up/read-entry.js';
 import { isWorthTrying, asUrgentAs } from './load-priority.js';
 import { rateLimitedBy } from '../../api/rate-limited-by.js';
 
@@ -156,7 +155,9 @@ export class SharedLoads {
 
   private begin(flight: LoadFlight, begin: (flight: LoadFlight) => Promise<Outcome>): Promise<Outcome> {
     const load = { flight, result: begin(flight) };
-    keepWhileUnderWay(this.loads, flight.key, load);
+    this.loads.set(flight.key, load);
+    const end = () => void (this.loads.get(flight.key) === load && this.loads.delete(flight.key));
+    load.result.then(end, end);
     return load.result;
   }
 

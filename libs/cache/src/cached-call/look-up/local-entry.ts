@@ -1,7 +1,7 @@
 import type { Validity, Versioned } from '../../invalidation/validity.js';
 import type { AnswerSource, CacheEntry, EntryAge, EntryWindows } from '../../values/entry.js';
 import { namesOf } from '../../ports/names.js';
-import { type PresentedValue, presentedOf } from '../../values/value-codec.js';
+import { ownBytes, type PresentedValue, presentedOf } from '../../values/value-codec.js';
 import type { Bus } from '../../ports/bus.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 
@@ -20,24 +20,29 @@ const NAME_BYTES = 64;
 /** An entry in this process: read from the server, stored just now, or kept in L1. */
 export class LocalEntry implements Versioned {
   readonly value: PresentedValue;
-  readonly names: readonly string[];
   readonly version;
   readonly isBornStale: boolean;
   /** The coherence's change count at which it was found valid last: it still is while nothing is learnt since. */
   validAt: number | undefined;
+  private knownNames: readonly string[] | undefined;
 
   /** @param storedAt the earliest that it can have been stored, on this process's monotonic clock */
   constructor(
-    key: string,
+    private readonly key: string,
     readonly entry: CacheEntry,
     private storedAt: number,
     value?: PresentedValue,
   ) {
-    this.names = namesOf(key, entry.tags, entry.prefixes);
     this.version = entry.version;
     this.isBornStale = entry.isBornStale;
     this.value = value ?? presentedOf(entry);
     this.value.source = answerSource(key, entry, storedAt);
+  }
+
+  /** Made when they are asked for: most entries are newer than every bump that is known. */
+  get names(): readonly string[] {
+    this.knownNames ??= namesOf(this.key, this.entry.tags, this.entry.prefixes);
+    return this.knownNames;
   }
 
   ageAt(now: number): EntryAge {
@@ -48,6 +53,12 @@ export class LocalEntry implements Versioned {
   /** Grows no younger than this process knew the same entry: the server's clock, which tells ages, may go back. */
   keepAgeOf(known: LocalEntry | undefined): void {
     if (known?.entry.token === this.entry.token) this.storedAt = Math.min(this.storedAt, known.storedAt);
+  }
+
+  /** The same, without the buffer that its value came in, which may hold much else. */
+  kept(): this {
+    Object.assign(this.entry, { value: ownBytes(this.entry.value) });
+    return this;
   }
 
   /** When it ends, fresh and in all, on the monotonic clock. */

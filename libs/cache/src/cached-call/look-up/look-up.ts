@@ -1,3 +1,4 @@
+import type { CacheError } from '../../api/errors.js';
 import type { CacheStore } from '../../ports/cache-store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Coherence } from '../../invalidation/coherence.js';
@@ -6,7 +7,8 @@ import { isRefusedCall } from '../../ports/store-failure.js';
 import type { L1Cache } from '../../ports/l1-cache.js';
 import type { Call } from '../call/call.js';
 import { freshnessOf, isDueEarly, type LocalEntry } from './local-entry.js';
-import { keepWhileUnderWay, readEntry, type Stored } from './read-entry.js';
+import { GatheredReads } from './gathered-reads.js';
+import type { Stored } from './read-entry.js';
 import type { Found, FoundFresh, FoundPlain, FoundStale, Level } from './found.js';
 
 export interface LookUpParts {
@@ -18,9 +20,18 @@ export interface LookUpParts {
 }
 
 interface Read {
-  readonly result: Promise<Stored>;
+  /** None once it has ended: a Map that makes room keeps what it held until the next full garbage collection. */
+  result: Promise<Stored> | undefined;
   readonly start: ReadStart;
   readonly schemaVersion: string;
+}
+
+/** A read that a caller waits for. */
+interface Reading {
+  readonly read: Read;
+  readonly result: Promise<Stored>;
+  /** It was begun for this caller. */
+  readonly isOurs: boolean;
 }
 
 /** Reads in a row that invalidations outran, before the look-up ends as a miss. */
@@ -34,7 +45,11 @@ export class LookUp {
   /** The latest read of each key that is under way. */
   private readonly reads = new Map<string, Read>();
 
-  constructor(private readonly parts: LookUpParts) {}
+  private readonly gathered: GatheredReads;
+
+  constructor(private readonly parts: LookUpParts) {
+    this.gathered = new GatheredReads(parts.store);
+  }
 
   /** The entry in this process, if it may be served. @param now on the monotonic clock */
   inL1(call: Call, key: string, now = this.parts.clock.monotonic()): FoundFresh | FoundStale | undefined {
@@ -47,12 +62,8 @@ export class LookUp {
   }
 
   /** Asks the server; one question at a time for a key, whose answer all callers of this process share. */
-  async inL2(call: Call, key: string): Promise<Found> {
-    const found = await this.inStore(call, key, { mayShare: true });
-    // The process may know by now that it is disconnected: then L1 serves for a while.
-    return found.state === 'miss' && found.reason === 'store-unavailable'
-      ? (this.inL1(call, key) ?? found)
-      : found;
+  inL2(call: Call, key: string): Promise<Found> {
+    return this.inStore(call, key, { mayShare: true });
   }
 
   /** Asks the server with a question that no other caller shares. */
@@ -75,13 +86,12 @@ export class LookUp {
       const isNew = coherence.version.epoch === undefined;
       if ((isNew || coherence.state === 'disconnected') && !(await coherence.confirm())) break;
       // Asked at the same time, both answers come after one round trip.
-      const confirming = coherence.state === 'usable' || coherence.confirm();
-      const { read, isOurs } = this.read(key, call.schemaVersion, mayShare);
-      const stored = await read.result;
-      if (!(await confirming)) break;
-      if (stored.state === 'store-unavailable') {
-        return { state: 'miss', reason: 'store-unavailable', error: stored.error };
-      }
+      const confirming = coherence.state === 'usable' ? undefined : coherence.confirm();
+      const { read, result, isOurs } = this.read(key, call.schemaVersion, mayShare);
+      const stored = await result;
+      if (isOurs) this.end(key, read);
+      if (confirming !== undefined && !(await confirming)) break;
+      if (stored.state === 'store-unavailable') return this.unavailable(call, key, mayShare, stored.error);
       // Invalidations that came meanwhile are known before the entry is validated.
       if (coherence.state !== 'usable' && !(await coherence.confirm())) break;
       if (!coherence.canUse(read.start)) continue;
@@ -90,8 +100,13 @@ export class LookUp {
       return this.found(call, key, stored);
     }
     const { failure } = coherence;
-    const isRefused = isRefusedCall(failure);
-    return { state: 'miss', reason: 'store-unavailable', ...(isRefused && { error: failure }) };
+    return this.unavailable(call, key, mayShare, isRefusedCall(failure) ? failure : undefined);
+  }
+
+  /** The process may know by now that it is disconnected: then L1 serves for a while. */
+  private unavailable(call: Call, key: string, mayServeNear: boolean, error?: CacheError): Found {
+    const near = mayServeNear ? this.inL1(call, key) : undefined;
+    return near ?? { state: 'miss', reason: 'store-unavailable', ...(error !== undefined && { error }) };
   }
 
   private found(call: Call, key: string, stored: Exclude<Stored, { state: 'store-unavailable' }>): Found {
@@ -101,7 +116,8 @@ export class LookUp {
         const { local } = stored;
         local.keepAgeOf(l1?.get(key));
         const found = this.validated(call, local, 'l2');
-        if (found.state !== 'miss') l1?.set(key, local, local.cost, local.remainingMs(clock.monotonic()));
+        if (l1 !== undefined && found.state !== 'miss')
+          l1.set(key, local.kept(), local.cost, local.remainingMs(clock.monotonic()));
         return found;
       }
       case 'plain':
@@ -154,14 +170,24 @@ export class LookUp {
     return validity;
   }
 
-  private read(key: string, schemaVersion: string, mayShare: boolean): { read: Read; isOurs: boolean } {
-    const { store, coherence, clock } = this.parts;
+  private read(key: string, schemaVersion: string, mayShare: boolean): Reading {
+    const { coherence, clock } = this.parts;
     const underWay = mayShare ? this.reads.get(key) : undefined;
-    if (underWay?.schemaVersion === schemaVersion && coherence.canUse(underWay.start))
-      return { read: underWay, isOurs: false };
+    if (
+      underWay?.result !== undefined &&
+      underWay.schemaVersion === schemaVersion &&
+      coherence.canUse(underWay.start)
+    )
+      return { read: underWay, result: underWay.result, isOurs: false };
     const start = coherence.startRead();
-    const read = { start, schemaVersion, result: readEntry(store, key, clock.monotonic(), schemaVersion) };
-    keepWhileUnderWay(this.reads, key, read);
-    return { read, isOurs: true };
+    const result = this.gathered.read(key, clock.monotonic(), schemaVersion);
+    const read = { start, schemaVersion, result };
+    this.reads.set(key, read);
+    return { read, result, isOurs: true };
+  }
+
+  private end(key: string, read: Read): void {
+    read.result = undefined;
+    if (this.reads.get(key) === read) this.reads.delete(key);
   }
 }

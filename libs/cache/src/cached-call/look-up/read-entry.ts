@@ -54,29 +54,15 @@ export async function readEntries(
   }
 }
 
-/** Reads one key. */
-export async function readEntry(
-  store: CacheStore,
-  key: string,
-  sentAt: number,
-  schemaVersion: string,
-): Promise<Stored> {
-  try {
-    const [value] = await store.read([key]);
-    return await readStored(value, { key, owner: store.owner, sentAt, schemaVersion });
-  } catch (thrown) {
-    return { state: 'store-unavailable', error: asStoreFailure(thrown) };
-  }
-}
-
-function readStored(stored: StoredValue | undefined, asked: AskedEntry): MaybePromise<Stored> {
+/** Understands what a store answered. */
+export function readStored(stored: StoredValue | undefined, asked: AskedEntry): MaybePromise<Stored> {
   if (stored === undefined) return { state: 'absent' };
   const { bytes, remainingMs } = stored;
   return whenReady(decodeBytes(bytes), (decoded) => understood(decoded, asked, remainingMs));
 }
 
 /** The reader of a key, and the moment of its question. */
-interface AskedEntry {
+export interface AskedEntry {
   readonly key: string;
   readonly owner: string | undefined;
   readonly sentAt: number;
@@ -135,17 +121,4 @@ function firstThen(first: unknown, another: () => unknown): () => unknown {
     isTaken = true;
     return first;
   };
-}
-
-/** Keeps work on a key, such as a read, until it ends or newer work takes its place; the older one goes on (single flight). */
-export function keepWhileUnderWay<Work extends { readonly result: Promise<unknown> }>(
-  underWay: Map<string, Work>,
-  key: string,
-  work: Work,
-): void {
-  underWay.set(key, work);
-  const end = (): void => {
-    if (underWay.get(key) === work) underWay.delete(key);
-  };
-  work.result.then(end, end);
 }

@@ -3,7 +3,7 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import { CacheNamespaceError } from '../../api/errors.js';
-import { headerBeginning, tokenText } from '../../ports/stored-kind.js';
+import { tokenText } from '../../ports/stored-kind.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace, NamespaceTable } from './keys/key-space.js';
 import { explainTaken } from './keys/other-prefixes.js';
@@ -18,17 +18,13 @@ const OF_METHOD = /^[^:]+:[^:]+:[^:]+:[A-Za-z0-9_-]{32}$/;
 
 /** Leases as keys beside their entries, changed by scripts. */
 export class DragonflyLeases implements Leases {
-  private readonly ownHeader: string;
-
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly keys: KeySpace,
     private readonly channel: string,
     private readonly namespaces: NamespaceTable,
     private readonly writes: WritesInTime,
-  ) {
-    this.ownHeader = headerBeginning(keys.owner);
-  }
+  ) {}
 
   async acquire(...[key, lease, lifeMs, seen]: Parameters<Leases['acquire']>): ReturnType<Leases['acquire']> {
     const life = wholeMs(lifeMs);
@@ -79,7 +75,7 @@ export class DragonflyLeases implements Leases {
         loadLine(token),
         asBuffer(bytes),
         lifeMs,
-        this.ownHeader,
+        this.keys.owner,
         taken === undefined ? '0' : '1',
       ],
     }));

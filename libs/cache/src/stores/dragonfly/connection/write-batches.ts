@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { atEndOfTurn } from '../../../time/end-of-turn.js';
 
 /**
  * Gathers what one turn of the event loop sends into one write to the socket, and waits for no answer. The automatic
@@ -12,7 +13,7 @@ export class WriteBatches {
     if (this.isGathering) return;
     this.isGathering = true;
     stream.cork();
-    setImmediate(() => {
+    atEndOfTurn(() => {
       this.isGathering = false;
       stream.uncork();
     });

@@ -6,7 +6,7 @@ import type {
   StoreHealth,
   ValueToStore,
 } from '../../../ports/cache-store.js';
-import { storedEndOf, headerBeginning, kindOf } from '../../../ports/stored-kind.js';
+import { storedEndOf, kindOf } from '../../../ports/stored-kind.js';
 import { CacheNamespaceError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import { type KeySpace, NamespaceTable, storedNamespace } from '../keys/key-space.js';
@@ -130,13 +130,7 @@ export class DragonflyEntries implements CacheStore {
   private async deleteOne(key: string, isPlainOfOther: boolean): Promise<number> {
     const deleted = await this.writes.run(DELETE_ENTRY, (deadline) => ({
       keys: [this.keys.entry(key), this.keys.lease(key)],
-      args: [
-        deadline,
-        this.channel,
-        JSON.stringify(key),
-        headerBeginning(this.owner),
-        isPlainOfOther ? '1' : '0',
-      ],
+      args: [deadline, this.channel, JSON.stringify(key), this.owner, isPlainOfOther ? '1' : '0'],
     }));
     return Number(deleted);
   }

@@ -1,4 +1,10 @@
-import { HEADER_AT, KIND_BYTES, MANAGED_FIRST_BYTE, MANAGED_VERSION } from '../../../ports/stored-kind.js';
+import {
+  FORMER_FIRST_BYTE,
+  KIND_BYTES,
+  MANAGED_FIRST_BYTE,
+  MANAGED_VERSION,
+  OWNER_AT,
+} from '../../../ports/stored-kind.js';
 import { endLease, IN_TIME } from './in-time.lua.js';
 import { Script } from './script.js';
 
@@ -36,8 +42,8 @@ return {1, text(now)}
 /**
  * Deletes an entry, or a plain value, and ends the lease on its key. What is another's stays.
  *
- * KEYS the entry, the lease. ARGV the deadline in ms of the server; the channel; the key as JSON. 4 is how the header of an
- * own entry begins; 5 is `1` where the plain values of the namespace are another's. Returns 1, or 0 where there was
+ * KEYS the entry, the lease. ARGV the deadline in ms of the server; the channel; the key as JSON. 4 is the owner; 5
+ * is `1` where the plain values of the namespace are another's. Returns 1, or 0 where there was
  * nothing, and the time.
  */
 export const DELETE_ENTRY = new Script(`${IN_TIME}
@@ -52,9 +58,9 @@ if type(first) ~= 'string' then
 end
 local isOurs
 if string.byte(first) == ${MANAGED_FIRST_BYTE} then
-  isOurs = string.byte(first, 2) == ${MANAGED_VERSION} and string.sub(first, ${HEADER_AT + 1}, ${KIND_BYTES}) == ARGV[4]
+  isOurs = string.sub(first, 2, 2) == '${MANAGED_VERSION}' and string.sub(first, ${OWNER_AT + 1}, ${KIND_BYTES}) == ARGV[4]
 else
-  isOurs = ARGV[5] ~= '1'
+  isOurs = ARGV[5] ~= '1' and string.byte(first) ~= ${FORMER_FIRST_BYTE}
 end
 return {isOurs and redis.call('UNLINK', KEYS[1]) or 0, text(now)}
 `);

@@ -1,9 +1,10 @@
 import {
+  FIRST_FIELDS_BYTES,
+  FORMER_FIRST_BYTE,
   HEADER_AT,
-  headerBeginning,
   KIND_BYTES,
   MANAGED_FIRST_BYTE,
-  FIRST_FIELDS_BYTES,
+  OWNER_AT,
 } from '../../../ports/stored-kind.js';
 import { endLease, IN_TIME } from './in-time.lua.js';
 import { Script } from './script.js';
@@ -64,7 +65,7 @@ if not held then
   local there = ARGV[4] and redis.pcall('GETRANGE', KEYS[2], 0, ${FIRST_FIELDS_BYTES - 1})
   local isSeen = there == '' and ARGV[4] == ''
   if type(there) == 'string' and ARGV[4] ~= '' and string.byte(there) == ${MANAGED_FIRST_BYTE} then
-    isSeen = string.find(there, ARGV[4], 1, true)
+    isSeen = string.sub(there, ${HEADER_AT + 1}, ${HEADER_AT} + string.len(ARGV[4])) == ARGV[4]
   end
   return {isSeen and ${UNCHANGED} or 1, text(now)}
 end
@@ -108,7 +109,7 @@ return {1, text(now)}
  * cache's own under the key stays: a value of another type, an entry of another owner.
  *
  * KEYS the entry, the lease. ARGV the deadline in ms of the server; the channel; the message of the completion. 4 is how the
- * lease begins; 5 is the entry's bytes; 6 is its life in ms. 7 is how the header of an own entry begins; 8 is `1` where the whole
+ * lease begins; 5 is the entry's bytes; 6 is its life in ms. 7 is the owner; 8 is `1` where the whole
  * namespace is another's. Returns 1, 0 where the lease is lost, or 2 where another's value stays; and the time.
  */
 export const COMMIT = new Script(`${IN_TIME}
@@ -119,9 +120,10 @@ end
 local there = redis.pcall('GET', KEYS[1])
 local isOther = type(there) == 'table' or ARGV[8] == '1'
 if type(there) == 'string' and string.byte(there) == ${MANAGED_FIRST_BYTE} then
-  local header = string.sub(there, ${HEADER_AT + 1}, ${KIND_BYTES})
-  local hasOwner = string.sub(header, 1, ${headerBeginning('').length - 1}) == '${headerBeginning('').slice(0, -1)}'
-  isOther = isOther or (hasOwner and header ~= ARGV[7])
+  isOther = isOther or string.sub(there, ${OWNER_AT + 1}, ${KIND_BYTES}) ~= ARGV[7]
+elseif type(there) == 'string' and string.byte(there) == ${FORMER_FIRST_BYTE} then
+  local owner = string.match(string.sub(there, 11, 64), '^{"owner":"([^"]*)"')
+  isOther = isOther or (owner and owner ~= ARGV[7])
 end
 local stored = not isOther and redis.pcall('SET', KEYS[1], ARGV[5], 'PX', ARGV[6])
 redis.call('DEL', KEYS[2])

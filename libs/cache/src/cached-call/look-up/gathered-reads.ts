@@ -1,0 +1,72 @@
+import type { CacheStore } from '../../ports/cache-store.js';
+import { asStoreFailure } from '../../ports/store-failure.js';
+import { atEndOfTurn } from '../../time/end-of-turn.js';
+import type { MaybePromise } from '../../time/maybe-promise.js';
+import { readStored, type Stored } from './read-entry.js';
+
+/** A key that waits for the read of its turn. */
+interface AskedKey {
+  readonly key: string;
+  readonly sentAt: number;
+  readonly schemaVersion: string;
+  readonly resolve: (stored: MaybePromise<Stored>) => void;
+}
+
+/** The most keys of one read: the server answers others between two. */
+const KEYS_AT_ONCE = 64;
+
+/**
+ * With this many reads under way the next waits for an answer to one, but not longer than this. Else reads that come apart
+ * would stay apart, and each costs this process and the server more than twenty further keys do.
+ */
+const MOST_UNDER_WAY = 2;
+const LONGEST_WAIT_MS = 1;
+
+/** Gathers the keys that one turn of the event loop reads: the store is asked once for all of them. */
+export class GatheredReads {
+  private gathered: AskedKey[] = [];
+  private underWay = 0;
+  private waiting: NodeJS.Timeout | undefined;
+
+  constructor(private readonly store: CacheStore) {}
+
+  /** Reads a key along with all others of this turn. A store that fails is a result, not an error. */
+  read(key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
+    if (this.gathered.length === 0) atEndOfTurn(() => this.endTurn());
+    return new Promise((resolve) => {
+      this.gathered.push({ key, sentAt, schemaVersion, resolve });
+      if (this.gathered.length === KEYS_AT_ONCE) this.send();
+    });
+  }
+
+  private endTurn(): void {
+    if (this.underWay < MOST_UNDER_WAY) this.send();
+    else this.waiting ??= setTimeout(() => this.send(), LONGEST_WAIT_MS);
+  }
+
+  private send(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    const { gathered } = this;
+    if (gathered.length === 0) return;
+    this.gathered = [];
+    this.underWay += 1;
+    void this.answer(gathered);
+  }
+
+  /** Never rejects. What has to be unpacked behind keeps no other key waiting. */
+  private async answer(gathered: readonly AskedKey[]): Promise<void> {
+    const { owner } = this.store;
+    try {
+      const values = await this.store.read(gathered.map(({ key }) => key));
+      for (const [index, { key, sentAt, schemaVersion, resolve }] of gathered.entries()) {
+        resolve(readStored(values[index], { key, owner, sentAt, schemaVersion }));
+      }
+    } catch (thrown) {
+      const error = asStoreFailure(thrown);
+      for (const { resolve } of gathered) resolve({ state: 'store-unavailable', error });
+    }
+    this.underWay -= 1;
+    if (this.waiting !== undefined) this.send();
+  }
+}
