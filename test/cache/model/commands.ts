@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CacheStoreUnavailableError } from '@tripsage/cache';
 import type { BackendOperation, FaultyBackend } from '@tripsage/cache-testing';
 
@@ -104,7 +105,9 @@ export class Commands {
   }
 }
 
-/** Lets all work go on that waits for microtasks only: a tick comes when none are left. */
+/** Lets all work go on that waits for microtasks, and for what a turn of the event loop ends with. */
 export async function settled(): Promise<void> {
-  await new Promise<void>((resolve) => process.nextTick(resolve));
+  await setImmediate();
+  // What was read at the end of the turn may read again.
+  await setImmediate();
 }

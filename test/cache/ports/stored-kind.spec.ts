@@ -42,12 +42,11 @@ describe('the kind of a stored value', () => {
         fc.oneof(
           fc.uint8Array({ maxLength: 60 }),
           fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([1, 0x33, ...rest])),
-          fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([0xca, 2, ...rest])),
           fc.string({ unit: 'binary' }).map((text) => Buffer.from(`ʀ${text}`)),
           fc.json().map((text) => Buffer.from(text)),
         ),
         (bytes) => {
-          const expected = bytes[0] === 1 || bytes[0] === 0xca ? 'foreign' : 'plain';
+          const expected = bytes[0] === 1 ? 'foreign' : 'plain';
           const isOurs = Buffer.from(bytes).includes(OWNER);
           expect(kindOf(bytes, OWNER)).toBe(isOurs ? 'managed' : expected);
         },

@@ -97,7 +97,7 @@ describe('the entry codec', () => {
 
   it('does not read what former releases wrote', () => {
     const bytes = Buffer.from('ca02df2371c9000000027b7d', 'hex');
-    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'a former format' });
+    expect(decodeBytes(bytes)).toEqual({ kind: 'unreadable', reason: 'neither JSON nor an entry of ours' });
   });
 
   it.each([

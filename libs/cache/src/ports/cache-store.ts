@@ -67,7 +67,7 @@ export interface CacheStore {
   delete(keys: readonly string[]): Promise<number>;
   /**
    * Removes the keys that start with a text, in slices that let other work through. By kind these are `managed`
-   * entries, which begin with the byte 0xCA and have the owner's mark, `plain` values, or `all`, which is both. What is
+   * entries, which begin with the byte 0x01 and have the owner's mark, `plain` values, or `all`, which is both. What is
    * another's stays. A value written meanwhile may stay.
    * With `scan` a method of many round trips.
    *

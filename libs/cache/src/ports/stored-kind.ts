@@ -20,9 +20,6 @@ export const MANAGED_FIRST_BYTE = 0x01;
 export const MANAGED_VERSION = '3';
 export const MANAGED_VERSION_BYTE = MANAGED_VERSION.charCodeAt(0);
 
-/** The first byte of managed entries of format 2 and before. Nothing that begins so is removed or read. */
-export const FORMER_FIRST_BYTE = 0xca;
-
 export const CRC_AT = 2;
 export const OWNER_AT = 7;
 export const ENDS_AT = 19;
@@ -53,7 +50,6 @@ export type StoredKind = 'managed' | 'plain' | 'foreign';
 export function kindOf(bytes: Uint8Array): Exclude<StoredKind, 'foreign'>;
 export function kindOf(bytes: Uint8Array, owner: string | undefined): StoredKind;
 export function kindOf(bytes: Uint8Array, owner?: string): StoredKind {
-  if (bytes[0] === FORMER_FIRST_BYTE && owner !== undefined) return 'foreign';
   if (bytes[0] !== MANAGED_FIRST_BYTE) return 'plain';
   if (owner === undefined) return 'managed';
   return bytes[1] === MANAGED_VERSION_BYTE && ownerOf(bytes) === owner ? 'managed' : 'foreign';

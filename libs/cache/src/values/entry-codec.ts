@@ -5,7 +5,6 @@ import { compressionOf, entryOf, type Header, headerOf, headerText } from './ent
 import {
   CRC_AT,
   ENDS_AT,
-  FORMER_FIRST_BYTE,
   HEADER_AT,
   HEADER_LENGTH_AT,
   MANAGED_FIRST_BYTE,
@@ -73,8 +72,7 @@ function bytesOf(header: string, stored: Uint8Array, owner: string, endsAt: numb
 /** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
 export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  if (bytes[0] === MANAGED_FIRST_BYTE) return decodeManaged(bytes);
-  return bytes[0] === FORMER_FIRST_BYTE ? unreadable('a former format') : decodePlain(bytes);
+  return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
 }
 
 function decodeManaged(bytes: Buffer): MaybePromise<DecodedBytes> {

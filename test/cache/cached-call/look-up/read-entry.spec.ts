@@ -3,6 +3,7 @@ import { GatheredReads } from '../../../../libs/cache/src/cached-call/look-up/ga
 import { readEntries, type Stored } from '../../../../libs/cache/src/cached-call/look-up/read-entry.js';
 import { encodeEntry } from '../../../../libs/cache/src/values/entry-codec.js';
 import { encodeValue } from '../../../../libs/cache/src/values/value-codec.js';
+import { systemClock } from '../../../../libs/cache/src/time/clock.js';
 import type { CacheStore, StoredValue } from '../../../../libs/cache/src/ports/cache-store.js';
 import type { CacheEntry } from '../../../../libs/cache/src/values/entry.js';
 import { CacheStoreUnavailableError } from '../../../../libs/cache/src/api/errors.js';
@@ -23,7 +24,7 @@ function holding(...values: (StoredValue | undefined)[]): CacheStore {
 }
 
 function readEntry(store: CacheStore, key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
-  return new GatheredReads(store).read(key, sentAt, schemaVersion);
+  return new GatheredReads(store, systemClock).read(key, sentAt, schemaVersion);
 }
 
 /** What is found where a store has this, `remainingMs` before its end. */

@@ -1,5 +1,6 @@
 import type { CacheStore } from '../../ports/cache-store.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
+import type { Clock } from '../../time/clock.js';
 import { atEndOfTurn } from '../../time/end-of-turn.js';
 import type { MaybePromise } from '../../time/maybe-promise.js';
 import { readStored, type Stored } from './read-entry.js';
@@ -26,9 +27,12 @@ const LONGEST_WAIT_MS = 1;
 export class GatheredReads {
   private gathered: AskedKey[] = [];
   private underWay = 0;
-  private waiting: NodeJS.Timeout | undefined;
+  private stopWaiting: (() => void) | undefined;
 
-  constructor(private readonly store: CacheStore) {}
+  constructor(
+    private readonly store: CacheStore,
+    private readonly clock: Pick<Clock, 'after'>,
+  ) {}
 
   /** Reads a key along with all others of this turn. A store that fails is a result, not an error. */
   read(key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
@@ -41,12 +45,12 @@ export class GatheredReads {
 
   private endTurn(): void {
     if (this.underWay < MOST_UNDER_WAY) this.send();
-    else this.waiting ??= setTimeout(() => this.send(), LONGEST_WAIT_MS);
+    else this.stopWaiting ??= this.clock.after(LONGEST_WAIT_MS, () => this.send());
   }
 
   private send(): void {
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
+    this.stopWaiting?.();
+    this.stopWaiting = undefined;
     const { gathered } = this;
     if (gathered.length === 0) return;
     this.gathered = [];
@@ -67,6 +71,6 @@ export class GatheredReads {
       for (const { resolve } of gathered) resolve({ state: 'store-unavailable', error });
     }
     this.underWay -= 1;
-    if (this.waiting !== undefined) this.send();
+    if (this.stopWaiting !== undefined) this.send();
   }
 }

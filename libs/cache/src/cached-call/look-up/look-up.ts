@@ -48,7 +48,7 @@ export class LookUp {
   private readonly gathered: GatheredReads;
 
   constructor(private readonly parts: LookUpParts) {
-    this.gathered = new GatheredReads(parts.store);
+    this.gathered = new GatheredReads(parts.store, parts.clock);
   }
 
   /** The entry in this process, if it may be served. @param now on the monotonic clock */

@@ -1,10 +1,4 @@
-import {
-  FORMER_FIRST_BYTE,
-  KIND_BYTES,
-  MANAGED_FIRST_BYTE,
-  MANAGED_VERSION,
-  OWNER_AT,
-} from '../../../ports/stored-kind.js';
+import { KIND_BYTES, MANAGED_FIRST_BYTE, MANAGED_VERSION, OWNER_AT } from '../../../ports/stored-kind.js';
 import { endLease, IN_TIME } from './in-time.lua.js';
 import { Script } from './script.js';
 
@@ -60,7 +54,7 @@ local isOurs
 if string.byte(first) == ${MANAGED_FIRST_BYTE} then
   isOurs = string.sub(first, 2, 2) == '${MANAGED_VERSION}' and string.sub(first, ${OWNER_AT + 1}, ${KIND_BYTES}) == ARGV[4]
 else
-  isOurs = ARGV[5] ~= '1' and string.byte(first) ~= ${FORMER_FIRST_BYTE}
+  isOurs = ARGV[5] ~= '1'
 end
 return {isOurs and redis.call('UNLINK', KEYS[1]) or 0, text(now)}
 `);

@@ -1,6 +1,5 @@
 import {
   FIRST_FIELDS_BYTES,
-  FORMER_FIRST_BYTE,
   HEADER_AT,
   KIND_BYTES,
   MANAGED_FIRST_BYTE,
@@ -121,9 +120,6 @@ local there = redis.pcall('GET', KEYS[1])
 local isOther = type(there) == 'table' or ARGV[8] == '1'
 if type(there) == 'string' and string.byte(there) == ${MANAGED_FIRST_BYTE} then
   isOther = isOther or string.sub(there, ${OWNER_AT + 1}, ${KIND_BYTES}) ~= ARGV[7]
-elseif type(there) == 'string' and string.byte(there) == ${FORMER_FIRST_BYTE} then
-  local owner = string.match(string.sub(there, 11, 64), '^{"owner":"([^"]*)"')
-  isOther = isOther or (owner and owner ~= ARGV[7])
 end
 local stored = not isOther and redis.pcall('SET', KEYS[1], ARGV[5], 'PX', ARGV[6])
 redis.call('DEL', KEYS[2])
