@@ -9,8 +9,10 @@ import type { Call } from './call.js';
 export class Deadline {
   /** On the monotonic clock. */
   readonly at: number;
-  private readonly limit = new AbortController();
+  /** None until somebody asks for the signal: few loaders do, and it takes as long as half of a load's other steps. */
+  private limit: AbortController | undefined;
   private error: CacheLoadTimeoutError | undefined;
+  private readonly waiting = new Set<(error: CacheLoadTimeoutError) => void>();
   private works = 0;
   private stopTimer = (): void => undefined;
 
@@ -25,6 +27,8 @@ export class Deadline {
 
   /** Aborted when the time is up, while work goes on. */
   get signal(): AbortSignal {
+    this.limit ??= new AbortController();
+    if (this.error !== undefined) this.limit.abort(this.error);
     return this.limit.signal;
   }
 
@@ -43,16 +47,15 @@ export class Deadline {
     if (this.error !== undefined) throw this.error;
     if (this.works === 0) this.startTimer();
     this.works += 1;
-    let stop = (): void => undefined;
-    const timeIsUp = new Promise<never>((_, reject) => {
-      const abort = (): void => reject(this.error);
-      stop = () => this.signal.removeEventListener('abort', abort);
-      this.signal.addEventListener('abort', abort);
-    });
+    let giveUp: (error: unknown) => void = () => undefined;
     try {
-      return await Promise.race([begin(), timeIsUp]);
+      return await new Promise<Result>((resolve, reject) => {
+        giveUp = reject;
+        this.waiting.add(giveUp);
+        begin().then(resolve, reject);
+      });
     } finally {
-      stop();
+      this.waiting.delete(giveUp);
       this.works -= 1;
       if (this.works === 0) this.stopTimer();
     }
@@ -62,10 +65,12 @@ export class Deadline {
     const leftMs = Math.max(0, this.at - this.clock.monotonic());
     this.stopTimer = this.clock.after(leftMs, () => {
       const { method, limits } = this.call;
-      this.error = new CacheLoadTimeoutError(
+      const error = new CacheLoadTimeoutError(
         `${method}: the load took longer than its limit of ${limits.hardMs} ms.`,
       );
-      this.limit.abort(this.error);
+      this.error = error;
+      this.limit?.abort(error);
+      for (const giveUp of this.waiting) giveUp(error);
     });
   }
 }

@@ -155,8 +155,12 @@ export async function runLoad(call: Call, settings: LoadSettings): Promise<Loade
   const startedAt = clock.monotonic();
   const { deadline } = flight;
   const said = { tags: [] as string[], freshMs: undefined as number | undefined, isSkipped: false };
+  let signal: AbortSignal | undefined;
   const context: LoadContext = {
-    signal: AbortSignal.any([deadline.signal, shutdown]),
+    get signal() {
+      signal ??= AbortSignal.any([deadline.signal, shutdown]);
+      return signal;
+    },
     ...(old === undefined ? {} : { stale: old.value.to({}) }),
     tags: (...tags) => void said.tags.push(...tags),
     fresh: (life: Duration) => {
