@@ -49,6 +49,7 @@ export type { Priority } from './api/priority.js';
 export type { LimitReason, Rejection, RejectionReason } from './api/rejection.js';
 export type { CallEnd, FeedbackReader, SupplierFeedback } from './api/supplier-feedback.js';
 export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
+export { AnswerTexts } from './http/answer-texts.js';
 export { CacheExceptionFilter } from './http/cache-exception.filter.js';
 export { type CacheProblem, cacheProblem, type CacheProblemAnswer } from './http/cache-problem.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
