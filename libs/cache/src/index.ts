@@ -52,6 +52,7 @@ export { CacheModule, type CacheModuleAsyncOptions } from './cache.module.js';
 export { AnswerTexts } from './http/answer-texts.js';
 export { CacheExceptionFilter } from './http/cache-exception.filter.js';
 export { type CacheProblem, cacheProblem, type CacheProblemAnswer } from './http/cache-problem.js';
+export { CacheStatusHooks } from './http/cache-status.hooks.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
 export { type HeaderReader, retryAfterMs } from './limited-call/feedback/limit-headers.js';

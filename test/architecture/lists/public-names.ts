@@ -49,6 +49,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'CacheRuleError',
     'CacheService',
     'CacheStats',
+    'CacheStatusHooks',
     'CacheStatusInterceptor',
     'CacheStore',
     'CacheStoreUnavailableError',
