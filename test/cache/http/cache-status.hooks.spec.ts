@@ -77,7 +77,9 @@ class PlacesController {
 class PlacesModule {}
 
 const [[, fastify], [, express]] = PLATFORMS as [(typeof PLATFORMS)[0], (typeof PLATFORMS)[0]];
-const HIT = /^tripsage; hit; ttl=(600|599)$/;
+/** The clock of the machine goes on meanwhile. */
+const HIT = /^tripsage; hit; ttl=(600|5\d\d)$/;
+const AGE = /^\d{1,2}$/;
 
 describe('CacheStatusHooks', () => {
   const whileRunning = (
@@ -97,7 +99,11 @@ describe('CacheStatusHooks', () => {
   it('say how the cache took part', () =>
     whileRunning(async (heads) => {
       expect(await heads('places/kept')).toEqual([200, 'tripsage; fwd=uri-miss; stored; ttl=600', null]);
-      expect(await heads('places/kept')).toEqual([200, expect.stringMatching(HIT), '0']);
+      expect(await heads('places/kept')).toEqual([
+        200,
+        expect.stringMatching(HIT),
+        expect.stringMatching(AGE),
+      ]);
       expect(await heads('plain')).toEqual([200, null, null]);
       expect(await heads('failed')).toEqual([400, 'tripsage; fwd=uri-miss; detail=LOAD_FAILED', null]);
       expect(await heads('rejected')).toEqual([400, null, null]);
@@ -111,14 +117,14 @@ describe('CacheStatusHooks', () => {
       const all = await Promise.all(paths.map((path) => heads(`places/${path}`)));
       for (const [index, [, status, age]] of all.entries()) {
         expect(status).toMatch(index % 2 === 0 ? HIT : /^tripsage; fwd=uri-miss; stored/);
-        expect(age).toBe(index % 2 === 0 ? '0' : null);
+        expect(age).toEqual(index % 2 === 0 ? expect.stringMatching(AGE) : null);
       }
     }));
 
   it('count what handlers send by themselves, and what guards ask', () =>
     whileRunning(async (heads) => {
       await heads('places/kept');
-      expect(await heads('by-hand')).toEqual([200, expect.stringMatching(HIT), '0']);
+      expect(await heads('by-hand')).toEqual([200, expect.stringMatching(HIT), expect.stringMatching(AGE)]);
       expect(await heads('guarded')).toEqual([200, 'tripsage; fwd=uri-miss; stored; ttl=300', null]);
     }));
 

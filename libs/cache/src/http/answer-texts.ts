@@ -15,17 +15,21 @@ export class AnswerTexts {
   private readonly texts = new WeakMap<object, Buffer | NoText>();
 
   /**
-   * The JSON of a value: bytes in UTF-8 where they are kept, else text.
+   * The JSON of a value: bytes in UTF-8 where they are kept, which are not to be changed, else text.
    *
    * @throws what `JSON.stringify` throws
    */
   stringify(value: unknown): Buffer | string {
-    if (!isFrozenAnswer(value)) return JSON.stringify(value);
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value);
     const known = this.texts.get(value);
     if (typeof known === 'object') return known;
     const text = JSON.stringify(value);
-    if (known === undefined) this.texts.set(value, 'sent-once');
-    if (known !== 'sent-once') return text;
+    if (known === 'sent-once') return this.keep(value, text);
+    if (known === undefined && isFrozenAnswer(value)) this.texts.set(value, 'sent-once');
+    return text;
+  }
+
+  private keep(value: object, text: string): Buffer | string {
     const kept = isUnchangeable(value) ? bytesOf(text) : undefined;
     this.texts.set(value, kept ?? 'changeable');
     return kept ?? text;
@@ -33,10 +37,8 @@ export class AnswerTexts {
 }
 
 /** A frozen part of a cached answer; what it holds may still change. */
-function isFrozenAnswer(value: unknown): value is object {
-  return (
-    typeof value === 'object' && value !== null && Object.isFrozen(value) && sourceOf(value) !== undefined
-  );
+function isFrozenAnswer(value: object): boolean {
+  return Object.isFrozen(value) && sourceOf(value) !== undefined;
 }
 
 /** Tests whether a value without cycles is frozen throughout, and plain: no getter and no `toJSON` gives other text later. */
