@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { CacheModule, CacheStatusInterceptor, type Clock } from '@tripsage/cache';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CacheModule, CacheStatusHooks, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
 import { cacheOptions } from './app.cache.js';
 import { CLOCK } from './app.clock.js';
@@ -26,7 +26,7 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: APP_PIPE, useClass: RequestPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_INTERCEPTOR, useClass: CacheStatusInterceptor },
+        CacheStatusHooks,
       ],
       exports: [APP_CONFIG, CLOCK],
     };

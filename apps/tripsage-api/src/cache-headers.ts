@@ -1,6 +1,6 @@
 import type { ApiResponseOptions } from '@nestjs/swagger';
 
-/** Documents the headers that `CacheStatusInterceptor` adds to an answer that the cache took part in. */
+/** Documents the headers that `CacheStatusHooks` adds to an answer that the cache took part in. */
 export const cacheHeaders: ApiResponseOptions['headers'] = {
   'Cache-Status': {
     description:

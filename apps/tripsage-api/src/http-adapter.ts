@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AnswerTexts } from '@tripsage/cache';
 import { answerClientError } from './problems/client-error.js';
 import { answerFrameworkError } from './problems/framework-error.js';
 
@@ -42,10 +43,14 @@ export function httpAdapter({
   const server = adapter.getInstance();
   // With Nest's body parsers off only JSON is read: what HTML forms can send, any page could have a browser send.
   server.removeContentTypeParser('text/plain');
+  const texts = new AnswerTexts();
+  // Bytes are sent as they are, though Fastify's types say text.
+  server.setReplySerializer((payload) => texts.stringify(payload) as string);
   let isEnding = false;
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
-  server.addHook('onSend', async (_, reply) => {
+  server.addHook('onSend', (_request, reply, _payload, done) => {
     if (isEnding) reply.header('connection', 'close');
+    done();
   });
   server.addHook('preClose', async () => {
     isEnding = true;

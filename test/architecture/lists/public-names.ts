@@ -5,6 +5,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
   'libs/cache/src/index.ts': [
     'AcquireAnswer',
     'Answer',
+    'AnswerTexts',
     'AskedPorts',
     'AuditLog',
     'BACKEND_CALLS',
@@ -48,6 +49,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'CacheRuleError',
     'CacheService',
     'CacheStats',
+    'CacheStatusHooks',
     'CacheStatusInterceptor',
     'CacheStore',
     'CacheStoreUnavailableError',

@@ -20,7 +20,8 @@ export class FlightsController {
   @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
   @ApiProblems(400, 413, 415, 422, 502, 503, 504)
   async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
-    const response = await this.flights.search(request);
+    // Plain: the cache finds the key of a plain object without hashing it.
+    const response = await this.flights.search({ ...request });
     if (!isPriceLimitApplicable(request, response.currency)) {
       throw currencyNotAvailable(request.currency, response.currency);
     }

@@ -3,10 +3,14 @@
  * can nest deeper than the call stack.
  */
 export function isNestedDeeper(value: unknown, limit: number): boolean {
-  let level = [value].filter(isContainer);
+  let level = isContainer(value) ? [value] : [];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth === limit) return true;
-    level = level.flatMap((container) => Object.values(container)).filter(isContainer);
+    const below: object[] = [];
+    for (const container of level) {
+      for (const inner of Object.values(container) as unknown[]) if (isContainer(inner)) below.push(inner);
+    }
+    level = below;
   }
   return false;
 }

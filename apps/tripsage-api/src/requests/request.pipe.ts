@@ -3,6 +3,7 @@ import type { Clock } from '@tripsage/cache';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import { CLOCK } from '../app.clock.js';
+import { AcceptedRequests } from './accepted-requests.js';
 import { fieldErrorsOf, fieldsOf, shortened, unknownFieldErrors } from './field-error.js';
 import { InvalidRequestError } from './invalid-request.error.js';
 import { isNestedDeeper } from './nesting.js';
@@ -17,10 +18,14 @@ const DEEPEST_NESTING = 32;
  */
 @Injectable()
 export class RequestPipe implements PipeTransform {
+  private readonly accepted = new AcceptedRequests();
+  private readonly fields = new WeakMap<object, readonly string[]>();
+
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
-  async transform(given: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
-    const knownFields = metatype === undefined ? [] : fieldsOf(metatype);
+  /** At once for a body that was accepted before, which is the usual case where many ask the same. */
+  transform(given: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    const knownFields = metatype === undefined ? [] : this.knownFieldsOf(metatype);
     if (metatype === undefined || knownFields.length === 0) return given;
     if (isNestedDeeper(given, DEEPEST_NESTING)) {
       const expected = `at most ${DEEPEST_NESTING} levels of nesting`;
@@ -29,16 +34,42 @@ export class RequestPipe implements PipeTransform {
     if (!isRecord(given)) {
       throw new InvalidRequestError([{ field: type, given: shortened(given), expected: 'a JSON object' }]);
     }
-    const request: object = plainToInstance(metatype, givenFields(given, knownFields));
+    // A body came as JSON, so that its text says all of it.
+    const text = type === 'body' ? JSON.stringify(given) : undefined;
+    const request = text === undefined ? undefined : this.accepted.like(text, metatype);
+    if (request === undefined) return this.checked(given, metatype, knownFields, text);
+    const errors = brokenRules(request, given, new Set(), { nowMs: this.clock.now() });
+    if (errors.length > 0) throw new InvalidRequestError(errors);
+    return request;
+  }
+
+  private async checked(
+    given: Record<string, unknown>,
+    metatype: new () => object,
+    knownFields: readonly string[],
+    text: string | undefined,
+  ): Promise<object> {
+    const request = plainToInstance(metatype, givenFields(given, knownFields));
     const findings = await validate(request);
+    const unknown = unknownFieldErrors(given, knownFields);
+    if (text !== undefined && findings.length + unknown.length === 0)
+      this.accepted.add(text, metatype, { given, request });
     const wrongFields = new Set(findings.map(({ property }) => property));
     const errors = [
       ...fieldErrorsOf(findings, given),
       ...brokenRules(request, given, wrongFields, { nowMs: this.clock.now() }),
-      ...unknownFieldErrors(given, knownFields),
+      ...unknown,
     ];
     if (errors.length > 0) throw new InvalidRequestError(errors);
     return request;
+  }
+
+  private knownFieldsOf(metatype: new () => object): readonly string[] {
+    const known = this.fields.get(metatype);
+    if (known !== undefined) return known;
+    const fields = fieldsOf(metatype);
+    this.fields.set(metatype, fields);
+    return fields;
   }
 }
 

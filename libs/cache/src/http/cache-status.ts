@@ -66,5 +66,5 @@ export function failureHeaders(parts: readonly Part[]): CacheHeaders | undefined
 }
 
 function wholeSeconds(ms: number): string {
-  return Math.floor(Math.min(ms, 2 ** 31 * 1000) / 1000).toFixed(0);
+  return String(Math.floor(Math.min(ms, 2 ** 31 * 1000) / 1000));
 }
