@@ -92,6 +92,7 @@ export type {
   ScannedKey,
   ScannedPage,
   StoreHealth,
+  ReadSettings,
   StoredValue,
   ValueToStore,
 } from './ports/cache-store.js';

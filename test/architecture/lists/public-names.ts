@@ -123,6 +123,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'RateLimitedError',
     'RateLimiter',
     'RateLimiterUnknownError',
+    'ReadSettings',
     'RefreshQueue',
     'RefreshQueueState',
     'Rejection',

@@ -17,6 +17,11 @@ export interface ValueToStore {
   readonly lifeMs: number;
 }
 
+export interface ReadSettings {
+  readonly lives?: 'all' | 'entries';
+  readonly callers?: number;
+}
+
 /** A key that a scan found, with what is known of it without reading its value. */
 export interface ScannedKey {
   readonly key: string;
@@ -58,9 +63,10 @@ export interface CacheStore {
    * The values in the order of the keys; `undefined` where there is none, or what stands there is another's. Each life is that
    * of the very value beside it.
    *
-   * @param how `lives`: of which values the life is needed; `entries`: plain ones may be told with `Infinity`. Default `all`
+   * @param how `lives`: of which values the life is needed; `entries`: plain ones may be told with `Infinity`. Default `all`.
+   * `callers`: how many share the question, and each count its failure. Default 1
    */
-  read(keys: readonly string[], how?: { lives: 'all' | 'entries' }): Promise<(StoredValue | undefined)[]>;
+  read(keys: readonly string[], how?: ReadSettings): Promise<(StoredValue | undefined)[]>;
   /** @throws CacheKeyError, CacheNamespaceError for what is another's, which stays as it is */
   write(values: readonly ValueToStore[]): Promise<void>;
   /** Leaves alone what is another's. @returns how many of the keys were there */

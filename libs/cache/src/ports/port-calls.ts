@@ -1,4 +1,5 @@
 import type { Backend } from './backend.js';
+import type { ReadSettings } from './cache-store.js';
 
 /** The ports of a backend that are asked, all but its bus. */
 export type AskedPorts = Pick<
@@ -44,9 +45,9 @@ export const BACKEND_CALLS: { readonly [Port in keyof AskedPorts]: GatedCalls<As
   settings: { set: true, all: true },
 };
 
-/** Lets a call through, or not. `call`: as `store.read`. */
+/** Lets a call through, or not. `call`: as `store.read`. `callers`: how many share it. */
 export interface Gatekeeper {
-  <Result>(call: string, ask: () => Promise<Result>): Promise<Result>;
+  <Result>(call: string, ask: () => Promise<Result>, callers: number): Promise<Result>;
 }
 
 /** The ports of a backend, whose calls pass a gatekeeper. */
@@ -55,7 +56,7 @@ export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
     const asked = ports[port as keyof AskedPorts] as unknown as Record<string, Ask>;
     const methods = Object.keys(calls).map((name) => {
       const call = `${port}.${name}`;
-      return [name, (...args: unknown[]) => pass(call, () => (asked[name] as Ask)(...args))];
+      return [name, (...args: unknown[]) => pass(call, () => (asked[name] as Ask)(...args), callersOf(args))];
     });
     return [port, Object.fromEntries(methods)];
   });
@@ -69,6 +70,10 @@ export function behindGate(ports: AskedPorts, pass: Gatekeeper): AskedPorts {
     close: () => ports.store.close(),
   };
   return { ...others, store: { ...store, ...ungated } };
+}
+
+function callersOf([, how]: readonly unknown[]): number {
+  return (how as ReadSettings | undefined)?.callers ?? 1;
 }
 
 type Ask = (...args: unknown[]) => Promise<unknown>;

@@ -41,6 +41,21 @@ describe('a guarded backend', () => {
     expect(happened.of('breaker')).toEqual([{ isOpen: true }, { isOpen: false }]);
   });
 
+  it('counts a failure once for each caller who shares the question', async () => {
+    const { faulty, backend, happened } = guarded();
+    faulty.failNext('read');
+    const shared = backend.store.read(['a', 'b', 'c'], { callers: 3 });
+    await expect(shared).rejects.toMatchObject(UNAVAILABLE);
+    expect(happened.of('breaker')).toEqual([{ isOpen: true }]);
+  });
+
+  it('counts a failure once for a caller who asks for many', async () => {
+    const { faulty, backend, happened } = guarded();
+    faulty.failNext('read');
+    await expect(backend.store.read(['a', 'b', 'c'])).rejects.toMatchObject(UNAVAILABLE);
+    expect(happened.of('breaker')).toEqual([]);
+  });
+
   it('counts no failures that are not in a row, and no errors of other kinds', async () => {
     const { faulty, backend, happened } = guarded();
     for (let i = 0; i < 3; i += 1) {

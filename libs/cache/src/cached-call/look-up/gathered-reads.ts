@@ -62,7 +62,10 @@ export class GatheredReads {
   private async answer(gathered: readonly AskedKey[]): Promise<void> {
     const { owner } = this.store;
     try {
-      const values = await this.store.read(gathered.map(({ key }) => key));
+      const values = await this.store.read(
+        gathered.map(({ key }) => key),
+        { callers: gathered.length },
+      );
       for (const [index, { key, sentAt, schemaVersion, resolve }] of gathered.entries()) {
         resolve(readStored(values[index], { key, owner, sentAt, schemaVersion }));
       }

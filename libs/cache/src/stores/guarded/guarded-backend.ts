@@ -68,7 +68,7 @@ export class GuardedBackend implements Backend {
       auditLog: this.auditLog,
       counters: this.counters,
       settings: this.settings,
-    } = behindGate(backend, (call, ask) => this.guard(call, ask)));
+    } = behindGate(backend, (call, ask, callers) => this.guard(call, ask, callers)));
   }
 
   /** As with the store's health, the server itself is asked, whatever the breaker says. */
@@ -89,8 +89,8 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
-  /** Lets the breaker know only of a failure, and of the success that ends a row of them. */
-  private async watched<Result>(ask: () => Promise<Result>): Promise<Result> {
+  /** Lets the breaker know only of a failure, once for each of its callers, and of the success that ends a row of them. */
+  private async watched<Result>(ask: () => Promise<Result>, callers: number): Promise<Result> {
     try {
       const result = await ask();
       // It began before the failures.
@@ -99,17 +99,17 @@ export class GuardedBackend implements Backend {
       return result;
     } catch (error) {
       this.hasFailed = true;
-      return this.breaker.execute(() => {
-        throw error;
-      });
+      for (let told = 0; told < callers && this.breaker.state === CircuitState.Closed; told += 1)
+        await this.breaker.execute(() => Promise.reject(error)).catch(() => undefined);
+      throw error;
     }
   }
 
-  private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
+  private async guard<Result>(call: string, ask: () => Promise<Result>, callers: number): Promise<Result> {
     const askedAt = performance.now();
     try {
       // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
-      const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask));
+      const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask, callers));
       this.hasFailed &&= this.breaker.state !== CircuitState.Closed;
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type {
   CacheStore,
+  ReadSettings,
   ScannedPage,
   StoredValue,
   StoreHealth,
@@ -60,7 +61,7 @@ export class DragonflyEntries implements CacheStore {
    */
   async read(
     keys: readonly string[],
-    { lives = 'all' }: { lives?: 'all' | 'entries' } = {},
+    { lives = 'all' }: ReadSettings = {},
   ): Promise<(StoredValue | undefined)[]> {
     const names = keys.map((key) => this.keys.entry(key));
     const { clock } = this.connection;
