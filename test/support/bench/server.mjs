@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { describeServer } from '../real-server/describe-server.mjs';
 import { packagedServer } from '../real-server/package-server.mjs';
 import { serversOnPath } from '../real-server/path-server.mjs';
 import { closeRunDirectory } from '../real-server/run-directory.mjs';
 import { ServerProcess } from '../real-server/server-process.mjs';
+
+const SETTLE_MS = 300;
 
 /** Before every key of this process and of the processes that it starts. */
 export const KEY_PREFIX = `bench-${process.pid}:`;
@@ -59,7 +62,9 @@ class BenchServer {
     return (fields[0] + fields[1]) * 1e6;
   }
 
-  usedMemory() {
+  async usedMemory() {
+    // Dragonfly counts it now and then.
+    await delay(SETTLE_MS);
     return this.info('memory', 'used_memory');
   }
 
@@ -85,7 +90,8 @@ class BenchServer {
     if (this.#own === undefined) await this.unlink(`${KEY_PREFIX}*`);
     this.raw.disconnect();
     this.asking.disconnect();
-    await this.#own?.stop();
+    if (this.#own === undefined) return;
+    await this.#own.stop();
     await closeRunDirectory();
   }
 }
