@@ -7,7 +7,7 @@ import { FLOORS } from '../support/bench/guard/floors.mjs';
 import { compare } from '../support/bench/measure.mjs';
 import { redisProgram } from '../support/bench/server.mjs';
 import { runSuite } from '../support/bench/suite.mjs';
-import { PATHS } from '../support/bench/works.mjs';
+import { PATHS } from '../support/bench/bench-paths.mjs';
 
 const ATTEMPTS = 3;
 const ROUND_MS = 120;

@@ -3,7 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { run } from '../support/bench/measure.mjs';
 import { topFunctions } from '../support/bench/report/cpu-profile.mjs';
 import { runSuite } from '../support/bench/suite.mjs';
-import { PATHS } from '../support/bench/works.mjs';
+import { PATHS } from '../support/bench/bench-paths.mjs';
 
 const WARM_UP_MS = 1_000;
 const PROFILED_MS = 3_000;
