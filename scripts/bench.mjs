@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { splitArguments } from './bench/split-arguments.mjs';
 import { root, setUp } from './set-up.mjs';
 import { Refusal, runMain } from './set-up/refusal.mjs';
 
@@ -14,11 +15,9 @@ const PARTS = join(SUITES, 'parts');
 const typescript = pathToFileURL(join(root, 'scripts/bench/run-typescript.mjs')).href;
 /** One installs other libraries, one explains rather than measures, one belongs to the tests. */
 const ONLY_BY_NAME = new Set(['peers', 'profile', 'guard']);
-/** Words behind its name say what it is to do. */
-const TAKES_WORDS = new Set(['profile']);
 
 async function bench(args) {
-  const { names, rest } = split(args);
+  const { names, rest } = splitArguments(args);
   await setUp({ build: true });
   const suites = await filesIn(SUITES);
   const files = new Map([...suites, ...(await filesIn(PARTS))]);
@@ -40,13 +39,6 @@ async function bench(args) {
     if (code !== 0) return code ?? 1;
   }
   return 0;
-}
-
-/** The names of benchmarks, and what is handed on to each of them. */
-function split(args) {
-  const isOwn = (arg, index) => arg.startsWith('-') || TAKES_WORDS.has(args[index - 1]);
-  const end = args.findIndex(isOwn);
-  return end < 0 ? { names: args, rest: [] } : { names: args.slice(0, end), rest: args.slice(end) };
 }
 
 async function filesIn(folder) {

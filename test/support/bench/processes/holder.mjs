@@ -6,9 +6,10 @@ import { obey } from './child.mjs';
 const ROOM = { maxBytes: 1_000_000_000 };
 
 obey({
-  async held(way, text, count) {
+  async held(way, { text, count, place }) {
     const load = async () => JSON.parse(text);
-    const { hold, held } = way === 'map' ? ofMap(load) : await ofCache(load);
+    const { hold, held } =
+      way === 'map' ? ofMap(load) : await ofCache(load, way === 'l1' ? place : { memory: ROOM });
     await hold('first');
     collectGarbage();
     const before = memoryInUse();
@@ -20,8 +21,8 @@ obey({
   },
 });
 
-async function ofCache(load) {
-  const { cache } = await startCache({ memory: ROOM, l1: ROOM });
+async function ofCache(load, where) {
+  const { cache } = await startCache({ ...where, l1: ROOM });
   return { hold: (key) => cache.getOrSet({ key }, '1h', load) };
 }
 
