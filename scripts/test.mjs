@@ -1,5 +1,6 @@
 // `npm test [-- --all] [-- --memory-only] [-- jest's own arguments]`: finds a real server, runs Jest against it, ends the
-// server. Without `--all`, and where no spec is named, the slow ones are left out.
+// server. Without `--all`, and where no spec is named, the slow ones are left out. With `--all` and nothing else, the guard of
+// the benchmarks follows.
 import './set-up/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,6 +30,7 @@ async function test(args) {
   const namesSpecs = jestArgs.some((arg) => !arg.startsWith('-') && arg.includes('test/'));
   const extent = args.includes(ALL) || namesSpecs ? {} : withoutSlow();
   try {
+    if (args.length === 1 && args[0] === ALL) return (await testOnServer([], {})) || (await guardSpeed());
     if (!args.includes(MEMORY_ONLY)) return await testOnServer(jestArgs, extent);
     say(`${MEMORY_ONLY}: what needs a real server is skipped.`);
     return await runJest(jestArgs, { ...extent, TEST_MEMORY_ONLY: '1' });
@@ -54,6 +56,19 @@ async function testOnServer(jestArgs, extent) {
   } finally {
     await server.stop();
   }
+}
+
+/** A step of its own, once nothing of ours runs any more: a timed assertion never stands in a test. */
+async function guardSpeed() {
+  if (signals.stop.aborted) return stoppedCode();
+  say('The guard of the benchmarks: npm run bench -- guard');
+  const child = spawn(process.execPath, [join(root, 'scripts/bench.mjs'), 'guard'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  signals.stop.addEventListener('abort', () => child.kill('SIGTERM'));
+  const [code] = await once(child, 'exit');
+  return signals.stop.aborted ? stoppedCode() : (code ?? 1);
 }
 
 function withoutSlow() {

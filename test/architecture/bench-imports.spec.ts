@@ -5,8 +5,9 @@ import { expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const benchmarks = ['test/bench', 'test/support/bench'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.mjs'))
+  readdirSync(join(root, folder), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.mjs') && !name.includes('node_modules'))
     .map((name) => join(folder, name)),
 );
 

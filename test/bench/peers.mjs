@@ -1,71 +1,61 @@
 /** Hits and decisions beside those of other libraries, in the same run. Installs these first; only when it is asked for by name. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { RateLimiter } from '@tripsage/cache';
-import { Redis } from 'ioredis';
-import { compare, machine } from '../support/bench/measure.mjs';
-import { offersOf, QUERY, searchInMap, startFlights } from '../support/bench/flights.mjs';
-import { benchServer } from '../support/bench/server.mjs';
+import { peersFolder } from '../support/bench/peers-folder.mjs';
+import { KEY_PREFIX } from '../support/bench/server.mjs';
+import { runSuite } from '../support/bench/suite.mjs';
+import { offersOf, QUERY, SIZES } from '../support/bench/flights.mjs';
+import { l1Ways } from '../support/bench/ways/l1-ways.mjs';
+import { l2Ways } from '../support/bench/ways/l2-ways.mjs';
+import { limiterWays } from '../support/bench/ways/limiter-ways.mjs';
 
-const KEYS = 64;
-const ANSWER = offersOf(1_800);
-const folder = fileURLToPath(new URL('peers', import.meta.url));
-if (!existsSync(`${folder}/node_modules`)) execFileSync('npm', ['ci'], { cwd: folder, stdio: 'inherit' });
-const { decisions, inProcess, onServer } = await import('./peers/peers.mjs');
+/** On the server more than are ever asked for at once, since callers who ask for the same key may share an answer. */
+const KEYS = { inProcess: 64, onServer: 1_024 };
+const AT_ONCE = [1, 64];
+const NO_SERVER = { onServer: false };
+const peers = await peersFolder({ install: true });
 
-const load = async () => ANSWER;
-const query = (turn) => ({ ...QUERY, adults: turn % KEYS });
-const asked = (ways) =>
-  Object.fromEntries(Object.entries(ways).map(([name, call]) => [name, (turn) => call(query(turn))]));
+await runSuite('peers', { server: true }, async (suite) => {
+  await tellHitsInProcess(suite, SIZES['2 kB']);
+  for (const size of ['2 kB', '50 kB']) await tellHitsOnServer(suite, size);
+  await tellDecisions(suite);
+});
 
-const raw = searchInMap(ANSWER);
+async function tellHitsInProcess(suite, bytes) {
+  const own = await l1Ways({ bytes });
+  const ways = { ...own.ways, ...asked(peers.inProcess(loadOf(bytes)), KEYS.inProcess) };
+  for (const atOnce of AT_ONCE) await suite.compare('Hits in the process, 2 kB', ways, atOnce, NO_SERVER);
+  await own.close();
+}
 
-const server = await benchServer();
-const keyPrefix = `bench-${process.pid}:`;
-const client = new Redis(server.url, { enableAutoPipelining: true });
-const rateLimits = { supplier: { limits: [{ limit: 100_000, per: '1s' }] } };
-const local = await startFlights(ANSWER);
-const remote = await startFlights(ANSWER, { url: server.url, keyPrefix, l1: false, rateLimits });
-const peers = await onServer(server.url, load);
-const limiters = decisions(server.url);
-try {
-  console.log(
-    `${machine()}; values of ${JSON.stringify(ANSWER).length} bytes; the server is on the same machine`,
-  );
-  for (const concurrency of [1, 64]) {
-    console.log('Hits in the process');
-    const search = { '@Cacheable': (one) => local.flights.search(one) };
-    console.table(
-      await compare(asked({ 'a Map and JSON.stringify': raw, ...search, ...inProcess(load) }), concurrency),
-    );
-  }
-  await client.setex(`${keyPrefix}raw`, 3_600, JSON.stringify(ANSWER));
-  for (const concurrency of [1, 64]) {
-    console.log('Hits on the server');
-    const ways = {
-      'GET and JSON.parse': async () => JSON.parse(await client.get(`${keyPrefix}raw`)),
-      '@Cacheable': (one) => remote.flights.search(one),
-      ...peers.ways,
-    };
-    console.table(await compare(asked(ways), concurrency));
-  }
-  const sha = await client.script('LOAD', 'return 1');
-  const limiter = remote.app.get(RateLimiter);
-  for (const concurrency of [1, 64]) {
-    console.log('Decisions of a limiter');
-    const ways = {
-      'a script that does nothing': () => client.evalsha(sha, 1, `${keyPrefix}bare`),
-      RateLimiter: () => limiter.acquire('supplier'),
-      ...limiters.ways,
-    };
-    console.table(await compare(ways, concurrency));
-  }
-} finally {
-  await peers.close();
-  limiters.close();
-  await local.app.close();
-  await remote.app.close();
-  client.disconnect();
-  await server.stop();
+async function tellHitsOnServer(suite, size) {
+  const bytes = SIZES[size];
+  const own = await l2Ways({ bytes, server: suite.server });
+  const others = await peers.onServer(suite.server.url, loadOf(bytes), `${KEY_PREFIX}peers-${bytes}:`);
+  const ways = { ...own.ways, ...asked(others.ways, KEYS.onServer) };
+  for (const atOnce of AT_ONCE) await suite.compare(`Hits on the server, ${size}`, ways, atOnce);
+  await own.close();
+  await others.close();
+}
+
+async function tellDecisions(suite) {
+  const own = await limiterWays({ server: suite.server });
+  const others = await peers.decisions(suite.server.url, `${KEY_PREFIX}peers`);
+  const ways = { ...own.ways, ...others.ways };
+  for (const atOnce of AT_ONCE) await suite.compare('Decisions on the server', ways, atOnce);
+  await own.close();
+  await others.close();
+  const local = await limiterWays();
+  const inProcess = peers.decisionsInProcess();
+  await suite.compare('Decisions in the process', { ...local.ways, ...inProcess.ways }, 64, NO_SERVER);
+  await local.close();
+  await inProcess.close();
+}
+
+function loadOf(bytes) {
+  const answer = offersOf(bytes);
+  return async () => answer;
+}
+
+function asked(ways, keys) {
+  const query = (turn) => ({ ...QUERY, adults: turn % keys });
+  return Object.fromEntries(Object.entries(ways).map(([name, call]) => [name, (turn) => call(query(turn))]));
 }

@@ -9,9 +9,3 @@ export async function startCache(options) {
   });
   return { app, cache: app.get(CacheService) };
 }
-
-/** The smallest of the numbers that a share q of them, above 0, does not exceed: the nearest rank. */
-export function quantile(numbers, q) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(q * sorted.length) - 1];
-}

@@ -1,4 +1,4 @@
-import { machine, median } from './measure.mjs';
+import { median } from './report/figures.mjs';
 
 const ROUNDS = 15;
 const ROUND_MS = 40;
@@ -21,10 +21,4 @@ export function timeOf(work) {
   if (sink === undefined) throw new Error('the work gave nothing');
   const microseconds = median(times) * 1_000;
   return { microseconds, shown: microseconds.toPrecision(3) };
-}
-
-/** Says what was measured, where, and the figures. */
-export function printTable(title, rows) {
-  console.log(`${title}\n${machine()}; median of ${ROUNDS} rounds`);
-  console.table(rows);
 }

@@ -10,6 +10,9 @@ export const QUERY = {
   cabinClass: 'economy',
 };
 
+/** The sizes of values that suites try, in bytes of JSON. */
+export const SIZES = { '2 kB': 1_800, '50 kB': 50_000, '1 MB': 1_000_000 };
+
 /** Flight offers of about so many bytes of JSON. */
 export function offersOf(bytes) {
   const offer = (index) => ({

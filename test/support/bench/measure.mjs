@@ -1,43 +1,64 @@
-import { cpus, totalmem } from 'node:os';
+import { ratios, spread } from './report/figures.mjs';
 
-const ROUNDS = 5;
-const ROUND_MS = 600;
+export const ROUNDS = 7;
+export const ROUND_MS = 300;
 const WARM_UP_MS = 200;
 
-/** What a table of figures is worth nothing without. */
-export function machine() {
-  const [cpu] = cpus();
-  return `${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}`;
-}
-
 /**
- * How often a second each way does its work, with a number of them always under way; the ways are taken in turn, so
- * that a machine that is busy for a while is so for all of them.
+ * Measures how often a second each way does its work, with a number of them always under way. The ways are taken in turn,
+ * so that a machine that is busy for a while is so for all of them. Processor time is that of this process and, where
+ * `serverCpuUs` is given, of the server.
  *
  * @param {Record<string, (turn: number) => Promise<unknown>>} ways the first is what the others are held against
- * @param {number} concurrency
- * @returns {Promise<Record<string, Record<string, number>>>} rows for `console.table`: median rate and its ratio
+ * @param {{ atOnce: number, rounds?: number, roundMs?: number, serverCpuUs?: () => Promise<number> }} options
+ * @returns {Promise<import('./report/document.mjs').Row[]>} `perSecond` and its `ratio`; microseconds of processor time
+ *   for one, and the first way's over them as `cpuRatio`. With either ratio more is better
  */
-export async function compare(ways, concurrency) {
+export async function compare(ways, { atOnce, rounds = ROUNDS, roundMs = ROUND_MS, serverCpuUs }) {
   const runs = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
-  for (const work of Object.values(ways)) await rate(work, concurrency, WARM_UP_MS);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [way, work] of Object.entries(ways)) runs[way].push(await rate(work, concurrency, ROUND_MS));
+  for (const work of Object.values(ways)) await run(work, atOnce, Math.min(WARM_UP_MS, roundMs));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [way, work] of Object.entries(ways)) {
+      runs[way].push(await measured(() => run(work, atOnce, roundMs), serverCpuUs));
+    }
   }
-  const [first] = Object.values(runs).map(median);
-  return Object.fromEntries(
-    Object.entries(runs).map(([way, rates]) => [
-      `${way}, ${concurrency} at once`,
-      { 'a second': Math.round(median(rates)), ratio: Number((median(rates) / first).toFixed(2)) },
-    ]),
-  );
+  const [raw] = Object.values(runs);
+  return Object.entries(runs).map(([name, own]) => rowOf(name, atOnce, own, raw));
 }
 
-export function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+function rowOf(name, atOnce, own, raw) {
+  const of = (field) => own.map((round) => round[field]);
+  const ofRaw = (field) => raw.map((round) => round[field]);
+  return {
+    name,
+    atOnce,
+    perSecond: spread(of('perSecond')),
+    ratio: spread(ratios(of('perSecond'), ofRaw('perSecond'))),
+    cpuUs: spread(of('cpuUs')),
+    ...(own[0].serverCpuUs !== undefined && { serverCpuUs: spread(of('serverCpuUs')) }),
+    cpuRatio: spread(ratios(ofRaw('allCpuUs'), of('allCpuUs'))),
+  };
 }
 
-async function rate(work, concurrency, forMs) {
+/** One round: the rate, and what each turn took of the processors. */
+async function measured(doRound, serverCpuUs) {
+  const serverBefore = await serverCpuUs?.();
+  const cpuBefore = process.cpuUsage();
+  const { turns, tookMs } = await doRound();
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpuUs = (user + system) / turns;
+  const serverAfter = await serverCpuUs?.();
+  const onServer = serverAfter === undefined ? undefined : (serverAfter - serverBefore) / turns;
+  return {
+    perSecond: (turns / tookMs) * 1_000,
+    cpuUs,
+    serverCpuUs: onServer,
+    allCpuUs: cpuUs + (onServer ?? 0),
+  };
+}
+
+/** Does the work again and again, so many at once, for about so long. */
+export async function run(work, atOnce, forMs) {
   const start = performance.now();
   const end = start + forMs;
   let turns = 0;
@@ -48,6 +69,13 @@ async function rate(work, concurrency, forMs) {
       if (turns % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return (turns / (performance.now() - start)) * 1_000;
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return { turns, tookMs: performance.now() - start };
+}
+
+/** Milliseconds until a promise is kept. */
+export async function timed(work) {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
 }

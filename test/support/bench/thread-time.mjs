@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { median } from './measure.mjs';
+import { median } from './report/figures.mjs';
 
 const ROUNDS = 9;
 const ROUND_MS = 80;

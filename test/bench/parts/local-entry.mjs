@@ -1,16 +1,12 @@
 // What an entry takes in the process that holds it, read from the store and decoded once: heap and buffers, for each byte
 // of its value and besides.
 // Run: npm run bench -- local-entry
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { readEntry } from '../../libs/cache/src/cached-call/look-up/read-entry.ts';
-import { encodeEntry } from '../../libs/cache/src/values/entry-codec.ts';
-import { encodeValue } from '../../libs/cache/src/values/value-codec.ts';
-import { flightAnswers } from '../support/bench/flight-answers.mjs';
-import { machine } from '../support/bench/measure.mjs';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc');
+import { readEntry } from '../../../libs/cache/src/cached-call/look-up/read-entry.ts';
+import { encodeEntry } from '../../../libs/cache/src/values/entry-codec.ts';
+import { encodeValue } from '../../../libs/cache/src/values/value-codec.ts';
+import { flightAnswers } from '../../support/bench/flight-answers.mjs';
+import { collectGarbage, memoryInUse } from '../../support/bench/heap.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
 
 const TOTAL_BYTES = 20_000_000;
 const MOST_ENTRIES = 5_000;
@@ -39,12 +35,15 @@ const samples = {
   'empty lists': numbers.map(() => []),
 };
 
-console.log(machine());
-const rows = {};
-for (const [what, value] of Object.entries(samples)) {
-  for (const tagCount of [1, 100]) rows[`${what}, ${tagCount} tags`] = await heldBytes(value, tagCount);
-}
-console.table(rows);
+await runSuite('local-entry', {}, async (suite) => {
+  const rows = [];
+  for (const [what, value] of Object.entries(samples)) {
+    for (const tagCount of [1, 100]) {
+      rows.push({ name: `${what}, ${tagCount} tags`, ...(await heldBytes(value, tagCount)) });
+    }
+  }
+  suite.table('Bytes that an entry takes in the process that holds it', rows);
+});
 
 async function heldBytes(value, tagCount) {
   const encoded = encodeValue(value, 'bench');
@@ -56,6 +55,7 @@ async function heldBytes(value, tagCount) {
   });
   const store = { read: async () => [{ bytes: Buffer.from(stored), remainingMs: 1_000 }] };
   const held = [];
+  collectGarbage();
   const before = memoryInUse();
   for (let index = 0; index < count; index += 1) {
     const found = await readEntry(store, `flights:offers:search:${index}`, 0, '');
@@ -63,14 +63,8 @@ async function heldBytes(value, tagCount) {
     found.local.value.to({});
     held.push(found.local);
   }
+  collectGarbage();
   const taken = Math.round((memoryInUse() - before) / count);
   const { length } = encoded.value;
   return { value: length, taken, 'for a byte': (taken / length).toFixed(2), cost: held[0].cost };
-}
-
-function memoryInUse() {
-  collectGarbage();
-  collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }

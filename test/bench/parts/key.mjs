@@ -1,9 +1,10 @@
 // What the key of a call costs, against the least that one could do: JSON.stringify and SHA-256, whose key would
 // change with the order of fields and would not tell a Date from its text.
-// Run: npm run bench -- key (or, after `npx tsc -b libs/cache`, node test/bench/key.mjs)
+// Run: npm run bench -- key
 import { createHash, hash } from 'node:crypto';
-import { callKey } from '../../libs/cache/dist/keys/call-key.js';
-import { printTable, timeOf } from '../support/bench/cpu-time.mjs';
+import { callKey } from '../../../libs/cache/dist/keys/call-key.js';
+import { timeOf } from '../../support/bench/cpu-time.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
 
 class FlightSearchDto {
   origin = undefined;
@@ -29,7 +30,11 @@ const calls = {
 };
 
 const methodPrefix = 'flights:offers:search';
-const rows = Object.entries(calls).map(([name, args]) => {
+await runSuite('key', {}, async (suite) => {
+  suite.table('The key of a call', Object.entries(calls).map(rowOf));
+});
+
+function rowOf([name, args]) {
   const library = timeOf(() =>
     callKey({
       method: 'FlightsService.search',
@@ -44,11 +49,10 @@ const rows = Object.entries(calls).map(([name, args]) => {
     () => `${methodPrefix}:${createHash('sha256').update(JSON.stringify(args)).digest('base64url')}`,
   );
   return {
-    arguments: name,
+    name,
     'callKey µs': library.shown,
     'stringify + hash() µs': naive.shown,
     'stringify + createHash µs': naiveStream.shown,
     'callKey / stringify + hash()': (library.microseconds / naive.microseconds).toFixed(2),
   };
-});
-printTable('The key of a call', rows);
+}

@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import zlib from 'node:zlib';
 import { promisify } from 'node:util';
-import { flightAnswers } from '../support/bench/flight-answers.mjs';
-import { machine } from '../support/bench/measure.mjs';
-import { costsOf } from '../support/bench/thread-time.mjs';
+import { flightAnswers } from '../../support/bench/flight-answers.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
+import { costsOf } from '../../support/bench/thread-time.mjs';
 
 /** With it the whole output is one piece: each further piece costs an asynchronous call another round. */
 const SLACK = 64;
@@ -31,15 +31,14 @@ const WAYS = {
   }),
 };
 
-const answers = await flightAnswers([2_000, 8_000, 50_000, 1_000_000]);
-const file = { name: 'itinerary.pdf', content: randomBytes(750_000).toString('base64') };
-console.log(
-  `${machine()}; microseconds of the event loop's thread for each, medians of the time until it is there`,
-);
-for (const answer of answers) await compare(`${answer.count} flight offers`, answer);
-await compare('A file in base64, which hardly gets smaller', file);
+await runSuite('compression', {}, async (suite) => {
+  const answers = await flightAnswers([2_000, 8_000, 50_000, 1_000_000]);
+  const file = { name: 'itinerary.pdf', content: randomBytes(750_000).toString('base64') };
+  for (const answer of answers) await compareWays(suite, `${answer.count} flight offers`, answer);
+  await compareWays(suite, 'A file in base64, which hardly gets smaller', file);
+});
 
-async function compare(what, answer) {
+async function compareWays(suite, what, answer) {
   const value = Buffer.from(JSON.stringify(answer));
   const packed = {};
   const works = { 'JSON.parse': () => JSON.parse(value.toString()) };
@@ -56,16 +55,17 @@ async function compare(what, answer) {
   }
   const costs = await costsOf(works);
   const parse = Math.round(costs['JSON.parse'].loopUs);
-  console.log(`\n${what}: ${value.length} B of JSON, whose JSON.parse takes ${parse}`);
-  console.table(
-    Object.entries(packed).map(([way, bytes]) => ({
-      way,
+  const unit = "µs of the event loop's thread; until: until it is there";
+  suite.table(
+    `${what}: ${value.length} B of JSON, whose JSON.parse takes ${parse} ${unit}`,
+    Object.entries(packed).map(([name, bytes]) => ({
+      name,
       bytes: bytes.length,
       ratio: (value.length / bytes.length).toFixed(1),
-      compress: Math.round(costs[`${way} compress`].loopUs),
-      'behind ': behind(costs[`${way} compress behind`]),
-      decompress: Math.round(costs[`${way} decompress`].loopUs),
-      'behind  ': behind(costs[`${way} decompress behind`]),
+      compress: Math.round(costs[`${name} compress`].loopUs),
+      'behind ': behind(costs[`${name} compress behind`]),
+      decompress: Math.round(costs[`${name} decompress`].loopUs),
+      'behind  ': behind(costs[`${name} decompress behind`]),
     })),
   );
 }

@@ -6,12 +6,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { startCache } from '../support/bench/app.mjs';
-import { machine, median } from '../support/bench/measure.mjs';
+import { startCache } from '../../support/bench/app.mjs';
+import { median } from '../../support/bench/report/figures.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
 
 const ROUNDS = 5;
 const TURNS = 20_000;
-const [, , way] = process.argv;
+/** Set in the processes that measure one way. */
+const { BENCH_NESTING: way } = process.env;
 
 /** Nanoseconds a turn, of the best of three runs: what is left out is the compiler's warming up. */
 async function time(work) {
@@ -42,11 +44,12 @@ async function child() {
 }
 
 function measure(which) {
-  const args = [...process.execArgv, fileURLToPath(import.meta.url), which];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  const args = [...process.execArgv, fileURLToPath(import.meta.url)];
+  const env = { ...process.env, BENCH_NESTING: which };
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', env }));
 }
 
-function parent() {
+async function parent(suite) {
   const rounds = Array.from({ length: ROUNDS }, () => ({
     without: measure('without'),
     with: measure('with'),
@@ -56,15 +59,15 @@ function parent() {
       median(rounds.map((round) => round[which][name])),
     );
     return {
+      name,
       'without, ns': Math.round(without),
       'with, ns': Math.round(costs),
       'more, ns': Math.round(costs - without),
       ratio: Number((costs / without).toFixed(2)),
     };
   };
-  console.log(`${machine()}; median of ${ROUNDS} processes each, taken in turn`);
-  console.table(Object.fromEntries(Object.keys(rounds[0].with).map((name) => [name, row(name)])));
+  suite.table(`Median of ${ROUNDS} processes each, taken in turn`, Object.keys(rounds[0].with).map(row));
 }
 
-if (way === undefined) parent();
+if (way === undefined) await runSuite('nesting', {}, parent);
 else await child();

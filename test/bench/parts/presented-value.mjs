@@ -1,10 +1,15 @@
 // Ways to keep callers from damaging a shared value: decode once and freeze it, clone it for each, or decode it for
 // each. The first costs once for all callers, the others each time; with them, what each of N callers pays on average.
-// Run: npm run bench -- presented-value (or, after `npx tsc -b libs/cache`, node test/bench/presented-value.mjs)
-import { decodeValue, encodeValue, PresentedValue } from '../../libs/cache/dist/values/value-codec.js';
-import { printTable, timeOf } from '../support/bench/cpu-time.mjs';
+// Run: npm run bench -- presented-value
+import { decodeValue, encodeValue, PresentedValue } from '../../../libs/cache/dist/values/value-codec.js';
+import { timeOf } from '../../support/bench/cpu-time.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
 
-const rows = [2_000, 50_000, 1_000_000].map((bytes) => {
+await runSuite('presented-value', {}, async (suite) => {
+  suite.table('A value for many callers', [2_000, 50_000, 1_000_000].map(rowOf));
+});
+
+function rowOf(bytes) {
   const value = offersOf(bytes);
   const encoded = encodeValue(value, 'bench');
   if (encoded.encoding !== 'json') throw new Error('the value must be kept as JSON');
@@ -18,7 +23,7 @@ const rows = [2_000, 50_000, 1_000_000].map((bytes) => {
   const stringify = timeOf(() => Buffer.from(JSON.stringify(value)));
   const perCaller = (callers) => (freezing.microseconds / (callers * decoding.microseconds)).toFixed(3);
   return {
-    'JSON bytes': encoded.value.length,
+    name: `${encoded.value.length} bytes of JSON`,
     'decode + freeze, once µs': freezing.shown,
     'structuredClone, each µs': cloning.shown,
     'decode, each µs': decoding.shown,
@@ -28,8 +33,7 @@ const rows = [2_000, 50_000, 1_000_000].map((bytes) => {
     'frozen / decoded, 100 callers': perCaller(100),
     'encodeValue / JSON.stringify': (encoding.microseconds / stringify.microseconds).toFixed(2),
   };
-});
-printTable('A value for many callers', rows);
+}
 
 /** Flight offers of about this many bytes of JSON. */
 function offersOf(bytes) {

@@ -3,19 +3,19 @@
  * plain command, with ioredis' auto-pipelining, and as the store sends it, one write to the socket for each turn.
  */
 import { Redis } from 'ioredis';
-import { WriteBatches } from '../../libs/cache/dist/stores/dragonfly/connection/write-batches.js';
-import { compare, machine } from '../support/bench/measure.mjs';
-import { benchServer } from '../support/bench/server.mjs';
+import { WriteBatches } from '../../../libs/cache/dist/stores/dragonfly/connection/write-batches.js';
+import { KEY_PREFIX } from '../../support/bench/server.mjs';
+import { runSuite } from '../../support/bench/suite.mjs';
 
 const VALUE_BYTES = 1_800;
-const KEYS = Array.from({ length: 512 }, (_, index) => `bench:${process.pid}:${index}`);
+const KEYS = Array.from({ length: 512 }, (_, index) => `${KEY_PREFIX}${index}`);
 
-const server = await benchServer();
-const plain = new Redis(server.url);
-const auto = new Redis(server.url, { enableAutoPipelining: true });
-const gathered = new Redis(server.url);
-const batches = new WriteBatches();
-try {
+await runSuite('write-batches', { server: true }, async (suite) => {
+  const { url } = suite.server;
+  const plain = new Redis(url);
+  const auto = new Redis(url, { enableAutoPipelining: true });
+  const gathered = new Redis(url);
+  const batches = new WriteBatches();
   for (const key of KEYS) await plain.set(key, Buffer.alloc(VALUE_BYTES, 'x'), 'PX', 600_000);
   const keyOf = (turn) => KEYS[turn % KEYS.length];
   const ways = {
@@ -26,12 +26,10 @@ try {
       return gathered.getBuffer(keyOf(turn));
     },
   };
-  console.log(`${machine()}; values of ${VALUE_BYTES} B; the server is on the same machine`);
-  for (const concurrency of [1, 16, 64, 256]) console.table(await compare(ways, concurrency));
-  await plain.unlink(KEYS);
-} finally {
+  for (const atOnce of [1, 16, 64, 256]) {
+    await suite.compare(`GET of ${VALUE_BYTES} B`, ways, atOnce);
+  }
   plain.disconnect();
   auto.disconnect();
   gathered.disconnect();
-  await server.stop();
-}
+});

@@ -1,0 +1,1 @@
+export function splitArguments(args: readonly string[]): { names: string[]; rest: string[] };

@@ -1,0 +1,3 @@
+import type { Floor } from './decision.mjs';
+
+export const FLOORS: readonly Floor[];
