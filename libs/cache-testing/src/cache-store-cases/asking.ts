@@ -57,8 +57,8 @@ export function entryOfOther({ owner = '' }: CacheStore): Uint8Array[] {
     entryOf(owner, '4'),
     Uint8Array.of(1),
     Uint8Array.of(1, 0x33),
-    Uint8Array.of(0xca, 0x3f, 0x80, 0, 0),
-    new TextEncoder().encode('ʀ, a letter whose first byte is 0xCA'),
+    Uint8Array.of(1, 0x3f, 0x80, 0, 0),
+    new TextEncoder().encode('\u0001, with which the heading of another format begins'),
   ];
 }
 

@@ -25,7 +25,7 @@ function waitingStore() {
       questions.push({ keys, answer: () => resolve(keys.map(valueOf)), fail: reject });
     });
   const clock = new FakeClock();
-  return { questions, clock, reads: new GatheredReads({ read } as unknown as CacheStore, clock) };
+  return { questions, clock, reads: new GatheredReads({ read } as unknown as CacheStore, true, clock) };
 }
 
 const read = (reads: GatheredReads, key: string) => reads.read(key, 0, '');
@@ -89,7 +89,7 @@ describe('reads of one turn', () => {
       await encodeEntry({ ...small, ...encodeValue(1, 'm') }),
     ];
     const store = { read: async () => bytes.map((one) => ({ bytes: one, remainingMs: 1_000 })) };
-    const reads = new GatheredReads(store as unknown as CacheStore, systemClock);
+    const reads = new GatheredReads(store as unknown as CacheStore, true, systemClock);
     const order: string[] = [];
     await Promise.all(
       ['large', 'small'].map(async (key) => {
@@ -98,6 +98,16 @@ describe('reads of one turn', () => {
       }),
     );
     expect(order).toEqual(['small managed', 'large managed']);
+  });
+});
+
+describe('reads of a store in this process', () => {
+  it('are asked at once, each for itself', () => {
+    const keys: string[][] = [];
+    const store = { read: async (asked: string[]) => void keys.push(asked) } as unknown as CacheStore;
+    const reads = new GatheredReads(store, false, systemClock);
+    for (const key of ['ns:a', 'ns:b', 'ns:c']) void read(reads, key);
+    expect(keys).toEqual([['ns:a'], ['ns:b'], ['ns:c']]);
   });
 });
 

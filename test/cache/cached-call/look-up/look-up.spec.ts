@@ -16,7 +16,14 @@ async function stored() {
   await Promise.all([writer.opened, reader.opened]);
   await writer.answer(async () => 'value', { policy: POLICY, tags: ['tag'] });
   const { l1, coherence, backend } = reader;
-  const lookUp = new LookUp({ l1, coherence, clock, store: backend.store, random: () => 0.5 });
+  const lookUp = new LookUp({
+    isShared: true,
+    l1,
+    coherence,
+    clock,
+    store: backend.store,
+    random: () => 0.5,
+  });
   const reads = () => backend.calls.read;
   return { clock, writer, reader, lookUp, reads };
 }
@@ -39,7 +46,7 @@ describe('a look-up', () => {
           (value) => value && { bytes: value.bytes, remainingMs: value.remainingMs + skewMs },
         ),
     } as CacheStore;
-    const lookUp = new LookUp({ l1, coherence, clock, store, random: () => 0.5 });
+    const lookUp = new LookUp({ isShared: true, l1, coherence, clock, store, random: () => 0.5 });
     expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'fresh' });
     clock.advance(12_000);
     // Of 20 seconds 8 are left: the clock goes back, and there are 18.
@@ -105,7 +112,14 @@ describe('a look-up', () => {
   it('asks for no entry before it has ever been told of a version', async () => {
     const { clock, backend: server } = localCluster();
     const { coherence, backend } = new SimulatedProcess({ clock, backend: server });
-    const lookUp = new LookUp({ l1: undefined, coherence, clock, store: backend.store, random: () => 0.5 });
+    const lookUp = new LookUp({
+      isShared: true,
+      l1: undefined,
+      coherence,
+      clock,
+      store: backend.store,
+      random: () => 0.5,
+    });
     expect(await lookUp.inL2(call, KEY)).toMatchObject({ state: 'miss', reason: 'absent' });
     expect(backend.calls.read).toBe(1);
   });
@@ -117,7 +131,7 @@ describe('a look-up', () => {
     const gates = [new Gated<never[]>(), new Gated<never[]>(), new Gated<never[]>()] as const;
     let reads = 0;
     const store = { read: () => gates[reads++]?.run() } as unknown as CacheStore;
-    const lookUp = new LookUp({ l1: undefined, coherence, clock, store, random: () => 0.5 });
+    const lookUp = new LookUp({ isShared: true, l1: undefined, coherence, clock, store, random: () => 0.5 });
     const older = lookUp.inL2(call, KEY);
     await setImmediate();
     const newer = lookUp.again(call, KEY);

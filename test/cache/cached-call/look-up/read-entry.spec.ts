@@ -24,7 +24,7 @@ function holding(...values: (StoredValue | undefined)[]): CacheStore {
 }
 
 function readEntry(store: CacheStore, key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
-  return new GatheredReads(store, systemClock).read(key, sentAt, schemaVersion);
+  return new GatheredReads(store, true, systemClock).read(key, sentAt, schemaVersion);
 }
 
 /** What is found where a store has this, `remainingMs` before its end. */

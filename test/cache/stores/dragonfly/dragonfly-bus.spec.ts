@@ -182,7 +182,7 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     await one.backend.leases.acquire('ns:k', { token: 'one', epoch: 'e', number: 0 }, 60_000);
     const lease = { token: 'two', epoch: 'e', number: 0 };
     expect(await two.backend.leases.acquire('ns:k', lease, 60_000)).toMatchObject({ token: 'one' });
-    await two.backend.store.write([{ key: 'ns:k2', bytes: Uint8Array.of(1), lifeMs: 60_000 }]);
+    await two.backend.store.write([{ key: 'ns:k2', bytes: Uint8Array.of(2), lifeMs: 60_000 }]);
     expect(await one.backend.store.clear('ns:', 'plain')).toBe(1);
 
     await one.backend.close();

@@ -29,17 +29,20 @@ export class GatheredReads {
   private underWay = 0;
   private stopWaiting: (() => void) | undefined;
 
+  /** @param isRemote each question costs a round trip; a store in this process is asked for each key at once */
   constructor(
     private readonly store: CacheStore,
+    private readonly isRemote: boolean,
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
 
   /** Reads a key along with all others of this turn. A store that fails is a result, not an error. */
   read(key: string, sentAt: number, schemaVersion: string): Promise<Stored> {
-    if (this.gathered.length === 0) atEndOfTurn(() => this.endTurn());
+    const { gathered } = this;
     return new Promise((resolve) => {
-      this.gathered.push({ key, sentAt, schemaVersion, resolve });
-      if (this.gathered.length === KEYS_AT_ONCE) this.send();
+      gathered.push({ key, sentAt, schemaVersion, resolve });
+      if (!this.isRemote || gathered.length === KEYS_AT_ONCE) this.send();
+      else if (gathered.length === 1) atEndOfTurn(() => this.endTurn());
     });
   }
 

@@ -13,6 +13,8 @@ import type { Found, FoundFresh, FoundPlain, FoundStale, Level } from './found.j
 
 export interface LookUpParts {
   readonly store: CacheStore;
+  /** Other processes use the store too. */
+  readonly isShared: boolean;
   readonly l1: L1Cache<LocalEntry> | undefined;
   readonly coherence: Coherence;
   readonly clock: Clock;
@@ -48,7 +50,7 @@ export class LookUp {
   private readonly gathered: GatheredReads;
 
   constructor(private readonly parts: LookUpParts) {
-    this.gathered = new GatheredReads(parts.store, parts.clock);
+    this.gathered = new GatheredReads(parts.store, parts.isShared, parts.clock);
   }
 
   /** The entry in this process, if it may be served. @param now on the monotonic clock */
