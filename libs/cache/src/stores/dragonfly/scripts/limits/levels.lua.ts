@@ -9,6 +9,7 @@ const MOST_KNOWN = 16;
 //   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
 //               permitted in its length, in a few pieces
 //   `c<length>` when that bucket last got another rate than the one at which some of its permits were given
+//   `usual`     the policy that asked at `at`, where nothing but its own windows counts: see `usual-case.lua.ts`
 //   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
 //               whether one of these has written since
 // Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
@@ -22,7 +23,7 @@ end
 
 local marks, buckets, changes, isBack = {}, {}, {}, false
 -- How full an older build says that buckets are.
-local older, copy = {}, ''
+local older, copy, usual = {}, '', ''
 local stored, base, savedAt = redis.call('HGETALL', KEYS[6]), now, now
 do
   local at, since = now, 0
@@ -57,6 +58,8 @@ do
       changes[length] = base + tonumber(value)
     elseif name == 'copy' then
       copy = value
+    elseif name == 'usual' then
+      usual = value
     elseif tonumber(name) then
       older[tonumber(name)] = value
     end
@@ -87,6 +90,24 @@ end
 
 local function lastOf(bucket)
   return base + tonumber(string.match(bucket.past, ' (%S+) %S+$') or '-1e15')
+end
+
+-- Nothing counts but the windows of this policy, which were all asked for now.
+local function isUsual()
+  local others = 0
+  for _ in pairs(marks) do
+    others = others + 1
+  end
+  local own = {}
+  for _, window in ipairs(windows) do
+    local mark = marks[window.length + latest]
+    if not mark or mark.at < now then
+      return false
+    end
+    others = others - (own[mark] and 0 or 1)
+    own[mark] = true
+  end
+  return not isLeaky and slotLife == 0 and others == 0 and not next(buckets)
 end
 
 local function save()
@@ -137,6 +158,11 @@ local function save()
     fields[#fields + 1] = 'copy'
     fields[#fields + 1] = copyOf(levels)
     kept.copy = true
+  end
+  if isUsual() then
+    kept.usual = true
+    fields[#fields + 1] = 'usual'
+    fields[#fields + 1] = ARGV[1]
   end
   for i = 1, #stored, 2 do
     local name = stored[i]

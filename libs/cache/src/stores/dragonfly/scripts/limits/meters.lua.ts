@@ -3,15 +3,27 @@ import { Script } from '../script.js';
 import { BUCKETS } from './buckets.lua.js';
 import { GCRA } from './gcra-meter.lua.js';
 import { LEVELS } from './levels.lua.js';
-import { POLICY, UNITS } from './limiter-keys.lua.js';
+import { POLICY, UNITS, WINDOWS } from './limiter-keys.lua.js';
 import { LOG } from './permit-log.lua.js';
 import { SLIDING } from './sliding-meter.lua.js';
 
-/** A script for each way of counting. @param before what its meter asks for besides */
-export function forEachMeter(body: string, before = ''): Readonly<Record<'sliding' | 'gcra', Script>> {
-  const script = (isLeaky: boolean, meter: string) =>
+interface Before {
+  /** What both meters ask for besides. */
+  readonly meters?: string;
+  /** What comes before all else: cases of a meter that need no more than the policy. */
+  readonly sliding?: string;
+  readonly gcra?: string;
+}
+
+/** A script for each way of counting. */
+export function forEachMeter(body: string, before: Before = {}): Readonly<Record<'sliding' | 'gcra', Script>> {
+  const script = (isLeaky: boolean, first: string, meter: string) =>
     new Script(
-      `${CLOCK}${UNITS}${POLICY}${before}local isLeaky = ${isLeaky}\n${LEVELS}${BUCKETS}${LOG}${meter}${body}`,
+      `${CLOCK}${POLICY}${first}${UNITS}${WINDOWS}${before.meters ?? ''}local isLeaky = ${isLeaky}
+${LEVELS}${BUCKETS}${LOG}${meter}${body}`,
     );
-  return { sliding: script(false, SLIDING), gcra: script(true, GCRA) };
+  return {
+    sliding: script(false, before.sliding ?? '', SLIDING),
+    gcra: script(true, before.gcra ?? '', GCRA),
+  };
 }
