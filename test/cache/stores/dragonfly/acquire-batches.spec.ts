@@ -5,6 +5,8 @@ import { until } from '../../../support/until.js';
 import { Gated, settle } from '../../simulated-process.js';
 
 const MOST_AT_ONCE = 100;
+/** Longer than a test takes on a busy machine. */
+const LONG_MS = 60_000;
 const policy: LimiterPolicy = {
   algorithm: 'sliding',
   windows: [],
@@ -71,7 +73,9 @@ describe('the requests of one turn', () => {
 
   it('share the failure of their question, and no other', async () => {
     const gated = new Gated<never>();
-    const batches = new AcquireBatches<Fields, string[]>((id) => (id === 'one' ? gated.run() : Promise.resolve([['done']])));
+    const batches = new AcquireBatches<Fields, string[]>((id) =>
+      id === 'one' ? gated.run() : Promise.resolve([['done']]),
+    );
     const failing = [1, 2].map((number) =>
       batches.ask('one', policy, [number]).catch((error: unknown) => error),
     );
@@ -86,10 +90,11 @@ describe('the requests of one turn', () => {
   it('wait for an answer while two questions are on their way, and come together then', async () => {
     const gates = [new Gated<string[]>(), new Gated<string[]>(), new Gated<string[]>()];
     const asked: (readonly Fields[])[] = [];
-    const batches = new AcquireBatches<Fields, string>((_id, _policy, requests) => {
+    const decide = (_id: string, _policy: LimiterPolicy, requests: readonly Fields[]) => {
       asked.push(requests);
       return gates[asked.length - 1]!.run();
-    });
+    };
+    const batches = new AcquireBatches<Fields, string>(decide, LONG_MS);
     const answers: Promise<string>[] = [];
     for (const number of [1, 2, 3, 4]) {
       answers.push(batches.ask('one', policy, [number]));

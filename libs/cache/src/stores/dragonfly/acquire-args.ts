@@ -33,12 +33,8 @@ export function answersOf(
 ): AcquireAnswer[] {
   if (typeof stored !== 'number') return stored.map(answerOf);
   let remaining = stored;
-  const answers: AcquireAnswer[] = [];
-  for (let place = asked.length - 1; place >= 0; place -= 1) {
-    answers[place] = { kind: 'acquired', remaining };
-    remaining += (asked[place] as AskedPermit).request.cost;
-  }
-  return answers;
+  for (const { request } of asked) remaining += request.cost;
+  return asked.map(({ request }) => ({ kind: 'acquired', remaining: (remaining -= request.cost) }));
 }
 
 function answerOf(stored: StoredDecision): AcquireAnswer {

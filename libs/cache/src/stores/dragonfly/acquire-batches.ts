@@ -34,13 +34,17 @@ export class AcquireBatches<Request, Answer> {
   /** The limiters of this turn. */
   private readonly turn = new Set<string>();
 
-  /** @param decide asks for the answers to requests, in their order */
+  /**
+   * @param decide asks for the answers to requests, in their order
+   * @param longestWaitMs the longest wait for an answer to those on their way
+   */
   constructor(
     private readonly decide: (
       id: string,
       policy: LimiterPolicy,
       requests: readonly Request[],
     ) => Promise<readonly Answer[]>,
+    private readonly longestWaitMs = LONGEST_WAIT_MS,
   ) {}
 
   /** Asks along with all others of this turn. @throws what the question throws that they share */
@@ -62,7 +66,7 @@ export class AcquireBatches<Request, Answer> {
       const line = this.lines.get(id);
       if (line?.open === undefined) continue;
       if (line.underWay < MOST_UNDER_WAY) this.send(id, line);
-      else line.timer ??= setTimeout(() => this.send(id, line), LONGEST_WAIT_MS);
+      else line.timer ??= setTimeout(() => this.send(id, line), this.longestWaitMs);
     }
     this.turn.clear();
   }
@@ -86,7 +90,7 @@ export class AcquireBatches<Request, Answer> {
     try {
       const requests = asked.map(({ request }) => request);
       const answers = await this.decide(id, policy, requests);
-      for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as Answer);
+      for (let index = 0; index < asked.length; index += 1) asked[index]?.resolve(answers[index] as Answer);
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }

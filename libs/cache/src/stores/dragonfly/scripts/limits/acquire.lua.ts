@@ -2,7 +2,7 @@ import type { LimitReason } from '../../../../api/rejection.js';
 import { QUEUE_GRACE_MS } from '../../../../ports/limit-store.js';
 import { DECISION, QUEUE } from './decision.lua.js';
 import { forEachMeter } from './meters.lua.js';
-import { REQUESTS, USUAL_CASE } from './usual-case.lua.js';
+import { REQUESTS, USUAL_GCRA, USUAL_SLIDING } from './usual-case.lua.js';
 
 const decided = (body: string) => forEachMeter(DECISION + body, { meters: QUEUE });
 
@@ -79,7 +79,7 @@ end
 settle()
 return decisions
 `,
-  { meters: QUEUE, sliding: REQUESTS + USUAL_CASE, gcra: REQUESTS },
+  { meters: QUEUE, sliding: REQUESTS + USUAL_SLIDING, gcra: REQUESTS + USUAL_GCRA },
 );
 
 /**

@@ -60,7 +60,7 @@ for number, window in ipairs(windows) do
   window.bucket = bucket
   local level = tonumber(older[number] or 0) - (now - savedAt) * window.limit / window.length
   if level > bucket.level then
-    addPast(bucket, window.length, level - bucket.level)
+    addPast(bucket, window.length, level - bucket.level, base)
     bucket.level = level
   end
 end

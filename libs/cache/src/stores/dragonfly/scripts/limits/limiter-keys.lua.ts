@@ -59,7 +59,7 @@ end
 `;
 
 /**
- * The policy: ARGV 1, a list as JSON. It begins with how long a call counts as under way, 0 without concurrency, and the most
+ * The policy, ARGV 1: a list as JSON. It begins with how long a call counts as under way, 0 without concurrency, and the most
  * of them for users and for background callers. How much later than its permit a call may count comes next. Then come
  * length, limit, and the most for users and for background callers of each window.
  */
@@ -68,7 +68,7 @@ local policy = cjson.decode(ARGV[1])
 local slotLife, latest = policy[1], policy[4]
 `;
 
-/** What other arguments begin with, and the parts of the policy by their names. */
+/** The parts of the policy by their names, and the place at which other arguments begin. */
 export const WINDOWS = `
 local rest = 2
 local concurrency = {user = policy[2], background = policy[3]}
