@@ -75,8 +75,9 @@ export class LimitedCall {
       const ask = (one: PermitRequest) => this.tryThenQueue(one);
       const hasSlots = limiter.policy.concurrency !== undefined;
       const held = hasSlots ? await slots.acquire(request, ask) : { request, acquired: await ask(request) };
-      events.acquired(request, held.acquired, clock.monotonic() - askedAt);
-      return new HeldPermit(held, this.parts);
+      const now = clock.monotonic();
+      events.acquired(request, held.acquired, now - askedAt);
+      return new HeldPermit(held, this.parts, now);
     } catch (error) {
       events.rejected(request, error);
       throw error;

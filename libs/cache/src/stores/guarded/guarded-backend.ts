@@ -89,32 +89,31 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
-  /** Lets the breaker know only of a failure, and of the success that ends a row of them. */
-  private async watched<Result>(ask: () => Promise<Result>): Promise<Result> {
-    try {
-      const result = await ask();
-      // It began before the failures.
-      if (this.hasFailed && this.breaker.state === CircuitState.Closed)
-        await this.breaker.execute(() => undefined);
-      return result;
-    } catch (error) {
-      this.hasFailed = true;
-      return this.breaker.execute(() => {
-        throw error;
-      });
-    }
+  /** Lets the breaker know of the failure of a call that it was not asked for. @returns the failure, or the breaker's own */
+  private async counted(failure: unknown): Promise<unknown> {
+    this.hasFailed = true;
+    const thrown = this.breaker.execute(() => {
+      throw failure;
+    });
+    return thrown.catch((error: unknown) => error);
   }
 
   private async guard<Result>(call: string, ask: () => Promise<Result>): Promise<Result> {
     const askedAt = performance.now();
+    // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
+    const isUnasked = !this.hasFailed;
     try {
-      // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
-      const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask));
+      const result = await (isUnasked ? ask() : this.breaker.execute(ask));
+      // It began before the failures, and ends a row of them.
+      if (isUnasked && this.hasFailed && this.breaker.state === CircuitState.Closed) {
+        await this.breaker.execute(() => undefined);
+      }
       this.hasFailed &&= this.breaker.state !== CircuitState.Closed;
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;
-    } catch (error) {
+    } catch (thrown) {
+      const error = isUnasked ? await this.counted(thrown) : thrown;
       if (!(error instanceof BrokenCircuitError)) {
         this.report(call, performance.now() - askedAt, error);
         throw error;
