@@ -60,8 +60,7 @@ export class LimitedCall {
     const startedAt = clock.monotonic();
     const end = await endOf(() => permit.holds(() => call(permit)));
     events.ended(limiter, clock.monotonic() - startedAt, end);
-    const cost = await supplier.follow(permit, end);
-    void permit.release({ cost });
+    void permit.release({ cost: await supplier.follow(permit, end) });
     if ('error' in end) throw end.error;
     return end.value;
   }

@@ -94,7 +94,7 @@ end
 
 -- Nothing counts but the windows of this policy, each of which has a length of its own and was asked for now.
 local function isUsual()
-  if slotLife > 0 or next(isLeaky and marks or buckets) or isLeaky and hasLog then
+  if slotLife > 0 or next(isLeaky and marks or buckets) then
     return false
   end
   local own, others = {}, -#windows
