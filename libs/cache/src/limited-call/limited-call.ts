@@ -60,8 +60,7 @@ export class LimitedCall {
     const startedAt = clock.monotonic();
     const end = await endOf(() => permit.holds(() => call(permit)));
     events.ended(limiter, clock.monotonic() - startedAt, end);
-    const cost = await supplier.follow(permit, end);
-    void permit.release({ cost });
+    void permit.release({ cost: await supplier.follow(permit, end) });
     if ('error' in end) throw end.error;
     return end.value;
   }
@@ -75,8 +74,9 @@ export class LimitedCall {
       const ask = (one: PermitRequest) => this.tryThenQueue(one);
       const hasSlots = limiter.policy.concurrency !== undefined;
       const held = hasSlots ? await slots.acquire(request, ask) : { request, acquired: await ask(request) };
-      events.acquired(request, held.acquired, clock.monotonic() - askedAt);
-      return new HeldPermit(held, this.parts);
+      const now = clock.monotonic();
+      events.acquired(request, held.acquired, now - askedAt);
+      return new HeldPermit(held, this.parts, now);
     } catch (error) {
       events.rejected(request, error);
       throw error;

@@ -28,7 +28,12 @@ export class RateLimiter {
    */
   async acquire(limiter: string, options: ConsumeOptions = {}): Promise<Permit> {
     const where = 'RateLimiter.acquire';
-    return this.limitedCall.acquire(this.named(limiter, where), checkConsumeOptions(options, where), where);
+    // Returned without `await`, the promise would take two more turns.
+    return await this.limitedCall.acquire(
+      this.named(limiter, where),
+      checkConsumeOptions(options, where),
+      where,
+    );
   }
 
   /**

@@ -13,6 +13,7 @@ export const DEFAULT_ON_LIMIT = 'wait';
 /** The longest wait for a limiter where none is given. */
 export const DEFAULT_MAX_WAIT: Duration = '10s';
 
+const DEFAULT_MAX_WAIT_MS = durationToMs(DEFAULT_MAX_WAIT, 'DEFAULT_MAX_WAIT');
 const LONGEST_MAX_WAIT_MS = 60 * 60 * 1000;
 
 /** Options of one limited call. */
@@ -66,7 +67,9 @@ export function checkConsumeOptions(options: ConsumeOptions, where: string): Che
     where,
     RateLimitRequestError,
   );
-  const maxWaitMs = durationToMs(maxWait, `${where}: maxWait`);
+  // Read anew, the default would take a twentieth of a decision.
+  const isDefault = maxWait === DEFAULT_MAX_WAIT;
+  const maxWaitMs = isDefault ? DEFAULT_MAX_WAIT_MS : durationToMs(maxWait, `${where}: maxWait`);
   if (maxWaitMs > LONGEST_MAX_WAIT_MS) {
     throw new RateLimitRequestError(`${where}: maxWait is '${maxWait}'. Expected at most '1h'.`);
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterPolicy } from '../../../../libs/cache/src/ports/limit-store.js';
-import { AcquireBatches, type Fields } from '../../../../libs/cache/src/stores/dragonfly/acquire-batches.js';
+import { AcquireBatches } from '../../../../libs/cache/src/stores/dragonfly/acquire-batches.js';
 import { until } from '../../../support/until.js';
 import { Gated, settle } from '../../simulated-process.js';
 
 const MOST_AT_ONCE = 100;
+/** Longer than a test takes on a busy machine. */
+const LONG_MS = 60_000;
 const policy: LimiterPolicy = {
   algorithm: 'sliding',
   windows: [],
@@ -13,10 +15,12 @@ const policy: LimiterPolicy = {
   latestMs: 0,
 };
 
+type Fields = readonly (string | number)[];
+
 /** Batches whose questions are kept; each request is answered with what it asked. */
 function newBatches() {
   const asked: { id: string; policy: LimiterPolicy; requests: readonly Fields[] }[] = [];
-  const batches = new AcquireBatches(async (id, of, requests) => {
+  const batches = new AcquireBatches<Fields, string[]>(async (id, of, requests) => {
     asked.push({ id, policy: of, requests });
     return requests.map((fields) => fields.map(String));
   });
@@ -69,7 +73,9 @@ describe('the requests of one turn', () => {
 
   it('share the failure of their question, and no other', async () => {
     const gated = new Gated<never>();
-    const batches = new AcquireBatches((id) => (id === 'one' ? gated.run() : Promise.resolve([['done']])));
+    const batches = new AcquireBatches<Fields, string[]>((id) =>
+      id === 'one' ? gated.run() : Promise.resolve([['done']]),
+    );
     const failing = [1, 2].map((number) =>
       batches.ask('one', policy, [number]).catch((error: unknown) => error),
     );
@@ -84,10 +90,11 @@ describe('the requests of one turn', () => {
   it('wait for an answer while two questions are on their way, and come together then', async () => {
     const gates = [new Gated<string[]>(), new Gated<string[]>(), new Gated<string[]>()];
     const asked: (readonly Fields[])[] = [];
-    const batches = new AcquireBatches((_id, _policy, requests) => {
+    const decide = (_id: string, _policy: LimiterPolicy, requests: readonly Fields[]) => {
       asked.push(requests);
       return gates[asked.length - 1]!.run();
-    });
+    };
+    const batches = new AcquireBatches<Fields, string>(decide, LONG_MS);
     const answers: Promise<string>[] = [];
     for (const number of [1, 2, 3, 4]) {
       answers.push(batches.ask('one', policy, [number]));
@@ -104,7 +111,7 @@ describe('the requests of one turn', () => {
 
   it('wait for no answer for long', async () => {
     let questions = 0;
-    const batches = new AcquireBatches(() => {
+    const batches = new AcquireBatches<Fields, string>(() => {
       questions += 1;
       return new Promise<never>(() => undefined);
     });

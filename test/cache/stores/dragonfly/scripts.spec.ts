@@ -134,12 +134,14 @@ describeWithOwnServer('the scripts, as a server runs them', () => {
       [
         [
           'del',
+          'exists',
           'get',
           'getrange',
           'hdel',
           'hget',
           'hgetall',
           'hkeys',
+          'hmget',
           'hset',
           'pexpire',
           'pttl',

@@ -131,16 +131,16 @@ export interface Held {
 export class HeldPermit implements Permit {
   readonly remaining: number;
   readonly request: PermitRequest;
-  private readonly acquiredAt: number;
   private hasEnded = false;
 
+  /** @param acquiredAt on the monotonic clock */
   constructor(
     private readonly held: Held,
     private readonly parts: HeldPermitParts,
+    private readonly acquiredAt = parts.clock.monotonic(),
   ) {
     this.request = held.request;
     this.remaining = held.acquired.remaining;
-    this.acquiredAt = parts.clock.monotonic();
   }
 
   /** Runs the call that it permits. */

@@ -7,23 +7,20 @@ const MOST_AT_ONCE = 100;
 const MOST_UNDER_WAY = 2;
 const LONGEST_WAIT_MS = 1;
 
-/** The fields of a request, as the script has them. */
-export type Fields = readonly (string | number)[];
-
-interface Asked<Answer> {
-  readonly fields: Fields;
+interface Asked<Request, Answer> {
+  readonly request: Request;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Gathered<Answer> {
+interface Gathered<Request, Answer> {
   readonly policy: LimiterPolicy;
-  readonly asked: Asked<Answer>[];
+  readonly asked: Asked<Request, Answer>[];
 }
 
 /** The batch of one limiter that is being gathered, and the number of those that are on their way. */
-interface Line<Answer> {
-  open: Gathered<Answer> | undefined;
+interface Line<Request, Answer> {
+  open: Gathered<Request, Answer> | undefined;
   underWay: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -32,22 +29,26 @@ interface Line<Answer> {
  * Gathers what one turn of the event loop asks of the same limiter, so that one script decides all of it, in its order. A
  * script for each would cost the server as much again as all else that it does for a call.
  */
-export class AcquireBatches<Answer> {
-  private readonly lines = new Map<string, Line<Answer>>();
+export class AcquireBatches<Request, Answer> {
+  private readonly lines = new Map<string, Line<Request, Answer>>();
   /** The limiters of this turn. */
   private readonly turn = new Set<string>();
 
-  /** @param decide asks for the answers to requests, in their order */
+  /**
+   * @param decide asks for the answers to requests, in their order
+   * @param longestWaitMs the longest wait for an answer to those on their way
+   */
   constructor(
     private readonly decide: (
       id: string,
       policy: LimiterPolicy,
-      requests: readonly Fields[],
+      requests: readonly Request[],
     ) => Promise<readonly Answer[]>,
+    private readonly longestWaitMs = LONGEST_WAIT_MS,
   ) {}
 
   /** Asks along with all others of this turn. @throws what the question throws that they share */
-  ask(id: string, policy: LimiterPolicy, fields: Fields): Promise<Answer> {
+  ask(id: string, policy: LimiterPolicy, request: Request): Promise<Answer> {
     if (this.turn.size === 0) process.nextTick(() => this.endTurn());
     this.turn.add(id);
     const line = this.lines.get(id) ?? { open: undefined, underWay: 0, timer: undefined };
@@ -57,7 +58,7 @@ export class AcquireBatches<Answer> {
     }
     line.open ??= { policy, asked: [] };
     const { asked } = line.open;
-    return new Promise((resolve, reject) => asked.push({ fields, resolve, reject }));
+    return new Promise((resolve, reject) => asked.push({ request, resolve, reject }));
   }
 
   private endTurn(): void {
@@ -65,12 +66,12 @@ export class AcquireBatches<Answer> {
       const line = this.lines.get(id);
       if (line?.open === undefined) continue;
       if (line.underWay < MOST_UNDER_WAY) this.send(id, line);
-      else line.timer ??= setTimeout(() => this.send(id, line), LONGEST_WAIT_MS);
+      else line.timer ??= setTimeout(() => this.send(id, line), this.longestWaitMs);
     }
     this.turn.clear();
   }
 
-  private send(id: string, line: Line<Answer>): void {
+  private send(id: string, line: Line<Request, Answer>): void {
     clearTimeout(line.timer);
     line.timer = undefined;
     const { open } = line;
@@ -85,11 +86,11 @@ export class AcquireBatches<Answer> {
   }
 
   /** Never rejects. */
-  private async answer(id: string, { policy, asked }: Gathered<Answer>): Promise<void> {
+  private async answer(id: string, { policy, asked }: Gathered<Request, Answer>): Promise<void> {
     try {
-      const requests = asked.map(({ fields }) => fields);
+      const requests = asked.map(({ request }) => request);
       const answers = await this.decide(id, policy, requests);
-      for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as Answer);
+      for (let index = 0; index < asked.length; index += 1) asked[index]?.resolve(answers[index] as Answer);
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }

@@ -14,6 +14,7 @@ import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace } from './keys/key-space.js';
 import { loadScripts, runScript, type Script } from './scripts/script.js';
 import { AcquireBatches } from './acquire-batches.js';
+import { answersOf, requestArgs, type AskedPermit } from './acquire-args.js';
 import { ACQUIRE, CLAIM, PEEK, type StoredDecision } from './scripts/limits/acquire.lua.js';
 import { CORRECT, RECORD, REFUND } from './scripts/limits/corrections.lua.js';
 import { LIMITER_KEYS } from './scripts/limits/limiter-keys.lua.js';
@@ -28,10 +29,10 @@ const RECORDED_AT_ONCE = 1_000;
 
 /** Limits as six keys for each key of a limiter: see `limiter-keys.lua.ts`. */
 export class DragonflyLimits implements LimitStore {
-  private readonly acquires = new AcquireBatches(
-    (id, policy, requests) =>
-      this.ask(ACQUIRE, id, policy, requests.flat()) as Promise<readonly StoredDecision[]>,
-  );
+  private readonly acquires = new AcquireBatches<AskedPermit, AcquireAnswer>(async (id, policy, asked) => {
+    const stored = await this.ask(ACQUIRE, id, policy, requestArgs(asked));
+    return answersOf(asked, stored as number | readonly StoredDecision[]);
+  });
 
   constructor(
     private readonly connection: DragonflyConnection,
@@ -39,17 +40,13 @@ export class DragonflyLimits implements LimitStore {
     private readonly channel: string,
   ) {}
 
-  async acquire(
+  acquire(
     id: string,
     policy: LimiterPolicy,
-    { token, cost, priority }: LimitRequest,
+    request: LimitRequest,
     maxWaitMs: number,
   ): Promise<AcquireAnswer> {
-    const request = [token, cost, priority, Math.floor(maxWaitMs)];
-    const decision = await this.acquires.ask(id, policy, request);
-    if (typeof decision === 'number') return { kind: 'acquired', remaining: decision };
-    const [kind, waitMs, reason] = decision;
-    return { kind, waitMs: Number(waitMs), reason };
+    return this.acquires.ask(id, policy, { request, maxWaitMs });
   }
 
   async claim(id: string, policy: LimiterPolicy, requests: readonly LimitRequest[]): Promise<ClaimAnswer> {
@@ -153,7 +150,7 @@ export class DragonflyLimits implements LimitStore {
     args: Args,
   ): Promise<unknown> {
     const keys = LIMITER_KEYS.map((part) => this.keys.limit(id, part));
-    return this.run(scripts[policy.algorithm], keys, [...policyArgs(policy), ...args]);
+    return this.run(scripts[policy.algorithm], keys, [policyArg(policy), ...args]);
   }
 
   private run(script: Script, keys: readonly string[], args: Args): Promise<unknown> {
@@ -161,15 +158,22 @@ export class DragonflyLimits implements LimitStore {
   }
 }
 
-function policyArgs({ windows, concurrency, slotLifeMs, latestMs }: LimiterPolicy): Args {
-  return [
+/** The text of each policy, which each script is given. */
+const policyTexts = new WeakMap<LimiterPolicy, string>();
+
+function policyArg(policy: LimiterPolicy): string {
+  const known = policyTexts.get(policy);
+  if (known !== undefined) return known;
+  const { windows, concurrency, slotLifeMs, latestMs } = policy;
+  const text = JSON.stringify([
     concurrency === undefined ? 0 : slotLifeMs,
     concurrency?.user ?? 0,
     concurrency?.background ?? 0,
     latestMs,
-    windows.length,
     ...windows.flatMap(({ lengthMs, limit, most }) => [lengthMs, limit, most.user, most.background] as const),
-  ];
+  ]);
+  policyTexts.set(policy, text);
+  return text;
 }
 
 function freed(id: string): string {

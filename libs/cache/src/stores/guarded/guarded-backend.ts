@@ -89,32 +89,29 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
-  /** Lets the breaker know only of a failure, once for each of its callers, and of the success that ends a row of them. */
-  private async watched<Result>(ask: () => Promise<Result>, callers: number): Promise<Result> {
-    try {
-      const result = await ask();
-      // It began before the failures.
-      if (this.hasFailed && this.breaker.state === CircuitState.Closed)
-        await this.breaker.execute(() => undefined);
-      return result;
-    } catch (error) {
-      this.hasFailed = true;
-      for (let told = 0; told < callers && this.breaker.state === CircuitState.Closed; told += 1)
-        await this.breaker.execute(() => Promise.reject(error)).catch(() => undefined);
-      throw error;
-    }
+  /** Lets the breaker know of the failure of a call that it was not asked for, once for each of its callers. */
+  private async count(failure: unknown, callers: number): Promise<void> {
+    this.hasFailed = true;
+    for (let told = 0; told < callers && this.breaker.state === CircuitState.Closed; told += 1)
+      await this.breaker.execute(() => Promise.reject(failure)).catch(() => undefined);
   }
 
   private async guard<Result>(call: string, ask: () => Promise<Result>, callers: number): Promise<Result> {
     const askedAt = performance.now();
+    // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
+    const isUnasked = !this.hasFailed;
     try {
-      // A closed breaker without failures has nothing to decide, and each of its steps would cost a read a promise.
-      const result = await (this.hasFailed ? this.breaker.execute(ask) : this.watched(ask, callers));
+      const result = await (isUnasked ? ask() : this.breaker.execute(ask));
+      // It began before the failures, and ends a row of them.
+      if (isUnasked && this.hasFailed && this.breaker.state === CircuitState.Closed) {
+        await this.breaker.execute(() => undefined);
+      }
       this.hasFailed &&= this.breaker.state !== CircuitState.Closed;
       this.events.emit('storeCalled', { call, durationMs: performance.now() - askedAt, isAnswered: true });
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;
     } catch (error) {
+      if (isUnasked) await this.count(error, callers);
       if (!(error instanceof BrokenCircuitError)) {
         this.report(call, performance.now() - askedAt, error);
         throw error;

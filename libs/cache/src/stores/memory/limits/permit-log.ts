@@ -36,6 +36,11 @@ export class PermitLog {
 
   add(at: number, token: string, cost: number): void {
     if (cost === 0) return;
+    // Most permits are the newest.
+    if (at >= this.newestAt) {
+      this.permits.push({ at, token, cost, upTo: this.total + cost });
+      return;
+    }
     const place = this.firstAfter(at);
     this.permits.splice(place, 0, { at, token, cost, upTo: 0 });
     this.sumUpFrom(place);
@@ -50,6 +55,7 @@ export class PermitLog {
 
   /** Lets go of permits up to a moment. */
   forgetUpTo(moment: number): void {
+    if ((this.permits[0]?.at ?? Infinity) > moment) return;
     const kept = this.firstAfter(moment);
     // Not at each permit: cutting an array costs as much as it is long.
     if (kept === 0 || kept * 2 < this.permits.length) return;

@@ -111,7 +111,9 @@ export class SlidingMeter implements LimitMeter {
   /** Lets go of what counts for no window that was asked for lately. */
   private forget(now: number): void {
     this.log.forgetUpTo(now - this.reachMs(now));
-    this.log.keepNewest(Math.max(0, ...[...this.known.values()].map(({ limit }) => limit)));
+    let most = 0;
+    for (const { limit } of this.known.values()) most = Math.max(most, limit);
+    this.log.keepNewest(most);
   }
 
   private reachMs(now: number): number {

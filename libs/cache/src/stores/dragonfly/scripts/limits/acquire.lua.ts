@@ -2,8 +2,9 @@ import type { LimitReason } from '../../../../api/rejection.js';
 import { QUEUE_GRACE_MS } from '../../../../ports/limit-store.js';
 import { DECISION, QUEUE } from './decision.lua.js';
 import { forEachMeter } from './meters.lua.js';
+import { REQUESTS, USUAL_GCRA, USUAL_SLIDING } from './usual-case.lua.js';
 
-const decided = (body: string) => forEachMeter(DECISION + body, QUEUE);
+const decided = (body: string) => forEachMeter(DECISION + body, { meters: QUEUE });
 
 /** The answer of `ACQUIRE` to a request: what remains, where it has its permit. */
 export type StoredDecision = number | readonly ['queued' | 'rejected', waitMs: string, LimitReason];
@@ -11,13 +12,44 @@ export type StoredDecision = number | readonly ['queued' | 'rejected', waitMs: s
 /**
  * Gives requests their permits, or places in the queue, one after the other.
  *
- * KEYS see `limiter-keys.lua.ts`. ARGV the policy; then token, cost, priority, the longest wait in ms of each. Returns a
- * `StoredDecision` for each.
+ * KEYS see `limiter-keys.lua.ts`. ARGV the policy; the requests, see `usual-case.lua.ts`; their tokens. Returns a
+ * `StoredDecision` for each, or what remains after all of them, where each has its permit and all were asked as one.
  */
-export const ACQUIRE = decided(`
-local decisions, queues = {}, {}
-for at = rest, #ARGV, 4 do
-  local token, cost, priority, maxWait = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
+export const ACQUIRE = forEachMeter(
+  `${DECISION}
+-- Requests that all have their permits at once are decided as one.
+local function permitAll()
+  if slotLife > 0 or pausedFor() > 0 or #queueOf('background') > 0 then
+    return
+  end
+  local user, background = math.huge, math.huge
+  for _, window in ipairs(windows) do
+    user = math.min(user, window.user - usedOf(window))
+    background = math.min(background, window.background - usedOf(window))
+  end
+  local units = unitsWithin(user, background)
+  if not units then
+    return
+  end
+  local place = 2
+  for run = 1, #requests, 4 do
+    for _ = 1, requests[run] do
+      place = place + 1
+      if requests[run + 1] > 0 then
+        spend(ARGV[place], requests[run + 1])
+      end
+    end
+  end
+  settleSpent()
+  return math.max(0, math.floor(user - units + 0.000001))
+end
+local left = #windows > 0 and permitAll()
+if left then
+  return left
+end
+
+local decisions, queues, place = {}, {}, 2
+local function decide(token, cost, priority, maxWait)
   local queue = queues[priority] or queueOf(priority)
   queues[priority] = queue
   local wait, reason = waitFor(cost, priority, queue, #queue)
@@ -37,9 +69,18 @@ for at = rest, #ARGV, 4 do
   end
   decisions[#decisions + 1] = decision
 end
+for run = 1, #requests, 4 do
+  for _ = 1, requests[run] do
+    place = place + 1
+    local priority = requests[run + 2] == 0 and 'user' or 'background'
+    decide(ARGV[place], requests[run + 1], priority, requests[run + 3])
+  end
+end
 settle()
 return decisions
-`);
+`,
+  { meters: QUEUE, sliding: REQUESTS + USUAL_SLIDING, gcra: REQUESTS + USUAL_GCRA },
+);
 
 /**
  * Gives permits to queued requests that have their turn.

@@ -1,5 +1,27 @@
 import { PIECES } from './levels.lua.js';
 
+/** The permits of a bucket: time and units of each piece as text, the oldest first. Times count from `base`. */
+export const PAST = `
+local function exact(number)
+  return string.format('%.17g', number)
+end
+
+local function addPast(bucket, length, units, base)
+  local piece = length / ${PIECES}
+  local earlier, at, before = string.match(bucket.past, '^(.*) (%S+) (%S+)$')
+  if at and math.floor(tonumber(at) / piece) >= math.floor((now - base) / piece) then
+    bucket.past = earlier .. ' ' .. text(now - base) .. ' ' .. exact(tonumber(before) + units)
+    return
+  end
+  local first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  while first and base + tonumber(first) <= now - length do
+    bucket.past = others
+    first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
+  end
+  bucket.past = bucket.past .. ' ' .. text(now - base) .. ' ' .. exact(units)
+end
+`;
+
 /** The buckets of all policies: they are read, filled and drained. */
 export const BUCKETS = `
 -- Time and units of the permits of a bucket, the oldest first.
@@ -20,21 +42,6 @@ local function textOf(past)
     parts[i] = ' ' .. text(one.at - base) .. ' ' .. exact(one.units)
   end
   return table.concat(parts)
-end
-
-local function addPast(bucket, length, units)
-  local piece = length / ${PIECES}
-  local earlier, at, before = string.match(bucket.past, '^(.*) (%S+) (%S+)$')
-  if at and math.floor(tonumber(at) / piece) >= math.floor((now - base) / piece) then
-    bucket.past = earlier .. ' ' .. text(now - base) .. ' ' .. exact(tonumber(before) + units)
-    return
-  end
-  local first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
-  while first and base + tonumber(first) <= now - length do
-    bucket.past = others
-    first, others = string.match(bucket.past, '^ (%S+) %S+(.*)$')
-  end
-  bucket.past = bucket.past .. ' ' .. text(now - base) .. ' ' .. exact(units)
 end
 
 -- Where windows of one length have several limits, the narrowest is the rate.
@@ -62,7 +69,7 @@ local function fill(units, isUnasked)
       level = math.max(bucket.level, math.min(level, bucket.limit))
     end
     bucket.level = level
-    addPast(bucket, length, units)
+    addPast(bucket, length, units, base)
   end
 end
 
@@ -94,7 +101,7 @@ local function fillUpTo(permits)
     end
     level = math.max(0, level - (since or 0) * bucket.limit / length)
     if level > bucket.level then
-      addPast(bucket, length, level - bucket.level)
+      addPast(bucket, length, level - bucket.level, base)
       bucket.level = level
     end
   end

@@ -18,7 +18,7 @@ local missing = left - tonumber(ARGV[rest + 1])
 if missing > 0 then
   if not isLeaky then
     local at = math.min(now, now + tonumber(ARGV[rest + 2]) - narrowest.length)
-    mark()
+    mark(true)
     addUnits(at, ARGV[rest], 1, missing)
     keepLog()
   else
@@ -46,7 +46,7 @@ for at = rest, #ARGV, 3 do
   end
 end
 if not isLeaky then
-  mark()
+  mark(true)
 end
 fillUpTo(permits)
 save()

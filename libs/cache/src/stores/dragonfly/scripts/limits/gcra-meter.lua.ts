@@ -60,7 +60,7 @@ for number, window in ipairs(windows) do
   window.bucket = bucket
   local level = tonumber(older[number] or 0) - (now - savedAt) * window.limit / window.length
   if level > bucket.level then
-    addPast(bucket, window.length, level - bucket.level)
+    addPast(bucket, window.length, level - bucket.level, base)
     bucket.level = level
   end
 end
@@ -95,17 +95,18 @@ local function waitForRoom(window, most, cost, queue, count)
   return reached.at - now + math.ceil(excess * window.length / window.limit)
 end
 
-local spent = {}
+local spent, total = {}, 0
 local function spend(token, cost)
-  fill(cost)
   for _, window in ipairs(windows) do
     window.reached = nil
   end
   spent[#spent + 1] = {token = token, units = cost}
+  total = total + cost
 end
 
 local function settleSpent()
-  if #spent > 0 then
+  if total > 0 then
+    fill(total)
     save()
     log(spent)
   end

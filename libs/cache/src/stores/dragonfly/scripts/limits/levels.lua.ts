@@ -9,20 +9,28 @@ const MOST_KNOWN = 16;
 //   `g<length>` a bucket of `gcra`: its limit, how full it was, when it was asked for, and time and units of what was
 //               permitted in its length, in a few pieces
 //   `c<length>` when that bucket last got another rate than the one at which some of its permits were given
+//   `usual`     the policy that asked last, where nothing but its own windows counts: see `usual-case.lua.ts`
 //   `1`, `2` …  how full the buckets of the latest policy were, for processes of an older build; `copy` the same, to tell
 //               whether one of these has written since
 // Each permit is in the log and in each bucket that a policy asked for within its length. What no policy asks for goes, and
 // is made anew from the other where one asks again.
 
+/** The text of `copy`. */
+export const COPY = `
+local function copyOf(levels)
+  local parts = {}
+  for number = 1, 8 do
+    parts[number] = levels[number] or ''
+  end
+  return table.concat(parts, '/')
+end
+`;
+
 /** Reads and writes the windows and buckets of all policies. */
 export const LEVELS = `
-local function exact(number)
-  return string.format('%.17g', number)
-end
-
 local marks, buckets, changes, isBack = {}, {}, {}, false
 -- How full an older build says that buckets are.
-local older, copy = {}, ''
+local older, copy, usual = {}, '', ''
 local stored, base, savedAt = redis.call('HGETALL', KEYS[6]), now, now
 do
   local at, since = now, 0
@@ -57,19 +65,14 @@ do
       changes[length] = base + tonumber(value)
     elseif name == 'copy' then
       copy = value
+    elseif name == 'usual' then
+      usual = value
     elseif tonumber(name) then
       older[tonumber(name)] = value
     end
   end
 end
 
-local function copyOf(levels)
-  local parts = {}
-  for number = 1, 8 do
-    parts[number] = levels[number] or ''
-  end
-  return table.concat(parts, '/')
-end
 if copy == copyOf(older) then
   older = {}
 end
@@ -87,6 +90,27 @@ end
 
 local function lastOf(bucket)
   return base + tonumber(string.match(bucket.past, ' (%S+) %S+$') or '-1e15')
+end
+
+-- Nothing counts but the windows of this policy, each of which has a length of its own and was asked for now.
+local function isUsual()
+  if slotLife > 0 or next(isLeaky and marks or buckets) then
+    return false
+  end
+  local own, others = {}, -#windows
+  for _, window in ipairs(windows) do
+    local length = isLeaky and window.length or window.length + latest
+    local mark, bucket = marks[length], buckets[length]
+    local isOwn = mark and mark.at == now or bucket and bucket.limit == window.limit
+    if not isOwn or own[length] or (changes[length] or 0) + length > now then
+      return false
+    end
+    own[length] = true
+  end
+  for _ in pairs(isLeaky and buckets or marks) do
+    others = others + 1
+  end
+  return others == 0
 end
 
 local function save()
@@ -137,6 +161,11 @@ local function save()
     fields[#fields + 1] = 'copy'
     fields[#fields + 1] = copyOf(levels)
     kept.copy = true
+  end
+  if isUsual() then
+    kept.usual = true
+    fields[#fields + 1] = 'usual'
+    fields[#fields + 1] = ARGV[1]
   end
   for i = 1, #stored, 2 do
     local name = stored[i]

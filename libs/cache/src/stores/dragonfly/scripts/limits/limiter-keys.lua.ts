@@ -59,23 +59,26 @@ end
 `;
 
 /**
- * The policy. ARGV 1 is how long a call counts as under way, 0 without concurrency; 2 and 3 are the most of them. 4 is how
- * much later than its permit a call may count; 5 is the number of windows. Then come length, limit, and the most for users
- * and for background callers of each.
+ * The policy, ARGV 1: a list as JSON. It begins with how long a call counts as under way, 0 without concurrency, and the most
+ * of them for users and for background callers. How much later than its permit a call may count comes next. Then come
+ * length, limit, and the most for users and for background callers of each window.
  */
 export const POLICY = `
-local slotLife, latest = tonumber(ARGV[1]), tonumber(ARGV[4])
-local concurrency = {user = tonumber(ARGV[2]), background = tonumber(ARGV[3])}
+local policy = cjson.decode(ARGV[1])
+local slotLife, latest = policy[1], policy[4]
+`;
+
+/** The parts of the policy by their names, and the place at which other arguments begin. */
+export const WINDOWS = `
+local rest = 2
+local concurrency = {user = policy[2], background = policy[3]}
 -- How long a permit is known: as long as it counts, should its call end as late as may be.
 local windows, known = {}, latest
-for number = 1, tonumber(ARGV[5]) do
-  local at = 2 + 4 * number
+for at = 5, #policy, 4 do
   local window = {
-    length = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1]),
-    user = tonumber(ARGV[at + 2]), background = tonumber(ARGV[at + 3])
+    length = policy[at], limit = policy[at + 1], user = policy[at + 2], background = policy[at + 3]
   }
-  windows[number] = window
+  windows[#windows + 1] = window
   known = math.max(known, window.length + latest)
 end
-local rest = 6 + 4 * #windows
 `;

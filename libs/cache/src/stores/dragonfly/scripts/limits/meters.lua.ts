@@ -1,17 +1,30 @@
 import { CLOCK } from '../clock.lua.js';
 import { Script } from '../script.js';
-import { BUCKETS } from './buckets.lua.js';
+import { BUCKETS, PAST } from './buckets.lua.js';
 import { GCRA } from './gcra-meter.lua.js';
-import { LEVELS } from './levels.lua.js';
-import { POLICY, UNITS } from './limiter-keys.lua.js';
+import { COPY, LEVELS } from './levels.lua.js';
+import { POLICY, UNITS, WINDOWS } from './limiter-keys.lua.js';
 import { LOG } from './permit-log.lua.js';
 import { SLIDING } from './sliding-meter.lua.js';
 
-/** A script for each way of counting. @param before what its meter asks for besides */
-export function forEachMeter(body: string, before = ''): Readonly<Record<'sliding' | 'gcra', Script>> {
-  const script = (isLeaky: boolean, meter: string) =>
+/** Code that a script needs besides. */
+interface Before {
+  /** Asked for by both meters. */
+  readonly meters?: string;
+  /** Runs before all else, and needs no more than the policy. */
+  readonly sliding?: string;
+  readonly gcra?: string;
+}
+
+/** A script for each way of counting. */
+export function forEachMeter(
+  body: string,
+  { meters = '', sliding = '', gcra = '' }: Before = {},
+): Readonly<Record<'sliding' | 'gcra', Script>> {
+  const script = (isLeaky: boolean, first: string, meter: string) =>
     new Script(
-      `${CLOCK}${UNITS}${POLICY}${before}local isLeaky = ${isLeaky}\n${LEVELS}${BUCKETS}${LOG}${meter}${body}`,
+      `${CLOCK}${PAST}${COPY}${POLICY}${first}${UNITS}${WINDOWS}${meters}local isLeaky = ${isLeaky}
+${LEVELS}${BUCKETS}${LOG}${meter}${body}`,
     );
-  return { sliding: script(false, SLIDING), gcra: script(true, GCRA) };
+  return { sliding: script(false, sliding, SLIDING), gcra: script(true, gcra, GCRA) };
 }

@@ -30,16 +30,17 @@ local function keepLog()
   redis.call('PEXPIRE', KEYS[1], text(length))
 end
 
--- Says that windows are asked for. What they need stays in the log for as long.
-local function mark()
-  local isNew = false
+-- Says that windows are asked for, where that was long ago or is to be saved anyway. What they need stays in the log for as
+-- long.
+local function mark(isSaved)
+  local isNew = isSaved
   for _, window in ipairs(windows) do
+    local one = marks[window.length + latest]
+    isNew = isNew or not one or one.limit < window.limit or one.at < now - (window.length + latest) / 4
+  end
+  for _, window in ipairs(isNew and windows or {}) do
     local length = window.length + latest
-    local one = marks[length]
-    if not one or one.limit < window.limit or one.at < now - length / 4 then
-      marks[length] = {limit = math.max(one and one.limit or 0, window.limit), at = now}
-      isNew = true
-    end
+    marks[length] = {limit = math.max(marks[length] and marks[length].limit or 0, window.limit), at = now}
   end
   return isNew
 end
