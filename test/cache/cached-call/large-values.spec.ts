@@ -13,6 +13,10 @@ async function microtasks(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('a large value', () => {
   let clock: FakeClock;
   let backend: LocalBackend;
@@ -63,8 +67,8 @@ describe('a large value', () => {
   it('that is invalidated while it is compressed is not served again', async () => {
     const loading = answer(process, textOf(900_000));
     // Its loader has ended, and the thread pool is at work.
+    await until(() => loads === 1);
     await microtasks(200);
-    expect(loads).toBe(1);
     expect(process.backend.calls.commit).toBe(0);
     await process.invalidator.keys([KEY]);
     expect(await loading).toBe(textOf(900_000));
@@ -78,6 +82,7 @@ describe('a large value', () => {
     await answer(process, textOf(900_000));
     const other = start();
     const asked = answer(other, 'new');
+    await until(() => other.backend.calls.read === 1);
     await microtasks(200);
     expect(other.told.of('answered')).toEqual([]);
     await process.invalidator.keys([KEY]);

@@ -16,6 +16,7 @@ async function joinsLater(): Promise<void> {
   await old.hasBegun;
   await a.invalidator.tags(['t'], 'delete');
   const later = a.answer(bringing('new'));
+  await settle();
   old.open('old');
   expect(await loading).toBe('old');
   expect(await later).toBe('new');
@@ -27,6 +28,7 @@ async function joinsAfterExpire(): Promise<void> {
   const { old, loading } = await loadUnderWay(a, TAGGED);
   await a.invalidator.tags(['t'], 'expire');
   const later = a.answer(bringing('new'), TAGGED);
+  await settle();
   old.open('old');
   expect(await loading).toBe('old');
   expect(await later).toBe('new');
@@ -92,6 +94,7 @@ export const SHARED: Traps = {
       await a.invalidator.tags(['t'], 'delete');
       cluster.clock.advance(1_000);
       const later = b.answer(bringing('new'), TAGGED);
+      await settle();
       old.open('old');
       expect(await later).toBe('new');
       expect(await loading).toBe('old');
@@ -112,6 +115,7 @@ export const SHARED: Traps = {
       b.backend.heal();
       b.backend.bus.reconnect();
       const later = b.answer(bringing('new'), TAGGED);
+      await settle();
       old.open('old');
       expect(await later).toBe('new');
       expect(await loading).toBe('old');
