@@ -1,3 +1,4 @@
+import { atEndOfTurn } from '../../time/end-of-turn.js';
 import type { LimiterPolicy } from '../../ports/limit-store.js';
 
 /** The most requests that one script decides: a server does nothing else meanwhile. */
@@ -49,7 +50,7 @@ export class AcquireBatches<Request, Answer> {
 
   /** Asks along with all others of this turn. @throws what the question throws that they share */
   ask(id: string, policy: LimiterPolicy, request: Request): Promise<Answer> {
-    if (this.turn.size === 0) process.nextTick(() => this.endTurn());
+    if (this.turn.size === 0) atEndOfTurn(() => this.endTurn());
     this.turn.add(id);
     const line = this.lines.get(id) ?? { open: undefined, underWay: 0, timer: undefined };
     this.lines.set(id, line);
