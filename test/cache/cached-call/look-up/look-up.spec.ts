@@ -133,9 +133,9 @@ describe('a look-up', () => {
     const store = { read: () => gates[reads++]?.run() } as unknown as CacheStore;
     const lookUp = new LookUp({ isShared: true, l1: undefined, coherence, clock, store, random: () => 0.5 });
     const older = lookUp.inL2(call, KEY);
-    await setImmediate();
+    await gates[0].hasBegun;
     const newer = lookUp.again(call, KEY);
-    await setImmediate();
+    await gates[1].hasBegun;
     gates[0].open([]);
     expect(await older).toMatchObject({ state: 'miss', reason: 'absent' });
     const joining = lookUp.inL2(call, KEY);

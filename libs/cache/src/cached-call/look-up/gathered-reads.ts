@@ -1,4 +1,4 @@
-import type { CacheStore } from '../../ports/cache-store.js';
+import type { CacheStore, StoredValue } from '../../ports/cache-store.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
 import type { Clock } from '../../time/clock.js';
 import { atEndOfTurn } from '../../time/end-of-turn.js';
@@ -62,15 +62,16 @@ export class GatheredReads {
   }
 
   /** Never rejects. What has to be unpacked behind keeps no other key waiting. */
-  private async answer(gathered: readonly AskedKey[]): Promise<void> {
-    const { owner } = this.store;
+  private async answer(gathered: AskedKey[]): Promise<void> {
+    const { length } = gathered;
+    const keys = gathered.map(({ key }) => key);
+    // Handed on from the end, and held no longer: else each value would live until the last one is handed on.
+    gathered.reverse();
     try {
-      const values = await this.store.read(
-        gathered.map(({ key }) => key),
-        { callers: gathered.length },
-      );
-      for (const [index, { key, sentAt, schemaVersion, resolve }] of gathered.entries()) {
-        resolve(readStored(values[index], { key, owner, sentAt, schemaVersion }));
+      const values = await this.store.read(keys, { callers: length });
+      for (let at = 0; at < length; at += 1) {
+        handOn(values[at], gathered.pop(), this.store);
+        if (gathered.length > 0) await callersWentOn();
       }
     } catch (thrown) {
       const error = asStoreFailure(thrown);
@@ -79,4 +80,15 @@ export class GatheredReads {
     this.underWay -= 1;
     if (this.stopWaiting !== undefined) this.send();
   }
+}
+
+function handOn(value: StoredValue | undefined, asked: AskedKey | undefined, { owner }: CacheStore): void {
+  if (asked === undefined) return;
+  const { key, sentAt, schemaVersion, resolve } = asked;
+  resolve(readStored(value, { key, owner, sentAt, schemaVersion }));
+}
+
+/** Lets the caller go on: the values of a whole batch at once would outlive two garbage collections. */
+function callersWentOn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
