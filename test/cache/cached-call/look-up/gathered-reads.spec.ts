@@ -47,22 +47,6 @@ describe('reads of one turn', () => {
     expect([a, b].map((one) => one?.state === 'plain' && one.value.decode())).toEqual(['ns:a', 'ns:b']);
   });
 
-  it('are handed on one by one: each caller goes on before the next value is decoded', async () => {
-    const { questions, reads } = waitingStore();
-    const order: string[] = [];
-    const callers = ['ns:a', 'ns:b', 'ns:c'].map(async (key) => {
-      const found = await read(reads, key);
-      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-      order.push(found.state === 'plain' ? String(found.value.decode()) : found.state);
-    });
-    await setImmediate();
-    questions[0]?.answer();
-    await Promise.race(callers);
-    expect(order).toEqual(['ns:a']);
-    await Promise.all(callers);
-    expect(order).toEqual(['ns:a', 'ns:b', 'ns:c']);
-  });
-
   it('are gathered however they come: at once, in promises, in ticks', async () => {
     const { questions, reads } = waitingStore();
     void read(reads, 'ns:1');

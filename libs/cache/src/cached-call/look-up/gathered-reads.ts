@@ -65,14 +65,11 @@ export class GatheredReads {
   private async answer(gathered: AskedKey[]): Promise<void> {
     const { length } = gathered;
     const keys = gathered.map(({ key }) => key);
-    // Handed on from the end, and held no longer: else each value would live until the last one is handed on.
+    // Taken from the end, and held no longer: else each value would live until the last one is decoded.
     gathered.reverse();
     try {
       const values = await this.store.read(keys, { callers: length });
-      for (let at = 0; at < length; at += 1) {
-        handOn(values[at], gathered.pop(), this.store);
-        if (gathered.length > 0) await callersWentOn();
-      }
+      for (let at = 0; at < length; at += 1) handOn(values[at], gathered.pop(), this.store);
     } catch (thrown) {
       const error = asStoreFailure(thrown);
       for (const { resolve } of gathered) resolve({ state: 'store-unavailable', error });
@@ -86,9 +83,4 @@ function handOn(value: StoredValue | undefined, asked: AskedKey | undefined, { o
   if (asked === undefined) return;
   const { key, sentAt, schemaVersion, resolve } = asked;
   resolve(readStored(value, { key, owner, sentAt, schemaVersion }));
-}
-
-/** Lets the caller go on: the values of a whole batch at once would outlive two garbage collections. */
-function callersWentOn(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
 }
