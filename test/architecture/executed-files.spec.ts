@@ -1,3 +1,4 @@
+// Slow: runs each path several times, in processes of their own.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { executedFiles } from '../../scripts/house/executed-files.mjs';

@@ -1,3 +1,4 @@
+// Slow: many answers of the supplier, each with an API of its own.
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';
 import { answer, startSupplier } from '../scripted-supplier.js';

@@ -1,3 +1,4 @@
+// Slow: many requests, each against the whole API.
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';

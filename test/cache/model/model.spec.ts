@@ -1,4 +1,4 @@
-// Long: thousands of random runs.
+// Slow: thousands of random runs.
 import { describe, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { play } from './play.js';

@@ -1,3 +1,4 @@
+// Slow: waits for real windows.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CacheModule, type LimiterOptions, RateLimiter } from '@tripsage/cache';

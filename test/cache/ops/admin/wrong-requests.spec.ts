@@ -1,3 +1,4 @@
+// Slow: every wrong request to every route.
 import { describe, expect, it } from '@jest/globals';
 import { adminApp } from './admin-app.js';
 

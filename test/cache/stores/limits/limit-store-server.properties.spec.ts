@@ -1,3 +1,4 @@
+// Slow: properties on a server.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import type { LimiterPolicy, LimitRequest } from '@tripsage/cache';

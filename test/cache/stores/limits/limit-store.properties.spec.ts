@@ -1,3 +1,4 @@
+// Slow: properties of limits.
 import { describe, expect, it } from '@jest/globals';
 import type { LimiterPolicy, LimitWindow } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';

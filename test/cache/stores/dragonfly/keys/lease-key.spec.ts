@@ -1,3 +1,4 @@
+// Slow: searches keys of random form on a server.
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Slow: properties on a server.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { LimiterPolicy } from '@tripsage/cache';
 import * as fc from 'fast-check';
