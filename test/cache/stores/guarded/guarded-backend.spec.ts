@@ -7,12 +7,12 @@ import { GuardedBackend } from '../../../../libs/cache/src/stores/guarded/guarde
 const OPEN_MS = 20;
 const UNAVAILABLE = { code: 'CACHE_STORE_UNAVAILABLE' };
 
-function guarded(openForMs = OPEN_MS) {
+function guarded(openForMs = OPEN_MS, failuresInRow = 2) {
   const clock = new FakeClock();
   const faulty = new FaultyBackend(new LocalBackend(new MemoryStore({ clock }), clock));
   const events = new CacheEvents();
   const happened = recordEvents(events);
-  const backend = new GuardedBackend(faulty, events, { failuresInRow: 2, openForMs });
+  const backend = new GuardedBackend(faulty, events, { failuresInRow, openForMs });
   return { faulty, backend, happened };
 }
 
@@ -46,6 +46,15 @@ describe('a guarded backend', () => {
     faulty.failNext('read');
     const shared = backend.store.read(['a', 'b', 'c'], { callers: 3 });
     await expect(shared).rejects.toMatchObject(UNAVAILABLE);
+    expect(happened.of('breaker')).toEqual([{ isOpen: true }]);
+  });
+
+  it('counts it so after other failures too', async () => {
+    const { faulty, backend, happened } = guarded(OPEN_MS, 4);
+    faulty.failAll();
+    await expect(backend.counters.minutes()).rejects.toMatchObject(UNAVAILABLE);
+    const shared = backend.store.read(['a', 'b', 'c'], { callers: 3 });
+    await expect(shared).rejects.toThrow('Ordered by the test.');
     expect(happened.of('breaker')).toEqual([{ isOpen: true }]);
   });
 

@@ -89,10 +89,10 @@ export class GuardedBackend implements Backend {
     this.events.emit('storeTroubled', { call, error });
   }
 
-  /** Lets the breaker know of the failure of a call that it was not asked for, once for each of its callers. */
-  private async count(failure: unknown, callers: number): Promise<void> {
+  /** Lets the breaker know of a failure so often, until it opens. */
+  private async count(failure: unknown, times: number): Promise<void> {
     this.hasFailed = true;
-    for (let told = 0; told < callers && this.breaker.state === CircuitState.Closed; told += 1)
+    for (let told = 0; told < times && this.breaker.state === CircuitState.Closed; told += 1)
       await this.breaker.execute(() => Promise.reject(failure)).catch(() => undefined);
   }
 
@@ -111,8 +111,9 @@ export class GuardedBackend implements Backend {
       if (this.troubled.delete(call)) this.events.emit('storeTroubled', { call });
       return result;
     } catch (error) {
-      if (isUnasked) await this.count(error, callers);
       if (!(error instanceof BrokenCircuitError)) {
+        // Once for each caller; where the breaker was asked, it has counted one.
+        await this.count(error, isUnasked ? callers : callers - 1);
         this.report(call, performance.now() - askedAt, error);
         throw error;
       }
