@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@tripsage/cache-testing';
 import type { LimiterPolicy } from '../../../../libs/cache/src/ports/limit-store.js';
 import { AcquireBatches } from '../../../../libs/cache/src/stores/dragonfly/acquire-batches.js';
 import { until } from '../../../support/until.js';
 import { Gated, settle } from '../../simulated-process.js';
 
 const MOST_AT_ONCE = 100;
-/** Longer than a test takes on a busy machine. */
-const LONG_MS = 60_000;
 const policy: LimiterPolicy = {
   algorithm: 'sliding',
   windows: [],
@@ -94,7 +93,7 @@ describe('the requests of one turn', () => {
       asked.push(requests);
       return gates[asked.length - 1]!.run();
     };
-    const batches = new AcquireBatches<Fields, string>(decide, LONG_MS);
+    const batches = new AcquireBatches<Fields, string>(decide, new FakeClock());
     const answers: Promise<string>[] = [];
     for (const number of [1, 2, 3, 4]) {
       answers.push(batches.ask('one', policy, [number]));
