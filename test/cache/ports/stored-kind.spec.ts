@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
+  asBuffer,
   isSeen,
   KIND_BYTES,
   kindOf,
@@ -113,5 +114,14 @@ describe('a number in an entry', () => {
     expect(storedEndOf(await encodeEntry(small, OWNER))).toBeUndefined();
     expect(storedEndOf((await entryBy(OWNER)).subarray(0, 29))).toBeUndefined();
     expect(storedEndOf(Buffer.from('{}'))).toBeUndefined();
+  });
+});
+
+describe('a value as Node has it', () => {
+  it('is of the same memory', () => {
+    const bytes = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
+    const buffer = asBuffer(bytes);
+    bytes[0] = 9;
+    expect([...buffer]).toEqual([9, 3]);
   });
 });

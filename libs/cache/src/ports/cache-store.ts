@@ -18,7 +18,9 @@ export interface ValueToStore {
 }
 
 export interface ReadSettings {
+  /** The values of which the life is needed. By `entries` plain ones may be told with `Infinity`. Default `all`. */
   readonly lives?: 'all' | 'entries';
+  /** The number of callers who share the question, and each count its failure. Default 1. */
   readonly callers?: number;
 }
 
@@ -62,9 +64,6 @@ export interface CacheStore {
   /**
    * The values in the order of the keys; `undefined` where there is none, or what stands there is another's. Each life is that
    * of the very value beside it.
-   *
-   * @param how `lives`: of which values the life is needed; `entries`: plain ones may be told with `Infinity`. Default `all`.
-   * `callers`: how many share the question, and each count its failure. Default 1
    */
   read(keys: readonly string[], how?: ReadSettings): Promise<(StoredValue | undefined)[]>;
   /** @throws CacheKeyError, CacheNamespaceError for what is another's, which stays as it is */

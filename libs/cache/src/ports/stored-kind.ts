@@ -118,6 +118,7 @@ export function writeNumber(number: number, bytes: Uint8Array, from: number, to:
   }
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
+/** The same memory: Node's own and the client of the server know Buffers only. */
+export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { CacheEntry } from './entry.js';
 import { compressionOf, entryOf, type Header, headerOf, headerText } from './entry-header.js';
 import {
+  asBuffer,
   CRC_AT,
   ENDS_AT,
   HEADER_AT,
@@ -71,7 +72,7 @@ function bytesOf(header: string, stored: Uint8Array, owner: string, endsAt: numb
 
 /** At once, but for entries whose value is compressed and has 64 KiB or more. Never throws and never rejects. */
 export function decodeBytes(stored: Uint8Array): MaybePromise<DecodedBytes> {
-  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  const bytes = asBuffer(stored);
   return bytes[0] === MANAGED_FIRST_BYTE ? decodeManaged(bytes) : decodePlain(bytes);
 }
 

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { CacheValueError } from '../api/errors.js';
+import { asBuffer } from '../ports/stored-kind.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { AnswerSource, ValueEncoding } from './entry.js';
 import { revived } from './revived.js';
@@ -41,7 +42,7 @@ export function encodeValue(value: unknown, method: string, visitor?: PartVisito
 
 /** Reads what {@link encodeValue} wrote: a new value each time. Throws on damaged bytes. */
 export function decodeValue({ encoding, value }: EncodedValue): unknown {
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+  const text = asBuffer(value).toString();
   switch (encoding) {
     case 'json':
       return JSON.parse(text);

@@ -1,4 +1,4 @@
-import type { CacheStore, StoredValue, ValueToStore } from '../../ports/cache-store.js';
+import type { CacheStore, ReadSettings, StoredValue, ValueToStore } from '../../ports/cache-store.js';
 import type { CacheError } from '../../api/errors.js';
 import { LocalEntry } from './local-entry.js';
 import { asStoreFailure } from '../../ports/store-failure.js';
@@ -10,7 +10,7 @@ import type { FoundPlain } from './found.js';
 import { type DecodableValue, decodeValue, PresentedValue } from '../../values/value-codec.js';
 
 /** The values of which a reader needs the lives: without those of plain values a read is one round trip. */
-export type NeededLives = 'all' | 'entries';
+export type NeededLives = NonNullable<ReadSettings['lives']>;
 
 /** The content of a key in the store. */
 export type Stored =

@@ -3,7 +3,7 @@ import type { Lease, LeaseHolder, Leases } from '../../ports/leases.js';
 import type { Failure } from '../../api/failure.js';
 import type { ValueToStore } from '../../ports/cache-store.js';
 import { CacheNamespaceError } from '../../api/errors.js';
-import { tokenText } from '../../ports/stored-kind.js';
+import { asBuffer, tokenText } from '../../ports/stored-kind.js';
 import type { DragonflyConnection } from './connection/dragonfly-connection.js';
 import type { KeySpace, NamespaceTable } from './keys/key-space.js';
 import { explainTaken } from './keys/other-prefixes.js';
@@ -11,7 +11,7 @@ import { ACQUIRE_LEASE, COMMIT, FORCE_ACQUIRE, OF_ANOTHER, RELEASE_LEASE } from 
 import { RENEW, TAKE_OVER, UNCHANGED } from './scripts/lease.lua.js';
 import { runScript, type Script, type ScriptCall } from './scripts/script.js';
 import type { WritesInTime } from './scripts/writes-in-time.js';
-import { asBuffer, otherValueError, requireStorable } from './entries/storable.js';
+import { otherValueError, requireStorable } from './entries/storable.js';
 
 /** A key that only its cached method makes: it ends with a hash. Another cache's key is never the same. */
 const OF_METHOD = /^[^:]+:[^:]+:[^:]+:[A-Za-z0-9_-]{32}$/;

@@ -7,7 +7,7 @@ import type {
   StoreHealth,
   ValueToStore,
 } from '../../../ports/cache-store.js';
-import { storedEndOf, kindOf } from '../../../ports/stored-kind.js';
+import { asBuffer, kindOf, storedEndOf } from '../../../ports/stored-kind.js';
 import { CacheNamespaceError } from '../../../api/errors.js';
 import type { DragonflyConnection } from '../connection/dragonfly-connection.js';
 import { type KeySpace, NamespaceTable, storedNamespace } from '../keys/key-space.js';
@@ -17,7 +17,7 @@ import { runScript } from '../scripts/script.js';
 import type { WritesInTime } from '../scripts/writes-in-time.js';
 import { EntryScan } from './entry-scan.js';
 import { allReady, isPending } from '../../../time/maybe-promise.js';
-import { asBuffer, otherValueError, requireStorable } from './storable.js';
+import { otherValueError, requireStorable } from './storable.js';
 
 /** The answer of PTTL for a key without an end; it is -2 where there is no such key. */
 const NO_END = -1;

@@ -26,8 +26,3 @@ export function otherValueError(): CacheKeyError {
       'it is. Choose another key or another namespace.',
   );
 }
-
-/** The same memory: ioredis knows Buffers only. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
