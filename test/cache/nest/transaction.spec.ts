@@ -139,6 +139,12 @@ function itHoldsBack(options: () => CacheModuleOptions): void {
     expect((await trips.find('1')).title).toBe('new');
   });
 
+  it('refuses a wait for a clear that is none', async () => {
+    const wait = 'done' as 'invalid';
+    const asked = cache.transaction(() => cache.clearNamespace('trips', { wait }));
+    await expect(asked).rejects.toThrow("clearNamespace: wait must be 'purged' or 'invalid'");
+  });
+
   it('stores the value of a put, and what set wrote, at the end', async () => {
     await cache.transaction(async () => {
       await trips.save({ id: '1', title: 'put' });

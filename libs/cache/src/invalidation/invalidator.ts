@@ -82,13 +82,8 @@ export class Invalidator {
    *
    * @throws CacheOptionError for a mode that is none, or a wait
    */
-  async namespace(
-    namespace: string,
-    mode: Mode,
-    { wait = 'purged', onProgress }: ClearOptions = {},
-  ): Promise<Invalidated> {
-    checkMode(mode);
-    checkWait(wait);
+  async namespace(namespace: string, mode: Mode, options: ClearOptions = {}): Promise<Invalidated> {
+    const { wait, onProgress } = checkClear(mode, options);
     const { bumped, cleared } = await this.clearing.namespace(namespace, mode, onProgress);
     return this.report('namespace', 1, mode, wait === 'invalid' ? bumped : await cleared);
   }
@@ -190,7 +185,13 @@ export function checkMode(mode: unknown): void {
   );
 }
 
-function checkWait(wait: unknown): void {
-  if (wait === 'purged' || wait === 'invalid') return;
+/** Checks how a namespace is to be cleared. @returns the options with their defaults */
+export function checkClear(
+  mode: unknown,
+  options: ClearOptions = {},
+): ClearOptions & Required<Pick<ClearOptions, 'wait'>> {
+  checkMode(mode);
+  const { wait = 'purged' } = options;
+  if (wait === 'purged' || wait === 'invalid') return { ...options, wait };
   throw new CacheOptionError(`clearNamespace: wait must be 'purged' or 'invalid'; it is ${shown(wait)}.`);
 }

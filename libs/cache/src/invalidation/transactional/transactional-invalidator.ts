@@ -3,7 +3,13 @@ import { DEFAULT_MODE } from '../../options/evict-options.js';
 import { type EntryNames, nameOf } from '../../ports/names.js';
 import type { Transaction } from '../../transaction/transaction.js';
 import type { Transactions } from '../../transaction/transactions.js';
-import { checkMode, type InvalidatedAll, Invalidator, type InvalidatorParts } from '../invalidator.js';
+import {
+  checkClear,
+  checkMode,
+  type InvalidatedAll,
+  Invalidator,
+  type InvalidatorParts,
+} from '../invalidator.js';
 import type { Invalidated } from '../clearing.js';
 import type { TransactionNotes } from './transaction-notes.js';
 
@@ -54,8 +60,8 @@ export class TransactionalInvalidator extends Invalidator {
   override async namespace(...asked: Parameters<Invalidator['namespace']>): Promise<Invalidated> {
     const transaction = this.inside();
     if (transaction === undefined) return super.namespace(...asked);
-    const [namespace, mode] = asked;
-    checkMode(mode);
+    const [namespace, mode, options] = asked;
+    checkClear(mode, options);
     transaction.held.clear(namespace, mode);
     await this.own.notes.add(transaction, { names: [], mode, cleared: [namespace] });
     return HELD_BACK;
