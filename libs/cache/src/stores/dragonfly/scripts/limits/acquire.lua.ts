@@ -13,41 +13,10 @@ export type StoredDecision = number | readonly ['queued' | 'rejected', waitMs: s
  * Gives requests their permits, or places in the queue, one after the other.
  *
  * KEYS see `limiter-keys.lua.ts`. ARGV the policy; the requests, see `usual-case.lua.ts`; their tokens. Returns a
- * `StoredDecision` for each, or what remains after all of them, where each has its permit and all were asked as one.
+ * `StoredDecision` for each, or, in the usual case, what remains after all of them.
  */
 export const ACQUIRE = forEachMeter(
   `${DECISION}
--- Requests that all have their permits at once are decided as one.
-local function permitAll()
-  if slotLife > 0 or pausedFor() > 0 or #queueOf('background') > 0 then
-    return
-  end
-  local user, background = math.huge, math.huge
-  for _, window in ipairs(windows) do
-    user = math.min(user, window.user - usedOf(window))
-    background = math.min(background, window.background - usedOf(window))
-  end
-  local units = unitsWithin(user, background)
-  if not units then
-    return
-  end
-  local place = 2
-  for run = 1, #requests, 4 do
-    for _ = 1, requests[run] do
-      place = place + 1
-      if requests[run + 1] > 0 then
-        spend(ARGV[place], requests[run + 1])
-      end
-    end
-  end
-  settleSpent()
-  return math.max(0, math.floor(user - units + 0.000001))
-end
-local left = #windows > 0 and permitAll()
-if left then
-  return left
-end
-
 local decisions, queues, place = {}, {}, 2
 local function decide(token, cost, priority, maxWait)
   local queue = queues[priority] or queueOf(priority)
