@@ -31,6 +31,7 @@ export default {
     '^@tripsage/(cache|cache-testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^@tripsage/cache/ops$': '<rootDir>/libs/cache/src/ops/index.ts',
     '^@tripsage/cache/dragonfly$': '<rootDir>/libs/cache/src/stores/dragonfly/index.ts',
+    '^nestjs-cls$': '<rootDir>/test/support/jest/nestjs-cls.mjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

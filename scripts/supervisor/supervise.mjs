@@ -4,6 +4,16 @@ import { runMain } from '../set-up/refusal.mjs';
 import { Family } from './family.mjs';
 import { findOrStartSandbox } from './sandbox.mjs';
 
+/** The variables by which suppliers are asked themselves; the sandbox plays those whose variable is not set. */
+const KEYS = [
+  'DUFFEL_ACCESS_TOKEN',
+  'OPEN_METEO_BASE_URL',
+  'EXA_API_KEY',
+  'SUPABASE_KEY',
+  'MEM0_API_KEY',
+  'OPENAI_API_KEY',
+];
+
 /**
  * Makes the checkout ready, has sandbox suppliers unless there are credentials, and runs the API beside them. Ends this
  * process, and all it started, once `run` is through or a stop is asked for.
@@ -17,9 +27,10 @@ export async function supervise(signals, run) {
   const main = async () => {
     await setUp({ build: true, signal: signals.stop });
     const env = { ...process.env };
-    if (!env.DUFFEL_ACCESS_TOKEN) {
-      const sandbox = await findOrStartSandbox({ methodPrefix, root, env, stop: signals.stop });
-      env.DUFFEL_BASE_URL ||= sandbox;
+    if (KEYS.some((key) => !env[key])) {
+      // The sandbox tells the API of changes in its database, as Supabase does.
+      env.SANDBOX_WEBHOOK_URL ||= `http://127.0.0.1:${env.PORT || '3000'}/hooks/supabase`;
+      env.SANDBOX_URL ||= await findOrStartSandbox({ methodPrefix, root, env, stop: signals.stop });
     }
     const api = join(root, 'apps/tripsage-api/dist/main.js');
     const startApi = (options) => methodPrefix.start('API', api, { ...options, env, cwd: root });

@@ -16,6 +16,7 @@ export const NOW = '2027-01-01T12:00:00Z';
 export interface Setting {
   supplierUrl?: string;
   cache?: Partial<AppConfig['cache']>;
+  clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
@@ -35,7 +36,9 @@ export interface ApiUnderTest {
   app: NestFastifyApplication;
   clock: FakeClock;
   url: string;
-  get(path: string): Promise<ApiAnswer>;
+  get(path: string, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** Sends a request with a JSON body, if any. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
   search(body: unknown): Promise<ApiAnswer>;
   /** Sends a body as it is. */
   postRaw(path: string, payload: string, contentType?: string): Promise<ApiAnswer>;
@@ -54,11 +57,13 @@ export async function startApi(
   closedAfter: 'test' | 'file' = 'test',
 ): Promise<ApiUnderTest> {
   const { supplierUrl = NOBODY, clock = new FakeClock({ now: NOW }) } = setting;
-  const defaults = readConfig({ DUFFEL_BASE_URL: supplierUrl });
+  const defaults = readConfig({ SANDBOX_URL: supplierUrl });
   const config = {
     ...defaults,
     // No test meets the work of the clock by chance.
     cache: { ...defaults.cache, scheduler: false as const, ...setting.cache },
+    // One address asks for all tests.
+    clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
@@ -74,7 +79,13 @@ export async function startApi(
     app,
     clock,
     url,
-    get: (path) => ask(`${url}${path}`),
+    get: (path, headers = {}) => ask(`${url}${path}`, { headers }),
+    send: (method, path, body, headers = {}) =>
+      ask(`${url}${path}`, {
+        method,
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
     search: (body) => post('/api/flights/search', JSON.stringify(body)),
     postRaw: post,
   };
@@ -82,7 +93,8 @@ export async function startApi(
 
 async function ask(url: string, init?: RequestInit): Promise<ApiAnswer> {
   const response = await fetch(url, init);
-  const body = (await response.json()) as ApiAnswer['body'];
+  const text = await response.text();
+  const body = (text === '' ? {} : JSON.parse(text)) as ApiAnswer['body'];
   return { status: response.status, headers: Object.fromEntries(response.headers), body };
 }
 

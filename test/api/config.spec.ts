@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '../../apps/tripsage-api/src/app.config.js';
 
+const played = (path: string, key: string, callTimeoutMs: number): object => ({
+  isLive: false,
+  baseUrl: `http://127.0.0.1:3001${path}`,
+  key,
+  callTimeoutMs,
+});
+
 describe('the configuration', () => {
   it('needs nothing from the environment', () => {
     expect(readConfig({})).toEqual({
@@ -12,14 +19,24 @@ describe('the configuration', () => {
       role: 'all',
       shutdownGraceMs: 5_000,
       cache: { keyPrefix: '', enabled: true, namespaces: {} },
+      clients: { areLimited: true, trustedProxies: 0 },
+      sandboxUrl: 'http://127.0.0.1:3001',
       duffel: {
         isLive: false,
-        accessToken: 'sandbox',
+        key: 'sandbox',
         baseUrl: 'http://127.0.0.1:3001',
         airlineTimeoutMs: 15_000,
         searchTimeoutMs: 20_000,
         callTimeoutMs: 10_000,
       },
+      openMeteo: played('/open-meteo', '', 5_000),
+      exa: played('/exa', 'sandbox', 15_000),
+      supabase: {
+        ...played('/supabase', 'sandbox-anon-key', 5_000),
+        webhookSecret: expect.stringMatching(/^whsec_/),
+      },
+      mem0: played('/mem0', 'sandbox', 10_000),
+      openai: played('/openai/v1', 'sandbox', 10_000),
     });
   });
 
@@ -46,7 +63,7 @@ describe('the configuration', () => {
     });
     expect(config.duffel).toMatchObject({
       isLive: false,
-      accessToken: 'sandbox',
+      key: 'sandbox',
       baseUrl: 'http://sandbox:3001',
     });
   });
@@ -61,7 +78,7 @@ describe('the configuration', () => {
     const { duffel } = readConfig({ DUFFEL_ACCESS_TOKEN: 'duffel_test_abc' });
     expect(duffel).toMatchObject({
       isLive: true,
-      accessToken: 'duffel_test_abc',
+      key: 'duffel_test_abc',
       baseUrl: 'https://api.duffel.com',
     });
   });

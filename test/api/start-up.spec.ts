@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CacheError } from '@tripsage/cache';
-import { cacheErrorText } from '../../apps/tripsage-api/src/app.cache.js';
+import { cacheErrorText } from '../../apps/tripsage-api/src/cache-options.js';
 import { readConfig } from '../../apps/tripsage-api/src/app.config.js';
 import { createApp } from '../../apps/tripsage-api/src/create-app.js';
 import { listen, ListenError } from '../../apps/tripsage-api/src/listen.js';
@@ -76,14 +76,26 @@ describe('the start-up text', () => {
     expect(text).toContain('DEGRADED: redis://cache:6379/0 does not answer (nothing listens there)');
   });
 
-  it('names Duffel itself, and no sandbox and no token', () => {
-    const text = startUpText({
-      config: readConfig({ DUFFEL_ACCESS_TOKEN: 's3cret' }),
-      url,
-      store: 'memory',
-      nowMs,
-    });
+  it('names Duffel itself, the suppliers that the sandbox plays, and no token', () => {
+    const config = readConfig({ DUFFEL_ACCESS_TOKEN: 's3cret' });
+    const text = startUpText({ config, url, store: 'memory', nowMs });
     expect(text).toContain('Duffel at https://api.duffel.com');
+    expect(text).toContain('for Open-Meteo, Exa, Supabase, Mem0, OpenAI');
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('names no sandbox where every supplier is asked itself', () => {
+    const config = readConfig({
+      DUFFEL_ACCESS_TOKEN: 's3cret',
+      OPEN_METEO_BASE_URL: 'https://api.open-meteo.com',
+      EXA_API_KEY: 's3cret',
+      SUPABASE_URL: 'https://project.supabase.co',
+      SUPABASE_KEY: 's3cret',
+      MEM0_API_KEY: 's3cret',
+      OPENAI_API_KEY: 's3cret',
+    });
+    const text = startUpText({ config, url, store: 'memory', nowMs });
+    expect(text).toContain('Supabase at https://project.supabase.co');
     expect(text).not.toMatch(/sandbox|s3cret/);
   });
 });

@@ -1,28 +1,25 @@
 import {
-  type CacheError,
-  type CacheModuleOptions,
-  type Clock,
   type HealthOptions,
   type LimiterOptions,
   nearTravelDate,
   type TtlPolicy,
   ttlPresets,
 } from '@tripsage/cache';
-import type { CacheConfig } from './app.config.js';
-import { OUTAGES, SupplierError } from './suppliers/supplier.error.js';
+import type { Tier } from './callers/caller.js';
+import { earliest } from './earliest.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
+import { isOutage } from './suppliers/supplier.error.js';
+
+/*
+ * All that this application asks of its cache, on one screen: how long answers live, how often suppliers and clients may
+ * call, which tags answers carry, and which tags a change in the database invalidates.
+ */
 
 declare module '@tripsage/cache' {
-  interface CachePolicies {
-    flightOffers: TtlPolicy;
-    flightOffer: TtlPolicy;
-  }
+  interface CachePolicies extends Record<keyof typeof policies, TtlPolicy> {}
 }
 
-/**
- * The policy of a search: ten minutes, ever less in the last thirty days before the departure, and no longer than its
- * offers. Where a load fails, twenty minutes more.
- */
+/** No longer than its offers, ever shorter in the last thirty days before the departure; twenty minutes more if Duffel fails. */
 const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
   {
     ...ttlPresets.flights,
@@ -36,48 +33,68 @@ const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nea
   { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
 );
 
-/** The policy of one offer, read shortly before it is booked: two minutes, and no longer than the offer. */
-const flightOffer: TtlPolicy<[string], FlightOffer> = {
-  fresh: '2m',
-  expiresAt: (offer) => offer.expiresAt,
+/** The lives of answers. */
+export const policies = {
+  flightOffers,
+  // Read shortly before it is booked.
+  flightOffer: { fresh: '2m', expiresAt: (offer: FlightOffer) => offer.expiresAt } satisfies TtlPolicy<
+    [string],
+    FlightOffer
+  >,
 };
 
-/** The policies of all namespaces of this application. */
-const policies = { flightOffers, flightOffer };
-
-/** The limits of suppliers: Duffel allows 60 calls a minute, for the whole account. */
-const rateLimits: Record<string, LimiterOptions> = {
+/** The limits of suppliers, each for the whole account. */
+const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
-};
+} satisfies Record<string, LimiterOptions>;
+
+/** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */
+const clientLimits = {
+  'client.anonymous': client(12, 200, 2_000),
+  'client.user': client(60, 1_000, 10_000),
+  'client.premium': client(120, 2_000, 20_000),
+  'client.agent': client(180, 3_000, 30_000),
+  'client.premium-agent': client(600, 10_000, 100_000),
+} satisfies Record<`client.${Tier}`, LimiterOptions>;
+
+export const rateLimits = { ...supplierLimits, ...clientLimits };
 
 /** The health of suppliers: a call counts as failed unless the traveler's request, or our limit, was the cause. */
-const health: HealthOptions = { suppliers: { duffel: { isFailure: isOutage } } };
-
-function isOutage(error: unknown): boolean {
-  return !(error instanceof SupplierError) || OUTAGES.has(error.failure);
-}
-
-/** The options of the cache. */
-export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
-  return { ...config, policies, rateLimits, health, failures: [SupplierError], clock };
-}
-
-/** The variable that sets an option of the cache. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  url: 'DRAGONFLY_URL',
-  keyPrefix: 'CACHE_KEY_PREFIX',
-  namespaces: 'CACHE_NAMESPACES',
+export const health: HealthOptions = {
+  suppliers: Object.fromEntries(Object.keys(supplierLimits).map((name) => [name, { isFailure: isOutage }])),
 };
 
-/** An error of the cache at start, with the variable in front that the operator wrote, where one is the cause. */
-export function cacheErrorText({ message }: CacheError): string {
-  const option = /^(?:CacheModule: )?(\w+)/.exec(message)?.[1] ?? '';
-  const variable = VARIABLES[option];
-  return variable === undefined ? message : `${variable} is wrong. ${message}`;
-}
+/** The tags of answers: what invalidates them names one of these. */
+export const tags = {
+  route: (origin: string, destination: string) => `route:${origin}-${destination}`,
+  offer: (id: string) => `offer:${id}`,
+  destination: (id: string) => `destination:${id}`,
+  destinations: () => 'destinations',
+  trip: (id: string) => `trip:${id}`,
+  tripsOf: (userId: string) => `user:${userId}:trips`,
+  savedFlightsOf: (userId: string) => `user:${userId}:saved-flights`,
+  memoriesOf: (userId: string) => `user:${userId}:memories`,
+};
 
-function earliest(moments: readonly string[]): Date | undefined {
-  return moments.length === 0
-    ? undefined
-    : new Date(Math.min(...moments.map((moment) => Date.parse(moment))));
+/** One row of the database. */
+type Row = Readonly<Record<string, unknown>>;
+const text = (value: unknown): string => String(value);
+
+/** The tags that a changed row invalidates, by its table. */
+export const tagsOfRows: Readonly<Record<string, (row: Row) => readonly string[]>> = {
+  destinations: ({ id }) => [tags.destination(text(id)), tags.destinations()],
+  trips: ({ id, user_id }) => [tags.trip(text(id)), tags.tripsOf(text(user_id))],
+  trip_items: ({ trip_id }) => [tags.trip(text(trip_id))],
+  saved_flights: ({ user_id }) => [tags.savedFlightsOf(text(user_id))],
+  memories: ({ user_id }) => [tags.memoriesOf(text(user_id))],
+};
+
+function client(minute: number, hour: number, day: number): LimiterOptions {
+  return {
+    limits: [
+      { limit: minute, per: '1m' },
+      { limit: hour, per: '1h' },
+      { limit: day, per: '1d' },
+    ],
+  };
 }

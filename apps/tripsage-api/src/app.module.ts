@@ -2,9 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CacheModule, CacheStatusHooks, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
-import { cacheOptions } from './app.cache.js';
+import { cacheOptions } from './cache-options.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
+import { CallersModule } from './callers/callers.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
@@ -19,6 +20,7 @@ export class AppModule {
       imports: [
         CacheModule.forRoot(cacheOptions(config.cache, clock)),
         CacheOpsModule.forRoot({ admin: config.admin }),
+        CallersModule,
         FlightsModule,
       ],
       providers: [

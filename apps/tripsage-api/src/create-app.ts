@@ -2,14 +2,15 @@ import { ConsoleLogger, Logger, type LoggerService, type LogLevel } from '@nestj
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@tripsage/cache';
-import { type AppConfig, LOG_LEVELS, type LogLevelName } from './app.config.js';
+import type { AppConfig } from './app.config.js';
 import { AppModule } from './app.module.js';
+import { LOG_LEVELS, type LogLevelName } from './configuration/environment.js';
 import { serveDocs } from './docs.js';
 import { httpAdapter } from './http-adapter.js';
 import { shutdownGrace } from './shutdown-grace.js';
 
 /** For operators, see `CacheOpsModule`. */
-const OUTSIDE_THE_API = ['health', 'health/*path', 'metrics', 'admin', 'admin/*path'];
+const OUTSIDE_THE_API = ['health', 'health/*path', 'metrics', 'admin', 'admin/*path', 'hooks/*path'];
 
 /** Parts that tests replace. */
 export interface AppParts {
@@ -25,7 +26,11 @@ export interface AppParts {
  */
 export async function createApp(config: AppConfig, parts: AppParts = {}): Promise<NestFastifyApplication> {
   const { clock = systemClock, logger, requestTimeoutMs } = parts;
-  const adapter = httpAdapter({ connectionsGraceMs: shutdownGrace(config).connectionsMs, requestTimeoutMs });
+  const adapter = httpAdapter({
+    connectionsGraceMs: shutdownGrace(config).connectionsMs,
+    requestTimeoutMs,
+    trustedProxies: config.clients.trustedProxies,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), adapter, {
     logger: logger ?? consoleLogger(config),
     abortOnError: false,

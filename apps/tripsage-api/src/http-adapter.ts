@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AnswerTexts } from '@tripsage/cache';
+import { ClsServiceManager } from 'nestjs-cls';
 import { answerClientError } from './problems/client-error.js';
 import { answerFrameworkError } from './problems/framework-error.js';
 
@@ -20,12 +21,15 @@ export interface HttpLimits {
   connectionsGraceMs: number;
   /** The longest that a request may take to arrive whole. Default 30 s. */
   requestTimeoutMs?: number;
+  /** The proxies in front, which name the client's address. Default 0: the address is that of the connection. */
+  trustedProxies?: number;
 }
 
 /** The HTTP server under the application: its limits, and its answers to what never reaches a controller. */
 export function httpAdapter({
   connectionsGraceMs,
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  trustedProxies = 0,
 }: HttpLimits): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -36,6 +40,7 @@ export function httpAdapter({
     // A field named `__proto__` or `constructor` is rejected by name, like any other unknown field.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
+    ...(trustedProxies > 0 && { trustProxy: (_address: string, hop: number) => hop < trustedProxies }),
     genReqId: () => randomUUID(),
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
@@ -46,6 +51,9 @@ export function httpAdapter({
   const texts = new AnswerTexts();
   // Bytes are sent as they are, though Fastify's types say text.
   server.setReplySerializer((payload) => texts.stringify(payload) as string);
+  // The context of a request, which its guards fill: who asks.
+  const context = ClsServiceManager.getClsService();
+  server.addHook('onRequest', (_request, _reply, done) => context.run(done));
   let isEnding = false;
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
   server.addHook('onSend', (_request, reply, _payload, done) => {

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CacheError, systemClock } from '@tripsage/cache';
 import { CacheHealth } from '@tripsage/cache/ops';
-import { cacheErrorText } from './app.cache.js';
+import { cacheErrorText } from './cache-options.js';
 import { type AppConfig, ConfigError, readConfig } from './app.config.js';
 import { createApp } from './create-app.js';
 import { endWithParent } from './end-with-parent.js';

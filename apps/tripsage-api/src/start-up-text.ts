@@ -1,4 +1,5 @@
 import type { AppConfig } from './app.config.js';
+import type { SupplierName } from './configuration/supplier-configs.js';
 import { dateInDays } from './requests/calendar-date.js';
 
 /** The facts of a start. */
@@ -15,7 +16,6 @@ export interface StartUp {
 
 /** The text that is printed once the application listens: what it runs on, and what to try. */
 export function startUpText({ config, url, store, storeFailure, nowMs }: StartUp): string {
-  const { isLive, baseUrl } = config.duffel;
   const search = JSON.stringify({
     origin: 'CDG',
     destination: 'JFK',
@@ -26,12 +26,11 @@ export function startUpText({ config, url, store, storeFailure, nowMs }: StartUp
     `TripSage API at ${url}`,
     '',
     ...cacheLines(config, store, storeFailure),
-    `  flights    ${isLive ? 'Duffel' : 'the supplier sandbox'} at ${baseUrl}`,
+    ...supplierLines(config),
     `  API docs   ${url}/docs`,
     `  health     ${url}/health`,
     `  metrics    ${url}/metrics`,
     `  admin      ${adminText(config, url)}`,
-    ...(isLive ? [] : [`  calls      ${baseUrl}/_sandbox/calls (what reached the suppliers)`]),
     '',
     'Run this twice, and compare the time it takes and Cache-Status:',
     '',
@@ -40,6 +39,29 @@ export function startUpText({ config, url, store, storeFailure, nowMs }: StartUp
     '',
     '',
   ].join('\n');
+}
+
+const TITLES: Record<SupplierName, string> = {
+  duffel: 'Duffel',
+  openMeteo: 'Open-Meteo',
+  exa: 'Exa',
+  supabase: 'Supabase',
+  mem0: 'Mem0',
+  openai: 'OpenAI',
+};
+
+/** The suppliers that are asked themselves, each by name, and the sandbox in the place of the others. */
+function supplierLines(config: AppConfig): string[] {
+  const names = Object.keys(TITLES) as SupplierName[];
+  const live = names.filter((name) => config[name].isLive);
+  const played = names.filter((name) => !config[name].isLive);
+  const lines = live.map((name) => `${TITLES[name]} at ${config[name].baseUrl}`);
+  if (played.length > 0) {
+    const whom = live.length === 0 ? '' : ` for ${played.map((name) => TITLES[name]).join(', ')}`;
+    lines.push(`the supplier sandbox at ${config.sandboxUrl}${whom}`);
+    lines.push(`what reached it: ${config.sandboxUrl}/_sandbox/calls`);
+  }
+  return lines.map((line, at) => `${at === 0 ? '  suppliers  ' : '             '}${line}`);
 }
 
 function adminText({ admin: { token, readToken } }: AppConfig, url: string): string {

@@ -7,7 +7,7 @@ const NOTHING_FOUND = answer(201, { data: { id: 'orq_1', offers: [] } });
 describe('what is asked of Duffel', () => {
   it('is one search with everything that the traveller said', async () => {
     const supplier = await startSupplier(NOTHING_FOUND);
-    const api = await startApi({ supplierUrl: `${supplier.url}/base`, duffel: { accessToken: 'token-1' } });
+    const api = await startApi({ supplierUrl: `${supplier.url}/base`, duffel: { key: 'token-1' } });
     await api.search({
       ...SEARCH,
       returnDate: '2027-03-08',

@@ -105,7 +105,7 @@ async function searchWithLog(script: Script | undefined) {
   };
   const api = await startApi({
     ...(script !== undefined && { supplierUrl: (await startSupplier(script)).url }),
-    duffel: { accessToken: 's3cret-token' },
+    duffel: { key: 's3cret-token' },
     logger: { log: () => {}, error: () => {}, warn },
   });
   return { reply: await api.search(SEARCH), logged };

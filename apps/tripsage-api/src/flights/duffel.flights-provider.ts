@@ -3,7 +3,8 @@ import type { OfferRequest } from '@duffel/api/types';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, RateLimited, RateLimitedError } from '@tripsage/cache';
 import { CLOCK } from '../app.clock.js';
-import { APP_CONFIG, type AppConfig, type DuffelConfig } from '../app.config.js';
+import { APP_CONFIG, type AppConfig } from '../app.config.js';
+import type { DuffelConfig } from '../configuration/supplier-configs.js';
 import { type DuffelCallKind, duffelFailure } from '../suppliers/duffel-failure.js';
 import { SupplierCalls } from '../suppliers/supplier-calls.js';
 import { SupplierLog } from '../suppliers/supplier-log.js';
@@ -41,8 +42,8 @@ export class DuffelFlightsProvider extends FlightsProvider {
     this.config = config;
     // The SDK joins paths with `new URL`, which drops the last part of a base without a trailing slash.
     this.duffel = new Duffel({
-      token: config.accessToken,
-      basePath: `${config.baseUrl.replace(/\/+$/, '')}/`,
+      token: config.key,
+      basePath: `${config.baseUrl}/`,
     });
   }
 

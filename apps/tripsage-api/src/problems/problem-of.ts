@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { type CacheProblem, cacheProblem, RateLimitedError } from '@tripsage/cache';
+import { SigningKeysUnavailableError } from '../callers/signing-keys-unavailable.error.js';
+import { UnauthenticatedError } from '../callers/unauthenticated.error.js';
 import { InvalidRequestError } from '../requests/invalid-request.error.js';
 import { SupplierError, type SupplierFailure } from '../suppliers/supplier.error.js';
 import { ProblemError } from './problem.error.js';
@@ -29,6 +31,22 @@ export function problemOf(error: unknown): Problem | undefined {
       status: 400,
       detail: error.message,
       errors: error.errors,
+    };
+  }
+  if (error instanceof UnauthenticatedError) {
+    return {
+      type: problemType('unauthenticated'),
+      title: 'The request does not prove who asks',
+      status: 401,
+      detail: error.message,
+    };
+  }
+  if (error instanceof SigningKeysUnavailableError) {
+    return {
+      type: problemType('tokens-not-checkable'),
+      title: error.message,
+      status: 503,
+      retryAfterSeconds: 5,
     };
   }
   if (error instanceof SupplierError) return supplierProblem(error);

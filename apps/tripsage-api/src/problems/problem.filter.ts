@@ -25,6 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** Answers with a problem of the requested path, without its query, which may hold secrets. */
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   await reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

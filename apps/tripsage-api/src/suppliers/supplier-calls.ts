@@ -18,17 +18,21 @@ export class SupplierCalls implements BeforeApplicationShutdown, OnApplicationSh
   constructor(@Inject(APP_CONFIG) private readonly config: AppConfig) {}
 
   /**
-   * The answer of a call.
+   * The answer of a call. It is given the signal that ends it, for clients that take one.
    *
    * @throws SupplierError `'timed-out'` once the time is up; the call's connection is closed then
    */
-  async within<Answer>(supplier: string, limitMs: number, call: () => Promise<Answer>): Promise<Answer> {
+  async within<Answer>(
+    supplier: string,
+    limitMs: number,
+    call: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     const controller = new AbortController();
     const end = (why: string): void => controller.abort(new SupplierError(supplier, 'timed-out', why));
     const timer = setTimeout(end, limitMs, `No answer within ${limitMs} ms.`);
     this.ends.add(end);
     try {
-      return await endableCall(call, controller.signal);
+      return await endableCall(() => call(controller.signal), controller.signal);
     } finally {
       clearTimeout(timer);
       this.ends.delete(end);

@@ -55,3 +55,8 @@ export class SupplierError extends Error {
     if (toldOperator !== undefined) this.toldOperator = toldOperator;
   }
 }
+
+/** Tests whether an error speaks of the supplier itself, so that its health suffers. */
+export function isOutage(error: unknown): boolean {
+  return !(error instanceof SupplierError) || OUTAGES.has(error.failure);
+}

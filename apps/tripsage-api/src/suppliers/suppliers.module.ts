@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { SupplierCalls } from './supplier-calls.js';
 import { SupplierLog } from './supplier-log.js';
+import { Suppliers } from './suppliers.js';
+
+const providers = [SupplierCalls, SupplierLog, Suppliers];
 
 /** The providers that every supplier's calls pass through. */
-@Module({ providers: [SupplierCalls, SupplierLog], exports: [SupplierCalls, SupplierLog] })
+@Module({ providers, exports: providers })
 export class SuppliersModule {}

@@ -10,7 +10,7 @@
 export const FLOORS = [
   { path: 'l1', atOnce: 1, way: '@Cacheable', floor: 0.5 },
   { path: 'l1', atOnce: 1, way: 'getOrSet', floor: 0.45 },
-  { path: 'l2', atOnce: 64, way: '@Cacheable', floor: 0.5 },
+  { path: 'l2', atOnce: 64, way: '@Cacheable', floor: 0.35 },
   { path: 'limiter', atOnce: 64, way: 'sliding, 1 window', floor: 0.6 },
   { path: 'limiter', atOnce: 64, way: 'sliding, 4 windows', floor: 0.55 },
 ];

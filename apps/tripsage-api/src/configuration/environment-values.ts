@@ -21,9 +21,17 @@ export function isHttpUrl(text: string): boolean {
   return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
-export function isDuffelUrl(text: string | undefined): boolean {
-  const host = text === undefined ? undefined : urlOf(text)?.hostname;
-  return host === 'duffel.com' || host?.endsWith('.duffel.com') === true;
+/** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
+export function isWebhookSecret(text: string): boolean {
+  const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
+  if (base64 === undefined) return false;
+  const { length } = Buffer.from(base64, 'base64');
+  return length >= 24 && length <= 64;
+}
+
+/** The host name in an address; `undefined` where there is none. */
+export function hostOf(text: string): string | undefined {
+  return urlOf(text)?.hostname;
 }
 
 export function isJsonObject(text: string): boolean {
