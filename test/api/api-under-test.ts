@@ -1,5 +1,5 @@
 import { afterAll, afterEach, jest } from '@jest/globals';
-import type { LoggerService } from '@nestjs/common';
+import type { LoggerService, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FakeClock } from '@tripsage/cache-testing';
 import { type AppConfig, readConfig } from '../../apps/tripsage-api/src/app.config.js';
@@ -18,6 +18,9 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
+  supabase?: Partial<AppConfig['supabase']>;
+  /** Modules of the test's own, beside those of the application. */
+  modules?: readonly Type[];
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -65,11 +68,12 @@ export async function startApi(
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    supabase: { ...defaults.supabase, ...setting.supabase },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };
-  const { logger = false, requestTimeoutMs } = setting;
-  const app = await createApp(config, { clock, logger, requestTimeoutMs });
+  const { logger = false, requestTimeoutMs, modules } = setting;
+  const app = await createApp(config, { clock, logger, requestTimeoutMs, modules });
   started[closedAfter].push(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

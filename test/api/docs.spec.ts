@@ -1,12 +1,24 @@
-import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { startApi } from './api-under-test.js';
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
 interface Operation {
-  responses: Record<string, unknown>;
+  summary?: string;
+  tags?: string[];
+  security?: unknown[];
+  responses: Record<string, { headers?: object }>;
   requestBody?: { content: Record<string, { examples?: Record<string, { value: object }> }> };
 }
 
 interface OpenApi {
+  tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, unknown> };
 }
@@ -26,6 +38,61 @@ describe('/docs', () => {
       '503',
       '504',
     ]);
+  });
+
+  it('is OpenAPI 3.1 in which a linter finds nothing', async () => {
+    const api = await startApi();
+    const { body } = await api.get('/docs-json');
+    expect(body['openapi']).toBe('3.1.0');
+    const folder = await mkdtemp(path.join(tmpdir(), 'openapi-'));
+    folders.push(folder);
+    const file = path.join(folder, 'openapi.json');
+    await writeFile(file, JSON.stringify(body));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        path.resolve('node_modules/@redocly/cli/bin/cli.js'),
+        'lint',
+        file,
+        '--format=json',
+        '--max-problems=1000',
+      ],
+      {
+        cwd: folder,
+        env: {
+          ...process.env,
+          REDOCLY_TELEMETRY: 'off',
+          REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+          NODE_OPTIONS: '',
+        },
+      },
+    ).catch((error: { stdout: string }) => error);
+    const { problems } = JSON.parse(stdout) as { problems: { message: string; location: unknown }[] };
+    expect(problems.map(({ message, location }) => ({ message, location }))).toEqual([]);
+  }, 30_000);
+
+  it('says of every operation who may ask, with what, and what comes back', async () => {
+    const api = await startApi();
+    const document = (await api.get('/docs-json')).body as unknown as OpenApi;
+    const named = new Set(document.tags.map(({ name }) => name));
+    for (const [route, operations] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const { summary, tags = [], security, responses } = operation;
+        expect({ route, method, summary }).toMatchObject({ summary: expect.stringMatching(/^[A-Z]/) });
+        expect({ route, method, unnamed: tags.filter((tag) => !named.has(tag)), count: tags.length }).toEqual(
+          {
+            route,
+            method,
+            unnamed: [],
+            count: 1,
+          },
+        );
+        expect(security).toBeDefined();
+        for (const response of Object.values(responses)) {
+          expect(response.headers).toHaveProperty('X-Request-Id');
+        }
+      }
+    }
   });
 
   it('gives searches that can be sent as they are, first one with only what is needed', async () => {
@@ -68,16 +135,15 @@ describe('/docs', () => {
     const { schemas } = ((await api.get('/docs-json')).body as unknown as OpenApi).components;
     const { required, properties } = schemas['ProblemField'] as {
       required: string[];
-      properties: { given: { type?: string; oneOf: { type: string; nullable?: boolean }[] } };
+      properties: { given: { type?: string; oneOf: { type: string | string[] }[] } };
     };
     const reply = await api.search({ a: 'x', b: 7, c: true, d: null, e: {}, f: [] });
     const told = reply.body['errors'] as Record<string, unknown>[];
     expect(told.filter((error) => required.some((name) => !(name in error)))).toEqual([]);
     expect(properties.given.type).toBeUndefined();
     for (const given of told.filter((error) => 'given' in error).map((error) => error['given'])) {
-      const fitting = properties.given.oneOf.filter(({ type, nullable = false }) =>
-        given === null ? nullable : type === (Array.isArray(given) ? 'array' : typeof given),
-      );
+      const kind = given === null ? 'null' : Array.isArray(given) ? 'array' : typeof given;
+      const fitting = properties.given.oneOf.filter(({ type }) => [type].flat().includes(kind));
       expect({ given, fitting }).toEqual({ given, fitting: [expect.anything()] });
     }
     expect(told.some((error) => !('given' in error))).toBe(true);

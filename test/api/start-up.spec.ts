@@ -3,7 +3,7 @@ import { CacheError } from '@tripsage/cache';
 import { cacheErrorText } from '../../apps/tripsage-api/src/cache-options.js';
 import { readConfig } from '../../apps/tripsage-api/src/app.config.js';
 import { createApp } from '../../apps/tripsage-api/src/create-app.js';
-import { listen, ListenError } from '../../apps/tripsage-api/src/listen.js';
+import { listen, ListenError } from '../../apps/tripsage-api/src/http/listen.js';
 import { startUpText } from '../../apps/tripsage-api/src/start-up-text.js';
 import { NOW, startApi } from './api-under-test.js';
 

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CacheModule, CacheStatusHooks, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
@@ -13,7 +13,7 @@ import { RequestPipe } from './requests/request.pipe.js';
 /** TripSage's API: its domains, its cache, and the checks that every request passes. */
 @Module({})
 export class AppModule {
-  static with(config: AppConfig, clock: Clock): DynamicModule {
+  static with(config: AppConfig, clock: Clock, modules: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       global: true,
@@ -22,6 +22,7 @@ export class AppModule {
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
         FlightsModule,
+        ...modules,
       ],
       providers: [
         { provide: APP_CONFIG, useValue: config },

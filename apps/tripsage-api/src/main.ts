@@ -5,7 +5,7 @@ import { cacheErrorText } from './cache-options.js';
 import { type AppConfig, ConfigError, readConfig } from './app.config.js';
 import { createApp } from './create-app.js';
 import { endWithParent } from './end-with-parent.js';
-import { listen, ListenError } from './listen.js';
+import { listen, ListenError } from './http/listen.js';
 import { startUpText } from './start-up-text.js';
 
 /** Nothing else keeps a worker running whose store is in the process. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { cacheHeaders } from '../cache-headers.js';
+import { cacheHeaders } from '../openapi/cache-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ProblemError } from '../problems/problem.error.js';
 import { FlightOffer, FlightSearchRequest, FlightSearchResponse, OfferParams } from './flights.dto.js';

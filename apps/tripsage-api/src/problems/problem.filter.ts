@@ -1,7 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { cacheProblem } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
+import { refusedRequest } from './refused-request.js';
 import { type Problem, problemType } from './problem.js';
 
 /** Answers every error with problem details (RFC 9457); an unexpected one is logged, and answered without its details. */
@@ -12,12 +13,13 @@ export class ProblemFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = problemOf(error) ?? unforeseen(request.id);
+    const refused = error instanceof HttpException ? refusedRequest(error.getStatus(), request) : undefined;
+    const problem = refused?.problem ?? problemOf(error) ?? unforeseen(request.id);
     if (problem.requestId !== undefined) {
       this.logger.error(`Request ${problem.requestId} failed unexpectedly`, stackOf(error));
     }
     if (reply.sent) return;
-    reply.headers(cacheProblem(error)?.headers ?? {});
+    reply.headers(refused?.headers ?? cacheProblem(error)?.headers ?? {});
     await sendProblem(reply, problem);
   }
 }

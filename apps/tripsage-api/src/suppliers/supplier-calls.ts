@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../app.config.js';
-import { shutdownGrace } from '../shutdown-grace.js';
+import { shutdownGrace } from '../http/shutdown-grace.js';
 import { endableCall } from './endable-call.js';
 import { SupplierError } from './supplier.error.js';
 

@@ -1,4 +1,4 @@
-import type { AppConfig } from './app.config.js';
+import type { AppConfig } from '../app.config.js';
 
 /** The end of the grace, kept for sending the answers of calls that were ended. */
 const LAST_ANSWERS_MS = 500;

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AppConfig } from './app.config.js';
+import type { AppConfig } from '../app.config.js';
 
 /** The address could not be taken; the message names the variable to change. */
 export class ListenError extends Error {

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AnswerTexts } from '@tripsage/cache';
 import { ClsServiceManager } from 'nestjs-cls';
-import { answerClientError } from './problems/client-error.js';
-import { answerFrameworkError } from './problems/framework-error.js';
+import { answerClientError } from '../problems/client-error.js';
+import { answerFrameworkError } from '../problems/framework-error.js';
+import { noteAllowedMethods } from './allowed-methods.js';
+import { requestIdOf, tellRequestIds } from './request-id.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Keys in paths reach 2 kB. */
@@ -41,13 +42,15 @@ export function httpAdapter({
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     ...(trustedProxies > 0 && { trustProxy: (_address: string, hop: number) => hop < trustedProxies }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   });
   const server = adapter.getInstance();
   // With Nest's body parsers off only JSON is read: what HTML forms can send, any page could have a browser send.
   server.removeContentTypeParser('text/plain');
+  noteAllowedMethods(server, MAX_PARAM_LENGTH);
+  tellRequestIds(server);
   const texts = new AnswerTexts();
   // Bytes are sent as they are, though Fastify's types say text.
   server.setReplySerializer((payload) => texts.stringify(payload) as string);
