@@ -71,8 +71,8 @@ export interface Behaviour {
 }
 
 /**
- * Fields that are given replace the ones in force. That is by supplier for latencies and limits, and field by field for
- * webhooks; a list of failures replaces the whole. `latency` sets that of every supplier, `latencies` goes over it.
+ * Fields that are given replace the ones in force: latencies and limits by supplier, webhooks field by field. A list of
+ * failures replaces the whole list. `latency` sets that of every supplier; `latencies` goes over it.
  */
 export type BehaviourChange = {
   latency?: Latency;
