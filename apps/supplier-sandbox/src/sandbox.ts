@@ -4,6 +4,7 @@ import { controlPlane } from './control/control-plane.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
+import { OpenMeteoSupplier } from './open-meteo/open-meteo.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
 import type { Supplier, SupplierContext } from './supplier.js';
 import {
@@ -79,7 +80,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     webhooks: () => behaviour.get().webhooks,
     webhookSecret: options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET,
   };
-  const suppliers: readonly Supplier[] = [new DuffelSupplier({ ...context, currency })];
+  const suppliers: readonly Supplier[] = [
+    new DuffelSupplier({ ...context, currency }),
+    new OpenMeteoSupplier(context),
+  ];
 
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));
   const counter = new CallCounter(now);
