@@ -4,7 +4,9 @@ import { controlPlane } from './control/control-plane.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
+import { ExaSupplier } from './exa/exa.supplier.js';
 import { OpenMeteoSupplier } from './open-meteo/open-meteo.supplier.js';
+import { OpenAiSupplier } from './openai/openai.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
 import type { Supplier, SupplierContext } from './supplier.js';
 import {
@@ -83,6 +85,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const suppliers: readonly Supplier[] = [
     new DuffelSupplier({ ...context, currency }),
     new OpenMeteoSupplier(context),
+    new ExaSupplier(context),
+    new OpenAiSupplier(context),
   ];
 
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));

@@ -18,14 +18,14 @@ export interface ForecastQuestion {
   readonly days: number;
 }
 
-const KNOWN = ['latitude', 'longitude', 'daily', 'hourly', 'current', 'timezone', 'forecast_days'];
+const KNOWN = new Set(['latitude', 'longitude', 'daily', 'hourly', 'current', 'timezone', 'forecast_days']);
 const MOST_PLACES = 1_000;
 const DEFAULT_DAYS = 7;
 const MOST_DAYS = 16;
 
 /** The question behind the query, with the reasons of Open-Meteo for what it refuses. */
 export function toForecastQuestion(query: ForecastQuery): ForecastQuestion {
-  const unknown = Object.keys(query).find((name) => !KNOWN.includes(name));
+  const unknown = Object.keys(query).find((name) => !KNOWN.has(name));
   if (unknown !== undefined) throw new OpenMeteoRefusal(`The sandbox does not speak parameter '${unknown}'.`);
   return {
     places: placesOf(query),
