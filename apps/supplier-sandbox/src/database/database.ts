@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { POLICIES } from './schema/policies.sql.js';
 import { TABLES } from './schema/tables.sql.js';
 import { OUTBOX_CHANNEL, TRIGGERS } from './schema/triggers.sql.js';
-import { destinationSeeds, type Embed } from './seeds/destinations.js';
+import { destinationSeeds } from './seeds/destinations.js';
 
 export type Row = Record<string, unknown>;
 
@@ -28,9 +28,6 @@ export class SandboxDatabase {
   private opening: Promise<PGlite> | undefined;
   private isClosed = false;
   private onChange: (() => void) | undefined;
-
-  /** `embed` makes the vectors of the seeded destinations. */
-  constructor(private readonly embed: Embed) {}
 
   get isMade(): boolean {
     return this.opening !== undefined;
@@ -82,9 +79,11 @@ export class SandboxDatabase {
     ]);
     const postgres = await Postgres.create({ extensions: { vector } });
     await postgres.exec(`set timezone = 'UTC'; ${TABLES} ${POLICIES}`);
+    const seeds = destinationSeeds();
+    const columns = Object.keys(seeds[0]!).join(', ');
     await postgres.query(
-      'insert into public.destinations select * from json_populate_recordset(null::public.destinations, $1::json)',
-      [JSON.stringify(destinationSeeds(this.embed))],
+      `insert into public.destinations (${columns}) select ${columns} from json_populate_recordset(null::public.destinations, $1::json)`,
+      [JSON.stringify(seeds)],
     );
     // Only now: seeds are no changes.
     await postgres.exec(TRIGGERS);

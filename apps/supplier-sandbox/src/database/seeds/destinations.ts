@@ -1,7 +1,5 @@
+import { vectorOf } from '../vectors.js';
 import { CITIES } from './cities.table.js';
-
-/** Turns a text into the vector that the sandbox's embeddings give for it. */
-export type Embed = (text: string) => readonly number[];
 
 /** One seeded row of `destinations`, its arrays and its vector as Postgres reads them. */
 export type DestinationSeed = Readonly<Record<string, string | number>>;
@@ -16,7 +14,7 @@ export function textOfDestination(
   return `${name}, ${country}. ${categories.replaceAll(',', ' ')}. ${description}`;
 }
 
-export function destinationSeeds(embed: Embed): DestinationSeed[] {
+export function destinationSeeds(): DestinationSeed[] {
   return CITIES.map(
     ([
       id,
@@ -40,7 +38,7 @@ export function destinationSeeds(embed: Embed): DestinationSeed[] {
       categories: `{${categories}}`,
       safety_rating,
       best_months: `{${months}}`,
-      embedding: JSON.stringify(embed(textOfDestination(name, country, categories, description))),
+      embedding: vectorOf(textOfDestination(name, country, categories, description)),
     }),
   );
 }

@@ -39,8 +39,11 @@ interface PostgresError extends Error {
   readonly hint?: string;
 }
 
-export function isPostgresError(error: unknown): error is PostgresError {
-  return error instanceof Error && /^[0-9A-Z]{5}$/.test(String((error as Partial<PostgresError>).code));
+/** The error as Postgres's own, if it has the five characters of its codes. */
+export function postgresErrorOf(error: Error): PostgresError | undefined {
+  return /^[0-9A-Z]{5}$/.test(String((error as Partial<PostgresError>).code))
+    ? (error as PostgresError)
+    : undefined;
 }
 
 export function bodyOfPostgresError({ code, message, detail, hint }: PostgresError): PostgrestErrorBody {

@@ -73,13 +73,14 @@ export class Catalog {
   ) {}
 
   static async read(query: Query): Promise<Catalog> {
-    const tables = new Map<
-      string,
-      { name: string; columns: Map<string, CatalogColumn>; primaryKey: string[] }
-    >();
+    const tables = new Map<string, TableInMaking>();
     for (const row of await query<ColumnRow>(COLUMNS)) {
       const { name, type, fullType, fallback } = row;
-      const table = tables.get(row.table) ?? { name: row.table, columns: new Map(), primaryKey: [] };
+      const table: TableInMaking = tables.get(row.table) ?? {
+        name: row.table,
+        columns: new Map(),
+        primaryKey: [],
+      };
       table.columns.set(name, { name, type, fullType, fallback });
       if (row.isKey) table.primaryKey.push(name);
       tables.set(row.table, table);
@@ -104,9 +105,10 @@ export class Catalog {
   function(name: string, given: readonly string[]): CatalogFunction {
     const found = this.functions.get(name);
     const isFitting =
-      found?.arguments.every((one) => one.isOptional || given.includes(one.name)) &&
-      given.every((one) => found.arguments.some((known) => known.name === one));
-    if (found && isFitting) return found;
+      found !== undefined &&
+      found.arguments.every((one) => one.isOptional || given.includes(one.name)) &&
+      given.every((name) => found.arguments.some((known) => known.name === name));
+    if (isFitting) return found;
     const called =
       given.length > 0 ? `public.${name}(${given.join(', ')})` : `public.${name} without parameters`;
     throw new PostgrestRefusal(404, 'PGRST202', `Could not find the function ${called} in the schema cache`, {
@@ -121,6 +123,12 @@ export class Catalog {
   argumentsOf(name: string): readonly string[] {
     return this.functions.get(name)?.arguments.map((one) => one.name) ?? [];
   }
+}
+
+interface TableInMaking {
+  readonly name: string;
+  readonly columns: Map<string, CatalogColumn>;
+  readonly primaryKey: string[];
 }
 
 type ColumnRow = CatalogColumn & { table: string; isKey: boolean } & Record<string, unknown>;

@@ -50,11 +50,16 @@ function selectedSql(
 ): string {
   return asked.select
     .map((item) => {
-      if (item.kind === 'all') return `${from.alias}.*`;
+      if (item.kind === 'all') return allColumnsOf(from);
       if (item.kind === 'column') return columnSql(statement, from, item);
       return embedSql(statement, catalog, from, asked, item, inner);
     })
     .join(', ');
+}
+
+/** One by one: a part of a statement may have further columns, which are no one's business. */
+function allColumnsOf({ table, alias }: AliasedTable): string {
+  return [...table.columns.keys()].map((name) => `${alias}.${quoted(name)}`).join(', ');
 }
 
 function columnSql(statement: Statement, from: AliasedTable, item: SelectedColumn): string {
