@@ -3,6 +3,7 @@ import { POLICIES } from './schema/policies.sql.js';
 import { TABLES } from './schema/tables.sql.js';
 import { OUTBOX_CHANNEL, TRIGGERS } from './schema/triggers.sql.js';
 import { destinationSeeds } from './seeds/destinations.js';
+import { Snapshot } from './snapshot.js';
 
 export type Row = Record<string, unknown>;
 
@@ -77,17 +78,29 @@ export class SandboxDatabase {
       import('@electric-sql/pglite'),
       import('@electric-sql/pglite-pgvector'),
     ]);
-    const postgres = await Postgres.create({ extensions: { vector } });
-    await postgres.exec(`set timezone = 'UTC'; ${TABLES} ${POLICIES}`);
-    const seeds = destinationSeeds();
-    const columns = Object.keys(seeds[0]!).join(', ');
-    await postgres.query(
-      `insert into public.destinations (${columns}) select ${columns} from json_populate_recordset(null::public.destinations, $1::json)`,
-      [JSON.stringify(seeds)],
-    );
-    // Only now: seeds are no changes.
-    await postgres.exec(TRIGGERS);
+    const seeds = JSON.stringify(destinationSeeds());
+    const snapshot = new Snapshot([TABLES, POLICIES, TRIGGERS, seeds].join('\n'));
+    const kept = await snapshot.read();
+    const postgres =
+      (kept &&
+        (await Postgres.create({ extensions: { vector }, loadDataDir: kept }).catch(() => undefined))) ??
+      (await makeNew(await Postgres.create({ extensions: { vector } }), seeds, snapshot));
+    await postgres.exec("set timezone = 'UTC'");
     await postgres.listen(OUTBOX_CHANNEL, () => this.onChange?.());
     return postgres;
   }
+}
+
+async function makeNew(postgres: PGlite, seeds: string, snapshot: Snapshot): Promise<PGlite> {
+  await postgres.exec(`${TABLES} ${POLICIES}`);
+  const columns = Object.keys((JSON.parse(seeds) as object[])[0]!).join(', ');
+  await postgres.query(
+    `insert into public.destinations (${columns}) select ${columns} from json_populate_recordset(null::public.destinations, $1::json)`,
+    [seeds],
+  );
+  // Only now: seeds are no changes.
+  await postgres.exec(TRIGGERS);
+  // Compressed and written beside the first requests, which need not wait for it.
+  void snapshot.write(await postgres.dumpDataDir('none'));
+  return postgres;
 }
