@@ -1,13 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlPlane } from './control/control-plane.js';
+import { SandboxDatabase } from './database/database.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
 import { ExaSupplier } from './exa/exa.supplier.js';
+import { Mem0Supplier } from './mem0/mem0.supplier.js';
 import { OpenMeteoSupplier } from './open-meteo/open-meteo.supplier.js';
 import { OpenAiSupplier } from './openai/openai.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
+import { SupabaseSupplier } from './supabase/supabase.supplier.js';
 import type { Supplier, SupplierContext } from './supplier.js';
 import {
   applied,
@@ -53,6 +56,8 @@ export interface SandboxOptions {
 
 /** A running or startable sandbox. */
 export interface Sandbox {
+  /** The Postgres behind Supabase and Mem0, for SQL without them. The first use makes it, which takes seconds. */
+  readonly database: SandboxDatabase;
   /** Listens; gives the base URL. Fails with Node's error if the port is taken. */
   start(): Promise<string>;
   /** Ends calls that wait or hang, and stops listening. */
@@ -82,11 +87,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     webhooks: () => behaviour.get().webhooks,
     webhookSecret: options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET,
   };
+  const database = new SandboxDatabase();
   const suppliers: readonly Supplier[] = [
     new DuffelSupplier({ ...context, currency }),
     new OpenMeteoSupplier(context),
     new ExaSupplier(context),
     new OpenAiSupplier(context),
+    new SupabaseSupplier(context, database),
+    new Mem0Supplier(database),
   ];
 
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));
@@ -114,6 +122,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.register(async (scope) => controlPlane(scope, { behaviour, counter }));
 
   return {
+    database,
     start: () => app.listen({ host, port }),
     close: () => {
       closing.abort();
