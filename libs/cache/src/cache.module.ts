@@ -12,6 +12,7 @@ import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { CacheOptionError } from './api/errors.js';
 import type { Engine } from './engine/engine.js';
 import { AnswerRecord } from './http/answer-record.js';
+import { RequestLimits } from './http/request-limits/request-limits.js';
 import { Invalidator } from './invalidation/invalidator.js';
 import { Purge } from './invalidation/purge.js';
 import { KeyLookup } from './cached-call/look-up/key-lookup.js';
@@ -63,6 +64,7 @@ export class CacheModule
     private readonly runtime: ApplicationRuntime,
     private readonly explorer: CacheExplorer,
     private readonly scheduler: CacheScheduler,
+    private readonly requestLimits: RequestLimits,
     private readonly modules: ModulesContainer,
     private readonly log: CacheLog,
     @Inject(CHECKED_OPTIONS) private readonly options: CheckedOptions,
@@ -86,6 +88,7 @@ export class CacheModule
     try {
       this.requireOnlyOne();
       this.explorer.explore();
+      this.requestLimits.check();
       this.scheduler.check();
     } catch (error) {
       await this.onApplicationShutdown();
@@ -145,6 +148,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       CacheService,
       CacheSettings,
       RateLimiter,
+      RequestLimits,
       WarmUpRecord,
     ],
     exports: [
@@ -155,6 +159,7 @@ function moduleWith(options: Provider, imports: DynamicModule['imports'] = []): 
       ClusterStatistics,
       CacheService,
       RateLimiter,
+      RequestLimits,
       ...FOR_OPERATORS,
     ],
   };

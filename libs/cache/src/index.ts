@@ -55,6 +55,12 @@ export { type CacheProblem, cacheProblem, type CacheProblemAnswer } from './http
 export { CacheStatusHooks } from './http/cache-status.hooks.js';
 export { CacheStatusInterceptor } from './http/cache-status.interceptor.js';
 export { rateLimitFields } from './http/rate-limit-fields.js';
+export {
+  type ClientRequest,
+  LimitRequests,
+  type LimitRequestsOptions,
+} from './http/request-limits/limit-requests.js';
+export { RateLimitGuard } from './http/request-limits/rate-limit.guard.js';
 export { type HeaderReader, retryAfterMs } from './limited-call/feedback/limit-headers.js';
 export { CacheEvict } from './methods/decorators/cache-evict.js';
 export { CachePut } from './methods/decorators/cache-put.js';

@@ -16,7 +16,7 @@ export const OUTCOME_GROUPS = [
   { label: 'Cached empty or failure', color: '--series-4', outcomes: ['negative', 'error_cached'] },
   { label: 'Loaded', color: '--series-5', outcomes: ['load'] },
   { label: 'Failed', color: '--series-6', outcomes: ['load_failed'] },
-  { label: 'Not found or bypassed', color: '--series-7', outcomes: ['absent', 'bypass'] },
+  { label: 'Not found, bypassed or limited', color: '--series-7', outcomes: ['absent', 'bypass', 'client_limited'] },
 ];
 
 /** @type {readonly RequestOutcome[]} */
@@ -31,10 +31,10 @@ export function countOf(requests, outcomes) {
 
 /** Counts all requests, also those past the cache. @param {Requests} requests */
 export function allOf(requests) {
-  return countOf(requests, [...HITS, ...OTHERS, 'bypass']);
+  return countOf(requests, [...HITS, ...OTHERS, 'bypass', 'client_limited']);
 }
 
-/** The share of hits among all requests but bypasses, as in the admin API; none without requests. @param {Requests} requests */
+/** The share of hits among all requests but bypasses and those that a client's limit rejected, as in the admin API; none without requests. @param {Requests} requests */
 export function hitRatio(requests) {
   const hits = countOf(requests, HITS);
   const asked = hits + countOf(requests, OTHERS);

@@ -96,9 +96,16 @@ export interface CacheEventMap {
   answered: Answer;
   /**
    * A caller of a cached method or of `getOrSet` got an error, since its load failed. With `isRemembered`, the load
-   * failed a moment before the caller asked.
+   * failed a moment before the caller asked. With `isOwnLimit`, nothing was loaded: a limit on the caller's request rejected it.
    */
-  unanswered: { namespace: string; key: string; collapsed: boolean; isRemembered: boolean; error: unknown };
+  unanswered: {
+    namespace: string;
+    key: string;
+    collapsed: boolean;
+    isRemembered: boolean;
+    isOwnLimit?: boolean;
+    error: unknown;
+  };
   /** The server was called. `call`: the port and the method, as `store.read`. `isAnswered: false`: it did not do it. */
   storeCalled: { call: string; durationMs: number; isAnswered: boolean; error?: CacheError };
   /** A call to the server got no answer, or was refused (`error`); without `error`: it succeeds again. */

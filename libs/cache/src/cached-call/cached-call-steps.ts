@@ -7,6 +7,7 @@ import type { Transactions } from '../transaction/transactions.js';
 import type { FailureCodec } from '../values/failures/failure-codec.js';
 import { BackgroundRefresh } from './background-refresh.js';
 import { InsideTransaction } from './inside-transaction.js';
+import type { Admission } from './loading/admission.js';
 import { CallEvents } from './loading/call-events.js';
 import { ClusterLoads } from './loading/cluster-loads.js';
 import type { KeepParts } from './loading/keep-entry.js';
@@ -29,6 +30,7 @@ export interface CachedCallParts {
   readonly failureCodec: FailureCodec;
   /** One for all the flows of an application. */
   readonly tracker: DependencyTracker;
+  readonly admission: Admission;
   readonly transactions: Pick<Transactions, 'openCount' | 'here'>;
   /** `false`: every call goes to the loader. */
   readonly enabled: boolean;

@@ -19,11 +19,11 @@ export class CachedCall {
 
   /** At once where this process has a fresh answer, which is the usual case: not even a promise is made for it. */
   answer(call: Call): MaybePromise<unknown> {
-    const { enabled, clock, transactions } = this.parts;
+    const { enabled, clock, transactions, admission } = this.parts;
     const { events, shutdown, insideTransaction } = this.steps;
     if (!enabled || (call.options.when !== undefined && !isCached(call))) {
       events.bypassed(call, enabled ? 'when' : 'disabled');
-      return call.load(uncachedContext(shutdown.signal));
+      return admission.admit(() => call.load(uncachedContext(shutdown.signal)));
     }
     const askedAt = clock.monotonic();
     const key = call.key();

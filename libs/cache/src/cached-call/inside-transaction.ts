@@ -3,6 +3,7 @@ import type { Coherence } from '../invalidation/coherence.js';
 import type { HeldWrites } from '../transaction/held-writes.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Call } from './call/call.js';
+import type { Admission } from './loading/admission.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { DependencyTracker } from './loading/dependency-tracker.js';
 import type { Loader } from './loading/loader.js';
@@ -15,6 +16,7 @@ export interface InsideTransactionParts {
   readonly transactions: Pick<Transactions, 'here'>;
   readonly lookUp: LookUp;
   readonly loader: Loader;
+  readonly admission: Admission;
   readonly callEvents: CallEvents;
   readonly coherence: Coherence;
   readonly clock: Clock;
@@ -36,13 +38,14 @@ export class InsideTransaction {
   }
 
   private async answer(call: Call, key: string, held: HeldWrites): Promise<Shared> {
-    const { loader, callEvents } = this.parts;
+    const { loader, callEvents, admission } = this.parts;
     const cached = await this.cached(call, key, held);
     if (cached !== undefined) return own(cached);
     try {
-      return own(await loader.loadAside(call, key, 'transaction'));
+      return own(await admission.admit(() => loader.loadAside(call, key, 'transaction')));
     } catch (error) {
-      callEvents.unanswered(call, key, { collapsed: false, isRemembered: false, error });
+      const isOwnLimit = admission.hasRejected(error);
+      callEvents.unanswered(call, key, { collapsed: false, isRemembered: false, isOwnLimit, error });
       throw error;
     }
   }

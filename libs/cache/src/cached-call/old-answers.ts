@@ -5,21 +5,25 @@ import type { Coherence } from '../invalidation/coherence.js';
 import { type Clock, keepAlive } from '../time/clock.js';
 import { withinTime } from '../time/within-time.js';
 import type { BackgroundRefresh } from './background-refresh.js';
+import type { Admission } from './loading/admission.js';
 import type { CallEvents } from './loading/call-events.js';
 import type { Call } from './call/call.js';
 import { Deadline } from './call/deadline.js';
 import { AWAITED, REPLACEABLE } from './loading/load-priority.js';
+import type { DependencyTracker } from './loading/dependency-tracker.js';
 import type { RememberedFailures } from './loading/remembered-failures.js';
 import type { AskedLoad, SharedLoads } from './loading/shared-loads.js';
-import type { Found, FoundStale } from './look-up/found.js';
+import type { Found, FoundFresh, FoundStale } from './look-up/found.js';
 import type { LookUp } from './look-up/look-up.js';
-import { own, serving, type Shared, staleOutcome } from './loading/outcome.js';
+import { hitOutcome, own, serving, type Shared, staleOutcome } from './loading/outcome.js';
 
 export interface OldAnswersParts {
   readonly lookUp: LookUp;
   readonly sharedLoads: SharedLoads;
   readonly backgroundRefresh: BackgroundRefresh;
   readonly failures: RememberedFailures;
+  readonly admission: Admission;
+  readonly tracker: Pick<DependencyTracker, 'isPutting'>;
   readonly callEvents: CallEvents;
   readonly coherence: Coherence;
   readonly clock: Clock;
@@ -38,7 +42,8 @@ export class OldAnswers {
    * invalidated meanwhile. The process lives until then.
    *
    * @param askedAt when the call was made, on the monotonic clock
-   * @throws what the load throws, or CacheLoadTimeoutError, where there is no old entry to answer with
+   * @throws what the load throws, CacheLoadTimeoutError, or RateLimitedError of a limit on the request, where there is no old
+   *   entry to answer with
    */
   async loadElse(
     found: Found,
@@ -47,14 +52,25 @@ export class OldAnswers {
     askedAt: number,
     load: (asked: AskedLoad) => Promise<Shared>,
   ): Promise<Shared> {
-    const { sharedLoads, failures, callEvents, clock } = this.parts;
+    const { sharedLoads, failures, callEvents, clock, admission } = this.parts;
     const old = found.state === 'stale' ? found : undefined;
     const deadline = new Deadline(call, clock, askedAt);
     const priority = old === undefined ? AWAITED : REPLACEABLE;
-    const collapsed = sharedLoads.isUnderWay(call, key);
+    let collapsed = sharedLoads.isUnderWay(call, key);
     const isRemembered = failures.has(key);
     const hasAnswer = keepAlive();
+    // A failure that is remembered costs no load.
+    const asked = isRemembered || admission.isUnused ? undefined : admission.ask();
     try {
+      if (asked !== undefined) {
+        await deadline.within(() => asked.admitted);
+        const loaded = this.loadedMeanwhile(call, key);
+        if (loaded !== undefined) {
+          void asked.withdraw();
+          return own(hitOutcome(loaded, serving(key, this.parts)));
+        }
+        collapsed = sharedLoads.isUnderWay(call, key);
+      }
       const loading = deadline.within(() => load({ priority, deadline }));
       return old === undefined
         ? await loading
@@ -64,11 +80,19 @@ export class OldAnswers {
         return this.answer(key, old, rateLimitedBy(error) === undefined ? 'load-failed' : 'rate-limited');
       }
       const isOfBefore = isRemembered || failures.isMade(error) || error instanceof CacheLoadFailedError;
-      callEvents.unanswered(call, key, { collapsed, isRemembered: isOfBefore, error });
+      const isOwnLimit = admission.hasRejected(error);
+      callEvents.unanswered(call, key, { collapsed, isRemembered: isOfBefore, isOwnLimit, error });
       throw error;
     } finally {
       hasAnswer();
     }
+  }
+
+  /** Looks for an answer that was loaded in this process while the call waited for its permit. What is being put is absent. */
+  private loadedMeanwhile(call: Call, key: string): FoundFresh | undefined {
+    if (this.parts.tracker.isPutting(key)) return undefined;
+    const found = this.parts.lookUp.inL1(call, key);
+    return found?.state === 'fresh' ? found : undefined;
   }
 
   private async withinSoftLimit(

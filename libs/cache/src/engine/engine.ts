@@ -1,6 +1,7 @@
 import type { CacheEventBus } from '../api/events.js';
 import { CachedCall } from '../cached-call/cached-call.js';
 import { EvictCall } from '../cached-call/evict-call.js';
+import { Admission } from '../cached-call/loading/admission.js';
 import { DependencyTracker } from '../cached-call/loading/dependency-tracker.js';
 import { KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import type { LocalEntry } from '../cached-call/look-up/local-entry.js';
@@ -45,6 +46,7 @@ export interface Engine {
   readonly purge: Purge;
   readonly leader: Leader;
   readonly tracker: DependencyTracker;
+  readonly admission: Admission;
   readonly policies: PolicyRegistry;
   readonly limiters: LimiterRegistry;
   readonly cachedCall: CachedCall;
@@ -87,6 +89,7 @@ export function createEngine(
   const writers = createWriters({ backend, leader, coherence, purge, clock, events, leaseLifeMs });
   const { transactions, notes, invalidator, plainValues } = writers;
   const tracker = new DependencyTracker();
+  const admission = new Admission(tracker);
   const troubles = new StoreTroubles(clock);
   troubles.listen(events);
   const shared = {
@@ -96,6 +99,7 @@ export function createEngine(
     clock,
     events,
     tracker,
+    admission,
     transactions,
     enabled,
     random,
@@ -118,6 +122,7 @@ export function createEngine(
     clock,
     events,
     tracker,
+    admission,
     random,
   });
   const { settings } = options.scheduler.revalidation;
@@ -141,6 +146,7 @@ export function createEngine(
     purge,
     leader,
     tracker,
+    admission,
     policies,
     limiters,
     cachedCall,
@@ -163,6 +169,7 @@ export function createEngine(
       cachedCall.close();
       putCall.close();
       tracker.close();
+      admission.close();
       transactions.close();
       notes.close();
       coherence.close();

@@ -24,13 +24,17 @@ export interface LimitedCallOptions {
   readonly clock: Clock;
   readonly events: CacheEventBus;
   readonly tracker: LimitedCallParts['tracker'];
+  /** Default: calls need nothing but the permit of their limiter. */
+  readonly admission?: LimitedCallParts['admission'];
   /** Chance from 0 up to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
 
+const OPEN: LimitedCallParts['admission'] = { isUnused: true, admit: (load) => load() };
+
 /** Puts together the limited calls of one application. Nothing runs or listens before `control.start()`. */
 export function createLimitedCall(options: LimitedCallOptions): LimitedCall {
-  const { backend, registry: limiters, clock, tracker, random = Math.random } = options;
+  const { backend, registry: limiters, clock, tracker, random = Math.random, admission = OPEN } = options;
   const localBus = new LocalBus();
   const local = new LocalLimits(clock, (message) => localBus.publish(message));
   const events = new LimitedCallEvents(options.events);
@@ -54,5 +58,16 @@ export function createLimitedCall(options: LimitedCallOptions): LimitedCall {
     running,
   });
   const supplier = new SupplierFollower({ limits, events, clock });
-  return new LimitedCall({ tracker, clock, events, limits, queues, running, slots, supplier, control });
+  return new LimitedCall({
+    tracker,
+    admission,
+    clock,
+    events,
+    limits,
+    queues,
+    running,
+    slots,
+    supplier,
+    control,
+  });
 }

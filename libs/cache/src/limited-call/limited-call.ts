@@ -22,6 +22,7 @@ import { endOf, type SupplierFollower } from './supplier-follower.js';
 export interface LimitedCallParts {
   /** Knows the load that the running code is part of, where it is part of one. */
   readonly tracker: { loadScope(): LoadScope | undefined };
+  readonly admission: { isUnused: boolean; admit<Value>(load: () => Promise<Value>): Promise<Value> };
   readonly clock: Clock;
   readonly events: LimitedCallEvents;
   readonly limits: ServerLimits;
@@ -44,9 +45,7 @@ export class LimitedCall {
   }
 
   /**
-   * Makes a call as soon as its limiter permits it.
-   *
-   * @param where the method, for messages
+   * Makes a call as soon as its limiter permits it, and its request may load. @param where the method, for messages
    * @throws RateLimitedError, RateLimitRequestError; what the call throws
    */
   async run<Value>(
@@ -55,8 +54,9 @@ export class LimitedCall {
     where: string,
     call: (permit: Permit) => Promise<Value>,
   ): Promise<Value> {
-    const { clock, events, supplier } = this.parts;
-    const permit = await this.acquire(limiter, options, where);
+    const { admission, clock, events, supplier } = this.parts;
+    const acquire = () => this.acquire(limiter, options, where);
+    const permit = await (admission.isUnused ? acquire() : admission.admit(acquire));
     const startedAt = clock.monotonic();
     const end = await endOf(() => permit.holds(() => call(permit)));
     events.ended(limiter, clock.monotonic() - startedAt, end);

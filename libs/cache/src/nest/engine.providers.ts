@@ -1,6 +1,7 @@
 import type { FactoryProvider, InjectionToken } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CachedCall } from '../cached-call/cached-call.js';
+import { Admission } from '../cached-call/loading/admission.js';
 import { KeyLookup } from '../cached-call/look-up/key-lookup.js';
 import { Leader } from '../coordination/leader.js';
 import { createBackend } from '../engine/create-backend.js';
@@ -34,6 +35,7 @@ export const ENGINE_PROVIDERS: readonly FactoryProvider[] = [
       createEngine(options, events, await createBackend(options, events), Math.random, [HTTP_EXCEPTIONS]),
   },
   partOfEngine(CACHE_BACKEND, 'backend'),
+  partOfEngine(Admission, 'admission'),
   partOfEngine(CachedCall, 'cachedCall'),
   partOfEngine(Invalidator, 'invalidator'),
   partOfEngine(KeyLookup, 'keyLookup'),

@@ -58,8 +58,9 @@ export class CacheStatistics {
       counted.agesAtHit.observe(answer.ageMs);
       counted.livesLeftAtHit.observe(Math.max(0, answer.freshForMs));
     });
-    events.on('unanswered', ({ namespace, isRemembered }) => {
-      this.namespaces.of(namespace).requests[isRemembered ? 'error_cached' : 'load_failed'] += 1;
+    events.on('unanswered', ({ namespace, isRemembered, isOwnLimit }) => {
+      const outcome = isOwnLimit === true ? 'client_limited' : isRemembered ? 'error_cached' : 'load_failed';
+      this.namespaces.of(namespace).requests[outcome] += 1;
     });
     events.on('bypassed', ({ namespace }) => (this.namespaces.of(namespace).requests.bypass += 1));
     events.on('lookedUp', ({ namespace, hits, misses }) => {

@@ -62,7 +62,8 @@ export class NamedCounts<Counts> {
  * Ways in which a caller is answered. Fresh answers come from this process's memory (`fresh_l1`) or the store
  * (`fresh_l2`), and a `stale` one while it is refreshed. An empty answer (`negative`) or a failure (`error_cached`) may
  * be kept. A load ends well or badly. With `stale_if_error` it was a stale answer, since the load failed, was rejected
- * by a limiter or took too long. With `bypass` the call went past the cache; with `absent`, `get` found nothing.
+ * by a limiter or took too long. With `bypass` the call went past the cache; with `absent`, `get` found nothing. With
+ * `client_limited` a limit on the caller's own request rejected it before a load.
  */
 export const REQUEST_OUTCOMES = [
   'fresh_l1',
@@ -75,6 +76,7 @@ export const REQUEST_OUTCOMES = [
   'stale_if_error',
   'bypass',
   'absent',
+  'client_limited',
 ] as const;
 export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 

@@ -51,7 +51,7 @@ export class CallEvents {
   unanswered(
     { namespace }: Call,
     key: string,
-    how: { collapsed: boolean; isRemembered: boolean; error: unknown },
+    how: Pick<CacheEventMap['unanswered'], 'collapsed' | 'isRemembered' | 'isOwnLimit' | 'error'>,
   ): void {
     this.events.emit('unanswered', { namespace, key, ...how });
   }

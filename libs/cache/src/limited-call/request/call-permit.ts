@@ -143,6 +143,11 @@ export class HeldPermit implements Permit {
     this.remaining = held.acquired.remaining;
   }
 
+  /** It was counted, on the server or in this process. Otherwise nobody knows what is left. */
+  get isCounted(): boolean {
+    return this.held.acquired.countedBy !== 'nobody';
+  }
+
   /** Runs the call that it permits. */
   holds<Value>(call: () => Promise<Value>): Promise<Value> {
     const { slot } = this.held;

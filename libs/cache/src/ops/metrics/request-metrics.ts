@@ -27,7 +27,8 @@ export function requestMetrics({ namespaces }: Pick<CacheStatistics, 'namespaces
         help:
           'Callers answered, by namespace and outcome: fresh_l1 and fresh_l2 from the memory of the process and the store, ' +
           'stale during a refresh, negative and error_cached by a cached empty answer or failure, load and load_failed ' +
-          'after a load, stale_if_error by a stale answer in place of a load, bypass past the cache, absent not found by get.',
+          'after a load, stale_if_error by a stale answer in place of a load, bypass past the cache, absent not found by get, ' +
+          'client_limited rejected by a limit on the request before a load.',
       },
       function* () {
         for (const [namespace, { requests }] of namespaces)
