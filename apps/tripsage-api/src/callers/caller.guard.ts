@@ -22,14 +22,16 @@ export class CallerGuard implements CanActivate {
     // Operators' routes have tokens of another kind.
     if (!request.url.startsWith('/api/')) return true;
     const { authorization, [SANDBOX_USER]: sandboxUser, 'accept-language': languages } = request.headers;
+    const { areLimited } = this.config.clients;
+    const note = (caller: Caller): true => noted(areLimited ? caller : { ...caller, isLimited: false });
     if (authorization !== undefined) {
-      return this.tokens.callerOf(bearerTokenIn(authorization)).then(noted);
+      return this.tokens.callerOf(bearerTokenIn(authorization)).then(note);
     }
     const locale = languages === undefined ? ANYONE.locale : acceptedLocale(languages);
     if (sandboxUser !== undefined && !this.config.supabase.isLive) {
-      return noted(sandboxCaller(request.headers, locale));
+      return note(sandboxCaller(request.headers, locale));
     }
-    return noted({ ...ANYONE, locale });
+    return note({ ...ANYONE, locale });
   }
 }
 

@@ -15,6 +15,8 @@ export interface Caller {
   readonly locale: string;
   /** ISO 4217; none: whatever a supplier sells in. */
   readonly currency?: string;
+  /** `false`: no limits, for measurements. Default true. */
+  readonly isLimited?: boolean;
   /** The token that proves it, for suppliers that check it themselves. */
   readonly token?: string;
 }

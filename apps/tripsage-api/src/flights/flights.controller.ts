@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ProblemError } from '../problems/problem.error.js';
@@ -15,10 +16,11 @@ export class FlightsController {
 
   @Post('search')
   @HttpCode(200)
+  @LimitClient()
   @ApiOperation({ summary: 'Offers for a route, a date and travellers, the cheapest first' })
   @ApiBody({ type: FlightSearchRequest, examples: searchExamples })
   @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
-  @ApiProblems(400, 413, 415, 422, 502, 503, 504)
+  @ApiProblems(400, 401, 413, 415, 422, 429, 502, 503, 504)
   async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
     // Plain: the cache finds the key of a plain object without hashing it.
     const response = await this.flights.search({ ...request });
@@ -29,9 +31,10 @@ export class FlightsController {
   }
 
   @Get('offers/:id')
+  @LimitClient()
   @ApiOperation({ summary: 'One offer of a search' })
   @ApiOkResponse({ type: FlightOffer, headers: cacheHeaders })
-  @ApiProblems(400, 404, 410, 502, 503, 504)
+  @ApiProblems(400, 401, 404, 410, 429, 502, 503, 504)
   async getOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
     return this.flights.getOffer(id);
   }

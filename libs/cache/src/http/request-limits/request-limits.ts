@@ -111,7 +111,7 @@ async function refundAll(permits: readonly HeldPermit[]): Promise<void> {
 function consumeOf({ key, cost }: RequestLimit, context: ExecutionContext, where: string): CheckedConsume {
   return checkConsumeOptions(
     {
-      key: key === undefined ? clientAddress(requestOf(context) ?? {}, where) : ruled(key, 'key', context),
+      key: (key && ruled(key, 'key', context)) ?? clientAddress(requestOf(context) ?? {}, where),
       cost: typeof cost === 'number' ? cost : ruled(cost, 'cost', context),
       priority: 'user',
       onLimit: 'reject',

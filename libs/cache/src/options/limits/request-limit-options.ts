@@ -15,9 +15,9 @@ export interface RequestRule<Result, Request, Context> {
 export interface RequestLimitOptions<Request, Context> {
   /**
    * The client that a request counts for: each has the limits to itself. It is kept as a hash. Default: the address `request.ip`,
-   * of IPv6 the network of 64 bits.
+   * of IPv6 the network of 64 bits; also where the rule gives `undefined`.
    */
-  key?: RequestRule<string, Request, Context>;
+  key?: RequestRule<string | undefined, Request, Context>;
   /** The units that a request costs, a whole number; 0 spends nothing. Default 1. */
   cost?: number | RequestRule<number, Request, Context>;
   /**
@@ -41,7 +41,7 @@ const OPTIONS = v.strictObject({
 export interface RequestLimit<Request = never, Context = never> {
   /** The name of a limiter, or the rule that gives one; of a rule `undefined`: the request has no limit. */
   readonly limiter: string | RequestRule<string | undefined, Request, Context>;
-  readonly key: RequestRule<string, Request, Context> | undefined;
+  readonly key: RequestRule<string | undefined, Request, Context> | undefined;
   readonly cost: number | RequestRule<number, Request, Context>;
   readonly per: 'request' | 'load';
 }
