@@ -171,6 +171,12 @@ function createServer(draw: SeededDraw): FastifyInstance {
       },
     },
   });
+  // Clients name JSON also where they send no body, and the suppliers let them.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
+  });
   app.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
