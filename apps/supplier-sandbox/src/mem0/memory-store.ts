@@ -45,7 +45,7 @@ export class MemoryStore {
   search({ query, userId, categories, metadata, threshold, topK }: MemorySearch): Promise<FoundMemory[]> {
     return this.database.query<FoundMemory>(
       `select * from (
-         select ${FIELDS}, 1 - (embedding <=> $2::text::vector) as score from public.memories
+         select ${FIELDS}, greatest(0, 1 - (embedding <=> $2::text::vector)) as score from public.memories
          where user_id = $1 and ($3::text = '[]' or categories && array(select jsonb_array_elements_text($3::text::jsonb)))
            and ($4::text::jsonb = '{}' or metadata @> $4::text::jsonb)
        ) found
