@@ -34,6 +34,16 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'is the flow of a call by the clock, which only these make',
   },
   {
+    files: 'http/request-limits/limits-on.ts',
+    specs: cache('http/request-limits/limit-requests', 'http/request-limits/request-limits'),
+    why: 'keeps what the decorator says, and finds it for requests and at start',
+  },
+  {
+    files: 'http/request-limits/limited-answers.ts',
+    specs: cache('http/request-limits/rate-limit.guard', 'http/request-limits/request-limits'),
+    why: 'is what clients see in the headers of real answers, and the end of those',
+  },
+  {
     files: 'engine/create-writers.ts',
     specs: cache('nest/transaction', 'invalidation/transactional/transaction-commit'),
     why: 'puts parts together, and nothing else',

@@ -3,10 +3,12 @@
 import {
   CacheModule,
   type CacheModuleOptions,
+  type ClientRequest,
   type ConsumeOptions,
   type Duration,
   type Permit,
   type LimiterOptions,
+  LimitRequests,
   RateLimited,
   type RateLimitedError,
   type RateLimiter,
@@ -87,6 +89,26 @@ export class Provider {
   // @ts-expect-error an option that there is none of
   @RateLimited('duffel', { weight: 2 })
   async unknown(): Promise<void> {}
+}
+
+@LimitRequests('clients')
+export class Controllers {
+  @LimitRequests('clients', { key: ({ ip = '' }) => ip, cost: 2, per: 'load' })
+  @LimitRequests(({ user }: ClientRequest & { user?: string }) =>
+    user === undefined ? 'anonymous' : undefined,
+  )
+  find(): string {
+    return '';
+  }
+
+  @LimitRequests<{ user: string }>('clients', { key: ({ user }, context) => user + context.getClass().name })
+  // @ts-expect-error a moment that there is none of
+  @LimitRequests('clients', { per: 'day' })
+  // @ts-expect-error rules answer at once
+  @LimitRequests('clients', { key: async () => 'late' })
+  // @ts-expect-error limits in place of a name
+  @LimitRequests({ limits: [{ limit: 60, per: '1m' }] })
+  async wrong(): Promise<void> {}
 }
 
 export const modules: object[] = [

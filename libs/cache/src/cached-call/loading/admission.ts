@@ -55,7 +55,7 @@ class RequestPermits {
 }
 
 /** The wait of a load for the permits of its request. */
-export interface AskedPermit {
+export interface AskedAdmission {
   /** @throws RateLimitedError */
   readonly admitted: Promise<void>;
   /** Says that nothing was loaded: the permits are given back, unless another load relies on them. */
@@ -83,7 +83,7 @@ export class Admission {
   }
 
   /** Asks for a load that the calling code will wait for. @returns nothing where it may begin at once */
-  ask(): AskedPermit | undefined {
+  ask(): AskedAdmission | undefined {
     if (this.isUnused) return undefined;
     const request = this.requests.getStore();
     if (request === undefined || isInsideLoad(this.tracker.here())) return undefined;

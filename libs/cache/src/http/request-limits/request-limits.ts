@@ -109,9 +109,17 @@ async function refundAll(permits: readonly HeldPermit[]): Promise<void> {
 
 /** The question of a request to its limiter. It never waits, and has the priority of users whatever is around it. */
 function consumeOf({ key, cost }: RequestLimit, context: ExecutionContext, where: string): CheckedConsume {
+  const given: unknown = key && ruled(key, 'key', context);
+  const client = given === undefined ? clientAddress(requestOf(context) ?? {}, where) : given;
+  // Without a key all clients would count as one.
+  if (typeof client !== 'string') {
+    throw new RateLimitRequestError(
+      `@LimitRequests on ${where}: key returned ${client === null ? 'null' : typeof client}. Expected the text of a client.`,
+    );
+  }
   return checkConsumeOptions(
     {
-      key: (key && ruled(key, 'key', context)) ?? clientAddress(requestOf(context) ?? {}, where),
+      key: client,
       cost: typeof cost === 'number' ? cost : ruled(cost, 'cost', context),
       priority: 'user',
       onLimit: 'reject',
