@@ -5,7 +5,10 @@ import { SandboxDatabase } from './database/database.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
+import { ExaSupplier } from './exa/exa.supplier.js';
 import { Mem0Supplier } from './mem0/mem0.supplier.js';
+import { OpenMeteoSupplier } from './open-meteo/open-meteo.supplier.js';
+import { OpenAiSupplier } from './openai/openai.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
 import { SupabaseSupplier } from './supabase/supabase.supplier.js';
 import type { Supplier, SupplierContext } from './supplier.js';
@@ -89,6 +92,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     new DuffelSupplier({ ...context, currency }),
     new SupabaseSupplier(context, database),
     new Mem0Supplier(database),
+    new OpenMeteoSupplier(context),
+    new ExaSupplier(context),
+    new OpenAiSupplier(context),
   ];
 
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));

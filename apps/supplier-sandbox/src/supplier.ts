@@ -45,7 +45,8 @@ export interface Supplier {
   /** Rejects a call without a good key; else undefined. */
   authenticate(request: FastifyRequest): Rejection | undefined;
   limitHeaders(limit: LimitState): Record<string, string>;
-  overLimit(request: FastifyRequest): Rejection;
+  /** `limit`: the window that holds the caller up. */
+  overLimit(request: FastifyRequest, limit: LimitState): Rejection;
   failed(request: FastifyRequest, status: FailureStatus): Rejection;
   /** The longest that the caller lets a search run, in milliseconds, where it sets that. */
   patience?(request: FastifyRequest): number | undefined;

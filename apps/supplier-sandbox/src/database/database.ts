@@ -70,7 +70,12 @@ export class SandboxDatabase {
 
   private open(): Promise<PGlite> {
     if (this.isClosed) return Promise.reject(new Error('The database of the sandbox is closed.'));
-    return (this.opening ??= this.make());
+    // What could not be made is tried again by the next use.
+    this.opening ??= this.make().catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
   }
 
   private async make(): Promise<PGlite> {
