@@ -129,7 +129,8 @@ describe('searching', () => {
 
 describe('one memory', () => {
   it('is updated, found by its new text, and deleted', async () => {
-    const [{ id }] = (await add('ana', 'I love Paris.')) as [{ id: string }];
+    const [added] = await add('ana', 'I love Paris.');
+    const id = added!.id;
     const updated = await call<Memory>('PUT', `/v1/memories/${id}/`, {
       text: 'I love surfing',
       metadata: { a: 1 },
