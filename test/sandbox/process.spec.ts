@@ -46,6 +46,14 @@ describe('the program', () => {
     expect(await ended(child)).toEqual([0, null]);
   });
 
+  it('names the base URL of every supplier', async () => {
+    const child = launch();
+    const [, url] = await said(child.stdout!, /Duffel at (http:\S+) [^]*\n  openai +\1\/openai\/v1\n/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    child.kill('SIGTERM');
+    expect(await ended(child)).toEqual([0, null]);
+  });
+
   it('names a wrong environment and exits with code 1', async () => {
     const child = launch({ SANDBOX_PORT: 'http', SANDBOX_CURRENCY: 'FRF' });
     const exit = ended(child);
@@ -78,7 +86,8 @@ describe('the environment', () => {
       port: 3001,
       seed: 'tripsage',
       currency: 'EUR',
-      behaviour: { latency: { minMs: 300, maxMs: 1500 }, offerLifeSeconds: 1800, rateLimits: {} },
+      behaviour: { offerLifeSeconds: 1800, rateLimits: {}, webhooks: {} },
+      webhookSecret: 'whsec_dHJpcHNhZ2Utc2FuZGJveC13ZWJob29rLXNlY3JldA==',
     });
   });
 
@@ -91,6 +100,8 @@ describe('the environment', () => {
       SANDBOX_LATENCY_MS: '5-9',
       SANDBOX_RATE_LIMIT: '10',
       SANDBOX_OFFER_LIFE_SECONDS: '60',
+      SANDBOX_WEBHOOK_URL: 'http://127.0.0.1:3000/hooks/supabase',
+      SUPABASE_WEBHOOK_SECRET: 'whsec_c2VjcmV0IG9mIGEgdGVzdA==',
     });
     expect(options).toEqual({
       host: '0.0.0.0',
@@ -101,7 +112,9 @@ describe('the environment', () => {
         latency: { minMs: 5, maxMs: 9 },
         offerLifeSeconds: 60,
         rateLimits: { duffel: { limit: 10, windowSeconds: 60 } },
+        webhooks: { url: 'http://127.0.0.1:3000/hooks/supabase' },
       },
+      webhookSecret: 'whsec_c2VjcmV0IG9mIGEgdGVzdA==',
     });
     expect(readConfig({ SANDBOX_RATE_LIMIT: 'off', SANDBOX_LATENCY_MS: '7' }).behaviour).toMatchObject({
       latency: { minMs: 7, maxMs: 7 },
@@ -119,8 +132,16 @@ describe('the environment', () => {
     ['SANDBOX_LATENCY_MS', 'fast'],
     ['SANDBOX_RATE_LIMIT', '0'],
     ['SANDBOX_OFFER_LIFE_SECONDS', '1.5'],
+    ['SANDBOX_WEBHOOK_URL', 'ftp://127.0.0.1'],
+    ['SANDBOX_WEBHOOK_URL', 'here'],
   ])('is refused with %s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(SandboxConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(`${name} is '${value}': expected `);
+  });
+
+  it('is refused with a secret of webhooks that is none, and does not repeat it', () => {
+    const env = { SUPABASE_WEBHOOK_SECRET: 'whsec_s3cret!' };
+    expect(() => readConfig(env)).toThrow('SUPABASE_WEBHOOK_SECRET is malformed: expected');
+    expect(() => readConfig(env)).not.toThrow('s3cret!');
   });
 });
