@@ -7,7 +7,9 @@ import {
 } from '@tripsage/cache';
 import type { Tier } from './callers/caller.js';
 import { earliest } from './earliest.js';
-import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
+import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
+import type { FlightOffer } from './flights/flights.dto.js';
+import type { FoundFlights } from './flights/found-flights.js';
 import { isOutage } from './suppliers/supplier.error.js';
 
 /*
@@ -20,17 +22,18 @@ declare module '@tripsage/cache' {
 }
 
 /** No longer than its offers, ever shorter in the last thirty days before the departure; twenty minutes more if Duffel fails. */
-const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
+const flightOffers: TtlPolicy<[JourneyTerms, ...JourneyLegs], FoundFlights> = nearTravelDate(
   {
     ...ttlPresets.flights,
     // While Duffel is down, or its limit is reached: offers that can still be bought are better than none.
     staleIfError: '20m',
     // An answer without offers may only mean that airlines were slow.
     negative: '2m',
-    isEmpty: ({ count }) => count === 0,
-    expiresAt: ({ results }) => earliest(results.map(({ expiresAt }) => expiresAt)),
+    isEmpty: ({ response }) => response.count === 0,
+    expiresAt: ({ response, inOtherCurrencies }) =>
+      earliest([...response.results, ...inOtherCurrencies].map(({ expiresAt }) => expiresAt)),
   },
-  { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
+  { travelDate: (...[, { departureDate }]: [JourneyTerms, ...JourneyLegs]) => departureDate, floor: '1m' },
 );
 
 /** The lives of answers. */
