@@ -1,4 +1,5 @@
 import {
+  type Duration,
   type HealthOptions,
   type LimiterOptions,
   nearTravelDate,
@@ -6,6 +7,7 @@ import {
   ttlPresets,
 } from '@tripsage/cache';
 import type { Tier } from './callers/caller.js';
+import { UnauthenticatedError } from './callers/unauthenticated.error.js';
 import { earliest } from './earliest.js';
 import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
 import type { FlightOffer } from './flights/flights.dto.js';
@@ -44,11 +46,28 @@ export const policies = {
     [string],
     FlightOffer
   >,
+  // They hardly change, and a change is heard of. An id that is unknown may be added soon.
+  destination: { fresh: '1h', staleIfError: '1d', negative: '5m' } satisfies TtlPolicy,
+  // The user waits for no refresh of what is his alone; his next look has it.
+  trip: {
+    fresh: '10m',
+    stale: '10m',
+    staleIfError: '1d',
+    negative: '1m',
+    errors: ownFailures,
+  } satisfies TtlPolicy,
+  savedFlights: { fresh: '10m', staleIfError: '1d', errors: ownFailures } satisfies TtlPolicy,
 };
+
+/** A refused token is the request's own: the next one may bring another. */
+function ownFailures(error: unknown): Duration {
+  return error instanceof UnauthenticatedError ? '0ms' : '1s';
+}
 
 /** The limits of suppliers, each for the whole account. */
 const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
+  supabase: { limits: [{ limit: 1_000, per: '1m' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

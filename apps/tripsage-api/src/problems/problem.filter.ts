@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { cacheProblem } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
+import { ProblemError } from './problem.error.js';
 import { refusedRequest } from './refused-request.js';
 import { type Problem, problemType } from './problem.js';
 
@@ -20,6 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (reply.sent) return;
     reply.headers(refused?.headers ?? cacheProblem(error)?.headers ?? {});
+    if (error instanceof ProblemError) reply.headers({ ...error.headers });
     await sendProblem(reply, problem);
   }
 }

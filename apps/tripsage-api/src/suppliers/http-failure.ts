@@ -26,6 +26,7 @@ const MESSAGES: Record<SupplierFailure, (title: string) => string> = {
   refused: (title) => `${title} refused our request.`,
   unreadable: (title) => `${title} gave an answer that can't be read.`,
   impossible: (title) => `${title} can't do what was asked.`,
+  conflict: (title) => `${title} has it already.`,
   'not-found': (title) => `${title} does not know it.`,
   gone: (title) => `${title} no longer has it.`,
 };
