@@ -18,6 +18,9 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
+  mem0?: Partial<AppConfig['mem0']>;
+  openai?: Partial<AppConfig['openai']>;
+  supabase?: Partial<AppConfig['supabase']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -65,6 +68,9 @@ export async function startApi(
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    mem0: { ...defaults.mem0, ...setting.mem0 },
+    openai: { ...defaults.openai, ...setting.openai },
+    supabase: { ...defaults.supabase, ...setting.supabase },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };

@@ -15,7 +15,14 @@ describe('/docs', () => {
   it('documents every route of the API, with the problems it answers', async () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
-    expect(Object.keys(paths).toSorted()).toEqual(['/api/flights/offers/{id}', '/api/flights/search']);
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/embeddings',
+      '/api/flights/offers/{id}',
+      '/api/flights/search',
+      '/api/memory',
+      '/api/memory/search',
+      '/api/memory/{id}',
+    ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',
       '400',

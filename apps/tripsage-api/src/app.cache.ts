@@ -8,6 +8,7 @@ import {
 import type { Tier } from './callers/caller.js';
 import { earliest } from './earliest.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
+import type { FoundMemories } from './memory/memory-provider.port.js';
 import { isOutage } from './suppliers/supplier.error.js';
 
 /*
@@ -41,11 +42,21 @@ export const policies = {
     [string],
     FlightOffer
   >,
+  // What Mem0 may still be adding is looked for again soon; its webhook, where there is one, comes sooner.
+  memorySearch: {
+    fresh: ({ value }) => (value.isSettled ? '5m' : '5s'),
+    staleIfError: '1h',
+  } satisfies TtlPolicy<[string, string], FoundMemories>,
+  memory: { fresh: '5m', staleIfError: '1h' } satisfies TtlPolicy,
+  // The same for ever, as far as a model is: only the cache's longest life bounds it.
+  embedding: { fresh: '30d' } satisfies TtlPolicy,
 };
 
 /** The limits of suppliers, each for the whole account. */
 const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
+  mem0: { limits: [{ limit: 120, per: '1m' }] },
+  openai: { limits: [{ limit: 3_000, per: '1m' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

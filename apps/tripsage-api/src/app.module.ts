@@ -6,7 +6,9 @@ import { cacheOptions } from './cache-options.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
 import { CallersModule } from './callers/callers.module.js';
+import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
+import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
 
@@ -21,7 +23,9 @@ export class AppModule {
         CacheModule.forRoot(cacheOptions(config.cache, clock)),
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
+        EmbeddingsModule,
         FlightsModule,
+        MemoryModule,
       ],
       providers: [
         { provide: APP_CONFIG, useValue: config },
