@@ -35,6 +35,7 @@ const NAMES: Record<CacheEventName, true> = {
   backgroundRefreshed: true,
   backgroundRefreshFailed: true,
   invalidated: true,
+  channelMessage: true,
   busGap: true,
   connection: true,
   disconnected: true,

@@ -33,6 +33,7 @@ export type {
   CacheEventListener,
   CacheEventMap,
   CacheEventName,
+  ChannelMessageOutcome,
   HealthState,
   InvalidatedKind,
   MissReason,

@@ -67,6 +67,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'CachedMethod',
     'CallEnd',
     'ClaimAnswer',
+    'ChannelMessageOutcome',
     'ClaimedRefreshes',
     'ClearedKind',
     'Clock',

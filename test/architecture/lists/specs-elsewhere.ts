@@ -75,7 +75,7 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
   },
   {
     files: 'values/rich-encoding.ts',
-    specs: cache('values/value-codec', 'values/value-refusals'),
+    specs: cache('values/value-codec', 'values/value-refusals', 'values/bytes/typed-arrays'),
     why: 'the half of the codec that JSON leaves over, tested through it',
   },
   {

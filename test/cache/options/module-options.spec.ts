@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CacheModuleOptions, systemClock } from '@tripsage/cache';
+import { type CacheModuleOptions, LocalBackend, MemoryStore, systemClock } from '@tripsage/cache';
 import { checkModuleOptions } from '../../../libs/cache/src/options/module-options.js';
 
 const check = (options: unknown) => checkModuleOptions(options as CacheModuleOptions);
@@ -61,5 +61,44 @@ describe('the options of the module', () => {
     [{ host: 'localhost' }, "CacheModule: 'host' is not an option"],
   ])('are refused by name: %p', (options, message) => {
     expect(() => check(options)).toThrow(message);
+  });
+
+  describe('invalidationChannel', () => {
+    const url = 'redis://127.0.0.1:6379';
+
+    it('is taken where there is a server, or a backend whose bus can subscribe', () => {
+      expect(check({ url, invalidationChannel: 'changes' }).invalidationChannel).toBe('changes');
+      expect(check({ redis: {}, invalidationChannel: 'a:b.c-D_9' }).invalidationChannel).toBe('a:b.c-D_9');
+      const clock = systemClock;
+      const backend = new LocalBackend(new MemoryStore({ clock }), clock);
+      Object.assign(backend.bus, { subscribe: () => () => undefined });
+      expect(check({ backend, invalidationChannel: 'changes' }).invalidationChannel).toBe('changes');
+      expect(check({ url }).invalidationChannel).toBeUndefined();
+    });
+
+    it('is refused without a server, by its name and with what to do', () => {
+      const clock = systemClock;
+      const store = new MemoryStore({ clock });
+      for (const where of [{}, { store }]) {
+        expect(() => check({ ...where, invalidationChannel: 'changes' })).toThrow(
+          'CacheModule: invalidationChannel: services can only publish to a server, and none is given. Give url or redis, ' +
+            'or leave invalidationChannel out.',
+        );
+      }
+      expect(() =>
+        check({ backend: new LocalBackend(store, clock), invalidationChannel: 'changes' }),
+      ).toThrow(
+        "CacheModule: invalidationChannel: the backend's bus has no subscribe. Add it to the backend, or leave",
+      );
+    });
+
+    it.each(['', '_cache:bus:0', 'with space', 'a*', 'x'.repeat(129), 7])(
+      'is refused as %p',
+      (invalidationChannel) => {
+        expect(() => check({ url, invalidationChannel })).toThrow(
+          'CacheModule: invalidationChannel must be 1 to 128 of A-Z a-z 0-9 _ . : -, not beginning with _cache.',
+        );
+      },
+    );
   });
 });

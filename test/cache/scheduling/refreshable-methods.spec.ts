@@ -13,6 +13,7 @@ describe('arguments as text', () => {
   it.each([
     ['plain data', [{ from: 'LIS', seats: 2 }, null]],
     ['what JSON has no text for', [new Date(0), new Map([['a', 1n]])]],
+    ['bytes', [new Float32Array([NaN, -0, 1.5]), Buffer.from([0, 255])]],
     ['none', []],
   ])('give the same again: %s', (_, args) => {
     const text = argsToText(args, 'm');
@@ -26,7 +27,7 @@ describe('arguments as text', () => {
     expect(argsToText(args, 'm')).toBeUndefined();
   });
 
-  it.each(['', 'json', 'json:', 'json:{"a":1}', 'devalue:[', 'xml:<a/>'])(
+  it.each(['', 'json', 'json:', 'json:{"a":1}', 'devalue:[', 'binary:AA', 'xml:<a/>'])(
     'are not read from text of others: %s',
     (text) => {
       expect(argsFromText(text)).toBeUndefined();

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { LocalEntry } from '../../../libs/cache/src/cached-call/look-up/local-entry.js';
+import { mayCompress } from '../../../libs/cache/src/values/compression.js';
 import { isPending } from '../../../libs/cache/src/time/maybe-promise.js';
 import { decodeBytes, encodeEntry } from '../../../libs/cache/src/values/entry-codec.js';
 import { decodeValue, encodeValue } from '../../../libs/cache/src/values/value-codec.js';
@@ -44,6 +45,16 @@ describe('an entry', () => {
     expect(await decoding).toEqual({ kind: 'managed', entry });
     expect(bytes.length < size / 5).toBe(isCompressed);
     expect(headerOf(bytes).slice(13)).toEqual(isCompressed ? ['deflate-raw', size] : []);
+  });
+
+  it.each([
+    ['embeddings', Buffer.from(Float32Array.from({ length: 25_000 }, (_, at) => Math.sin(at)).buffer), false],
+    ['numbers of which most are 0', Buffer.from(new Float32Array(25_000).fill(1, 0, 1_000).buffer), true],
+    ['text behind numbers', Buffer.concat([randomBytes(10_000), Buffer.alloc(90_000, 'fare ')]), true],
+  ])('of bytes is tried only where samples say that it helps: %s', async (_, value, isCompressed) => {
+    expect(mayCompress(value)).toBe(isCompressed);
+    const bytes = await encodeEntry({ ...small, encoding: 'binary', value });
+    expect(headerOf(bytes)[13]).toBe(isCompressed ? 'deflate-raw' : undefined);
   });
 
   it.each([

@@ -63,7 +63,7 @@ export const anyFields: fc.Arbitrary<Omit<CacheEntry, 'value'>> = fc.record({
   prefixes: fc.array(awkwardText, { maxLength: 3 }),
   isBornStale: fc.boolean(),
   schemaVersion: awkwardText,
-  encoding: fc.constantFrom('json', 'devalue'),
+  encoding: fc.constantFrom('json', 'devalue', 'binary'),
 });
 
 /** The bytes of an entry, of which it is certain that they are made at once. */

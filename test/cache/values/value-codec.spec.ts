@@ -73,8 +73,10 @@ describe('the value codec', () => {
     [new Date(NaN), 'devalue'],
     [new Map<unknown, unknown>([[{ a: 1 }, new Set([1n])]]), 'devalue'],
     [10n ** 30n, 'devalue'],
-    [Buffer.from([0, 255]), 'devalue'],
-    [new Float64Array([NaN, -0]), 'devalue'],
+    [Buffer.from([0, 255]), 'binary'],
+    [new Float64Array([NaN, -0]), 'binary'],
+    [{ at: new Date(0), found: [new Float32Array(2)] }, 'binary'],
+    [new Map([[1, new ArrayBuffer(3)]]), 'binary'],
     [{ '\ud800': new Date(0), '</script>': '\u2028' }, 'devalue'],
     [[Object(1n), Object(''), Object(-0), Object(false)], 'devalue'],
   ] as [unknown, string][])('keeps %p in %s', (value, encoding) => {

@@ -88,6 +88,16 @@ export type ScheduledRefreshOutcome =
 /** The state of a part: working, working with less than it should have (`degraded`), or of no use (`down`). */
 export type HealthState = 'up' | 'degraded' | 'down';
 
+/** The outcome of a message on the `invalidationChannel` in one process. */
+export type ChannelMessageOutcome =
+  /** This process made its invalidations. What the server did not confirm is pending. */
+  | 'carried-out'
+  /** Another process made them, or a message with the same `id` came a moment before. */
+  | 'done-before'
+  /** It is no message of the version that is read. */
+  | 'refused'
+  | 'failed';
+
 export type InvalidatedKind = 'key' | 'tag' | 'namespace' | 'everything';
 
 /** The events of the cache by name. A `key` may hold what the app put into it: never a log line or a metric's label. */
@@ -139,6 +149,11 @@ export interface CacheEventMap {
   backgroundRefreshFailed: { namespace: string; key: string; method: string; error: unknown };
   /** This process invalidated something. `confirmed: false`: the server is told when it is connected again. */
   invalidated: { kind: InvalidatedKind; count: number; mode: Mode; confirmed: boolean; reason?: string };
+  /**
+   * A service published a message of so many bytes on the `invalidationChannel`. The `source` is the sender's text. A `reason` says
+   * why it was refused or failed, and holds nothing of the message.
+   */
+  channelMessage: { outcome: ChannelMessageOutcome; bytes: number; source?: string; reason?: string };
   /** Messages of other processes may have been missed: the server is asked for what they said. */
   busGap: Record<never, never>;
   /** The connection to the server came up (with a `reason`: the user lacks rights), or is down: once for each new reason. */

@@ -8,6 +8,7 @@ import { ManyCall } from '../cached-call/many-call.js';
 import { PutCall } from '../cached-call/put-call.js';
 import { createLimitedCall } from '../limited-call/create-limited-call.js';
 import { Leader } from '../coordination/leader.js';
+import { InvalidationChannel } from '../invalidation/channel/invalidation-channel.js';
 import { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import type { PlainValues } from '../invalidation/plain-values.js';
@@ -122,8 +123,13 @@ export function createEngine(
   });
   const { settings } = options.scheduler.revalidation;
   const queue = backend.refreshQueue;
+  const channel = options.invalidationChannel;
+  const parts = { backend, invalidator, clock, events };
+  const invalidationChannel =
+    channel === undefined ? undefined : new InvalidationChannel({ ...parts, channel });
   let opened: Promise<void> | undefined;
   const open = async (): Promise<void> => {
+    invalidationChannel?.start();
     coherence.start();
     cachedCall.start();
     limitedCall.control.start();
@@ -160,6 +166,7 @@ export function createEngine(
     },
     async close() {
       const hasLeft = limitedCall.control.close();
+      await invalidationChannel?.close();
       cachedCall.close();
       putCall.close();
       tracker.close();

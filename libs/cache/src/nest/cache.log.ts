@@ -69,6 +69,13 @@ export class CacheLog {
   }
 
   private listenToCoherence(events: CacheEventBus): void {
+    events.on('channelMessage', ({ outcome, reason = '' }) => {
+      if (outcome === 'refused' || outcome === 'failed')
+        this.warn(
+          `A message on the invalidation channel ${outcome === 'failed' ? 'failed' : 'was refused'}:`,
+          reason,
+        );
+    });
     events.on('invalidationsLost', ({ count, until }) => {
       const what = count === 1 ? '1 invalidation' : `${count} invalidations`;
       this.logger.warn(

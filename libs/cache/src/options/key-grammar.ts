@@ -16,6 +16,10 @@ const NAMESPACE = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_NAMESPACE_LENGTH}}$`);
 /** The beginning of the library's own namespaces. */
 const OURS = '_cache';
 
+export function isNamespace(namespace: unknown): namespace is string {
+  return typeof namespace === 'string' && NAMESPACE.test(namespace) && !namespace.startsWith(OURS);
+}
+
 /** @throws CacheNamespaceError unless the namespace is `[A-Za-z0-9_.-]{1,64}` and not one of ours */
 export function checkNamespace(namespace: unknown, what = 'namespace'): asserts namespace is string {
   if (typeof namespace !== 'string' || !NAMESPACE.test(namespace)) {

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-explicit-any -- the public face's own defaults, see policy.ts */
 import * as v from 'valibot';
 import { type Duration, durationToMs } from '../api/duration.js';
+import { CacheOptionError } from '../api/errors.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { check, DURATION, option, PLAIN_OBJECT, type Schemas } from './checks/check.js';
 import { type CheckedHealth, checkHealthOptions, type HealthOptions } from './health-options.js';
@@ -60,6 +61,11 @@ export interface CacheModuleOptions extends StorageOptions {
     disconnectedGrace?: Duration;
   };
   /**
+   * The channel of the server on which services in any language publish invalidations, with `keyPrefix` in front; the guide
+   * describes the messages. 1 to 128 of A-Z a-z 0-9 _ . : -, and it needs a server. Default none.
+   */
+  invalidationChannel?: string;
+  /**
    * Classes of errors that travel, so that callers in other processes get an instance too. Nest's HTTP exceptions and the errors
    * of this library do so anyway. Default none: other errors arrive as `CacheLoadFailedError`.
    */
@@ -85,11 +91,15 @@ export interface CheckedOptions extends CheckedStorage {
   readonly scheduler: CheckedScheduler;
   readonly health: CheckedHealth;
   readonly coherence: { readonly maxStalenessMs: number; readonly disconnectedGraceMs: number };
+  readonly invalidationChannel: string | undefined;
   readonly failures: readonly NamedFailureKind[];
   readonly leaseLifeMs: number;
   readonly context: ReadonlyMap<string, () => unknown>;
   readonly clock: Clock;
 }
+
+/** Channels that begin so are the library's own. */
+const CHANNEL = /^(?!_cache)[A-Za-z0-9_.:-]{1,128}$/;
 
 const READERS = v.custom<Record<string, () => unknown>>(
   (given) => isRecord(given) && Object.values(given).every((reader) => typeof reader === 'function'),
@@ -111,6 +121,10 @@ const OPTIONS = v.strictObject({
     v.pipe(PLAIN_OBJECT, COHERENCE),
     {},
   ),
+  invalidationChannel: option(
+    '1 to 128 of A-Z a-z 0-9 _ . : -, not beginning with _cache',
+    v.pipe(v.string(), v.regex(CHANNEL)),
+  ),
   failures: option('a list of classes of errors, or of { type, name?, to?, from? }', v.array(v.any()), []),
   leaseLife: option("a duration such as '5s'", DURATION, DEFAULT_LEASE_LIFE),
   scheduler: option('false, or options by job', v.union([v.literal(false), PLAIN_OBJECT]), {}),
@@ -127,6 +141,7 @@ export function checkModuleOptions(options: CacheModuleOptions): CheckedOptions 
   const msOf = (duration: unknown, name: string, atLeastMs: number): number =>
     durationToMs(duration, `${where}: ${name}`, atLeastMs);
   const storage = checkedStorage(given, where);
+  requireServerFor(given.invalidationChannel, storage, where);
   checkPolicies(policies);
   checkNamespacePolicies(namespaces, `${where}: namespaces`);
   const leaseLifeMs = msOf(given.leaseLife, 'leaseLife', SHORTEST_LEASE_MS);
@@ -140,6 +155,7 @@ export function checkModuleOptions(options: CacheModuleOptions): CheckedOptions 
     rateLimits,
     health: checkHealthOptions(given.health, rateLimits, `${where}: health`),
     scheduler: checkSchedulerOptions(given.scheduler, leaseLifeMs, `${where}: scheduler`),
+    invalidationChannel: given.invalidationChannel,
     failures: checkFailureKinds(given.failures, `${where}: failures`),
     coherence: {
       maxStalenessMs: msOf(coherence.maxStaleness, 'coherence.maxStaleness', SHORTEST_MAX_STALENESS_MS),
@@ -149,4 +165,18 @@ export function checkModuleOptions(options: CacheModuleOptions): CheckedOptions 
     context: new Map(Object.entries(context)),
     clock,
   };
+}
+
+function requireServerFor(
+  channel: string | undefined,
+  { url, redis, backend }: CheckedStorage,
+  where: string,
+): void {
+  if (channel === undefined || url !== undefined || redis !== undefined) return;
+  if (backend?.bus.subscribe !== undefined) return;
+  const missing =
+    backend === undefined
+      ? 'services can only publish to a server, and none is given. Give url or redis'
+      : "the backend's bus has no subscribe. Add it to the backend";
+  throw new CacheOptionError(`${where}: invalidationChannel: ${missing}, or leave invalidationChannel out.`);
 }

@@ -38,4 +38,11 @@ export interface Bus {
   listen(listener: BusListener): () => void;
   /** Sends a message to every process, the sender included. @throws CacheStoreUnavailableError */
   ping(token: string): Promise<void>;
+  /**
+   * Listens to a channel of the server on which other services publish text, the key prefix in front of its name. What is
+   * published while this process is disconnected is lost. Without this method there is no `invalidationChannel`.
+   *
+   * @returns a function that ends the listening
+   */
+  subscribe?(channel: string, listener: (text: string) => void): () => void;
 }

@@ -18,7 +18,7 @@ const LONGEST_ARGS = 16_384;
 export function argsToText(args: readonly unknown[], method: string): string | undefined {
   try {
     const { encoding, value } = encodeValue(args, method);
-    const text = `${encoding}:${Buffer.from(value).toString()}`;
+    const text = `${encoding}:${Buffer.from(value).toString(encoding === 'binary' ? 'base64' : 'utf8')}`;
     return text.length <= LONGEST_ARGS ? text : undefined;
   } catch {
     // Whatever has no form as a value, such as a stream or a function: its answer is cached, but not refreshed by the clock.
@@ -29,9 +29,10 @@ export function argsToText(args: readonly unknown[], method: string): string | u
 /** The arguments again; `undefined` for text that this library did not write. */
 export function argsFromText(text: string): readonly unknown[] | undefined {
   const [encoding, value] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
-  if (encoding !== 'json' && encoding !== 'devalue') return undefined;
+  if (encoding !== 'json' && encoding !== 'devalue' && encoding !== 'binary') return undefined;
   try {
-    const args = decodeValue({ encoding, value: Buffer.from(value) });
+    const bytes = Buffer.from(value, encoding === 'binary' ? 'base64' : 'utf8');
+    const args = decodeValue({ encoding, value: bytes });
     return Array.isArray(args) ? (args as unknown[]) : undefined;
   } catch {
     // Written by another release, or damaged: the entry is dropped, and counted as such.

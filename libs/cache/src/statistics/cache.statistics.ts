@@ -21,6 +21,8 @@ export class CacheStatistics {
   readonly storeCalls = new NamedCounts(Infinity, () => new StoreCallCounted());
   /** By `<kind>/<mode>`. */
   readonly invalidations = new Map<string, number>();
+  /** Messages on the `invalidationChannel` by outcome. */
+  readonly channelMessages = new Map<string, number>();
   /** Scheduled refreshes by method and outcome; those of entries that few asked for under the method ''. */
   readonly scheduledRefreshes = new NamedCounts(MOST_METHODS, () => new Map<string, number>());
   readonly health = new NamedCounts(MOST_PARTS, () => new PartCounted());
@@ -133,6 +135,7 @@ export class CacheStatistics {
     events.on('invalidated', ({ kind, mode, count }) =>
       countIn(this.invalidations, `${kind}/${mode}`, count),
     );
+    events.on('channelMessage', ({ outcome }) => countIn(this.channelMessages, outcome));
     events.on('busGap', () => (this.busGaps += 1));
     events.on('disconnected', ({ isDisconnected }) => (this.isDisconnected = isDisconnected));
     events.on('breaker', ({ isOpen }) => {

@@ -17,7 +17,7 @@ import {
   ownerOf,
   writeNumber,
 } from '../ports/stored-kind.js';
-import { compressed, decompressed } from './compression.js';
+import { compressed, decompressed, mayCompress } from './compression.js';
 import { type MaybePromise, whenReady } from '../time/maybe-promise.js';
 import { CacheValueTooLargeError } from '../api/errors.js';
 
@@ -47,8 +47,9 @@ export type DecodedBytes =
  * @param endsAt when the entry ends on the store's clock: see `storedEndOf`
  */
 export function encodeEntry(entry: CacheEntry, owner = NO_OWNER, endsAt = 0): MaybePromise<Uint8Array> {
-  const { value } = entry;
-  const packed = value.byteLength < COMPRESSED_FROM_BYTES ? undefined : compressed(value);
+  const { value, encoding } = entry;
+  const isTried = value.byteLength >= COMPRESSED_FROM_BYTES && (encoding !== 'binary' || mayCompress(value));
+  const packed = isTried ? compressed(value) : undefined;
   return whenReady(packed, (smaller) =>
     smaller === undefined
       ? bytesOf(headerText(entry), value, owner, endsAt)

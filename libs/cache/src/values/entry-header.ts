@@ -1,7 +1,7 @@
 import { tokenText } from '../ports/stored-kind.js';
 import type { CacheEntry, ValueEncoding } from './entry.js';
 
-const ENCODINGS: ReadonlySet<unknown> = new Set<ValueEncoding>(['json', 'devalue']);
+const ENCODINGS: ReadonlySet<unknown> = new Set<ValueEncoding>(['json', 'devalue', 'binary']);
 
 /** The header of an entry: what its fields say, in this order. A compressed value is told by the last two. */
 export type Header = [

@@ -1,7 +1,7 @@
 import type { Version } from '../ports/versions.js';
 
-/** The encoding of an entry's value. */
-export type ValueEncoding = 'json' | 'devalue';
+/** The encoding of an entry's value: JSON, devalue, or devalue with the bytes of typed arrays behind it. */
+export type ValueEncoding = 'json' | 'devalue' | 'binary';
 
 /** The windows of one entry, in milliseconds from the moment it was stored. */
 export interface EntryWindows {

@@ -4,7 +4,7 @@ import { asBuffer } from '../ports/stored-kind.js';
 import type { CacheableOptions } from '../options/cacheable-options.js';
 import type { AnswerSource, ValueEncoding } from './entry.js';
 import { revived } from './revived.js';
-import { parseRich, stringifyRich } from './rich-encoding.js';
+import { parseRich, readBinary, stringifyRich, writeBinary } from './rich-encoding.js';
 import { type PartVisitor, shapeOf } from './value-shape.js';
 
 /** Bytes that a view may keep alive besides its own: this many, and a quarter of its own. */
@@ -21,14 +21,17 @@ export interface EncodedValue {
 
 /**
  * Writes a value so that reading it gives the same again. It writes JSON where JSON says all of it, which is the
- * fastest. Else it writes devalue, which keeps Date, Map, Set, BigInt, Buffer, undefined, NaN, cycles and the like.
+ * fastest. Else it writes devalue, which keeps Date, Map, Set, BigInt, undefined, NaN, cycles and the like. The bytes of
+ * typed arrays and Buffers come behind that as they are.
  *
  * @param method the method that gave the value, for messages
  * @throws CacheValueError for functions, streams, Observables and what else can't be kept
  */
 export function encodeValue(value: unknown, method: string, visitor?: PartVisitor): EncodedValue {
   try {
-    return shapeOf(value, method, visitor) === 'json'
+    const shape = shapeOf(value, method, visitor);
+    if (shape === 'binary') return { encoding: 'binary', value: ownBytes(writeBinary(value)) };
+    return shape === 'json'
       ? { encoding: 'json', value: bytesOf(JSON.stringify(value)) }
       : { encoding: 'devalue', value: bytesOf(stringifyRich(value)) };
   } catch (error) {
@@ -42,12 +45,14 @@ export function encodeValue(value: unknown, method: string, visitor?: PartVisito
 
 /** Reads what {@link encodeValue} wrote: a new value each time. Throws on damaged bytes. */
 export function decodeValue({ encoding, value }: EncodedValue): unknown {
-  const text = asBuffer(value).toString();
+  const bytes = asBuffer(value);
   switch (encoding) {
     case 'json':
-      return JSON.parse(text);
+      return JSON.parse(bytes.toString());
     case 'devalue':
-      return parseRich(text);
+      return parseRich(bytes.toString());
+    case 'binary':
+      return readBinary(bytes);
   }
 }
 

@@ -4,8 +4,8 @@ import { hasSymbolFields, isPlainObject } from '../options/checks/plain-object.j
 import { addedFields, fieldsOfArray, placeOf } from './added-fields.js';
 import { hidesState, liveKindOf } from './unkeepable-objects.js';
 
-/** The encoding that a value needs: JSON, where that says it exactly, or a richer one. */
-export type ValueShape = 'json' | 'rich';
+/** The encoding that a value needs: JSON, where that says it exactly, a richer one, or one that has bytes too. */
+export type ValueShape = 'json' | 'rich' | 'binary';
 
 /** Deeper than any answer of a supplier, and far from the depth at which writing or reading would exhaust the stack. */
 const DEEPEST = 1_000;
@@ -31,7 +31,8 @@ export interface PartVisitor {
  * @throws CacheValueError for what can't be kept at all
  */
 export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): ValueShape {
-  let shape: ValueShape = 'json';
+  let shape: Exclude<ValueShape, 'binary'> = 'json';
+  let hasBytes = false;
   const seen = new Map<object, number>();
   let repeated = 0;
   let written = 0;
@@ -40,7 +41,7 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
   const spokenFor = new Set<object>();
   const withFields = new Set<object>();
   look(value);
-  return shape;
+  return hasBytes ? 'binary' : shape;
 
   function look(part: unknown): void {
     switch (typeof part) {
@@ -109,25 +110,16 @@ export function shapeOf(value: unknown, method: string, visitor?: PartVisitor): 
     if (Array.isArray(part)) return lookIntoArray(part);
     if (isPlainObject(part)) return lookAtFields(part, Object.keys(part));
     const kind = richKindOf(part);
-    if (kind !== undefined) lookAtAdded(part, addedFields(part));
-    switch (kind) {
-      case 'map':
-        shape = 'rich';
-        for (const [key, item] of part as Map<unknown, unknown>) {
-          look(key);
-          look(item);
-        }
-        return;
-      case 'set':
-        shape = 'rich';
-        for (const item of part as Set<unknown>) look(item);
-        return;
-      case 'leaf':
-        shape = 'rich';
-        return;
-      case undefined:
-        lookIntoInstance(part);
-    }
+    if (kind === undefined) return lookIntoInstance(part);
+    shape = 'rich';
+    lookAtAdded(part, addedFields(part));
+    if (kind === 'leaf') hasBytes ||= ArrayBuffer.isView(part) || types.isArrayBuffer(part);
+    else if (kind === 'set') (part as Set<unknown>).forEach(look);
+    else
+      for (const [key, item] of part as Map<unknown, unknown>) {
+        look(key);
+        look(item);
+      }
   }
 
   function lookIntoArray(part: readonly unknown[]): void {

@@ -215,6 +215,49 @@ describeWithOwnServer('the bus of a DragonflyBackend', () => {
     }
     expect(await backend.health()).toEqual({ state: 'down', reason: 'it is closed' });
   });
+
+  it('hears a channel of other services under the prefix, also after it was away', async () => {
+    const server = await startOwnServer();
+    const { backend } = backendOn({ url: server.url, keyPrefix: 'app:' });
+    const heard: string[] = [];
+    const end = backend.bus.subscribe('changes', (text) => heard.push(text));
+    await backend.connect(5_000);
+    expect(await clientOn(server).publish('app:changes', 'one')).toBe(1);
+    await until(() => heard.length === 1);
+    backend.bus.subscribe('later', (text) => heard.push(`later: ${text}`));
+    const published = async (channel: string, text: string) =>
+      (await clientOn(server).publish(channel, text)) === 1;
+    await until(() => published('app:later', 'two'));
+    await until(() => heard.length === 2);
+
+    await server.kill();
+    await until(() => !backend.bus.isConnected);
+    await server.start();
+    await until(() => published('app:changes', 'three'));
+    await until(() => heard.includes('three'));
+    end();
+    await until(async () => !(await published('app:changes', 'four')));
+    expect(heard).toEqual(['one', 'later: two', 'three']);
+  });
+
+  it('goes on where only the channel of others is refused, says so, and hears it once it may', async () => {
+    const server = await startOwnServer();
+    const admin = clientOn(server);
+    await admin.acl('SETUSER', 'app', 'on', '>pw', '~*', '+@all', 'resetchannels', '&*_cache:bus:*');
+    const { backend, told } = backendOn({ url: server.url.replace('://', '://app:pw@') });
+    const heard: string[] = [];
+    backend.bus.subscribe('changes', (text) => heard.push(text));
+    await backend.connect(5_000);
+    expect(backend.bus.reason).toContain('it refuses the subscription to changes (the user may');
+    expect(backend.bus.isConnected).toBe(true);
+    await backend.versions.bump(['t:heard'], 'delete', NOWHERE);
+    await until(() => told.includes('t:heard'));
+    await admin.acl('SETUSER', 'app', '&changes');
+    const isHeard = async () => (await admin.publish('changes', 'one')) === 1;
+    await until(isHeard, { what: 'the next attempt', within: 20_000 });
+    await until(() => heard.length === 1);
+    expect(backend.bus.reason).toBeUndefined();
+  });
 });
 
 /** Sockets and timers of this process. */

@@ -43,6 +43,17 @@ export function serverMetrics(statistics: CacheStatistics): ReadMetric[] {
         }
       },
     ),
+    ReadMetric.counter(
+      {
+        name: 'tripsage_cache_channel_messages_total',
+        help:
+          'Messages that services published on the invalidation channel, by outcome (carried-out, done-before, refused, ' +
+          'failed).',
+      },
+      function* () {
+        for (const [outcome, value] of statistics.channelMessages) yield { labels: { outcome }, value };
+      },
+    ),
     total(
       {
         name: 'tripsage_cache_bus_gaps_total',

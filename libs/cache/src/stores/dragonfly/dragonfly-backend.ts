@@ -75,8 +75,11 @@ export class DragonflyBackend implements Backend {
     this.auditLog = new DragonflyAuditLog(connection, keys);
     this.counters = new DragonflyCounters(connection, keys);
     this.settings = new DragonflySettings(connection, keys, channel, writes);
-    this.bus = new DragonflyBus(connection, channel, (reason) =>
-      options.onConnection?.({ state: 'up', ...(reason !== undefined && { reason }) }),
+    this.bus = new DragonflyBus(
+      connection,
+      channel,
+      (reason) => options.onConnection?.({ state: 'up', ...(reason !== undefined && { reason }) }),
+      (name) => keys.channelOfOthers(name),
     );
     this.missing = () => connection.run((client) => missingRights(client, keys.rights(connection.database)));
   }

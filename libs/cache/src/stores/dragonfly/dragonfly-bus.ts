@@ -12,17 +12,20 @@ export class DragonflyBus implements Bus {
   private readonly listeners = new Set<BusListener>();
   private readonly subscriber: Subscriber;
   private isSubscribed = false;
-  reason: string | undefined;
+  /** Why the bus, and a channel of other services, is refused. */
+  private readonly reasons: { bus?: string | undefined; other?: string | undefined } = {};
 
   constructor(
     private readonly connection: DragonflyConnection,
     private readonly channel: string,
     private readonly onRefusal: (reason?: string) => void = () => undefined,
+    /** Names another channel on the server. */
+    private readonly named: (name: string) => string = (name) => name,
   ) {
     this.subscriber = new Subscriber(connection, channel, {
       up: () => {
         this.isSubscribed = true;
-        this.refused(undefined);
+        this.refused({ bus: undefined });
         this.commandsUp();
       },
       down: () => {
@@ -30,9 +33,20 @@ export class DragonflyBus implements Bus {
         this.commandsDown();
       },
       refused: (reason) =>
-        this.refused(`it refuses the subscription to messages (${reason}): invalidations arrive late`),
+        this.refused({
+          bus: `it refuses the subscription to messages (${reason}): invalidations arrive late`,
+        }),
+      otherRefused: (name, reason) =>
+        this.refused({
+          other:
+            reason && `it refuses the subscription to ${name} (${reason}): what is published there is lost`,
+        }),
       message: (text) => this.deliver(text),
     });
+  }
+
+  get reason(): string | undefined {
+    return this.reasons.bus ?? this.reasons.other;
   }
 
   get isConnected(): boolean {
@@ -49,6 +63,10 @@ export class DragonflyBus implements Bus {
   async ping(token: string): Promise<void> {
     const message: BusMessage = { kind: 'ping', token };
     await this.connection.run((client) => client.publish(this.channel, JSON.stringify(message)));
+  }
+
+  subscribe(channel: string, listener: (text: string) => void): () => void {
+    return this.subscriber.add(this.named(channel), listener);
   }
 
   /** Waits until it is subscribed, or could not be, at most that long; it goes on trying by itself. */
@@ -70,10 +88,10 @@ export class DragonflyBus implements Bus {
     return this.subscriber.close();
   }
 
-  private refused(reason: string | undefined): void {
-    if (reason === this.reason) return;
-    this.reason = reason;
-    this.onRefusal(reason);
+  private refused(why: { bus?: string | undefined; other?: string | undefined }): void {
+    const before = this.reason;
+    Object.assign(this.reasons, why);
+    if (this.reason !== before) this.onRefusal(this.reason);
   }
 
   private deliver(text: string): void {

@@ -11,6 +11,8 @@ export interface SubscriberEvents {
   down(): void;
   /** The server answered, and refused the subscription; it is tried again. */
   refused(reason: string): void;
+  /** The same of a channel that was added; without a reason it is subscribed again. */
+  otherRefused?(channel: string, reason?: string): void;
   message(text: string): void;
 }
 
@@ -18,7 +20,7 @@ export interface SubscriberEvents {
 const TEST_EVERY_MS = 5_000;
 
 /**
- * A connection of its own that listens to one channel. It comes back by itself, also where the server refused the
+ * A connection of its own that listens to one channel, and to those that are added. It comes back by itself, also where the server refused the
  * subscription, and subscribes again each time.
  */
 export class Subscriber {
@@ -27,6 +29,9 @@ export class Subscriber {
   /** Another for each connection. */
   private life = 0;
   private isUp = false;
+  /** The listeners of added channels, and the channels among them whose subscription is confirmed. */
+  private readonly others = new Map<string, (text: string) => void>();
+  private readonly confirmed = new Set<string>();
   private attempts = 0;
   private testing: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
@@ -48,10 +53,22 @@ export class Subscriber {
     if (client.status !== 'wait' || this.closing !== undefined) return;
     client.on('ready', () => void this.subscribe());
     client.on('close', () => this.goDown());
-    client.on('message', (from: string, text: string) => from === channel && events.message(text));
+    client.on('message', (from: string, text: string) =>
+      from === channel ? events.message(text) : this.others.get(from)?.(text),
+    );
     // The connection for commands, to the same server, says what is wrong.
     client.on('error', () => undefined);
     client.connect().catch(() => undefined);
+  }
+
+  /** Listens to another channel too. One that is refused is tried again, and harms no other. @returns what ends it */
+  add(channel: string, listener: (text: string) => void): () => void {
+    this.others.set(channel, listener);
+    if (this.isUp) void this.subscribeOthers();
+    return () => {
+      this.others.delete(channel);
+      if (this.confirmed.delete(channel)) this.client.unsubscribe(channel).catch(() => undefined);
+    };
   }
 
   /** Waits until it is subscribed, or could not be, at most that long; never rejects. */
@@ -80,11 +97,28 @@ export class Subscriber {
     this.isUp = true;
     this.testing = setInterval(() => void this.test(life), TEST_EVERY_MS).unref();
     this.events.up();
+    await this.subscribeOthers();
     this.resolveFirstOutcome();
+  }
+
+  private async subscribeOthers(): Promise<void> {
+    const { life, events } = this;
+    for (const channel of this.others.keys()) {
+      if (this.confirmed.has(channel)) continue;
+      try {
+        await within(this.limitMs, this.client.subscribe(channel));
+        if (life !== this.life) return;
+        this.confirmed.add(channel);
+        events.otherRefused?.(channel);
+      } catch (error) {
+        if (isRefusal(error)) events.otherRefused?.(channel, reasonOf(error));
+      }
+    }
   }
 
   private async test(life: number): Promise<void> {
     await within(this.limitMs, this.client.ping()).catch(() => this.tryAgain(life));
+    if (life === this.life && this.isUp) await this.subscribeOthers();
   }
 
   private tryAgain(life: number): void {
@@ -94,6 +128,7 @@ export class Subscriber {
   private goDown(): void {
     this.life += 1;
     clearInterval(this.testing);
+    this.confirmed.clear();
     this.resolveFirstOutcome();
     if (!this.isUp) return;
     this.isUp = false;

@@ -79,6 +79,11 @@ export class KeySpace {
     return `${this.prefixes}_cache:bus:${database}`;
   }
 
+  /** A channel that other services publish to, which all databases share too. */
+  channelOfOthers(name: string): string {
+    return this.prefixes + name;
+  }
+
   /** The pattern of SCAN for the keys of a pattern, and only those. */
   pattern([first = '', ...rest]: KeyPattern): string {
     return [this.prefixes + first, ...rest].map((text) => text.replace(GLOB_LETTERS, '\\$&')).join('*');
