@@ -11,7 +11,7 @@ describe('/_sandbox/calls', () => {
     await duffel.offers.list({ offer_request_id: data.id });
     await fetch(`${url}/nowhere`);
     const counts = await (await fetch(`${url}/_sandbox/calls`)).json();
-    expect(counts).toEqual({
+    expect(counts).toMatchObject({
       calls: {
         'POST /air/offer_requests': 2,
         'GET /air/offers': 1,
@@ -19,6 +19,7 @@ describe('/_sandbox/calls', () => {
         'GET /places/suggestions': 0,
         'POST /stays/search': 0,
       },
+      bySupplier: { duffel: { calls: 5, rateLimited: 0, failed: 0, costUsd: 0 } },
       total: 5,
       rateLimited: 0,
       failed: 0,
@@ -31,6 +32,7 @@ describe('/_sandbox/calls', () => {
       const reset = await (await fetch(`${url}/_sandbox/calls`, { method })).json();
       expect(reset).toMatchObject({
         total: 0,
+        bySupplier: { duffel: { calls: 0 } },
         calls: { 'GET /places/suggestions': 0 },
         since: new Date(clock.now()).toISOString(),
       });
@@ -43,11 +45,12 @@ describe('/_sandbox/behaviour', () => {
     const { url, duffel } = await startSandbox();
     const behaviour = `${url}/_sandbox/behaviour`;
     const start = await (await fetch(behaviour)).json();
-    expect(start).toEqual({
-      latency: { minMs: 0, maxMs: 0 },
+    expect(start).toMatchObject({
+      latencies: { duffel: { minMs: 0, maxMs: 0 } },
       rateLimits: { duffel: null },
       failures: [],
       offerLifeSeconds: 1800,
+      webhooks: { url: null, delayMs: 0, copies: 1, shuffled: false },
     });
 
     const changed = await post(behaviour, {
@@ -66,6 +69,23 @@ describe('/_sandbox/behaviour', () => {
     expect(await (await fetch(behaviour, { method: 'DELETE' })).json()).toEqual(start);
   });
 
+  it('sets the latency of all suppliers, then those of some, and webhooks field by field', async () => {
+    const { url, sandbox } = await startSandbox();
+    const change = {
+      latency: { minMs: 1, maxMs: 2 },
+      latencies: { duffel: { minMs: 3, maxMs: 4 } },
+      webhooks: { url: 'http://127.0.0.1:9/hooks', copies: 2 },
+    };
+    expect((await post(`${url}/_sandbox/behaviour`, change)).status).toBe(200);
+    const { latencies, webhooks } = sandbox.behaviour();
+    const { duffel, ...others } = latencies;
+    expect(duffel).toEqual({ minMs: 3, maxMs: 4 });
+    expect(Object.values(others).every(({ minMs, maxMs }) => minMs === 1 && maxMs === 2)).toBe(true);
+    sandbox.setBehaviour({ webhooks: { shuffled: true } });
+    expect(webhooks).toEqual({ url: change.webhooks.url, delayMs: 0, copies: 2, shuffled: false });
+    expect(sandbox.behaviour().webhooks).toEqual({ ...webhooks, shuffled: true });
+  });
+
   it.each([
     [{ latency: { minMs: 5, maxMs: 1 } }, 'latency.minMs', 5, 'at most latency.maxMs'],
     [{ latency: { minMs: '5', maxMs: 9 } }, 'latency.minMs', '5', 'milliseconds, 0 to 600000'],
@@ -78,6 +98,37 @@ describe('/_sandbox/behaviour', () => {
       'a whole number',
     ],
     [{ rateLimits: { amadeus: null } }, 'rateLimits.amadeus', null, 'duffel'],
+    [
+      { latency: { minMs: 0, maxMs: 0 }, latencies: { duffel: { minMs: 2, maxMs: 1 } } },
+      'latencies.duffel.minMs',
+      2,
+      'at most latencies.duffel.maxMs, here 1',
+    ],
+    [
+      { latencies: { amadeus: { minMs: 0, maxMs: 0 } } },
+      'latencies.amadeus',
+      { minMs: 0, maxMs: 0 },
+      'duffel',
+    ],
+    [{ rateLimits: { duffel: [] } }, 'rateLimits.duffel', [], 'a list of 1 to 8'],
+    [
+      {
+        rateLimits: {
+          duffel: [
+            { limit: 1, windowSeconds: 1 },
+            { limit: 0, windowSeconds: 60 },
+          ],
+        },
+      },
+      'rateLimits.duffel[1].limit',
+      0,
+      'a whole number',
+    ],
+    [{ failures: [{ kind: 'odd' }] }, 'failures[0].kind', 'odd', 'garbage, slow'],
+    [{ failures: [{ endpoint: 'amadeus' }] }, 'failures[0].endpoint', 'amadeus', 'one of all, duffel'],
+    [{ webhooks: { copies: 0 } }, 'webhooks.copies', 0, '1 to 10'],
+    [{ webhooks: { url: 'ftp://x' } }, 'webhooks.url', 'ftp://x', 'http(s) URL'],
+    [{ webhooks: { secret: 'x' } }, 'webhooks.secret', 'x', 'url, delayMs, copies, shuffled'],
     [{ failures: [{ status: 418 }] }, 'failures[0].status', 418, '503'],
     [{ failures: [{}, { endpoint: 'GET /' }] }, 'failures[1].endpoint', 'GET /', 'POST /air/offer_requests'],
     [{ failures: [{ calls: 1, share: 0.5 }] }, 'failures[0]', { calls: 1, share: 0.5 }, 'not both'],

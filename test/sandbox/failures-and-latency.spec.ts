@@ -68,6 +68,39 @@ describe('failures on request', () => {
     expect(await outcomes()).toBe(first);
   });
 
+  it('hold for all endpoints of a supplier by its name', async () => {
+    const { duffel, sandbox } = await startSandbox();
+    sandbox.setBehaviour({ failures: [{ endpoint: 'duffel', calls: 1 }] });
+    await refusalOf(duffel.suggestions.list({ query: 'LHR' }));
+    await duffel.suggestions.list({ query: 'LHR' });
+    expect(sandbox.calls().bySupplier['duffel']).toEqual({ calls: 2, rateLimited: 0, failed: 1, costUsd: 0 });
+  });
+
+  it('answer 200 with what can’t be read: HTML, then JSON that is cut off', async () => {
+    const { url, sandbox } = await startSandbox();
+    sandbox.setBehaviour({ failures: [{ kind: 'garbage' }] });
+    const call = async (): Promise<[number, string, string]> => {
+      const response = await fetch(`${url}/places/suggestions?query=LHR`, { headers: KEY });
+      return [response.status, response.headers.get('content-type')!, await response.text()];
+    };
+    const html = [200, 'text/html; charset=utf-8', expect.stringContaining('<!doctype html>')];
+    expect(await call()).toEqual(html);
+    const [status, type, body] = await call();
+    expect([status, type]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(() => JSON.parse(body)).toThrow(SyntaxError);
+    expect(await call()).toEqual(html);
+    expect(sandbox.calls().failed).toBe(3);
+  });
+
+  it('answer rightly but late', async () => {
+    const { duffel, sandbox } = await startSandbox();
+    sandbox.setBehaviour({ failures: [{ kind: 'slow', delayMs: 60, calls: 1 }] });
+    const start = performance.now();
+    expect((await duffel.suggestions.list({ query: 'LHR' })).data.length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeGreaterThan(58);
+    expect(sandbox.calls().failed).toBe(1);
+  });
+
   it('reset the connection', async () => {
     const { duffel, sandbox } = await startSandbox();
     sandbox.setBehaviour({ failures: [{ kind: 'reset', calls: 1 }] });
@@ -122,8 +155,8 @@ describe('latency', () => {
   it('is 300 to 1500 ms by default, spread by the seed, and no longer than the caller’s supplier_timeout', async () => {
     const { Latencies } = await import('../../apps/supplier-sandbox/src/traffic/latency.js');
     const { SeededDraw } = await import('../../apps/supplier-sandbox/src/seeded-draw.js');
-    const { sandbox } = await startSandbox();
-    sandbox.resetBehaviour();
+    const { sandbox } = await startSandbox({ behaviour: { latency: undefined } });
+    expect(sandbox.behaviour().latencies['duffel']).toEqual({ minMs: 300, maxMs: 1500 });
     const latencies = new Latencies(new SeededDraw('tripsage'));
     const range = { minMs: 300, maxMs: 1500 };
     const searches = Array.from({ length: 500 }, () => latencies.next(range, 'search'));

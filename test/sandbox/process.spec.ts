@@ -78,7 +78,8 @@ describe('the environment', () => {
       port: 3001,
       seed: 'tripsage',
       currency: 'EUR',
-      behaviour: { latency: { minMs: 300, maxMs: 1500 }, offerLifeSeconds: 1800, rateLimits: {} },
+      behaviour: { offerLifeSeconds: 1800, rateLimits: {}, webhooks: {} },
+      webhookSecret: 'whsec_dHJpcHNhZ2Utc2FuZGJveC13ZWJob29rLXNlY3JldA==',
     });
   });
 
@@ -91,6 +92,8 @@ describe('the environment', () => {
       SANDBOX_LATENCY_MS: '5-9',
       SANDBOX_RATE_LIMIT: '10',
       SANDBOX_OFFER_LIFE_SECONDS: '60',
+      SANDBOX_WEBHOOK_URL: 'http://127.0.0.1:3000/hooks/supabase',
+      SUPABASE_WEBHOOK_SECRET: 'whsec_c2VjcmV0IG9mIGEgdGVzdA==',
     });
     expect(options).toEqual({
       host: '0.0.0.0',
@@ -101,7 +104,9 @@ describe('the environment', () => {
         latency: { minMs: 5, maxMs: 9 },
         offerLifeSeconds: 60,
         rateLimits: { duffel: { limit: 10, windowSeconds: 60 } },
+        webhooks: { url: 'http://127.0.0.1:3000/hooks/supabase' },
       },
+      webhookSecret: 'whsec_c2VjcmV0IG9mIGEgdGVzdA==',
     });
     expect(readConfig({ SANDBOX_RATE_LIMIT: 'off', SANDBOX_LATENCY_MS: '7' }).behaviour).toMatchObject({
       latency: { minMs: 7, maxMs: 7 },
@@ -119,8 +124,16 @@ describe('the environment', () => {
     ['SANDBOX_LATENCY_MS', 'fast'],
     ['SANDBOX_RATE_LIMIT', '0'],
     ['SANDBOX_OFFER_LIFE_SECONDS', '1.5'],
+    ['SANDBOX_WEBHOOK_URL', 'ftp://127.0.0.1'],
+    ['SANDBOX_WEBHOOK_URL', 'here'],
   ])('is refused with %s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(SandboxConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(`${name} is '${value}': expected `);
+  });
+
+  it('is refused with a secret of webhooks that is none, and does not repeat it', () => {
+    const env = { SUPABASE_WEBHOOK_SECRET: 'whsec_s3cret!' };
+    expect(() => readConfig(env)).toThrow('SUPABASE_WEBHOOK_SECRET is malformed: expected');
+    expect(() => readConfig(env)).not.toThrow('s3cret!');
   });
 });

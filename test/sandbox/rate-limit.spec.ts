@@ -7,7 +7,7 @@ describe('the rate limit', () => {
   it('is 60 calls in 60 s, told on each answer, and refuses the next with Duffel’s body', async () => {
     const { duffel, sandbox } = await startSandbox({ behaviour: { rateLimits: undefined } });
     sandbox.resetBehaviour();
-    expect(sandbox.behaviour().rateLimits).toEqual({ duffel: { limit: 60, windowSeconds: 60 } });
+    expect(sandbox.behaviour().rateLimits).toMatchObject({ duffel: { limit: 60, windowSeconds: 60 } });
     for (let call = 1; call <= 60; call += 1) {
       const { headers } = await duffel.suggestions.list({ query: 'LHR' });
       expect(headers!.get('ratelimit-limit')).toBe('60');
@@ -67,6 +67,30 @@ describe('the rate limit', () => {
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     expect(sandbox.calls().rateLimited).toBe(7);
+  });
+
+  it('holds over several windows at once, and tells of the tightest', async () => {
+    const rateLimits = {
+      duffel: [
+        { limit: 2, windowSeconds: 1 },
+        { limit: 3, windowSeconds: 60 },
+      ],
+    };
+    const { duffel, clock } = await startSandbox({ behaviour: { rateLimits } });
+    const call = () => duffel.suggestions.list({ query: 'LHR' });
+    const limitOf = (headers: Headers): string[] =>
+      ['limit', 'remaining', 'reset'].map((field) => headers.get(`ratelimit-${field}`)!);
+    await call();
+    expect(limitOf((await call()).headers as never).slice(0, 2)).toEqual(['2', '0']);
+    await refusalOf(call());
+    clock.passes(1_000);
+    expect(limitOf((await call()).headers as never).slice(0, 2)).toEqual(['3', '0']);
+    clock.passes(58_999);
+    expect(limitOf((await refusalOf(call())).headers as never)[2]).toBe(
+      new Date(NOON + 60_000).toUTCString(),
+    );
+    clock.passes(1);
+    await call();
   });
 
   it('can be lowered, raised and lifted while it runs', async () => {

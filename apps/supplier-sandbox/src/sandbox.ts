@@ -1,16 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlPlane } from './control/control-plane.js';
+import { SandboxDatabase } from './database/database.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
+import { Mem0Supplier } from './mem0/mem0.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
+import { SupabaseSupplier } from './supabase/supabase.supplier.js';
 import type { Supplier, SupplierContext } from './supplier.js';
 import {
   applied,
   CurrentBehaviour,
-  DEFAULT_LATENCY,
   DEFAULT_OFFER_LIFE_SECONDS,
+  DEFAULT_WEBHOOKS,
   type Behaviour,
   type BehaviourChange,
 } from './traffic/behaviour.js';
@@ -20,7 +23,15 @@ import { Latencies } from './traffic/latency.js';
 import { StrictLimit } from './traffic/strict-limit.js';
 import { guardCalls } from './traffic/supplier-call.js';
 
-export type { Behaviour, BehaviourChange, FailureRule, Latency, RateLimit } from './traffic/behaviour.js';
+export type {
+  Behaviour,
+  BehaviourChange,
+  FailureRule,
+  Latency,
+  RateLimit,
+  RateLimits,
+  Webhooks,
+} from './traffic/behaviour.js';
 export type { CallCounts } from './traffic/call-counter.js';
 
 export interface SandboxOptions {
@@ -34,12 +45,16 @@ export interface SandboxOptions {
   now?: () => number;
   /** Currency of the Duffel account. Default EUR. */
   currency?: Currency;
-  /** The behaviour at the start, over the defaults: latency 300 to 1500 ms, 60 calls in 60 s, offers live 1800 s. */
+  /** Signs webhooks: `whsec_` and base 64. Default: a secret that stands in this file, for tests. */
+  webhookSecret?: string;
+  /** The behaviour at the start, over each supplier's own limits and latency; offers live 1800 s; no webhooks. */
   behaviour?: BehaviourChange;
 }
 
 /** A running or startable sandbox. */
 export interface Sandbox {
+  /** The Postgres behind Supabase and Mem0, for SQL without them. The first use makes it, which takes seconds. */
+  readonly database: SandboxDatabase;
   /** Listens; gives the base URL. Fails with Node's error if the port is taken. */
   start(): Promise<string>;
   /** Ends calls that wait or hang, and stops listening. */
@@ -56,13 +71,25 @@ export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 3001;
 export const DEFAULT_SEED = 'tripsage';
 export const DEFAULT_CURRENCY: Currency = 'EUR';
+export const DEFAULT_WEBHOOK_SECRET = 'whsec_dHJpcHNhZ2Utc2FuZGJveC13ZWJob29rLXNlY3JldA==';
 
 /** An HTTP server that speaks the suppliers' own protocols. A further supplier's room is one more line in `suppliers`. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, now = Date.now, currency = DEFAULT_CURRENCY } = options;
   const draw = new SeededDraw(options.seed ?? DEFAULT_SEED);
-  const context: SupplierContext = { now, draw, offerLifeSeconds: () => behaviour.get().offerLifeSeconds };
-  const suppliers: readonly Supplier[] = [new DuffelSupplier({ ...context, currency })];
+  const context: SupplierContext = {
+    now,
+    draw,
+    offerLifeSeconds: () => behaviour.get().offerLifeSeconds,
+    webhooks: () => behaviour.get().webhooks,
+    webhookSecret: options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET,
+  };
+  const database = new SandboxDatabase();
+  const suppliers: readonly Supplier[] = [
+    new DuffelSupplier({ ...context, currency }),
+    new SupabaseSupplier(context, database),
+    new Mem0Supplier(database),
+  ];
 
   const behaviour = new CurrentBehaviour(initialBehaviour(suppliers, options.behaviour));
   const counter = new CallCounter(now);
@@ -72,8 +99,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const app = createServer(draw);
 
   for (const supplier of suppliers) {
-    app.register(async (scope) => {
-      scope.addHook('onRoute', ({ method, url }) => counter.know(`${String(method)} ${url}`));
+    const room = async (scope: FastifyInstance): Promise<void> => {
+      scope.addHook('onRoute', ({ method, url }) => counter.know(`${String(method)} ${url}`, supplier.name));
       guardCalls(scope, supplier, {
         behaviour,
         counter,
@@ -83,11 +110,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
         closing: closing.signal,
       });
       supplier.register(scope);
-    });
+    };
+    app.register(room, { prefix: supplier.prefix });
   }
   app.register(async (scope) => controlPlane(scope, { behaviour, counter }));
 
   return {
+    database,
     start: () => app.listen({ host, port }),
     close: () => {
       closing.abort();
@@ -103,10 +132,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
 function initialBehaviour(suppliers: readonly Supplier[], change: BehaviourChange = {}): Behaviour {
   const defaults: Behaviour = {
-    latency: DEFAULT_LATENCY,
-    rateLimits: Object.fromEntries(suppliers.map(({ name, rateLimit }) => [name, rateLimit])),
+    latencies: Object.fromEntries(suppliers.map(({ name, latency }) => [name, latency])),
+    rateLimits: Object.fromEntries(suppliers.map(({ name, rateLimits }) => [name, rateLimits])),
     failures: [],
     offerLifeSeconds: DEFAULT_OFFER_LIFE_SECONDS,
+    webhooks: DEFAULT_WEBHOOKS,
   };
   return applied(defaults, change);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SeededDraw } from './seeded-draw.js';
-import type { FailureStatus, RateLimit } from './traffic/behaviour.js';
+import type { FailureStatus, Latency, RateLimits, Webhooks } from './traffic/behaviour.js';
 import type { Effort } from './traffic/latency.js';
 import type { LimitState } from './traffic/strict-limit.js';
 
@@ -24,6 +24,9 @@ export interface SupplierContext {
   readonly draw: SeededDraw;
   /** The time for which an offer made now can be bought, in seconds. */
   readonly offerLifeSeconds: () => number;
+  readonly webhooks: () => Webhooks;
+  /** Signs webhooks: `whsec_` and base 64. */
+  readonly webhookSecret: string;
 }
 
 /**
@@ -31,9 +34,14 @@ export interface SupplierContext {
  * of these and a line in `sandbox.ts`.
  */
 export interface Supplier {
-  /** Names its rate limit in `/_sandbox/behaviour`. */
+  /** Names the supplier in `/_sandbox/behaviour` and `/_sandbox/calls`. */
   readonly name: string;
-  readonly rateLimit: RateLimit | null;
+  /** The path below which the supplier is found, such as `/exa`; empty for the root. */
+  readonly prefix: string;
+  /** The limits at the start. Several windows hold together. */
+  readonly rateLimits: RateLimits;
+  /** The latency at the start. */
+  readonly latency: Latency;
   /** Rejects a call without a good key; else undefined. */
   authenticate(request: FastifyRequest): Rejection | undefined;
   limitHeaders(limit: LimitState): Record<string, string>;
@@ -41,6 +49,8 @@ export interface Supplier {
   failed(request: FastifyRequest, status: FailureStatus): Rejection;
   /** The longest that the caller lets a search run, in milliseconds, where it sets that. */
   patience?(request: FastifyRequest): number | undefined;
-  /** Puts its routes, and its way to word errors, on a scope of its own. */
+  /** The price of an answer in US dollars, where answers cost. The body is parsed, unless it could not be. */
+  costUsd?(request: FastifyRequest): number;
+  /** Puts its routes, and its way to word errors, on a scope of its own, which has the prefix. */
   register(scope: FastifyInstance): void;
 }

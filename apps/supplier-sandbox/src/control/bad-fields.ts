@@ -1,5 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify';
-import type { Latency } from '../traffic/behaviour.js';
+import type { BehaviourChange, Latency } from '../traffic/behaviour.js';
 
 /** One wrong field of a request to the control plane. */
 export interface BadField {
@@ -58,12 +58,15 @@ function badField({ instancePath, keyword, params, data, parentSchema }: Verbose
   }
 }
 
-/** The one rule over two fields: the least latency is not above the greatest. */
-export function orderOfLatency(latency: Latency | undefined): BadField | undefined {
-  if (!latency || latency.minMs <= latency.maxMs) return undefined;
-  return {
-    field: 'latency.minMs',
-    given: latency.minMs,
-    expected: `at most latency.maxMs, here ${latency.maxMs}`,
-  };
+/** The one rule over two fields: the least latency is not above the greatest. Gives each that breaks it. */
+export function latenciesOutOfOrder({ latency, latencies }: BehaviourChange): BadField[] {
+  const named = Object.entries(latencies ?? {}).map(([name, own]) => [`latencies.${name}`, own] as const);
+  const all: (readonly [string, Latency])[] = latency ? [['latency', latency], ...named] : named;
+  return all
+    .filter(([, { minMs, maxMs }]) => minMs > maxMs)
+    .map(([field, { minMs, maxMs }]) => ({
+      field: `${field}.minMs`,
+      given: minMs,
+      expected: `at most ${field}.maxMs, here ${maxMs}`,
+    }));
 }

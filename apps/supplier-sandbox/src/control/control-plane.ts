@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Behaviour, BehaviourChange, CurrentBehaviour } from '../traffic/behaviour.js';
 import type { CallCounter } from '../traffic/call-counter.js';
 import { behaviourSchema } from './behaviour.schema.js';
-import { BadBehaviour, badFields, orderOfLatency } from './bad-fields.js';
+import { BadBehaviour, badFields, latenciesOutOfOrder } from './bad-fields.js';
 import { isNestedDeeper } from './nesting.js';
 
 /** More than a change needs, and little enough to show in an answer what was given. */
@@ -40,8 +40,8 @@ export function controlPlane(
     '/_sandbox/behaviour',
     { schema: { body: schema } },
     (request): Behaviour => {
-      const wrongOrder = orderOfLatency(request.body.latency);
-      if (wrongOrder) throw new BadBehaviour([wrongOrder]);
+      const wrongOrder = latenciesOutOfOrder(request.body);
+      if (wrongOrder.length > 0) throw new BadBehaviour(wrongOrder);
       return behaviour.change(request.body);
     },
   );

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Rejection, Supplier } from '../supplier.js';
-import type { FailureStatus, RateLimit } from '../traffic/behaviour.js';
+import type { FailureStatus, Latency, RateLimit } from '../traffic/behaviour.js';
 import type { LimitState } from '../traffic/strict-limit.js';
 import { authenticate } from './duffel.access.js';
 import type { DuffelContext } from './duffel.context.js';
@@ -15,7 +15,9 @@ const RATE_LIMIT: RateLimit = { limit: 60, windowSeconds: 60 };
 /** Duffel (https://duffel.com): flights, stays and places, version 2 of its API. */
 export class DuffelSupplier implements Supplier {
   readonly name = 'duffel';
-  readonly rateLimit = RATE_LIMIT;
+  readonly prefix = '';
+  readonly rateLimits = RATE_LIMIT;
+  readonly latency: Latency = { minMs: 300, maxMs: 1500 };
 
   constructor(private readonly context: DuffelContext) {}
 

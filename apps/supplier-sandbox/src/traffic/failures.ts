@@ -11,16 +11,16 @@ export class Failures {
   ) {}
 
   /** The rule that fails this call, if one does. A rule with `calls` is counted down and leaves the list at zero. */
-  next(endpoint: string): FailureRule | undefined {
+  next(endpoint: string, supplier: string): FailureRule | undefined {
     const { failures } = this.behaviour.get();
-    const index = failures.findIndex((rule) => this.holds(rule, endpoint));
+    const index = failures.findIndex((rule) => this.holds(rule, [endpoint, supplier, 'all']));
     const rule = failures[index];
     if (rule?.calls !== undefined) this.behaviour.change({ failures: countedDown(failures, index) });
     return rule;
   }
 
-  private holds(rule: FailureRule, endpoint: string): boolean {
-    if (rule.endpoint !== 'all' && rule.endpoint !== endpoint) return false;
+  private holds(rule: FailureRule, names: readonly string[]): boolean {
+    if (!names.includes(rule.endpoint)) return false;
     if (rule.share === undefined) return true;
     this.drawn += 1;
     return this.draw.unit('failure', this.drawn) < rule.share;
