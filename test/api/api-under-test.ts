@@ -18,6 +18,8 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
+  mem0?: Partial<AppConfig['mem0']>;
+  openai?: Partial<AppConfig['openai']>;
   supabase?: Partial<AppConfig['supabase']>;
   /** Modules of the test's own, beside those of the application. */
   modules?: readonly Type[];
@@ -68,6 +70,8 @@ export async function startApi(
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    mem0: { ...defaults.mem0, ...setting.mem0 },
+    openai: { ...defaults.openai, ...setting.openai },
     supabase: { ...defaults.supabase, ...setting.supabase },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,

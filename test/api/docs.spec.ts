@@ -28,10 +28,14 @@ describe('/docs', () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
     expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/embeddings',
       '/api/flights/offers/{id}',
       '/api/flights/offers/{id}/refresh',
       '/api/flights/search',
       '/api/flights/search/multi-city',
+      '/api/memory',
+      '/api/memory/search',
+      '/api/memory/{id}',
     ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',

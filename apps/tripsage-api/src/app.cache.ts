@@ -12,6 +12,7 @@ import { earliest } from './earliest.js';
 import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
 import type { FlightOffer } from './flights/flights.dto.js';
 import type { FoundFlights } from './flights/found-flights.js';
+import type { FoundMemories } from './memory/memory-provider.port.js';
 import { isOutage } from './suppliers/supplier.error.js';
 
 /*
@@ -57,6 +58,14 @@ export const policies = {
     errors: ownFailures,
   } satisfies TtlPolicy,
   savedFlights: { fresh: '10m', staleIfError: '1d', errors: ownFailures } satisfies TtlPolicy,
+  // What Mem0 may still be adding is looked for again soon; its webhook, where there is one, comes sooner.
+  memorySearch: {
+    fresh: ({ value }) => (value.isSettled ? '5m' : '5s'),
+    staleIfError: '1h',
+  } satisfies TtlPolicy<[string, string], FoundMemories>,
+  memory: { fresh: '5m', staleIfError: '1h' } satisfies TtlPolicy,
+  // The same for ever, as far as a model is: only the cache's longest life bounds it.
+  embedding: { fresh: '30d' } satisfies TtlPolicy,
 };
 
 /** A refused token is the request's own: the next one may bring another. */
@@ -68,6 +77,8 @@ function ownFailures(error: unknown): Duration {
 const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
   supabase: { limits: [{ limit: 1_000, per: '1m' }] },
+  mem0: { limits: [{ limit: 120, per: '1m' }] },
+  openai: { limits: [{ limit: 3_000, per: '1m' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

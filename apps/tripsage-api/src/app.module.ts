@@ -7,8 +7,10 @@ import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
 import { CallersModule } from './callers/callers.module.js';
 import { DestinationsModule } from './destinations/destinations.module.js';
+import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { SavedFlightsModule } from './flights/saved/saved-flights.module.js';
+import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
 import { TripsModule } from './trips/trips.module.js';
@@ -25,7 +27,9 @@ export class AppModule {
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
         DestinationsModule,
+        EmbeddingsModule,
         FlightsModule,
+        MemoryModule,
         SavedFlightsModule,
         TripsModule,
         ...modules,
