@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { cacheHeaders } from '../cache-headers.js';
+import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { EmbeddingsRequest, EmbeddingsResponse } from './embeddings.dto.js';

@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { cacheHeaders } from '../cache-headers.js';
+import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import {
