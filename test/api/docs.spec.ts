@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { startApi } from './api-under-test.js';
@@ -53,14 +53,14 @@ describe('/docs', () => {
     const api = await startApi();
     const { body } = await api.get('/docs-json');
     expect(body['openapi']).toBe('3.1.0');
-    const folder = await mkdtemp(path.join(tmpdir(), 'openapi-'));
+    const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
     folders.push(folder);
-    const file = path.join(folder, 'openapi.json');
+    const file = join(folder, 'openapi.json');
     await writeFile(file, JSON.stringify(body));
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
-        path.resolve('node_modules/@redocly/cli/bin/cli.js'),
+        resolve('node_modules/@redocly/cli/bin/cli.js'),
         'lint',
         file,
         '--format=json',
