@@ -93,7 +93,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const suppliers: readonly Supplier[] = [
     new DuffelSupplier({ ...context, currency }),
     new SupabaseSupplier(context, database),
-    new Mem0Supplier(database),
+    new Mem0Supplier(context, database),
     new OpenMeteoSupplier(context),
     new ExaSupplier(context),
     new OpenAiSupplier(context),
