@@ -11,8 +11,12 @@ export interface FieldError {
 
 const LONGEST_GIVEN = 100;
 
+/** The rule that class-validator names for a field that a nested class does not have. */
+const UNKNOWN_FIELD = 'whitelistValidation';
+
 /**
- * The findings of class-validator in our words. Each rule's `message` is written as what was expected.
+ * The findings of class-validator in our words. Each rule's `message` is written as what was expected. A field inside of
+ * another is named as `places[3].latitude`.
  *
  * @param given the input as it came, before any transformation
  */
@@ -20,11 +24,22 @@ export function fieldErrorsOf(
   findings: readonly ValidationError[],
   given: Readonly<Record<string, unknown>>,
 ): FieldError[] {
-  return findings.map(({ property, constraints = {} }) => ({
-    field: property,
-    given: shortened(given[property]),
-    expected: [...new Set(Object.values(constraints))].join(', '),
-  }));
+  return findings.flatMap((finding) => errorsAt(finding, given, ''));
+}
+
+function errorsAt(
+  { property, constraints, children = [] }: ValidationError,
+  container: unknown,
+  path: string,
+): FieldError[] {
+  const inObject = path === '' ? property : `${path}.${property}`;
+  const field = Array.isArray(container) ? `${path}[${property}]` : inObject;
+  const value = (container as Record<string, unknown> | null | undefined)?.[property];
+  const inside = children.flatMap((child) => errorsAt(child, value, field));
+  if (constraints === undefined) return inside;
+  const expected =
+    UNKNOWN_FIELD in constraints ? 'no such field' : [...new Set(Object.values(constraints))].join(', ');
+  return [{ field: shortened(field) as string, given: shortened(value), expected }, ...inside];
 }
 
 /** One error for each field that the input may not have. */
