@@ -18,6 +18,8 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
+  exa?: Partial<AppConfig['exa']>;
+  openMeteo?: Partial<AppConfig['openMeteo']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -65,6 +67,8 @@ export async function startApi(
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    exa: { ...defaults.exa, ...setting.exa },
+    openMeteo: { ...defaults.openMeteo, ...setting.openMeteo },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };

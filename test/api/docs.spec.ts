@@ -15,7 +15,13 @@ describe('/docs', () => {
   it('documents every route of the API, with the problems it answers', async () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
-    expect(Object.keys(paths).toSorted()).toEqual(['/api/flights/offers/{id}', '/api/flights/search']);
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/flights/offers/{id}',
+      '/api/flights/search',
+      '/api/search/web',
+      '/api/weather/forecast',
+      '/api/weather/forecasts',
+    ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',
       '400',

@@ -4,11 +4,14 @@ import {
   nearTravelDate,
   type TtlPolicy,
   ttlPresets,
+  webSearchPolicy,
 } from '@tripsage/cache';
 import type { Tier } from './callers/caller.js';
 import { earliest } from './earliest.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
 import { isOutage } from './suppliers/supplier.error.js';
+import { openMeteoFeedback } from './weather/open-meteo.feedback.js';
+import type { WebQuestion, WebResult } from './web-search/web-search-provider.port.js';
 
 /*
  * All that this application asks of its cache, on one screen: how long answers live, how often suppliers and clients may
@@ -33,6 +36,13 @@ const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nea
   { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
 );
 
+/** By what is asked; pages of the last day are news. What is nowhere to be found may be there soon. */
+const webSearch: TtlPolicy<[WebQuestion], readonly WebResult[]> = {
+  ...webSearchPolicy(({ query, freshness }: WebQuestion) => (freshness === 'day' ? `${query} news` : query)),
+  negative: '2m',
+  staleIfError: '1h',
+};
+
 /** The lives of answers. */
 export const policies = {
   flightOffers,
@@ -41,11 +51,24 @@ export const policies = {
     [string],
     FlightOffer
   >,
+  // Asked for again in time, a forecast is refreshed behind the answer. Hours old it is still better than none.
+  weather: { ...ttlPresets.weather, stale: '30m', staleIfError: '6h' } satisfies TtlPolicy,
+  webSearch,
 };
 
 /** The limits of suppliers, each for the whole account. */
 const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
+  // By address, without a key. Each place of a call counts.
+  'open-meteo': {
+    limits: [
+      { limit: 600, per: '1m' },
+      { limit: 5_000, per: '1h' },
+      { limit: 10_000, per: '1d' },
+    ],
+    feedback: openMeteoFeedback,
+  },
+  exa: { limits: [{ limit: 10, per: '1s' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

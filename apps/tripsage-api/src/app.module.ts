@@ -9,6 +9,8 @@ import { CallersModule } from './callers/callers.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
+import { WeatherModule } from './weather/weather.module.js';
+import { WebSearchModule } from './web-search/web-search.module.js';
 
 /** TripSage's API: its domains, its cache, and the checks that every request passes. */
 @Module({})
@@ -22,6 +24,8 @@ export class AppModule {
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
         FlightsModule,
+        WeatherModule,
+        WebSearchModule,
       ],
       providers: [
         { provide: APP_CONFIG, useValue: config },
@@ -30,7 +34,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         CacheStatusHooks,
       ],
-      exports: [APP_CONFIG, CLOCK],
+      exports: [APP_CONFIG, CLOCK, CacheOpsModule],
     };
   }
 }

@@ -1,0 +1,20 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { cacheHeaders } from '../cache-headers.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { WebSearchQuery, WebSearchResponse } from './web-search.dto.js';
+import { WebSearchService } from './web-search.service.js';
+
+@ApiTags('search')
+@Controller('search')
+export class WebSearchController {
+  constructor(private readonly webSearch: WebSearchService) {}
+
+  @Get('web')
+  @ApiOperation({ summary: 'Pages of the web that answer a question' })
+  @ApiOkResponse({ type: WebSearchResponse, headers: cacheHeaders })
+  @ApiProblems(400, 502, 503, 504)
+  async search(@Query() query: WebSearchQuery): Promise<WebSearchResponse> {
+    return this.webSearch.search(query);
+  }
+}
