@@ -18,6 +18,7 @@ export interface Setting {
   cache?: Partial<AppConfig['cache']>;
   clients?: Partial<AppConfig['clients']>;
   duffel?: Partial<AppConfig['duffel']>;
+  supabase?: Partial<AppConfig['supabase']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -65,6 +66,7 @@ export async function startApi(
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },
+    supabase: { ...defaults.supabase, ...setting.supabase },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };
