@@ -15,7 +15,19 @@ describe('/docs', () => {
   it('documents every route of the API, with the problems it answers', async () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
-    expect(Object.keys(paths).toSorted()).toEqual(['/api/flights/offers/{id}', '/api/flights/search']);
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/destinations',
+      '/api/destinations/{id}',
+      '/api/flights/offers/{id}',
+      '/api/flights/saved',
+      '/api/flights/saved/{id}',
+      '/api/flights/search',
+      '/api/trips',
+      '/api/trips/{id}',
+      '/api/trips/{id}/items',
+      '/api/trips/{id}/items/{itemId}',
+      '/api/trips/{id}/summary',
+    ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',
       '400',
