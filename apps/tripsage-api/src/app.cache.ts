@@ -48,6 +48,8 @@ export const policies = {
     staleIfError: '1h',
   } satisfies TtlPolicy<[string, string], FoundMemories>,
   memory: { fresh: '5m', staleIfError: '1h' } satisfies TtlPolicy,
+  // A message may be sent again for as long as its signature is accepted: five minutes before its time to five after.
+  webhook: { fresh: '11m', errors: '0ms' } satisfies TtlPolicy,
   // The same for ever, as far as a model is: only the cache's longest life bounds it.
   embedding: { fresh: '30d' } satisfies TtlPolicy,
 };

@@ -8,6 +8,7 @@ import { APP_CONFIG, type AppConfig } from './app.config.js';
 import { CallersModule } from './callers/callers.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
+import { InvalidationModule } from './invalidation/invalidation.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
@@ -25,6 +26,7 @@ export class AppModule {
         CallersModule,
         EmbeddingsModule,
         FlightsModule,
+        InvalidationModule,
         MemoryModule,
       ],
       providers: [
@@ -34,7 +36,8 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         CacheStatusHooks,
       ],
-      exports: [APP_CONFIG, CLOCK],
+      // With the metrics, to which rooms add counters of their own.
+      exports: [APP_CONFIG, CLOCK, CacheOpsModule],
     };
   }
 }

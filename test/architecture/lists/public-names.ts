@@ -168,6 +168,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
   ],
   'libs/cache/src/ops/index.ts': [
     'AdminOptions',
+    'ApplicationCounter',
     'CacheHealth',
     'CacheMetrics',
     'CacheOpsModule',

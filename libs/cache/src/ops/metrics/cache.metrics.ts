@@ -27,6 +27,17 @@ interface ServerAnswers {
   readonly limiters: readonly LimiterLeft[] | undefined;
 }
 
+/** A counter that an application keeps by itself, for `CacheMetrics.addCounter`. */
+export interface ApplicationCounter {
+  /** Ends in `_total`. */
+  readonly name: string;
+  readonly help: string;
+  /** The name of its label; there must be few values of it, and never keys or users. */
+  readonly label: string;
+  /** The counts by the label's value. */
+  read(): Iterable<readonly [value: string, count: number]>;
+}
+
 const NO_ANSWERS: ServerAnswers = { store: undefined, refreshQueue: undefined, limiters: undefined };
 
 /**
@@ -65,6 +76,18 @@ export class CacheMetrics {
     ]) {
       this.registry.registerMetric(metric.forRegistry);
     }
+  }
+
+  /**
+   * Adds a counter of the application, which is read at each scrape.
+   *
+   * @throws Error where a metric of this name is there already
+   */
+  addCounter({ name, help, label, read }: ApplicationCounter): void {
+    const samples = function* () {
+      for (const [value, count] of read()) yield { labels: { [label]: value }, value: count };
+    };
+    this.registry.registerMetric(ReadMetric.counter({ name, help }, samples).forRegistry);
   }
 
   /** The media type of {@link text}. */
