@@ -16,12 +16,21 @@ describe('/docs', () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
     expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/destinations',
+      '/api/destinations/search',
+      '/api/destinations/{id}',
       '/api/embeddings',
       '/api/flights/offers/{id}',
+      '/api/flights/saved',
+      '/api/flights/saved/{id}',
       '/api/flights/search',
       '/api/memory',
       '/api/memory/search',
       '/api/memory/{id}',
+      '/api/trips',
+      '/api/trips/{id}',
+      '/api/trips/{id}/items',
+      '/api/trips/{id}/items/{itemId}',
     ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',

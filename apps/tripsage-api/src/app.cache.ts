@@ -1,4 +1,5 @@
 import {
+  type Duration,
   type HealthOptions,
   type LimiterOptions,
   nearTravelDate,
@@ -6,6 +7,7 @@ import {
   ttlPresets,
 } from '@tripsage/cache';
 import type { Tier } from './callers/caller.js';
+import { UnauthenticatedError } from './callers/unauthenticated.error.js';
 import { earliest } from './earliest.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
 import type { FoundMemories } from './memory/memory-provider.port.js';
@@ -52,13 +54,30 @@ export const policies = {
   webhook: { fresh: '11m', errors: '0ms' } satisfies TtlPolicy,
   // The same for ever, as far as a model is: only the cache's longest life bounds it.
   embedding: { fresh: '30d' } satisfies TtlPolicy,
+  // They hardly change, and a change is heard of. An id that is unknown may be added soon.
+  destination: { fresh: '1h', staleIfError: '1d', negative: '5m' } satisfies TtlPolicy,
+  // The user waits for no refresh of what is his alone; his next look has it.
+  trip: {
+    fresh: '10m',
+    stale: '10m',
+    staleIfError: '1d',
+    negative: '1m',
+    errors: ownFailures,
+  } satisfies TtlPolicy,
+  savedFlights: { fresh: '10m', staleIfError: '1d', errors: ownFailures } satisfies TtlPolicy,
 };
+
+/** A refused token is the request's own: the next one may bring another. */
+function ownFailures(error: unknown): Duration {
+  return error instanceof UnauthenticatedError ? '0ms' : '1s';
+}
 
 /** The limits of suppliers, each for the whole account. */
 const supplierLimits = {
   duffel: { limits: [{ limit: 60, per: '1m' }] },
   mem0: { limits: [{ limit: 120, per: '1m' }] },
   openai: { limits: [{ limit: 3_000, per: '1m' }] },
+  supabase: { limits: [{ limit: 1_000, per: '1m' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

@@ -6,12 +6,15 @@ import { cacheOptions } from './cache-options.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
 import { CallersModule } from './callers/callers.module.js';
+import { DestinationsModule } from './destinations/destinations.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { InvalidationModule } from './invalidation/invalidation.module.js';
 import { MemoryModule } from './memory/memory.module.js';
+import { SavedFlightsModule } from './flights/saved/saved-flights.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
+import { TripsModule } from './trips/trips.module.js';
 
 /** TripSage's API: its domains, its cache, and the checks that every request passes. */
 @Module({})
@@ -24,10 +27,13 @@ export class AppModule {
         CacheModule.forRoot(cacheOptions(config.cache, clock)),
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
+        DestinationsModule,
         EmbeddingsModule,
         FlightsModule,
         InvalidationModule,
         MemoryModule,
+        SavedFlightsModule,
+        TripsModule,
       ],
       providers: [
         { provide: APP_CONFIG, useValue: config },

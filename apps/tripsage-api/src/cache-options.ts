@@ -2,6 +2,7 @@ import type { CacheError, CacheModuleOptions, Clock } from '@tripsage/cache';
 import { health, policies, rateLimits } from './app.cache.js';
 import type { CacheConfig } from './app.config.js';
 import { callerContext } from './callers/current-caller.js';
+import { UnauthenticatedError } from './callers/unauthenticated.error.js';
 import { SupplierError } from './suppliers/supplier.error.js';
 
 /** The options of the cache: the tables of `app.cache.ts`, and what the environment says. */
@@ -13,7 +14,7 @@ export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOpti
     policies,
     rateLimits,
     health,
-    failures: [SupplierError],
+    failures: [SupplierError, UnauthenticatedError],
     context: callerContext,
     clock,
   };

@@ -9,5 +9,6 @@ import { FlightsService } from './flights.service.js';
   imports: [SuppliersModule],
   controllers: [FlightsController],
   providers: [FlightsService, { provide: FlightsProvider, useClass: DuffelFlightsProvider }],
+  exports: [FlightsService],
 })
 export class FlightsModule {}

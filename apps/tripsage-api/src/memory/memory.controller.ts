@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { cacheHeaders } from '../cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
+import { ForUsers } from '../callers/user.guard.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import {
   AddedMemories,
@@ -23,6 +24,7 @@ import { MemoryService } from './memory.service.js';
 /** The memories of the user who asks; nobody sees another's. */
 @ApiTags('memory')
 @Controller('memory')
+@ForUsers()
 export class MemoryController {
   constructor(
     private readonly memory: MemoryService,

@@ -17,6 +17,7 @@ const SUPPLIER_PROBLEMS: Record<SupplierFailure, { status: number; title: string
   refused: { status: 502, title: 'The supplier refused our request' },
   unreadable: { status: 502, title: "The supplier gave an answer that can't be read" },
   impossible: { status: 422, title: "The supplier can't do what was asked" },
+  conflict: { status: 409, title: 'The supplier has it already' },
   'not-found': { status: 404, title: 'The supplier does not know it' },
   gone: { status: 410, title: 'It is no longer to be had' },
 };

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import { cacheProblem } from '@tripsage/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
+import { ProblemError } from './problem.error.js';
 import { type Problem, problemType } from './problem.js';
 
 /** Answers every error with problem details (RFC 9457); an unexpected one is logged, and answered without its details. */
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (reply.sent) return;
     reply.headers(cacheProblem(error)?.headers ?? {});
+    if (error instanceof ProblemError) reply.headers({ ...error.headers });
     await sendProblem(reply, problem);
   }
 }

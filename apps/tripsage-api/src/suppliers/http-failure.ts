@@ -26,6 +26,7 @@ const MESSAGES: Record<SupplierFailure, (title: string) => string> = {
   refused: (title) => `${title} refused our request.`,
   unreadable: (title) => `${title} gave an answer that can't be read.`,
   impossible: (title) => `${title} can't do what was asked.`,
+  conflict: (title) => `${title} has it already.`,
   'not-found': (title) => `${title} does not know it.`,
   gone: (title) => `${title} no longer has it.`,
 };
@@ -82,7 +83,7 @@ function hintFor(status: number, { keyVariable }: SupplierNames): string {
 /** `fetch` rejects with a TypeError whose cause names the system's error; node-fetch with an error of type `system`. */
 function isBrokenConnection(error: unknown): boolean {
   if (error instanceof AnswerCutShortError) return true;
-  // By its name: the class of another realm, as of a test's, is another.
+  // By its name: code in a realm of its own, as under Jest, has another TypeError than `fetch`.
   const { type, name, message } = (error ?? {}) as { type?: unknown; name?: unknown; message?: unknown };
   return (
     type === 'system' || (name === 'TypeError' && (message === 'fetch failed' || message === 'terminated'))

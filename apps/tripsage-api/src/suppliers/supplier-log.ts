@@ -6,7 +6,7 @@ const SUM_UP_MS = 60_000;
 const LONGEST_LINE = 500;
 
 /** Failures that are no trouble: the traveler asked for what does not exist. */
-const NO_TROUBLE: ReadonlySet<SupplierFailure> = new Set(['impossible', 'not-found', 'gone']);
+const NO_TROUBLE: ReadonlySet<SupplierFailure> = new Set(['impossible', 'conflict', 'not-found', 'gone']);
 
 interface Trouble {
   unlogged: number;

@@ -16,6 +16,8 @@ export type SupplierFailure =
   | 'unreadable'
   /** The supplier finds the traveler's request impossible: the request has to change. */
   | 'impossible'
+  /** The supplier has it already. */
+  | 'conflict'
   /** The supplier knows no such thing. */
   | 'not-found'
   /** The thing existed and is gone. */
