@@ -5,7 +5,10 @@ import { SandboxDatabase } from './database/database.js';
 import type { Currency } from './duffel/duffel.context.js';
 import { answerError } from './duffel/duffel.errors.js';
 import { DuffelSupplier } from './duffel/duffel.supplier.js';
+import { ExaSupplier } from './exa/exa.supplier.js';
 import { Mem0Supplier } from './mem0/mem0.supplier.js';
+import { OpenAiSupplier } from './openai/openai.supplier.js';
+import { OpenMeteoSupplier } from './open-meteo/open-meteo.supplier.js';
 import { SeededDraw } from './seeded-draw.js';
 import { SupabaseSupplier } from './supabase/supabase.supplier.js';
 import type { Supplier, SupplierContext } from './supplier.js';
@@ -59,6 +62,8 @@ export interface Sandbox {
   start(): Promise<string>;
   /** Ends calls that wait or hang, and stops listening. */
   close(): Promise<void>;
+  /** The path of each supplier's base URL, such as `/exa`; Duffel's is empty. */
+  paths(): Readonly<Record<string, string>>;
   calls(): CallCounts;
   resetCalls(): CallCounts;
   behaviour(): Behaviour;
@@ -87,6 +92,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const database = new SandboxDatabase();
   const suppliers: readonly Supplier[] = [
     new DuffelSupplier({ ...context, currency }),
+    new OpenMeteoSupplier(context),
+    new ExaSupplier(context),
+    new OpenAiSupplier(context),
     new SupabaseSupplier(context, database),
     new Mem0Supplier(database),
   ];
@@ -122,6 +130,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       closing.abort();
       return app.close();
     },
+    paths: () => Object.fromEntries(suppliers.map(({ name, prefix }) => [name, prefix])),
     calls: () => counter.counts(),
     resetCalls: () => counter.reset(),
     behaviour: () => behaviour.get(),
@@ -164,6 +173,12 @@ function createServer(draw: SeededDraw): FastifyInstance {
         strictTypes: false,
       },
     },
+  });
+  // Clients name JSON also where they send no body, and the suppliers let them.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
   });
   app.setNotFoundHandler((request, reply) =>
     reply

@@ -36,7 +36,7 @@ export interface SupplierContext {
 export interface Supplier {
   /** Names the supplier in `/_sandbox/behaviour` and `/_sandbox/calls`. */
   readonly name: string;
-  /** The path below which the supplier is found, such as `/exa`; empty for the root. */
+  /** The path of the supplier's base URL, such as `/exa`; empty for the root. */
   readonly prefix: string;
   /** The limits at the start. Several windows hold together. */
   readonly rateLimits: RateLimits;
@@ -45,7 +45,8 @@ export interface Supplier {
   /** Rejects a call without a good key; else undefined. */
   authenticate(request: FastifyRequest): Rejection | undefined;
   limitHeaders(limit: LimitState): Record<string, string>;
-  overLimit(request: FastifyRequest): Rejection;
+  /** `limit`: the window that holds the caller up. */
+  overLimit(request: FastifyRequest, limit: LimitState): Rejection;
   failed(request: FastifyRequest, status: FailureStatus): Rejection;
   /** The longest that the caller lets a search run, in milliseconds, where it sets that. */
   patience?(request: FastifyRequest): number | undefined;

@@ -4,6 +4,7 @@ import type { RateLimit } from './behaviour.js';
 export interface LimitState {
   readonly acquired: boolean;
   readonly limit: number;
+  readonly windowSeconds: number;
   readonly remaining: number;
   /** The time at which the oldest counted call leaves the window, epoch ms; now if none is counted. */
   readonly resetAt: number;
@@ -50,7 +51,7 @@ export class StrictLimit {
     const mustLeave = this.acquired[this.acquired.length - Math.min(counted, limit)];
     const remaining = Math.max(0, limit - counted);
     const resetAt = mustLeave === undefined ? now : mustLeave + windowMs;
-    return { acquired: remaining > 0, limit, remaining, resetAt };
+    return { acquired: remaining > 0, limit, windowSeconds, remaining, resetAt };
   }
 }
 

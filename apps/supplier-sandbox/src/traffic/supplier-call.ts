@@ -40,7 +40,7 @@ export function guardCalls(scope: FastifyInstance, supplier: Supplier, traffic: 
     if (keyless) return reject(reply, keyless);
     if (limit?.acquired === false) {
       traffic.counter.rejected(name);
-      return reject(reply, supplier.overLimit(request));
+      return reject(reply, supplier.overLimit(request, limit));
     }
 
     const failure = traffic.failures.next(endpoint, name);
