@@ -129,7 +129,8 @@ describe('searching', () => {
 
 describe('one memory', () => {
   it('is updated, found by its new text, and deleted', async () => {
-    const [{ id }] = (await add('ana', 'I love Paris.')) as [{ id: string }];
+    const [added] = await add('ana', 'I love Paris.');
+    const id = added!.id;
     const updated = await call<Memory>('PUT', `/v1/memories/${id}/`, {
       text: 'I love surfing',
       metadata: { a: 1 },
@@ -219,6 +220,8 @@ describe('Mem0', () => {
       status: 429,
       body: { detail: 'Request was throttled.' },
     });
+    const throttled = await fetch(`${project.url}/mem0/v1/ping/`, { headers: { authorization: 'Token x' } });
+    expect(throttled.headers.get('retry-after')).toBe('60');
     sandbox.setBehaviour({
       rateLimits: { mem0: null },
       failures: [{ endpoint: 'mem0', status: 500, calls: 1 }],

@@ -141,7 +141,7 @@ describe('sending', () => {
     await until(() => received.length === 16);
     expect(new Set(received.map(({ id }) => id)).size).toBe(8);
     expect(titles()).not.toEqual(wanted.flatMap((title) => [title, title]));
-    expect([...titles()].sort()).toEqual(wanted.flatMap((title) => [title, title]));
+    expect(titles().toSorted()).toEqual(wanted.flatMap((title) => [title, title]));
   });
 
   it('waits as long as it is told to', async () => {

@@ -18,6 +18,9 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
+/** The releases that the files of a database fit to, as package.json pins them. */
+const RELEASES = '@electric-sql/pglite 0.5.14, @electric-sql/pglite-pgvector 0.0.15';
+
 /** Runs one statement; its values are bound, never part of the text. */
 export type Query = <T extends Row>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
 
@@ -70,7 +73,12 @@ export class SandboxDatabase {
 
   private open(): Promise<PGlite> {
     if (this.isClosed) return Promise.reject(new Error('The database of the sandbox is closed.'));
-    return (this.opening ??= this.make());
+    // What could not be made is tried again by the next use.
+    this.opening ??= this.make().catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
   }
 
   private async make(): Promise<PGlite> {
@@ -79,7 +87,7 @@ export class SandboxDatabase {
       import('@electric-sql/pglite-pgvector'),
     ]);
     const seeds = JSON.stringify(destinationSeeds());
-    const snapshot = new Snapshot([TABLES, POLICIES, TRIGGERS, seeds].join('\n'));
+    const snapshot = new Snapshot([RELEASES, TABLES, POLICIES, TRIGGERS, seeds].join('\n'));
     const kept = await snapshot.read();
     const postgres =
       (kept &&

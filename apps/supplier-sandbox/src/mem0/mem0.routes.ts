@@ -23,30 +23,49 @@ export function mem0Routes(scope: FastifyInstance, store: MemoryStore): void {
     project_id: 'proj_sandbox',
     user_email: 'sandbox@example.com',
   }));
-
-  scope.post('/v3/memories/search/', async (request) => ({
-    results: await store.search(searchOf(request.body)),
-  }));
-
-  scope.post('/v3/memories/add/', async (request) => add(store, addOf(request.body)));
-
-  scope.get('/v1/memories/:id/', lookUp, async (request) => found(await store.get(idOf(request))));
-
-  scope.put('/v1/memories/:id/', async (request) => {
-    const { text, metadata } = updateOf(request.body);
-    const categories = text === undefined ? undefined : categoriesOf(text);
-    return found(await store.update(idOf(request), { memory: text, categories, metadata }));
+  scope.route({
+    method: 'POST',
+    url: '/v3/memories/search/',
+    handler: async (request) => ({ results: await store.search(searchOf(request.body)) }),
   });
-
-  scope.delete('/v1/memories/:id/', lookUp, async (request) => {
-    if (!(await store.delete(idOf(request)))) throw notFound();
-    return { message: 'Memory deleted successfully!' };
+  scope.route({
+    method: 'POST',
+    url: '/v3/memories/add/',
+    handler: async (request) => add(store, addOf(request.body)),
   });
-
-  scope.delete('/v1/memories/', lookUp, async (request) => {
-    const { user_id: userId } = request.query as { user_id?: unknown };
-    await store.deleteOfUser(textOf(userId, 'user_id'));
-    return { message: 'Memories deleted successfully!' };
+  scope.route({
+    ...lookUp,
+    method: 'GET',
+    url: '/v1/memories/:id/',
+    handler: async (request) => found(await store.get(idOf(request))),
+  });
+  scope.route({
+    method: 'PUT',
+    url: '/v1/memories/:id/',
+    handler: async (request) => {
+      const { text, metadata } = updateOf(request.body);
+      const categories = text === undefined ? undefined : categoriesOf(text);
+      return found(await store.update(idOf(request), { memory: text, categories, metadata }));
+    },
+  });
+  scope.route({
+    ...lookUp,
+    method: 'DELETE',
+    url: '/v1/memories/:id/',
+    handler: async (request) => {
+      if (!(await store.delete(idOf(request)))) throw notFound();
+      return { message: 'Memory deleted successfully!' };
+    },
+  });
+  scope.route({
+    ...lookUp,
+    method: 'DELETE',
+    url: '/v1/memories/',
+    handler: async (request) => {
+      const { user_id: userId } = request.query as { user_id?: unknown };
+      await store.deleteOfUser(textOf(userId, 'user_id'));
+      return { message: 'Memories deleted successfully!' };
+    },
   });
 }
 

@@ -10,7 +10,7 @@ export const SERVICE_KEY = 'sandbox-service-key';
 const ROLE_OF_KEY: Readonly<Record<string, Role>> = { [ANON_KEY]: 'anon', [SERVICE_KEY]: 'service_role' };
 const SANDBOX_USER = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** What the gateway before the project says of a request's key; undefined where it lets it pass. */
+/** The refusal of the gateway before the project, which knows keys alone; undefined where a request passes. */
 export function gatewayRefusal(request: FastifyRequest): { message: string; hint: string } | undefined {
   const { apikey } = request.headers;
   const key = apikey ?? searchParam(request, 'apikey') ?? bearerOf(request);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SigningKey } from '../access/signing-key.js';
 import { accountOf, PASSWORD, type SandboxAccount } from './accounts.js';
 
@@ -9,12 +9,18 @@ export const JWKS_PATH = '/auth/v1/.well-known/jwks.json';
 export function authRoutes(scope: FastifyInstance, key: SigningKey, now: () => number): void {
   const effort = { config: { effort: 'look-up' } } as const;
 
-  scope.get(JWKS_PATH, effort, async (_request, reply) => {
-    reply.header('cache-control', 'public, max-age=600');
-    return key.publicKeys();
+  scope.route({
+    ...effort,
+    method: 'GET',
+    url: JWKS_PATH,
+    handler: async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=600');
+      return key.publicKeys();
+    },
   });
+  scope.route({ ...effort, method: 'POST', url: '/auth/v1/token', handler: signIn });
 
-  scope.post('/auth/v1/token', effort, async (request, reply) => {
+  async function signIn(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { grant_type: grant } = request.query as { grant_type?: string };
     if (grant !== 'password') return refuse(reply, 'unsupported_grant_type', 'Unsupported grant type');
     const { email, password } = bodyOf(request.body);
@@ -40,7 +46,7 @@ export function authRoutes(scope: FastifyInstance, key: SigningKey, now: () => n
         user_metadata: { locale: account.locale, currency: account.currency },
       },
     };
-  });
+  }
 }
 
 function claimsOf({ sub, email, tier, locale, currency }: SandboxAccount, iss: string, iat: number) {

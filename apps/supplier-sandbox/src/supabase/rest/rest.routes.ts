@@ -58,20 +58,34 @@ export function restRoutes(
       },
     });
   }
-  scope.post('/rest/v1/:table', effort, async (request, reply) => {
-    const write = await requestOf(request);
-    const answer = await tables.insert(write, payloadOf(request));
-    reply.code(answer.inserted === 0 && answer.rows > 0 ? 200 : 201);
-    return answerWrite(request, reply, write, answer);
+  scope.route({
+    ...effort,
+    method: 'POST',
+    url: '/rest/v1/:table',
+    handler: async (request, reply) => {
+      const write = await requestOf(request);
+      const answer = await tables.insert(write, payloadOf(request));
+      reply.code(answer.inserted === 0 && answer.rows > 0 ? 200 : 201);
+      return answerWrite(request, reply, write, answer);
+    },
   });
-  scope.patch('/rest/v1/:table', effort, async (request, reply) => {
-    const write = await requestOf(request);
-    const answer = await tables.update(write, payloadOf(request));
-    return answerWrite(request, reply, write, answer);
+  scope.route({
+    ...effort,
+    method: 'PATCH',
+    url: '/rest/v1/:table',
+    handler: async (request, reply) => {
+      const write = await requestOf(request);
+      return answerWrite(request, reply, write, await tables.update(write, payloadOf(request)));
+    },
   });
-  scope.delete('/rest/v1/:table', effort, async (request, reply) => {
-    const write = await requestOf(request);
-    return answerWrite(request, reply, write, await tables.delete(write));
+  scope.route({
+    ...effort,
+    method: 'DELETE',
+    url: '/rest/v1/:table',
+    handler: async (request, reply) => {
+      const write = await requestOf(request);
+      return answerWrite(request, reply, write, await tables.delete(write));
+    },
   });
 
   for (const method of ['GET', 'HEAD', 'POST'] as const) {

@@ -70,7 +70,7 @@ export class WebhookSender {
        returning position::int as position, replace(id::text, '-', '') as id, change`,
     );
     return rows
-      .sort((one, other) => one.position - other.position)
+      .toSorted((one, other) => one.position - other.position)
       .map(({ id, change }) => ({ id: `msg_${id}`, body: change }));
   }
 
@@ -95,7 +95,7 @@ export class WebhookSender {
     this.gathered = [];
     this.shuffles += 1;
     const ranks = before.map((_, at) => this.context.draw.unit('webhook', this.shuffles, at));
-    const order = before.map((_, at) => at).sort((one, other) => ranks[one]! - ranks[other]!);
+    const order = before.map((_, at) => at).toSorted((one, other) => ranks[one]! - ranks[other]!);
     if (order.every((from, at) => from === at)) order.reverse();
     return order.map((from) => before[from]!);
   }
@@ -108,12 +108,14 @@ export class WebhookSender {
   /** First attempts follow each other; a message that fails is tried again beside those that follow. */
   private sendInTurn(messages: readonly ChangeMessage[]): void {
     for (const message of messages) {
-      this.lane = this.lane.then(async () => {
-        const isReceived = await this.attempt(message);
-        if (isReceived) this.pending -= 1;
-        else this.run(this.retry(message));
-      });
+      this.lane = this.lane.then(() => this.sendFirst(message));
     }
+  }
+
+  private async sendFirst(message: ChangeMessage): Promise<void> {
+    const isReceived = await this.attempt(message);
+    if (isReceived) this.pending -= 1;
+    else this.run(this.retry(message));
   }
 
   private async retry(message: ChangeMessage): Promise<void> {

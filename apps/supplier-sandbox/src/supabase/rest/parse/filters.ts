@@ -34,11 +34,11 @@ export const TEXT_SEARCHES: Readonly<Record<string, string>> = {
   phfts: 'phraseto_tsquery',
   wfts: 'websearch_to_tsquery',
 };
-const OPERATORS = new Set([
-  ...['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'match', 'imatch', 'in', 'is', 'isdistinct'],
-  ...['cs', 'cd', 'ov'],
-  ...Object.keys(TEXT_SEARCHES),
-]);
+const OPERATORS = new Set(
+  'eq neq gt gte lt lte like ilike match imatch in is isdistinct cs cd ov'
+    .split(' ')
+    .concat(Object.keys(TEXT_SEARCHES)),
+);
 
 export function pathOf(reader: TextReader): ColumnPath {
   const column = reader.name();

@@ -107,7 +107,7 @@ export class Catalog {
     const isFitting =
       found !== undefined &&
       found.arguments.every((one) => one.isOptional || given.includes(one.name)) &&
-      given.every((name) => found.arguments.some((known) => known.name === name));
+      given.every((one) => found.arguments.some((known) => known.name === one));
     if (isFitting) return found;
     const called =
       given.length > 0 ? `public.${name}(${given.join(', ')})` : `public.${name} without parameters`;

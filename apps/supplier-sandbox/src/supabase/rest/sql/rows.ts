@@ -5,22 +5,11 @@ import type { Catalog } from './catalog.js';
 import { pathSql, whereOf, type AliasedTable } from './conditions.js';
 import { quoted, type Statement } from './statement.js';
 
-const CASTS = new Set([
-  ...['text', 'varchar', 'int', 'int2', 'int4', 'int8', 'integer', 'bigint', 'smallint', 'numeric', 'float4'],
-  ...[
-    'float8',
-    'real',
-    'bool',
-    'boolean',
-    'date',
-    'time',
-    'timestamp',
-    'timestamptz',
-    'uuid',
-    'json',
-    'jsonb',
-  ],
-]);
+const CASTS = new Set(
+  'text varchar int int2 int4 int8 integer bigint smallint numeric float4 float8 real bool boolean date time timestamp timestamptz uuid json jsonb'.split(
+    ' ',
+  ),
+);
 
 /** `select … from …` for the rows asked for; `source` is the table, or a part of the statement that has its columns. */
 export function rowsSql(
