@@ -39,6 +39,16 @@ describe('the log of the cache', () => {
     expect(lines).toEqual([line, `${line} (2 more since the last line)`]);
   });
 
+  it('has messages on the invalidation channel that were refused, once a minute, and none that was carried out', () => {
+    for (let times = 0; times < 50; times += 1) {
+      events.emit('channelMessage', { outcome: 'refused', bytes: 7, reason: `fault ${times}` });
+      events.emit('channelMessage', { outcome: 'carried-out', bytes: 7, source: 'secret' });
+    }
+    expect(lines).toEqual(['warn: A message on the invalidation channel was refused: fault 0']);
+    events.emit('channelMessage', { outcome: 'failed', bytes: 7, reason: 'TypeError' });
+    expect(lines.at(-1)).toBe('warn: A message on the invalidation channel failed: TypeError');
+  });
+
   it('says when the server is connected, and each reason why it is not', () => {
     events.emit('connection', { name: 'redis://a/0', state: 'down', reason: 'nothing listens there' });
     events.emit('connection', { name: 'redis://a/0', state: 'up' });

@@ -102,6 +102,7 @@ describe('metrics', () => {
     events.emit('storeCalled', { call: 'store.read', durationMs: 2, isAnswered: true });
     events.emit('storeCalled', { call: 'store.read', durationMs: 500, isAnswered: false });
     events.emit('invalidated', { kind: 'tag', mode: 'delete', count: 2, confirmed: true });
+    events.emit('channelMessage', { outcome: 'refused', bytes: 3, reason: 'it is not JSON' });
     events.emit('busGap', {});
     events.emit('disconnected', { isDisconnected: true });
     events.emit('breaker', { isOpen: true });
@@ -116,6 +117,7 @@ describe('metrics', () => {
       'tripsage_cache_store_call_duration_seconds_count{call="store.read"}': 2,
       'tripsage_cache_store_calls_unanswered_total{call="store.read"}': 1,
       'tripsage_cache_invalidations_total{kind="tag",mode="delete"}': 2,
+      'tripsage_cache_channel_messages_total{outcome="refused"}': 1,
       tripsage_cache_bus_gaps_total: 1,
       tripsage_cache_disconnected: 1,
       tripsage_cache_breaker_open: 0,
