@@ -31,6 +31,7 @@ describe('/docs', () => {
       '/api/trips/{id}',
       '/api/trips/{id}/items',
       '/api/trips/{id}/items/{itemId}',
+      '/api/trips/{id}/summary',
     ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',
