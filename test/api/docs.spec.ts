@@ -16,6 +16,12 @@ describe('/docs', () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
     expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/accommodations/details',
+      '/api/accommodations/search',
+      '/api/accommodations/search-results/{id}/rates',
+      '/api/accommodations/{id}',
+      '/api/flights/airports',
+      '/api/flights/airports/search',
       '/api/flights/offers/{id}',
       '/api/flights/offers/{id}/refresh',
       '/api/flights/search',
