@@ -17,8 +17,8 @@ export function stepOf(at: number): number {
 }
 
 /**
- * The factor by which a price has moved at `at`, from seed and time alone. It wanders from hour to hour in steps of five
- * minutes: by a few per cent far ahead of `departsAt`, and by more the nearer that is. Both in epoch milliseconds.
+ * The factor by which a price has moved at `at`, from seed and time alone. It wanders in steps of five minutes, by a few
+ * per cent far ahead of `departsAt`, and by more near to it. Both in epoch milliseconds.
  */
 export function priceMove(
   draw: SeededDraw,
