@@ -27,7 +27,18 @@ describe('/docs', () => {
   it('documents every route of the API, with the problems it answers', async () => {
     const api = await startApi();
     const { paths } = (await api.get('/docs-json')).body as unknown as OpenApi;
-    expect(Object.keys(paths).toSorted()).toEqual(['/api/flights/offers/{id}', '/api/flights/search']);
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/api/accommodations/details',
+      '/api/accommodations/search',
+      '/api/accommodations/search-results/{id}/rates',
+      '/api/accommodations/{id}',
+      '/api/flights/airports',
+      '/api/flights/airports/search',
+      '/api/flights/offers/{id}',
+      '/api/flights/offers/{id}/refresh',
+      '/api/flights/search',
+      '/api/flights/search/multi-city',
+    ]);
     expect(Object.keys(paths['/api/flights/search']?.['post']?.responses ?? {})).toEqual([
       '200',
       '400',

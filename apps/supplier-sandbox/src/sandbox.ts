@@ -62,6 +62,8 @@ export interface Sandbox {
   start(): Promise<string>;
   /** Ends calls that wait or hang, and stops listening. */
   close(): Promise<void>;
+  /** The path of each supplier's base URL, such as `/exa`; Duffel's is empty. */
+  paths(): Readonly<Record<string, string>>;
   calls(): CallCounts;
   resetCalls(): CallCounts;
   behaviour(): Behaviour;
@@ -128,6 +130,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       closing.abort();
       return app.close();
     },
+    paths: () => Object.fromEntries(suppliers.map(({ name, prefix }) => [name, prefix])),
     calls: () => counter.counts(),
     resetCalls: () => counter.reset(),
     behaviour: () => behaviour.get(),

@@ -1,13 +1,21 @@
 import {
+  type Duration,
   type HealthOptions,
   type LimiterOptions,
   nearTravelDate,
+  type PolicyCall,
   type TtlPolicy,
   ttlPresets,
 } from '@tripsage/cache';
+import type { AccommodationSearchResponse } from './accommodations/accommodation.js';
+import type { StayRates } from './accommodations/stay-rates.js';
+import type { StayQuestion } from './accommodations/stays-provider.port.js';
 import type { Tier } from './callers/caller.js';
 import { earliest } from './earliest.js';
-import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights/flights.dto.js';
+import type { FoundPlaces } from './flights/airports/airports.service.js';
+import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
+import type { FlightOffer } from './flights/flights.dto.js';
+import type { FoundFlights } from './flights/found-flights.js';
 import { isOutage } from './suppliers/supplier.error.js';
 
 /*
@@ -20,18 +28,38 @@ declare module '@tripsage/cache' {
 }
 
 /** No longer than its offers, ever shorter in the last thirty days before the departure; twenty minutes more if Duffel fails. */
-const flightOffers: TtlPolicy<[FlightSearchRequest], FlightSearchResponse> = nearTravelDate(
+const flightOffers: TtlPolicy<[JourneyTerms, ...JourneyLegs], FoundFlights> = nearTravelDate(
   {
     ...ttlPresets.flights,
     // While Duffel is down, or its limit is reached: offers that can still be bought are better than none.
     staleIfError: '20m',
     // An answer without offers may only mean that airlines were slow.
     negative: '2m',
+    isEmpty: ({ response }) => response.count === 0,
+    expiresAt: ({ response, inOtherCurrencies }) =>
+      earliest([...response.results, ...inOtherCurrencies].map(({ expiresAt }) => expiresAt)),
+  },
+  { travelDate: (...[, { departureDate }]: [JourneyTerms, ...JourneyLegs]) => departureDate, floor: '1m' },
+);
+
+/** No longer than its prices, ever shorter in the last thirty days before the check-in. */
+const stays: TtlPolicy<[StayQuestion], AccommodationSearchResponse> = nearTravelDate(
+  {
+    ...ttlPresets.hotels,
+    staleIfError: '30m',
+    // Rooms come back when others cancel.
+    negative: '2m',
     isEmpty: ({ count }) => count === 0,
     expiresAt: ({ results }) => earliest(results.map(({ expiresAt }) => expiresAt)),
   },
-  { travelDate: ({ departureDate }) => departureDate, floor: '1m' },
+  { travelDate: ({ checkIn }) => checkIn, floor: '2m' },
 );
+
+/** As the stays of a search; the check-in is known from the answer only. */
+const stayRates: TtlPolicy<[string], StayRates> = {
+  fresh: (call) => nearCheckIn(call),
+  expiresAt: ({ expiresAt }) => expiresAt,
+};
 
 /** The lives of answers. */
 export const policies = {
@@ -41,6 +69,17 @@ export const policies = {
     [string],
     FlightOffer
   >,
+  stays,
+  stayRates,
+  // Names, pictures and amenities; no prices.
+  accommodation: { ...ttlPresets.hotels, staleIfError: '1d' } satisfies TtlPolicy,
+  // Airports hardly ever move. A text that fits none may be of one that opens.
+  airports: {
+    ...ttlPresets.airports,
+    staleIfError: '7d',
+    negative: '1h',
+    isEmpty: ({ response, center }: FoundPlaces) => response.count === 0 && center === null,
+  } satisfies TtlPolicy<[string], FoundPlaces>,
 };
 
 /** The limits of suppliers, each for the whole account. */
@@ -68,6 +107,7 @@ export const health: HealthOptions = {
 export const tags = {
   route: (origin: string, destination: string) => `route:${origin}-${destination}`,
   offer: (id: string) => `offer:${id}`,
+  accommodation: (id: string) => `accommodation:${id}`,
   destination: (id: string) => `destination:${id}`,
   destinations: () => 'destinations',
   trip: (id: string) => `trip:${id}`,
@@ -88,6 +128,12 @@ export const tagsOfRows: Readonly<Record<string, (row: Row) => readonly string[]
   saved_flights: ({ user_id }) => [tags.savedFlightsOf(text(user_id))],
   memories: ({ user_id }) => [tags.memoriesOf(text(user_id))],
 };
+
+function nearCheckIn(call: PolicyCall<[string], StayRates>): Duration {
+  const travelDate = (): string => call.value.checkIn;
+  const { fresh } = nearTravelDate<[string], StayRates>(ttlPresets.hotels, { travelDate, floor: '2m' });
+  return typeof fresh === 'function' ? fresh(call) : fresh;
+}
 
 function client(minute: number, hour: number, day: number): LimiterOptions {
   return {

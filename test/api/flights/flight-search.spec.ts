@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';
 import { startSandbox } from '../sandbox-under-test.js';
+import { answer, startSupplier } from '../scripted-supplier.js';
 
 const SEARCH_CALL = 'POST /air/offer_requests';
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -92,9 +93,8 @@ describe('a flight search', () => {
     ['children', { children: 1 }],
     ['infants', { infants: 1 }],
     ['cabinClass', { cabinClass: 'business' }],
-    ['maxStops', { maxStops: 0 }],
-    ['maxPrice', { maxPrice: 5000 }],
-    ['currency', { currency: 'EUR' }],
+    ['maxStops, which brings other offers below 2', { maxStops: 0 }],
+    ['maxStops of 1', { maxStops: 1 }],
   ])('is another one with another %s', async (_, change) => {
     const { api, sandbox } = await startBoth();
     await api.search(SEARCH);
@@ -108,6 +108,10 @@ describe('a flight search', () => {
     ['its fields in another order', { departureDate: '2027-03-01', destination: 'JFK', origin: 'CDG' }],
     ['its codes in lower case', { ...SEARCH, origin: 'cdg', destination: ' jfk ' }],
     ['nulls for what is not asked', { ...SEARCH, returnDate: null, maxPrice: null, adults: null }],
+    ['maxStops 2, which is the most that is looked for', { ...SEARCH, maxStops: 2 }],
+    ['maxStops 3', { ...SEARCH, maxStops: 3 }],
+    ['a maxPrice', { ...SEARCH, maxPrice: 5000 }],
+    ['a currency', { ...SEARCH, currency: 'EUR' }],
   ])('is the same one with %s', async (_, same) => {
     const { api, sandbox } = await startBoth();
     await api.search(SEARCH);
@@ -150,14 +154,48 @@ describe('a flight search', () => {
     expect(cheap['maxPrice']).toBeLessThanOrEqual(middle);
   });
 
-  it('with nothing to be found has no prices, and is kept for two minutes', async () => {
+  it('of a price slider costs one call, whatever it is moved to', async () => {
+    const { api, sandbox } = await startBoth();
+    const all = (await api.search(SEARCH)).body;
+    const slider: { maxStops?: number; maxPrice?: unknown; currency?: unknown }[] = [
+      {},
+      { maxStops: 2 },
+      { maxStops: 3 },
+      { maxPrice: 5000 },
+      { maxPrice: 400 },
+      { maxPrice: 0.01 },
+      { currency: all['currency'] },
+      { maxStops: 3, maxPrice: all['maxPrice'], currency: all['currency'] },
+    ];
+    for (const wishes of slider) {
+      const { status, body, headers } = await api.search({ ...SEARCH, ...wishes });
+      expect([status, headers['cache-status']]).toEqual([200, 'tripsage; hit; ttl=600']);
+      const wanted = (all['results'] as Offer[]).filter(
+        ({ price }) => price <= Number(wishes.maxPrice ?? Infinity),
+      );
+      expect(body['results']).toEqual(wanted);
+      expect(body).toMatchObject({ searchId: all['searchId'], count: wanted.length });
+    }
+    expect(sandbox.calls()).toEqual({ [SEARCH_CALL]: 1 });
+  });
+
+  it('with nothing left of what was found has no prices', async () => {
     const { api } = await startBoth();
-    const reply = await api.search({ ...SEARCH, maxPrice: 0.01 });
-    expect(reply).toMatchObject({
+    expect(await api.search({ ...SEARCH, maxPrice: 0.01 })).toMatchObject({
       status: 200,
       body: { results: [], count: 0, minPrice: null, maxPrice: null },
     });
+  });
+
+  it('that found nothing is kept for two minutes', async () => {
+    const supplier = await startSupplier(answer(201, { data: { id: 'orq_1', offers: [] } }));
+    const api = await startApi({ supplierUrl: supplier.url });
+    const reply = await api.search(SEARCH);
+    expect(reply).toMatchObject({ status: 200, body: { results: [], count: 0 } });
     expect(ttlOf(reply.headers['cache-status'])).toBe(120);
+    api.clock.advance(119_000);
+    await api.search({ ...SEARCH, currency: 'EUR' });
+    expect(supplier.calls).toHaveLength(1);
   });
 });
 

@@ -39,6 +39,47 @@ describe('defect 6: different questions had the same key', () => {
   });
 });
 
+describe('defect 6: a search for stays left out amenities and ratings', () => {
+  const STAY = { latitude: 48.8566, longitude: 2.3522, checkIn: '2027-03-01', checkOut: '2027-03-04' };
+  interface Stay {
+    id: string;
+    amenities: string[];
+    rating: number | null;
+  }
+  const wishes: readonly [object, (stay: Stay) => boolean][] = [
+    [{}, () => true],
+    [{ amenities: ['pool'] }, ({ amenities }) => amenities.includes('pool')],
+    [
+      { amenities: ['gym', 'pool'] },
+      ({ amenities }) => amenities.includes('pool') && amenities.includes('gym'),
+    ],
+    [{ minRating: 4 }, ({ rating }) => Number(rating) >= 4],
+    [
+      { minRating: 4, amenities: ['pool'] },
+      ({ rating, amenities }) => Number(rating) >= 4 && amenities.includes('pool'),
+    ],
+  ];
+
+  it('each is answered with the places that fit it, whatever others asked before', async () => {
+    const sandbox = await startSandbox();
+    const api = await startApi({ supplierUrl: sandbox.url, clock: sandbox.clock });
+    const found = async (wish: object): Promise<Stay[]> => {
+      const { status, body } = await api.send('POST', '/api/accommodations/search', { ...STAY, ...wish });
+      expect(status).toBe(200);
+      return body['results'] as Stay[];
+    };
+    const all = await found({});
+    for (const [wish, isFitting] of [...wishes, ...wishes.toReversed()]) {
+      expect(await found(wish)).toEqual(all.filter(isFitting));
+    }
+    const counts = wishes.map(([, isFitting]) => all.filter(isFitting).length);
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    expect(new Set(counts).size).toBeGreaterThan(2);
+    // More guests are another question, with other prices.
+    expect(await found({ adults: 2, children: 1 })).not.toEqual(await found({ adults: 3 }));
+  });
+});
+
 describe('defect 7: keys depended on the process, and not on the user', () => {
   it('a key is the same in a process that hashes otherwise', async () => {
     const clock = new FakeClock({ now: NOW });

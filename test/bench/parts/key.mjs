@@ -6,25 +6,18 @@ import { callKey } from '../../../libs/cache/dist/keys/call-key.js';
 import { timeOf } from '../../support/bench/cpu-time.mjs';
 import { runSuite } from '../../support/bench/suite.mjs';
 
-class FlightSearchDto {
-  origin = undefined;
+class JourneyTermsDto {
+  adults = undefined;
 }
 
-const search = {
-  origin: 'CDG',
-  destination: 'JFK',
-  departureDate: '2027-03-01',
-  returnDate: '2027-03-12',
-  adults: 2,
-  children: 1,
-  cabinClass: 'economy',
-  maxStops: 1,
-  maxPrice: 900,
-  currency: 'EUR',
-};
+const terms = { adults: 2, children: 1, infants: 0, cabinClass: 'economy', connections: 2 };
+const legs = [
+  { origin: 'CDG', destination: 'JFK', departureDate: '2027-03-01' },
+  { origin: 'JFK', destination: 'CDG', departureDate: '2027-03-12' },
+];
 const calls = {
-  'flight search, 10 fields': [search],
-  'the same as a DTO': [Object.assign(new FlightSearchDto(), search)],
+  'flight search, there and back': [terms, ...legs],
+  'the same with a DTO': [Object.assign(new JourneyTermsDto(), terms), ...legs],
   'one id': ['off_00009htYpSCXrwaB9DnUm0'],
   'list of 100 ids': [Array.from({ length: 100 }, (_, index) => `off_00009htYpSCXrwaB9Dn${index}`)],
 };
@@ -37,7 +30,7 @@ await runSuite('key', {}, async (suite) => {
 function rowOf([name, args]) {
   const library = timeOf(() =>
     callKey({
-      method: 'FlightsService.search',
+      method: 'FlightsService.find',
       methodPrefix,
       counted: { args },
       vary: undefined,

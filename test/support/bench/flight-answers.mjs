@@ -1,6 +1,6 @@
 import { createSandbox } from '../../../apps/supplier-sandbox/src/sandbox.ts';
 import { readableOffers } from '../../../apps/tripsage-api/src/flights/duffel.readable-offers.ts';
-import { searchResponse } from '../../../apps/tripsage-api/src/flights/search-response.ts';
+import { foundFlights } from '../../../apps/tripsage-api/src/flights/found-flights.ts';
 
 const ROUTES = [
   ['CDG', 'JFK'],
@@ -63,5 +63,5 @@ function answerOf(offers, size) {
   for (let bytes = 0; count < offers.length && bytes < size; count += 1) {
     bytes += JSON.stringify(offers[count]).length;
   }
-  return searchResponse({}, { searchId: 'orq_0000AEdGRkkiTTzNTwbdgc', offers: offers.slice(0, count) });
+  return foundFlights({ searchId: 'orq_0000AEdGRkkiTTzNTwbdgc', offers: offers.slice(0, count) });
 }

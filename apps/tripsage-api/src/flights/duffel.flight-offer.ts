@@ -1,45 +1,44 @@
-import type { Offer, OfferSlice, OfferSliceSegment } from '@duffel/api/types';
-import { CABIN_CLASSES, type CabinClass, type FlightOffer, type FlightSegment } from './flights.dto.js';
-
-/** A Duffel offer that breaks Duffel's contract. */
-class UnreadableOfferError extends Error {
-  override readonly name = 'UnreadableOfferError';
-}
+import { readAnswer } from '../suppliers/read-answer.js';
+import { UnreadableAnswerError } from '../suppliers/unreadable-answer.error.js';
+import { OFFER_SHAPE, type ReadSegment, type ReadSlice } from './duffel.offer-shape.js';
+import type { FlightOffer, FlightSegment } from './flights.dto.js';
 
 /**
  * An offer of Duffel's in TripSage's terms.
  *
- * @throws UnreadableOfferError, TypeError where something that the contract promises is missing
+ * @throws UnreadableAnswerError that names what is missing of what the contract promises
  */
-export function flightOfferOf(offer: Omit<Offer, 'available_services'>): FlightOffer {
-  if (!isText(offer.id)) throw unreadable(String(offer.id), 'has no id');
-  if (!isText(offer.total_currency)) throw unreadable(offer.id, 'has no total_currency');
-  const [outbound, inbound] = offer.slices;
-  const firstFlight = outbound?.segments[0];
-  if (outbound === undefined || firstFlight === undefined) throw unreadable(offer.id, 'has no flight');
+export function flightOfferOf(given: unknown): FlightOffer {
+  const offer = readAnswer(OFFER_SHAPE, given);
+  const { slices, owner } = offer;
+  const first = slices[0] as ReadSlice;
+  const last = slices.at(-1) as ReadSlice;
+  const wayBack = slices.length === 2 && cityOf(last.destination) === cityOf(first.origin) ? last : undefined;
   return {
     id: offer.id,
-    origin: outbound.origin.iata_code ?? null,
-    destination: outbound.destination.iata_code ?? null,
-    departureDate: dateOf(firstFlight.departing_at),
-    ...(inbound?.segments[0] !== undefined && { returnDate: dateOf(inbound.segments[0].departing_at) }),
-    airline: offer.owner.iata_code,
-    airlineName: offer.owner.name,
-    price: amountOf(offer),
+    origin: first.origin.iata_code,
+    destination: (wayBack === undefined ? last : first).destination.iata_code,
+    departureDate: departureOf(first),
+    ...(wayBack !== undefined && { returnDate: departureOf(wayBack) }),
+    airline: owner.iata_code,
+    airlineName: owner.name,
+    price: Number(offer.total_amount),
     currency: offer.total_currency,
-    cabinClass: cabinOf(firstFlight, offer.id),
-    stops: Math.max(...offer.slices.map(stopsOf)),
-    durationMinutes: offer.slices.reduce((sum, slice) => sum + sliceMinutes(slice, offer.id), 0),
-    segments: offer.slices.flatMap(({ segments }, index) =>
-      segments.map((segment) => segmentOf(segment, index === 0 ? 'outbound' : 'return')),
-    ),
-    expiresAt: momentOf(offer.expires_at, offer.id),
+    cabinClass: (first.segments[0] as ReadSegment).passengers[0]!.cabin_class,
+    stops: Math.max(...slices.map(stopsOf)),
+    durationMinutes: slices.reduce((sum, slice) => sum + sliceMinutes(slice), 0),
+    segments: slices.flatMap((slice, index) => {
+      const direction = index === 0 ? 'outbound' : slice === wayBack ? 'return' : 'onward';
+      return slice.segments.map((segment) => segmentOf(segment, index + 1, direction));
+    }),
+    expiresAt: offer.expires_at,
   };
 }
 
-function segmentOf(segment: OfferSliceSegment, direction: FlightSegment['direction']): FlightSegment {
+function segmentOf(segment: ReadSegment, leg: number, direction: FlightSegment['direction']): FlightSegment {
   const { marketing_carrier: airline } = segment;
   return {
+    leg,
     direction,
     origin: segment.origin.iata_code,
     destination: segment.destination.iata_code,
@@ -50,34 +49,30 @@ function segmentOf(segment: OfferSliceSegment, direction: FlightSegment['directi
     airlineName: airline.name,
     operatedBy: segment.operating_carrier.name,
     flightNumber: `${airline.iata_code ?? ''}${segment.marketing_carrier_flight_number}`,
-    aircraft: (segment.aircraft as OfferSliceSegment['aircraft'] | null)?.name ?? null,
+    aircraft: segment.aircraft?.name ?? null,
   };
 }
 
-function stopsOf({ segments }: OfferSlice): number {
+/** The city of an airport; a city's own code where it is one. */
+function cityOf(place: ReadSlice['origin']): string | null {
+  return place.iata_city_code ?? place.iata_code;
+}
+
+function departureOf({ segments: [first] }: ReadSlice): string {
+  return (first as ReadSegment).departing_at.slice(0, 'YYYY-MM-DD'.length);
+}
+
+function stopsOf({ segments }: ReadSlice): number {
   const technicalStops = segments.reduce((sum, { stops }) => sum + stops.length, 0);
   return segments.length - 1 + technicalStops;
 }
 
-function amountOf({ id, total_amount: amount }: Pick<Offer, 'id' | 'total_amount'>): number {
-  const price = Number(amount);
-  if (!isText(amount) || !Number.isFinite(price) || price < 0)
-    throw unreadable(id, 'has no total_amount of 0 or more');
-  return price;
-}
-
-function cabinOf({ passengers }: OfferSliceSegment, id: string): CabinClass {
-  const cabin = CABIN_CLASSES.find((name) => name === passengers[0]?.cabin_class);
-  if (cabin === undefined) throw unreadable(id, 'has no known cabin_class');
-  return cabin;
-}
-
 /** The slice's own duration, else the sum of its flights' where Duffel knows it not. */
-function sliceMinutes({ duration, segments }: OfferSlice, id: string): number {
+function sliceMinutes({ duration, segments }: ReadSlice): number {
   const minutes =
     minutesOf(duration) ??
     segments.reduce((sum, segment) => sum + (minutesOf(segment.duration) ?? Number.NaN), 0);
-  if (Number.isNaN(minutes)) throw unreadable(id, 'has no duration');
+  if (Number.isNaN(minutes)) throw new UnreadableAnswerError('an offer has no duration.');
   return minutes;
 }
 
@@ -87,21 +82,4 @@ function minutesOf(duration: string | null): number | undefined {
   if (match === null) return undefined;
   const [days = 0, hours = 0, minutes = 0] = match.slice(1).map((part = '0') => Number(part));
   return (days * 24 + hours) * 60 + minutes;
-}
-
-function momentOf(text: string, id: string): string {
-  if (!isText(text) || Number.isNaN(Date.parse(text))) throw unreadable(id, 'has no expires_at');
-  return text;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function dateOf(localTime: string): string {
-  return localTime.slice(0, 10);
-}
-
-function unreadable(id: string, what: string): UnreadableOfferError {
-  return new UnreadableOfferError(`The offer ${id} ${what}.`);
 }

@@ -1,98 +1,63 @@
-import { Duffel } from '@duffel/api';
+import type { Duffel } from '@duffel/api';
 import type { OfferRequest } from '@duffel/api/types';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Clock, RateLimited, RateLimitedError } from '@tripsage/cache';
+import type { Clock } from '@tripsage/cache';
 import { CLOCK } from '../app.clock.js';
 import { APP_CONFIG, type AppConfig } from '../app.config.js';
 import type { DuffelConfig } from '../configuration/supplier-configs.js';
-import { type DuffelCallKind, duffelFailure } from '../suppliers/duffel-failure.js';
-import { SupplierCalls } from '../suppliers/supplier-calls.js';
+import { CHILD_AGE, INFANT_AGE } from '../suppliers/duffel/duffel-ages.js';
+import { DuffelClient } from '../suppliers/duffel/duffel.client.js';
 import { SupplierLog } from '../suppliers/supplier-log.js';
 import { SupplierError } from '../suppliers/supplier.error.js';
 import { flightOfferOf } from './duffel.flight-offer.js';
 import { readableOffers } from './duffel.readable-offers.js';
-import { FlightsProvider, type FoundOffers } from './flights-provider.port.js';
-import type { FlightOffer, FlightSearchRequest } from './flights.dto.js';
+import {
+  FlightsProvider,
+  type FoundOffers,
+  type JourneyLegs,
+  type JourneyTerms,
+} from './flights-provider.port.js';
+import type { FlightOffer } from './flights.dto.js';
 
 type SearchOptions = Parameters<Duffel['offerRequests']['create']>[0];
 
-interface DuffelCall {
-  kind: DuffelCallKind;
-  endpoint: string;
-  limitMs: number;
-}
-
-/** Duffel takes ages, not kinds; these lie in the middle of what every airline counts as a child and as an infant. */
-const CHILD_AGE = 8;
-const INFANT_AGE = 1;
-
-/** Flights from Duffel, through its SDK. */
+/** Flights from Duffel. */
 @Injectable()
 export class DuffelFlightsProvider extends FlightsProvider {
-  private readonly duffel: Duffel;
   private readonly config: DuffelConfig;
 
   constructor(
     @Inject(APP_CONFIG) { duffel: config }: AppConfig,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly calls: SupplierCalls,
+    private readonly duffel: DuffelClient,
     private readonly log: SupplierLog,
   ) {
     super();
     this.config = config;
-    // The SDK joins paths with `new URL`, which drops the last part of a base without a trailing slash.
-    this.duffel = new Duffel({
-      token: config.key,
-      basePath: `${config.baseUrl}/`,
+  }
+
+  async search(terms: JourneyTerms, legs: JourneyLegs): Promise<FoundOffers> {
+    const options = searchOptionsOf(terms, legs, this.config.airlineTimeoutMs);
+    return this.duffel.ask({
+      kind: 'search',
+      endpoint: 'POST /air/offer_requests',
+      limitMs: this.config.searchTimeoutMs,
+      send: (duffel) => duffel.offerRequests.create(options),
+      translate: (data) => this.foundOffers(data),
     });
   }
 
-  async search(request: FlightSearchRequest): Promise<FoundOffers> {
-    const options = searchOptionsOf(request, this.config.airlineTimeoutMs);
-    return this.ask(
-      { kind: 'search', endpoint: 'POST /air/offer_requests', limitMs: this.config.searchTimeoutMs },
-      () => this.duffel.offerRequests.create(options),
-      (data) => this.foundOffers(data),
-    );
-  }
-
   async getOffer(id: string): Promise<FlightOffer> {
-    const offer = await this.ask(
-      { kind: 'lookup', endpoint: 'GET /air/offers/:id', limitMs: this.config.callTimeoutMs },
-      () => this.duffel.offers.get(encodeURIComponent(id)),
-      flightOfferOf,
-    );
+    const offer = await this.duffel.ask({
+      kind: 'lookup',
+      endpoint: 'GET /air/offers/:id',
+      send: (duffel) => duffel.offers.get(encodeURIComponent(id)),
+      translate: flightOfferOf,
+    });
     if (Date.parse(offer.expiresAt) <= this.clock.now()) {
       throw new SupplierError('duffel', 'gone', 'The offer has expired.');
     }
     return offer;
-  }
-
-  /**
-   * One call in our terms: its answer translated, its failure a `SupplierError`, which is logged.
-   *
-   * @throws RateLimitedError where a limiter rejects it
-   */
-  private async ask<Data, Answer>(
-    { kind, endpoint, limitMs }: DuffelCall,
-    call: () => Promise<{ data: Data }>,
-    translate: (data: Data) => Answer,
-  ): Promise<Answer> {
-    try {
-      const { data } = await this.request(limitMs, call);
-      return translate(data);
-    } catch (error) {
-      if (error instanceof RateLimitedError) throw error;
-      const failure = duffelFailure(error, kind, this.clock.now());
-      this.log.failed(failure, endpoint);
-      throw failure;
-    }
-  }
-
-  /** Sends every request to Duffel, and gives the limiter the limits in its answer. */
-  @RateLimited('duffel')
-  private async request<Answer>(limitMs: number, call: () => Promise<Answer>): Promise<Answer> {
-    return this.calls.within('duffel', limitMs, call);
   }
 
   private foundOffers({ id, offers: given }: OfferRequest): FoundOffers {
@@ -105,27 +70,24 @@ export class DuffelFlightsProvider extends FlightsProvider {
   }
 }
 
-function searchOptionsOf(request: FlightSearchRequest, supplierTimeoutMs: number): SearchOptions {
-  const { origin, destination, departureDate, returnDate, cabinClass, maxStops = 2 } = request;
+function searchOptionsOf(terms: JourneyTerms, legs: JourneyLegs, supplierTimeoutMs: number): SearchOptions {
   return {
-    slices: [
-      sliceOf(origin, destination, departureDate),
-      ...(returnDate === undefined ? [] : [sliceOf(destination, origin, returnDate)]),
-    ],
-    passengers: passengersOf(request),
-    cabin_class: cabinClass,
-    // Duffel takes 0 to 2 and means 1 when it is left out; it has no offers with more than 2.
-    max_connections: Math.min(maxStops, 2) as 0 | 1 | 2,
+    slices: legs.map(({ origin, destination, departureDate }) => ({
+      origin,
+      destination,
+      departure_date: departureDate,
+      departure_time: null,
+      arrival_time: null,
+    })),
+    passengers: passengersOf(terms),
+    cabin_class: terms.cabinClass,
+    max_connections: terms.connections,
     return_offers: true,
     supplier_timeout: supplierTimeoutMs,
   };
 }
 
-function sliceOf(origin: string, destination: string, date: string): SearchOptions['slices'][number] {
-  return { origin, destination, departure_date: date, departure_time: null, arrival_time: null };
-}
-
-function passengersOf({ adults, children, infants }: FlightSearchRequest): SearchOptions['passengers'] {
+function passengersOf({ adults, children, infants }: JourneyTerms): SearchOptions['passengers'] {
   return [
     ...Array.from({ length: adults }, () => ({ type: 'adult' as const })),
     ...Array.from({ length: children }, () => ({ age: CHILD_AGE })),

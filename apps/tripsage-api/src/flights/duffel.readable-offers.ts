@@ -1,4 +1,5 @@
 import type { OfferRequest } from '@duffel/api/types';
+import { readEach } from '../suppliers/read-each.js';
 import { flightOfferOf } from './duffel.flight-offer.js';
 import type { FlightOffer } from './flights.dto.js';
 
@@ -9,24 +10,11 @@ export interface ReadableOffers {
 }
 
 /**
- * Duffel's offers in TripSage's terms, without those that have expired. One that breaks Duffel's contract is left out,
- * so that it doesn't cost the traveller all the others.
+ * Duffel's offers in TripSage's terms, without those that have expired, and without those that break Duffel's contract.
  *
- * @throws UnreadableOfferError, TypeError where there are offers and none can be read
+ * @throws UnreadableAnswerError, TypeError where there are offers and none can be read
  */
 export function readableOffers(given: OfferRequest['offers'], nowMs: number): ReadableOffers {
-  const offers: FlightOffer[] = [];
-  const errors: Error[] = [];
-  for (const offer of given) {
-    try {
-      offers.push(flightOfferOf(offer));
-    } catch (error) {
-      errors.push(error as Error);
-    }
-  }
-  if (offers.length === 0 && errors[0] !== undefined) throw errors[0];
-  return {
-    offers: offers.filter(({ expiresAt }) => Date.parse(expiresAt) > nowMs),
-    leftOut: errors.map(({ message }) => message),
-  };
+  const { items, leftOut } = readEach(given, flightOfferOf);
+  return { offers: items.filter(({ expiresAt }) => Date.parse(expiresAt) > nowMs), leftOut };
 }

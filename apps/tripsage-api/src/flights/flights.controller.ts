@@ -5,9 +5,10 @@ import { cacheHeaders } from '../openapi/cache-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ProblemError } from '../problems/problem.error.js';
 import { FlightOffer, FlightSearchRequest, FlightSearchResponse, OfferParams } from './flights.dto.js';
-import { searchExamples } from './flights.examples.js';
+import { multiCityExamples, searchExamples } from './flights.examples.js';
 import { FlightsService } from './flights.service.js';
-import { isPriceLimitApplicable } from './search-response.js';
+import { type FlightFilters, isPriceLimitApplicable } from './found-flights.js';
+import { MultiCitySearchRequest } from './multi-city.dto.js';
 
 @ApiTags('flights')
 @Controller('flights')
@@ -22,12 +23,17 @@ export class FlightsController {
   @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
   @ApiProblems(400, 401, 413, 415, 422, 429, 502, 503, 504)
   async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
-    // Plain: the cache finds the key of a plain object without hashing it.
-    const response = await this.flights.search({ ...request });
-    if (!isPriceLimitApplicable(request, response.currency)) {
-      throw currencyNotAvailable(request.currency, response.currency);
-    }
-    return response;
+    return inComparableCurrency(request, await this.flights.search(request));
+  }
+
+  @Post('search/multi-city')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Offers for a journey over several places, the cheapest first' })
+  @ApiBody({ type: MultiCitySearchRequest, examples: multiCityExamples })
+  @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
+  @ApiProblems(400, 413, 415, 422, 502, 503, 504)
+  async searchMultiCity(@Body() request: MultiCitySearchRequest): Promise<FlightSearchResponse> {
+    return inComparableCurrency(request, await this.flights.searchMultiCity(request));
   }
 
   @Get('offers/:id')
@@ -38,6 +44,24 @@ export class FlightsController {
   async getOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
     return this.flights.getOffer(id);
   }
+
+  @Post('offers/:id/refresh')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'One offer as the supplier has it now',
+    description: 'For the last look before it is booked. The cache is not asked, and keeps the answer.',
+  })
+  @ApiOkResponse({ type: FlightOffer })
+  @ApiProblems(400, 404, 410, 502, 503, 504)
+  async refreshOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
+    return this.flights.refreshOffer(id);
+  }
+}
+
+/** @throws ProblemError where a price limit was given in a currency that the answer does not have */
+function inComparableCurrency(request: FlightFilters, response: FlightSearchResponse): FlightSearchResponse {
+  if (isPriceLimitApplicable(request, response.currency)) return response;
+  throw currencyNotAvailable(request.currency, response.currency);
 }
 
 function currencyNotAvailable(asked: string | undefined, available: string | null): ProblemError {

@@ -10,9 +10,17 @@ import { flightSearchRules } from './flight-search.rules.js';
 export const CABIN_CLASSES = ['economy', 'premium_economy', 'business', 'first'] as const;
 export type CabinClass = (typeof CABIN_CLASSES)[number];
 
-const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, such as CDG' };
-const CURRENCY = { message: 'a currency code of ISO 4217, such as EUR' };
-const DATE = { message: 'a calendar date as YYYY-MM-DD' };
+/** The words of what a field expects, for the messages of its rules. */
+export const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, such as CDG' };
+export const CURRENCY = { message: 'a currency code of ISO 4217, such as EUR' };
+export const DATE = { message: 'a calendar date as YYYY-MM-DD' };
+
+/** The docs of travelers besides the adults. */
+export const SEATED = {
+  default: 0,
+  description: 'Aged 2 to 11; a seat each, and at most 9 seats in all, the adults’ included.',
+};
+export const ON_LAPS = { default: 0, description: 'Under 2, on an adult’s lap.' };
 
 /** A search of a traveler. Defaults are filled in before anything else reads it, so giving them changes nothing. */
 @CheckedBy<FlightSearchRequest>(...flightSearchRules)
@@ -39,13 +47,10 @@ export class FlightSearchRequest {
   @WholeNumber(1, 9, { default: 1 })
   adults: number = 1;
 
-  @WholeNumber(0, 8, {
-    default: 0,
-    description: 'Aged 2 to 11; a seat each, and at most 9 seats in all, the adults’ included.',
-  })
+  @WholeNumber(0, 8, SEATED)
   children: number = 0;
 
-  @WholeNumber(0, 4, { default: 0, description: 'Under 2, on an adult’s lap.' })
+  @WholeNumber(0, 4, ON_LAPS)
   infants: number = 0;
 
   @ApiPropertyOptional({ enum: CABIN_CLASSES, default: 'economy' })
@@ -53,7 +58,7 @@ export class FlightSearchRequest {
   cabinClass: CabinClass = 'economy';
 
   @IsOptional()
-  @WholeNumber(0, 3, { example: 1, description: 'In each direction. None: any number.' })
+  @WholeNumber(0, 3, { example: 1, description: 'In each leg. None: any number.' })
   maxStops?: number;
 
   @ApiPropertyOptional({
@@ -89,8 +94,18 @@ export class OfferParams {
 
 /** One flight without a change of flight number. Times are local at the airport they belong to. */
 export class FlightSegment {
-  @ApiProperty({ enum: ['outbound', 'return'] })
-  direction!: 'outbound' | 'return';
+  @ApiProperty({
+    example: 1,
+    type: 'integer',
+    description: 'The part of the journey that it belongs to, from 1 on.',
+  })
+  leg!: number;
+  @ApiProperty({
+    enum: ['outbound', 'return', 'onward'],
+    description:
+      '`outbound` is the first leg. `return` is the second of two where it ends in the city of departure.',
+  })
+  direction!: 'outbound' | 'return' | 'onward';
   @ApiProperty({ example: 'CDG', type: String, nullable: true })
   origin!: string | null;
   @ApiProperty({ example: 'JFK', type: String, nullable: true })
@@ -138,13 +153,13 @@ export class FlightOffer {
   @ApiProperty({
     example: 0,
     type: 'integer',
-    description: 'In the direction that has more, technical stops included.',
+    description: 'In the leg that has most, technical stops included.',
   })
   stops!: number;
   @ApiProperty({
     example: 520,
     type: 'integer',
-    description: 'Both directions together, waits between flights included.',
+    description: 'All legs together, waits between flights included.',
   })
   durationMinutes!: number;
   @ApiProperty({ type: [FlightSegment] })

@@ -17,3 +17,17 @@ export const searchExamples = {
     },
   },
 };
+
+/** Journeys to try on the docs page. */
+export const multiCityExamples = {
+  threeFlights: {
+    summary: 'Paris, New York, Los Angeles and back to Paris',
+    value: {
+      segments: [
+        oneWay,
+        { origin: 'JFK', destination: 'LAX', departureDate: dateInDays(64, Date.now()) },
+        { origin: 'LAX', destination: 'CDG', departureDate: dateInDays(70, Date.now()) },
+      ],
+    },
+  },
+};

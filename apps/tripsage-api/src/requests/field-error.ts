@@ -9,35 +9,46 @@ export interface FieldError {
   expected: string;
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
 const LONGEST_GIVEN = 100;
+/** The name by which class-validator reports a field that the class of an inner object does not have. */
+const UNKNOWN_FIELD = 'whitelistValidation';
 
 /**
  * The findings of class-validator in our words. Each rule's `message` is written as what was expected.
  *
  * @param given the input as it came, before any transformation
  */
-export function fieldErrorsOf(
-  findings: readonly ValidationError[],
-  given: Readonly<Record<string, unknown>>,
-): FieldError[] {
-  return findings.map(({ property, constraints = {} }) => ({
-    field: property,
-    given: shortened(given[property]),
-    expected: [...new Set(Object.values(constraints))].join(', '),
-  }));
+export function fieldErrorsOf(findings: readonly ValidationError[], given: Given, within = ''): FieldError[] {
+  return findings.flatMap(({ property, constraints = {}, children = [], target }) => {
+    const field = placeOf(property, within, target);
+    const { [UNKNOWN_FIELD]: isUnknown, ...others } = constraints;
+    const expected =
+      isUnknown === undefined ? Object.values(others) : [noSuchField(fieldsOfInstance(target))];
+    const value = given[property];
+    const own: FieldError[] =
+      expected.length === 0
+        ? []
+        : [{ field, given: shortened(value), expected: [...new Set(expected)].join(', ') }];
+    return [...own, ...fieldErrorsOf(children, (value ?? {}) as Given, field)];
+  });
+}
+
+/** The name of a place as JavaScript writes it: `segments[1].origin`. */
+function placeOf(property: string, within: string, target: object | undefined): string {
+  if (within === '') return property;
+  return Array.isArray(target) ? `${within}[${property}]` : `${within}.${shortened(property) as string}`;
 }
 
 /** One error for each field that the input may not have. */
-export function unknownFieldErrors(
-  given: Readonly<Record<string, unknown>>,
-  knownFields: readonly string[],
-): FieldError[] {
+export function unknownFieldErrors(given: Given, knownFields: readonly string[]): FieldError[] {
   return Object.keys(given)
     .filter((field) => !knownFields.includes(field))
     .map((field) => ({
       field: shortened(field) as string,
       given: shortened(given[field]),
-      expected: `no such field; the fields are ${knownFields.join(', ')}`,
+      expected: noSuchField(knownFields),
     }));
 }
 
@@ -53,4 +64,12 @@ export function shortened(given: unknown): unknown {
 export function fieldsOf(dto: abstract new (...args: never[]) => unknown): string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}
+
+function fieldsOfInstance(target: object | undefined): string[] {
+  return target === undefined ? [] : fieldsOf(target.constructor as new () => unknown);
+}
+
+function noSuchField(known: readonly string[]): string {
+  return `no such field; the fields are ${known.join(', ')}`;
 }

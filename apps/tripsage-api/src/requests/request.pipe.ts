@@ -50,7 +50,8 @@ export class RequestPipe implements PipeTransform {
     text: string | undefined,
   ): Promise<object> {
     const request = plainToInstance(metatype, givenFields(given, knownFields));
-    const findings = await validate(request);
+    // The fields of inner objects; those of the request itself are held to its class before.
+    const findings = await validate(request, { whitelist: true, forbidNonWhitelisted: true });
     const unknown = unknownFieldErrors(given, knownFields);
     if (text !== undefined && findings.length + unknown.length === 0)
       this.accepted.add(text, metatype, { given, request });

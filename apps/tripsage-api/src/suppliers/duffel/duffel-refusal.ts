@@ -10,7 +10,9 @@ export interface DuffelRefusal {
 export interface DuffelErrorItem {
   readonly code?: string;
   readonly title?: string;
-  readonly message?: string;
+  /** The field at fault, by its name and by its place in the request. */
+  readonly field?: string;
+  readonly pointer?: string;
 }
 
 /** The error that Duffel's SDK throws then: its class name is minified, its fields are not, and what is in them is Duffel's. */
@@ -28,7 +30,18 @@ export function refusalOf(error: unknown): DuffelRefusal | undefined {
     status: error.status,
     header: (name) => error.headers.get(name),
     requestId: textsOf(error.meta)['request_id'],
-    errors: Array.isArray(error.errors) ? error.errors.map(textsOf) : [],
+    errors: Array.isArray(error.errors) ? error.errors.map(itemOf) : [],
+  };
+}
+
+function itemOf(sent: unknown): DuffelErrorItem {
+  const { code, title } = textsOf(sent);
+  const { field, pointer } = textsOf((sent as { source?: unknown } | null)?.source);
+  return {
+    ...(code !== undefined && { code }),
+    ...(title !== undefined && { title }),
+    ...(field !== undefined && { field }),
+    ...(pointer !== undefined && { pointer }),
   };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FlightOffer, FlightSearchRequest } from '../../../apps/tripsage-api/src/flights/flights.dto.js';
-import { searchResponse } from '../../../apps/tripsage-api/src/flights/search-response.js';
+import type { FlightOffer } from '../../../apps/tripsage-api/src/flights/flights.dto.js';
+import {
+  filteredFlights,
+  type FlightFilters,
+  foundFlights,
+} from '../../../apps/tripsage-api/src/flights/found-flights.js';
 
 const offer = (id: string, change: Partial<FlightOffer>): FlightOffer => ({
   id,
@@ -19,11 +23,8 @@ const offer = (id: string, change: Partial<FlightOffer>): FlightOffer => ({
   ...change,
 });
 
-const answered = (asked: Partial<FlightSearchRequest>, ...offers: FlightOffer[]) => {
-  const response = searchResponse(Object.assign(new FlightSearchRequest(), asked), {
-    searchId: 'orq_1',
-    offers,
-  });
+const answered = (asked: FlightFilters, ...offers: FlightOffer[]) => {
+  const response = filteredFlights(foundFlights({ searchId: 'orq_1', offers }), asked);
   return { ...response, results: response.results.map(({ id }) => id) };
 };
 
@@ -70,5 +71,34 @@ describe('the answer to a search', () => {
     const nothing = { results: [], count: 0, minPrice: null, maxPrice: null };
     expect(answered({})).toMatchObject({ ...nothing, currency: null });
     expect(answered({ currency: 'EUR' })).toMatchObject({ ...nothing, currency: 'EUR' });
+  });
+
+  it.each<[string, FlightFilters]>([
+    ['no wishes', {}],
+    ['wishes that every offer meets', { maxStops: 3, maxPrice: 10_000, currency: 'GBP' }],
+    ['a currency that is not to be had', { currency: 'ISK' }],
+  ])('is the kept one itself with %s, since its text is kept by identity', (_, asked) => {
+    const found = foundFlights({ searchId: 'orq_1', offers: [offer('one', {}), offer('two', { stops: 1 })] });
+    expect(filteredFlights(found, asked)).toBe(found.response);
+  });
+
+  it('keeps the offers in other currencies for those who ask for them', () => {
+    const found = foundFlights({
+      searchId: 'orq_1',
+      offers: [
+        offer('pound', {}),
+        offer('another', {}),
+        offer('dear', { currency: 'EUR', price: 9 }),
+        offer('euro', { currency: 'EUR', price: 5 }),
+      ],
+    });
+    expect(found.response.count).toBe(2);
+    expect(filteredFlights(found, { currency: 'EUR', maxPrice: 9 })).toMatchObject({
+      currency: 'EUR',
+      count: 2,
+      minPrice: 5,
+      maxPrice: 9,
+    });
+    expect(filteredFlights(found, { currency: 'EUR', maxPrice: 8 })).toMatchObject({ count: 1 });
   });
 });

@@ -1,35 +1,52 @@
 import { retryAfterMs } from '@tripsage/cache';
+import { AnswerCutShortError } from '../endable-call.js';
+import { SupplierError, type SupplierFailure } from '../supplier.error.js';
+import { UnreadableAnswerError } from '../unreadable-answer.error.js';
+import { refusedFields } from './duffel-fields.js';
 import { type DuffelRefusal, refusalOf } from './duffel-refusal.js';
-import { AnswerCutShortError } from './endable-call.js';
-import { SupplierError, type SupplierFailure } from './supplier.error.js';
 
 /** The kind of a call: of a thing by its id, which may not exist, or a search, which can always be answered. */
 export type DuffelCallKind = 'lookup' | 'search';
 
-const GONE_CODES = new Set(['offer_no_longer_available', 'offer_expired']);
+/** A call that failed, as its failure is worded by. */
+export interface FailedDuffelCall {
+  readonly kind: DuffelCallKind;
+  readonly nowMs: number;
+  /** The token of ours, which no text may hold, whoever wrote it. */
+  readonly secret: string;
+}
 
-/** The error in our terms for whatever a call of Duffel's SDK rejected with. */
-export function duffelFailure(error: unknown, kind: DuffelCallKind, nowMs: number): SupplierError {
+/** A shorter key is no secret: it is that of the sandbox. */
+const SHORTEST_SECRET = 8;
+const UNREADABLE = "Duffel gave an answer that can't be read.";
+
+/** Codes of things that were on sale, as `offer_no_longer_available`. */
+const GONE = /^(offer|search_result|rate|accommodation)_(no_longer_available|expired|unavailable)$/;
+
+/** The error in our terms for whatever a call of Duffel's SDK rejected with. Duffel's words are for the log alone. */
+export function duffelFailure(error: unknown, { kind, nowMs, secret }: FailedDuffelCall): SupplierError {
   if (error instanceof SupplierError) return error;
+  const withoutSecret = (text: string): string =>
+    secret.length < SHORTEST_SECRET ? text : text.replaceAll(secret, '[our token]');
   const refusal = refusalOf(error);
-  if (refusal === undefined) return brokenCall(error);
+  if (refusal === undefined) return brokenCall(error, withoutSecret);
   const [failure, message] = failureOf(refusal, kind);
   const waitMs = retryAfterMs(refusal.status, refusal.header, nowMs);
   return new SupplierError('duffel', failure, message, {
     cause: error,
-    toldOperator: toldOperator(refusal, kind),
+    toldOperator: withoutSecret(toldOperator(refusal, kind)),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
   });
 }
 
 function failureOf({ status, errors }: DuffelRefusal, kind: DuffelCallKind): [SupplierFailure, string] {
-  if (errors.some(({ code = '' }) => GONE_CODES.has(code)))
-    return ['gone', 'The offer is no longer available.'];
+  if (status < 500 && errors.some(({ code = '' }) => GONE.test(code)))
+    return ['gone', 'Duffel no longer has it.'];
   if (kind === 'lookup' && (status === 404 || status === 414))
     return ['not-found', 'Duffel does not know it.'];
   switch (status) {
     case 422:
-      return ['impossible', `Duffel can't do that: ${wordsOf(errors)}`];
+      return ['impossible', impossible(errors)];
     case 429:
       return ['rate-limited', 'Duffel takes no more requests from us for the moment.'];
     case 503:
@@ -43,10 +60,12 @@ function failureOf({ status, errors }: DuffelRefusal, kind: DuffelCallKind): [Su
   }
 }
 
-/** Duffel's errors, shortened for a person to read. */
-function wordsOf(errors: DuffelRefusal['errors']): string {
-  const words = errors.flatMap(({ message }) => (message ? [message] : []));
-  return words.slice(0, 5).join(' ').slice(0, 500) || 'it gave no reason.';
+/** Names the fields to change, where Duffel pointed at some that the client knows. */
+function impossible(errors: DuffelRefusal['errors']): string {
+  const fields = refusedFields(errors);
+  return fields.length === 0
+    ? "Duffel can't do what was asked."
+    : `Duffel can't do what was asked. It does not accept: ${fields.join(', ')}.`;
 }
 
 /** Details that help to find the reason, on our side or with Duffel's support. */
@@ -67,12 +86,19 @@ function hintFor(status: number, kind: DuffelCallKind): string {
 }
 
 /** The call ended without an answer, or with one that can't be read; the SDK passes on node-fetch's errors. */
-function brokenCall(error: unknown): SupplierError {
+function brokenCall(error: unknown, withoutSecret: (text: string) => string): SupplierError {
+  if (error instanceof UnreadableAnswerError) {
+    const message = `${UNREADABLE} In it, ${error.message}`;
+    return new SupplierError('duffel', 'unreadable', message, { cause: error });
+  }
   const { type } = (error ?? {}) as { type?: unknown };
   const [failure, message]: [SupplierFailure, string] =
     type === 'system' || error instanceof AnswerCutShortError
       ? ['unreachable', "Duffel can't be reached."]
-      : ['unreadable', "Duffel gave an answer that can't be read."];
+      : ['unreadable', UNREADABLE];
   const toldByError = error instanceof Error ? error.message : String(error);
-  return new SupplierError('duffel', failure, message, { cause: error, toldOperator: toldByError });
+  return new SupplierError('duffel', failure, message, {
+    cause: error,
+    toldOperator: withoutSecret(toldByError),
+  });
 }
