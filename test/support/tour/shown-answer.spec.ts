@@ -28,7 +28,9 @@ describe('an answer that a page shows shortened', () => {
   it('has the status and the named headers of what curl prints', () => {
     const text = 'HTTP/1.1 200 OK\ncache-status: tripsage; hit; ttl=…\n\n{ "count": 1 }\n';
     const answer = (head: string) => `HTTP/1.1 200 OK\r\nDate: now\r\n${head}\r\n\r\n{"count":1}`;
-    expect(faultsOfAnswer({ format: 'http', text }, answer('Cache-Status: tripsage; hit; ttl=9'))).toEqual([]);
+    expect(faultsOfAnswer({ format: 'http', text }, answer('Cache-Status: tripsage; hit; ttl=9'))).toEqual(
+      [],
+    );
     expect(faultsOfAnswer({ format: 'http', text }, answer('Cache-Status: tripsage; fwd=uri-miss'))).toEqual([
       'shown tripsage; hit; ttl=…, got tripsage; fwd=uri-miss',
     ]);

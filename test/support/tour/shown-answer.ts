@@ -20,7 +20,10 @@ export function faultsOfAnswer({ format, text }: ShownAnswer, actual: string): s
   ];
 }
 
-function faultsOfHead([status = '', ...headers]: string[], [actualStatus = '', ...actual]: string[]): string[] {
+function faultsOfHead(
+  [status = '', ...headers]: string[],
+  [actualStatus = '', ...actual]: string[],
+): string[] {
   const named = new Map(actual.map(nameAndValue));
   const faults = faultsOfText(status, actualStatus);
   for (const [name, value] of headers.map(nameAndValue)) {
@@ -84,7 +87,9 @@ function faultsOfValue(shown: unknown, actual: unknown, where: string): string[]
     return isObject ? faultsOfFields(shown, actual, where) : [`${where} is no object`];
   }
   const isSame =
-    typeof shown === 'string' && typeof actual === 'string' ? patternOf(shown).test(actual) : shown === actual;
+    typeof shown === 'string' && typeof actual === 'string'
+      ? patternOf(shown).test(actual)
+      : shown === actual;
   return isSame ? [] : [`${where}: shown ${JSON.stringify(shown)}, got ${JSON.stringify(actual)}`];
 }
 
