@@ -23,6 +23,8 @@ export interface Setting {
   supabase?: Partial<AppConfig['supabase']>;
   /** Modules of the test's own, beside those of the application. */
   modules?: readonly Type[];
+  exa?: Partial<AppConfig['exa']>;
+  openMeteo?: Partial<AppConfig['openMeteo']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -73,6 +75,8 @@ export async function startApi(
     mem0: { ...defaults.mem0, ...setting.mem0 },
     openai: { ...defaults.openai, ...setting.openai },
     supabase: { ...defaults.supabase, ...setting.supabase },
+    exa: { ...defaults.exa, ...setting.exa },
+    openMeteo: { ...defaults.openMeteo, ...setting.openMeteo },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };

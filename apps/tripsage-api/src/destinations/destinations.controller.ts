@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { answerVersion } from '../preconditions/answer-version.js';
 import { ifNoneMatchHeader, versionHeaders } from '../preconditions/preconditions.js';
@@ -10,6 +11,7 @@ import { Destination, DestinationList, DestinationParams, DestinationQuery } fro
 import { DestinationsService } from './destinations.service.js';
 
 @ApiTags('destinations')
+@LimitClient()
 @Controller('destinations')
 export class DestinationsController {
   constructor(private readonly destinations: DestinationsService) {}
@@ -24,8 +26,8 @@ export class DestinationsController {
       return { results, count: results.length };
     }
     const found = await this.destinations.findMany(ids);
-    const results = found.filter((one) => one !== undefined && one !== null);
-    const missing = ids.filter((_, at) => (found[at] ?? null) === null);
+    const results = found.filter((one) => one !== undefined);
+    const missing = ids.filter((_, at) => found[at] === undefined);
     return { results, count: results.length, missing };
   }
 
@@ -41,7 +43,7 @@ export class DestinationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Destination | undefined> {
     const destination = await this.destinations.find(id);
-    if (destination === null) throw unknownDestination();
+    if (destination === undefined) throw unknownDestination();
     return answerVersion(destination, known, reply);
   }
 }
