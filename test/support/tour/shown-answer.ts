@@ -12,8 +12,8 @@ const LEFT_OUT = '…';
 export function faultsOfAnswer({ format, text }: ShownAnswer, actual: string): string[] {
   if (format === 'json') return faultsOfJson(text, actual);
   if (format === 'text') return faultsOfText(text.trim(), actual.trim());
-  const [shownHead = '', ...shownBody] = text.split('\n\n');
-  const [head = '', ...body] = actual.replaceAll('\r\n', '\n').split('\n\n');
+  const [shownHead = '', ...shownBody] = text.trimEnd().split('\n\n');
+  const [head = '', ...body] = actual.replaceAll('\r\n', '\n').trimEnd().split('\n\n');
   return [
     ...faultsOfHead(shownHead.split('\n'), head.split('\n')),
     ...faultsOfBody(shownBody.join('\n\n'), body.join('\n\n')),
