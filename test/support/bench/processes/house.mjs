@@ -4,10 +4,14 @@ import { startProgram } from './child.mjs';
 const apps = new URL('../../../../apps/', import.meta.url);
 const ADMIN_TOKEN = 'bench-admin-token-of-16';
 
-/** The supplier sandbox as a process. It answers after so long, and has no limit. */
-export async function startSandbox({ latencyMs }) {
+/** The supplier sandbox as a process. It answers after so long, by default as it does by itself, and has no limit. */
+export async function startSandbox({ latencyMs } = {}) {
   const program = fileURLToPath(new URL('supplier-sandbox/dist/main.js', apps));
-  const env = { SANDBOX_PORT: '0', SANDBOX_LATENCY_MS: String(latencyMs), SANDBOX_RATE_LIMIT: 'off' };
+  const env = {
+    SANDBOX_PORT: '0',
+    SANDBOX_RATE_LIMIT: 'off',
+    ...(latencyMs !== undefined && { SANDBOX_LATENCY_MS: String(latencyMs) }),
+  };
   const { url, end } = await startProgram(program, { env, says: /Duffel at (http:\S+)/ });
   const calls = async () => (await (await fetch(`${url}/_sandbox/calls`)).json()).total;
   return { url, end, calls };
