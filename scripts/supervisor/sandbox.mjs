@@ -40,7 +40,13 @@ async function findOrStart({ methodPrefix, root, env, stop, port }) {
     cwd: root,
   });
   await answering(url, child, stop);
+  prepareDatabase(url, stop);
   return url;
+}
+
+/** Has the sandbox make its database, which takes seconds, while the API starts: not when somebody first asks for it. */
+function prepareDatabase(url, stop) {
+  fetch(`${url}/_sandbox/database`, { method: 'POST', signal: stop }).catch(() => undefined);
 }
 
 function sandboxPort(env) {

@@ -25,6 +25,8 @@ export interface Setting {
   hasScheduler?: boolean;
   /** Modules of the test's own, beside those of the application. */
   modules?: readonly Type[];
+  exa?: Partial<AppConfig['exa']>;
+  openMeteo?: Partial<AppConfig['openMeteo']>;
   admin?: AppConfig['admin'];
   shutdownGraceMs?: number;
   requestTimeoutMs?: number;
@@ -78,6 +80,8 @@ export async function startApi(
     mem0: { ...defaults.mem0, ...setting.mem0 },
     openai: { ...defaults.openai, ...setting.openai },
     supabase: { ...defaults.supabase, ...setting.supabase },
+    exa: { ...defaults.exa, ...setting.exa },
+    openMeteo: { ...defaults.openMeteo, ...setting.openMeteo },
     admin: setting.admin ?? defaults.admin,
     shutdownGraceMs: setting.shutdownGraceMs ?? defaults.shutdownGraceMs,
   };

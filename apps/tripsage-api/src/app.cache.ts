@@ -5,6 +5,7 @@ import {
   nearTravelDate,
   type TtlPolicy,
   ttlPresets,
+  webSearchPolicy,
 } from '@tripsage/cache';
 import type { Tier } from './callers/caller.js';
 import { UnauthenticatedError } from './callers/unauthenticated.error.js';
@@ -14,6 +15,8 @@ import type { FlightOffer } from './flights/flights.dto.js';
 import type { FoundFlights } from './flights/found-flights.js';
 import type { FoundMemories } from './memory/memory-provider.port.js';
 import { isOutage } from './suppliers/supplier.error.js';
+import { openMeteoFeedback } from './weather/open-meteo.feedback.js';
+import type { WebQuestion, WebResult } from './web-search/web-search-provider.port.js';
 
 /*
  * All that this application asks of its cache, on one screen: how long answers live, how often suppliers and clients may
@@ -38,6 +41,13 @@ const flightOffers: TtlPolicy<[JourneyTerms, ...JourneyLegs], FoundFlights> = ne
   },
   { travelDate: (...[, { departureDate }]: [JourneyTerms, ...JourneyLegs]) => departureDate, floor: '1m' },
 );
+
+/** By what is asked; pages of the last day are news. What is nowhere to be found may be there soon. */
+const webSearch: TtlPolicy<[WebQuestion], readonly WebResult[]> = {
+  ...webSearchPolicy(({ query, freshness }: WebQuestion) => (freshness === 'day' ? `${query} news` : query)),
+  negative: '2m',
+  staleIfError: '1h',
+};
 
 /** The lives of answers. */
 export const policies = {
@@ -66,6 +76,9 @@ export const policies = {
   memory: { fresh: '5m', staleIfError: '1h' } satisfies TtlPolicy,
   // The same for ever, as far as a model is: only the cache's longest life bounds it.
   embedding: { fresh: '30d' } satisfies TtlPolicy,
+  // Asked for again in time, a forecast is refreshed behind the answer. Hours old it is still better than none.
+  weather: { ...ttlPresets.weather, stale: '30m', staleIfError: '6h' } satisfies TtlPolicy,
+  webSearch,
 };
 
 /** A refused token is the request's own: the next one may bring another. */
@@ -79,6 +92,16 @@ const supplierLimits = {
   supabase: { limits: [{ limit: 1_000, per: '1m' }] },
   mem0: { limits: [{ limit: 120, per: '1m' }] },
   openai: { limits: [{ limit: 3_000, per: '1m' }] },
+  // By address, without a key. Each place of a call counts.
+  'open-meteo': {
+    limits: [
+      { limit: 600, per: '1m' },
+      { limit: 5_000, per: '1h' },
+      { limit: 10_000, per: '1d' },
+    ],
+    feedback: openMeteoFeedback,
+  },
+  exa: { limits: [{ limit: 10, per: '1s' }] },
 } satisfies Record<string, LimiterOptions>;
 
 /** The limits of clients by tier: of users by their id, of others by their address. Cached answers cost nothing of them. */

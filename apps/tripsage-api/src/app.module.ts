@@ -14,6 +14,8 @@ import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
 import { TripsModule } from './trips/trips.module.js';
+import { WeatherModule } from './weather/weather.module.js';
+import { WebSearchModule } from './web-search/web-search.module.js';
 
 /** TripSage's API: its domains, its cache, and the checks that every request passes. */
 @Module({})
@@ -32,6 +34,8 @@ export class AppModule {
         MemoryModule,
         SavedFlightsModule,
         TripsModule,
+        WeatherModule,
+        WebSearchModule,
         ...modules,
       ],
       providers: [
@@ -41,7 +45,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         CacheStatusHooks,
       ],
-      exports: [APP_CONFIG, CLOCK],
+      exports: [APP_CONFIG, CLOCK, CacheOpsModule],
     };
   }
 }

@@ -44,6 +44,11 @@ export const SPECS_ELSEWHERE: readonly SpecElsewhere[] = [
     why: 'is what clients see in the headers of real answers, and the end of those',
   },
   {
+    files: 'engine/create-coherence.ts',
+    specs: cache('invalidation/coherence'),
+    why: 'puts parts together, and nothing else',
+  },
+  {
     files: 'engine/create-writers.ts',
     specs: cache('nest/transaction', 'invalidation/transactional/transaction-commit'),
     why: 'puts parts together, and nothing else',

@@ -46,6 +46,7 @@ export const VENDOR_FILES: Readonly<Record<string, RegExp>> = {
   uplot: /^libs\/cache\/src\/ops\/dashboard\//,
   'class-transformer': /^(libs\/cache\/src\/values\/wanted-class\.ts$|apps\/)/,
   devalue: /^libs\/cache\/src\/values\//,
+  'exa-js': /^apps\/tripsage-api\/src\/.*\/exa[.-][^/]*$/,
   '@duffel/api': /^apps\/(tripsage-api\/src\/.*\/duffel[.-][^/]*|supplier-sandbox\/src\/duffel\/.*)$/,
 };
 

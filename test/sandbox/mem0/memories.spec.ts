@@ -220,6 +220,8 @@ describe('Mem0', () => {
       status: 429,
       body: { detail: 'Request was throttled.' },
     });
+    const throttled = await fetch(`${project.url}/mem0/v1/ping/`, { headers: { authorization: 'Token x' } });
+    expect(throttled.headers.get('retry-after')).toBe('60');
     sandbox.setBehaviour({
       rateLimits: { mem0: null },
       failures: [{ endpoint: 'mem0', status: 500, calls: 1 }],

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
+import type { SandboxDatabase } from '../database/database.js';
 import type { Behaviour, BehaviourChange, CurrentBehaviour } from '../traffic/behaviour.js';
 import type { CallCounter } from '../traffic/call-counter.js';
 import { behaviourSchema } from './behaviour.schema.js';
@@ -12,10 +13,15 @@ const DEEPEST_NESTING = 16;
  * The routes by which a person or a test watches and steers the sandbox. They are neither delayed, counted nor limited.
  * `GET|POST|DELETE /_sandbox/calls`: read the counters; POST and DELETE set them to zero.
  * `GET|POST|DELETE /_sandbox/behaviour`: read, change, or go back to how the sandbox was started.
+ * `POST /_sandbox/database`: makes the database now, which takes seconds, instead of at its first call.
  */
 export function controlPlane(
   scope: FastifyInstance,
-  { behaviour, counter }: { behaviour: CurrentBehaviour; counter: CallCounter },
+  {
+    behaviour,
+    counter,
+    database,
+  }: { behaviour: CurrentBehaviour; counter: CallCounter; database: Pick<SandboxDatabase, 'prepare'> },
 ): void {
   const schema = behaviourSchema(counter.endpoints(), Object.keys(behaviour.get().rateLimits));
 
@@ -33,6 +39,11 @@ export function controlPlane(
   scope.get('/_sandbox/calls', () => counter.counts());
   scope.delete('/_sandbox/calls', () => counter.reset());
   scope.post('/_sandbox/calls', () => counter.reset());
+
+  scope.post('/_sandbox/database', async (_request, reply) => {
+    await database.prepare();
+    return reply.code(204).send();
+  });
 
   scope.get('/_sandbox/behaviour', () => behaviour.get());
   scope.delete('/_sandbox/behaviour', () => behaviour.reset());

@@ -37,6 +37,11 @@ export class SandboxDatabase {
     return this.opening !== undefined;
   }
 
+  /** Makes the database, if it is not made yet. */
+  async prepare(): Promise<void> {
+    await this.open();
+  }
+
   /** Calls back after each commit that changed a row, by any road. There is one listener. */
   onChanges(listener: () => void): void {
     this.onChange = listener;

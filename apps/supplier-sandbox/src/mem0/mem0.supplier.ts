@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxDatabase } from '../database/database.js';
-import type { Rejection, Supplier } from '../supplier.js';
+import type { Rejection, Supplier, SupplierContext } from '../supplier.js';
 import type { FailureStatus, Latency, RateLimit } from '../traffic/behaviour.js';
+import type { LimitState } from '../traffic/strict-limit.js';
 import { Mem0Refusal } from './mem0-requests.js';
 import { mem0Routes } from './mem0.routes.js';
 import { MemoryStore } from './memory-store.js';
@@ -24,7 +25,10 @@ export class Mem0Supplier implements Supplier {
   readonly latency = LATENCY;
   private readonly store: MemoryStore;
 
-  constructor(database: SandboxDatabase) {
+  constructor(
+    private readonly context: Pick<SupplierContext, 'now'>,
+    database: SandboxDatabase,
+  ) {
     this.store = new MemoryStore(database);
   }
 
@@ -37,8 +41,10 @@ export class Mem0Supplier implements Supplier {
     return undefined;
   }
 
-  limitHeaders(): Record<string, string> {
-    return {};
+  /** As Django's framework does it: nothing until a call is rejected. */
+  limitHeaders({ acquired, resetAt }: LimitState): Record<string, string> {
+    if (acquired) return {};
+    return { 'retry-after': String(Math.max(1, Math.ceil((resetAt - this.context.now()) / 1000))) };
   }
 
   overLimit(): Rejection {

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Claims, SandboxDatabase } from '../database/database.js';
 import type { Rejection, Supplier, SupplierContext } from '../supplier.js';
 import type { FailureStatus, Latency, RateLimit } from '../traffic/behaviour.js';
+import type { LimitState } from '../traffic/strict-limit.js';
 import { claimsOfRequest, gatewayRefusal } from './access/access.js';
 import { SigningKey } from './access/signing-key.js';
 import { authRoutes, JWKS_PATH } from './auth/auth.routes.js';
@@ -54,8 +55,15 @@ export class SupabaseSupplier implements Supplier {
     return body && { status: 401, body };
   }
 
-  limitHeaders(): Record<string, string> {
-    return {};
+  /** Those of the gateway before the project; the time to wait only where a call is rejected. */
+  limitHeaders({ acquired, limit, remaining, resetAt }: LimitState): Record<string, string> {
+    const seconds = String(Math.max(1, Math.ceil((resetAt - this.context.now()) / 1000)));
+    return {
+      'ratelimit-limit': String(limit),
+      'ratelimit-remaining': String(remaining),
+      'ratelimit-reset': seconds,
+      ...(acquired ? {} : { 'retry-after': seconds }),
+    };
   }
 
   overLimit(): Rejection {

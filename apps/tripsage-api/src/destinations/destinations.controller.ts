@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { answerVersion } from '../preconditions/answer-version.js';
 import { ifNoneMatchHeader, versionHeaders } from '../preconditions/preconditions.js';
@@ -10,6 +11,7 @@ import { Destination, DestinationList, DestinationParams, DestinationQuery } fro
 import { DestinationsService } from './destinations.service.js';
 
 @ApiTags('destinations')
+@LimitClient()
 @Controller('destinations')
 export class DestinationsController {
   constructor(private readonly destinations: DestinationsService) {}

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
 import { ApiProblems } from '../problems/api-problems.js';
@@ -7,6 +8,7 @@ import { EmbeddingsRequest, EmbeddingsResponse } from './embeddings.dto.js';
 import { EmbeddingsService } from './embeddings.service.js';
 
 @ApiTags('embeddings')
+@LimitClient()
 @Controller('embeddings')
 export class EmbeddingsController {
   constructor(
@@ -19,7 +21,7 @@ export class EmbeddingsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Vectors of texts: those of similar texts are near' })
   @ApiOkResponse({ type: EmbeddingsResponse, headers: cacheHeaders })
-  @ApiProblems(400, 401, 413, 415, 502, 503, 504)
+  @ApiProblems(400, 413, 415, 502, 503, 504)
   async embed(@Body() { texts }: EmbeddingsRequest): Promise<EmbeddingsResponse> {
     this.caller.user();
     return this.embeddings.embed(texts);

@@ -11,17 +11,17 @@ import { type FlightFilters, isPriceLimitApplicable } from './found-flights.js';
 import { MultiCitySearchRequest } from './multi-city.dto.js';
 
 @ApiTags('flights')
+@LimitClient()
 @Controller('flights')
 export class FlightsController {
   constructor(private readonly flights: FlightsService) {}
 
   @Post('search')
   @HttpCode(200)
-  @LimitClient()
   @ApiOperation({ summary: 'Offers for a route, a date and travellers, the cheapest first' })
   @ApiBody({ type: FlightSearchRequest, examples: searchExamples })
   @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
-  @ApiProblems(400, 401, 413, 415, 422, 429, 502, 503, 504)
+  @ApiProblems(400, 413, 415, 422, 502, 503, 504)
   async search(@Body() request: FlightSearchRequest): Promise<FlightSearchResponse> {
     return inComparableCurrency(request, await this.flights.search(request));
   }
@@ -37,10 +37,9 @@ export class FlightsController {
   }
 
   @Get('offers/:id')
-  @LimitClient()
   @ApiOperation({ summary: 'One offer of a search' })
   @ApiOkResponse({ type: FlightOffer, headers: cacheHeaders })
-  @ApiProblems(400, 401, 404, 410, 429, 502, 503, 504)
+  @ApiProblems(400, 404, 410, 502, 503, 504)
   async getOffer(@Param() { id }: OfferParams): Promise<FlightOffer> {
     return this.flights.getOffer(id);
   }

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
 import { ApiProblems } from '../problems/api-problems.js';
@@ -22,6 +23,7 @@ import { MemoryService } from './memory.service.js';
 
 /** The memories of the user who asks; nobody sees another's. */
 @ApiTags('memory')
+@LimitClient()
 @Controller('memory')
 export class MemoryController {
   constructor(
@@ -33,7 +35,7 @@ export class MemoryController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Your memories that are nearest to a question' })
   @ApiOkResponse({ type: MemorySearchResponse, headers: cacheHeaders })
-  @ApiProblems(400, 401, 413, 415, 502, 503, 504)
+  @ApiProblems(400, 413, 415, 502, 503, 504)
   async search(@Body() request: MemorySearchRequest): Promise<MemorySearchResponse> {
     return this.memory.search(this.caller.user().id, request);
   }
@@ -41,7 +43,7 @@ export class MemoryController {
   @Post()
   @ApiOperation({ summary: 'Remember a text, or what a conversation says of you' })
   @ApiCreatedResponse({ type: AddedMemories })
-  @ApiProblems(400, 401, 413, 415, 502, 503, 504)
+  @ApiProblems(400, 413, 415, 502, 503, 504)
   async add(@Body() memories: NewMemories): Promise<AddedMemories> {
     return this.memory.add(this.caller.user().id, memories);
   }
@@ -49,7 +51,7 @@ export class MemoryController {
   @Get(':id')
   @ApiOperation({ summary: 'One of your memories' })
   @ApiOkResponse({ type: Memory, headers: cacheHeaders })
-  @ApiProblems(400, 401, 404, 502, 503, 504)
+  @ApiProblems(400, 404, 502, 503, 504)
   async get(@Param() { id }: MemoryParams): Promise<Memory> {
     return this.memory.get(this.caller.user().id, id);
   }
@@ -57,7 +59,7 @@ export class MemoryController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change one of your memories' })
   @ApiOkResponse({ type: Memory })
-  @ApiProblems(400, 401, 404, 413, 415, 502, 503, 504)
+  @ApiProblems(400, 404, 413, 415, 502, 503, 504)
   async update(@Param() { id }: MemoryParams, @Body() change: MemoryChange): Promise<Memory> {
     return this.memory.update(this.caller.user().id, id, change);
   }
@@ -66,7 +68,7 @@ export class MemoryController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Forget one of your memories' })
   @ApiNoContentResponse()
-  @ApiProblems(400, 401, 404, 502, 503, 504)
+  @ApiProblems(400, 404, 502, 503, 504)
   async delete(@Param() { id }: MemoryParams): Promise<void> {
     await this.memory.delete(this.caller.user().id, id);
   }
@@ -75,7 +77,7 @@ export class MemoryController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Forget all of your memories' })
   @ApiNoContentResponse()
-  @ApiProblems(401, 502, 503, 504)
+  @ApiProblems(502, 503, 504)
   async deleteAll(): Promise<void> {
     await this.memory.deleteAll(this.caller.user().id);
   }

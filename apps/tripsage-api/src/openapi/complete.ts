@@ -1,9 +1,14 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { STATUS_CODES } from 'node:http';
+import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { Problem } from '../problems/problem.js';
 import { BEARER } from './about.js';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
 type Headers = NonNullable<Exclude<Operation['responses'][string], { $ref: string } | undefined>['headers']>;
+
+/** Any route may be asked with a token that is refused, or too often. */
+const PROBLEMS = ['401', '429'];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -43,6 +48,7 @@ export function complete(document: OpenAPIObject): OpenAPIObject {
   const completed = { ...document, paths, tags: document.tags?.filter(({ name }) => used.has(name)) ?? [] };
   for (const operation of operations) {
     closeRequest(operation, completed);
+    shareProblems(operation);
     shareHeaders(operation);
     // A token is optional where nobody in particular may ask.
     operation.security ??= [{}, { [BEARER]: [] }];
@@ -59,6 +65,13 @@ function closeRequest(
   const schema = requestBody.content['application/json']?.schema;
   const name = schema !== undefined && '$ref' in schema ? schema.$ref.split('/').at(-1) : undefined;
   if (name !== undefined) schemas[name] = { ...schemas[name], additionalProperties: false };
+}
+
+function shareProblems({ responses }: Operation): void {
+  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } };
+  for (const status of PROBLEMS) {
+    responses[status] ??= { description: STATUS_CODES[status] ?? '', content };
+  }
 }
 
 function shareHeaders({ responses }: Operation): void {

@@ -11,8 +11,8 @@ export interface RefusedRequest {
 const LONGEST_TYPE = 100;
 
 /**
- * Words what the server itself refuses: a method that the path does not have, or a body that is too large or of a wrong
- * type. Gives `undefined` for everything else.
+ * Words what the server refuses by itself: an unknown method, a body that is too large, or one of another type. Gives
+ * `undefined` for everything else.
  */
 export function refusedRequest(status: number, request: FastifyRequest): RefusedRequest | undefined {
   const about = (code: number, detail: string, headers = {}): RefusedRequest => ({

@@ -16,7 +16,8 @@ const LONGEST_GIVEN = 100;
 const UNKNOWN_FIELD = 'whitelistValidation';
 
 /**
- * The findings of class-validator in our words. Each rule's `message` is written as what was expected.
+ * The findings of class-validator in our words. Each rule's `message` is written as what was expected. A field inside of
+ * another is named as `places[3].latitude`.
  *
  * @param given the input as it came, before any transformation
  */

@@ -22,6 +22,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
 import { ForUsers } from '../callers/user.guard.js';
@@ -52,6 +53,7 @@ import { TripsService } from './trips.service.js';
 
 @ApiTags('trips')
 @ForUsers()
+@LimitClient()
 @Controller('trips')
 export class TripsController {
   constructor(
@@ -63,7 +65,7 @@ export class TripsController {
   @Get()
   @ApiOperation({ summary: 'Your trips, the newest first, or those of the given ids' })
   @ApiOkResponse({ type: TripList, headers: cacheHeaders })
-  @ApiProblems(400, 401, 502, 503, 504)
+  @ApiProblems(400, 502, 503, 504)
   async list(@Query() { ids, ...filter }: TripQuery): Promise<TripList> {
     if (ids === undefined) {
       const { trips: results, ...page } = await this.trips.list(filter);
@@ -79,7 +81,7 @@ export class TripsController {
   @ApiOperation({ summary: 'Create a trip' })
   @ApiHeader(idempotencyKeyHeader)
   @ApiCreatedResponse({ type: Trip, headers: versionHeaders })
-  @ApiProblems(400, 401, 409, 413, 415, 422, 502, 503, 504)
+  @ApiProblems(400, 409, 413, 415, 422, 502, 503, 504)
   async create(
     @Body() trip: NewTrip,
     @Headers('idempotency-key') key: string | undefined,
@@ -96,7 +98,7 @@ export class TripsController {
   @ApiHeader(ifNoneMatchHeader)
   @ApiOkResponse({ type: Trip, headers: { ...cacheHeaders, ...versionHeaders } })
   @ApiResponse({ status: 304, description: 'You have the current version.' })
-  @ApiProblems(400, 401, 404, 502, 503, 504)
+  @ApiProblems(400, 404, 502, 503, 504)
   async find(
     @Param() { id }: TripParams,
     @Headers('if-none-match') known: string | undefined,
@@ -110,7 +112,7 @@ export class TripsController {
   @Get(':id/summary')
   @ApiOperation({ summary: 'All of a trip at a glance: the trip, its destination, its items counted' })
   @ApiOkResponse({ type: TripSummary, headers: cacheHeaders })
-  @ApiProblems(400, 401, 404, 502, 503, 504)
+  @ApiProblems(400, 404, 502, 503, 504)
   async summary(@Param() { id }: TripParams): Promise<TripSummary> {
     const summary = await this.trips.summary(id);
     if (summary === null) throw noSuchTrip();
@@ -122,7 +124,7 @@ export class TripsController {
   @ApiHeader(ifMatchHeader)
   @ApiBody({ type: TripChanges })
   @ApiOkResponse({ type: Trip, headers: versionHeaders })
-  @ApiProblems(400, 401, 404, 412, 413, 415, 422, 428, 502, 503, 504)
+  @ApiProblems(400, 404, 412, 413, 415, 422, 428, 502, 503, 504)
   async update(
     @Param() { id }: TripParams,
     @Headers('if-match') match: string | undefined,
@@ -141,7 +143,7 @@ export class TripsController {
   @ApiOperation({ summary: 'Remove a trip with its items' })
   @ApiHeader(ifMatchHeader)
   @ApiNoContentResponse({ description: 'It is removed.' })
-  @ApiProblems(400, 401, 404, 412, 428, 502, 503, 504)
+  @ApiProblems(400, 404, 412, 428, 502, 503, 504)
   async remove(@Param() { id }: TripParams, @Headers('if-match') match: string | undefined): Promise<void> {
     await this.changes.remove(id, requiredMatch(match));
   }

@@ -10,7 +10,7 @@ import { PutCall } from '../cached-call/put-call.js';
 import { createLimitedCall } from '../limited-call/create-limited-call.js';
 import { Leader } from '../coordination/leader.js';
 import { InvalidationChannel } from '../invalidation/channel/invalidation-channel.js';
-import { Coherence } from '../invalidation/coherence.js';
+import type { Coherence } from '../invalidation/coherence.js';
 import type { Invalidator } from '../invalidation/invalidator.js';
 import type { PlainValues } from '../invalidation/plain-values.js';
 import { Purge } from '../invalidation/purge.js';
@@ -29,6 +29,7 @@ import { listedFailures } from '../values/failures/listed-failures.js';
 import { OWN_FAILURES } from '../values/failures/own-failures.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { EngineBackend } from './create-backend.js';
+import { createCoherence } from './create-coherence.js';
 import { createWriters } from './create-writers.js';
 
 /** The longest that a process waits at its end until the server has been told of all that it invalidated. */
@@ -185,20 +186,4 @@ export function createEngine(
       await connection.close();
     },
   };
-}
-
-function createCoherence(
-  { clock, coherence, commandTimeoutMs, backend: ownBackend }: CheckedOptions,
-  events: CacheEventBus,
-  backend: Backend,
-  l1: LruL1Cache<LocalEntry> | undefined,
-): Coherence {
-  return new Coherence({
-    ...coherence,
-    commandTimeoutMs: ownBackend === undefined ? commandTimeoutMs : undefined,
-    backend,
-    clock,
-    l1: l1 ?? { delete: () => undefined, clear: () => undefined },
-    events,
-  });
 }

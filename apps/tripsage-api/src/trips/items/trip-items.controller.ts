@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LimitClient } from '../../callers/limit-client.js';
 import { cacheHeaders } from '../../openapi/cache-headers.js';
 import { CurrentCaller } from '../../callers/current-caller.js';
 import { ForUsers } from '../../callers/user.guard.js';
@@ -32,6 +33,7 @@ import {
 
 @ApiTags('trips')
 @ForUsers()
+@LimitClient()
 @Controller('trips/:id/items')
 export class TripItemsController {
   constructor(
@@ -43,7 +45,7 @@ export class TripItemsController {
   @Get()
   @ApiOperation({ summary: 'The items of a trip' })
   @ApiOkResponse({ type: TripItemList, headers: cacheHeaders })
-  @ApiProblems(400, 401, 404, 502, 503, 504)
+  @ApiProblems(400, 404, 502, 503, 504)
   async list(@Param() { id }: TripParams): Promise<TripItemList> {
     const [trip, results] = await Promise.all([this.trips.find(id), this.trips.items(id)]);
     if (trip === null) throw noSuchTrip();
@@ -54,7 +56,7 @@ export class TripItemsController {
   @ApiOperation({ summary: 'Add an item to a trip' })
   @ApiHeader(idempotencyKeyHeader)
   @ApiCreatedResponse({ type: TripItem, headers: versionHeaders })
-  @ApiProblems(400, 401, 404, 409, 413, 415, 422, 502, 503, 504)
+  @ApiProblems(400, 404, 409, 413, 415, 422, 502, 503, 504)
   async add(
     @Param() { id: tripId }: TripParams,
     @Body() item: NewTripItem,
@@ -72,7 +74,7 @@ export class TripItemsController {
   @ApiHeader(ifMatchHeader)
   @ApiBody({ type: TripItemChanges })
   @ApiOkResponse({ type: TripItem, headers: versionHeaders })
-  @ApiProblems(400, 401, 404, 412, 413, 415, 422, 428, 502, 503, 504)
+  @ApiProblems(400, 404, 412, 413, 415, 422, 428, 502, 503, 504)
   async update(
     @Param() { id: tripId, itemId }: TripItemParams,
     @Headers('if-match') match: string | undefined,
@@ -91,7 +93,7 @@ export class TripItemsController {
   @ApiOperation({ summary: 'Remove an item' })
   @ApiHeader(ifMatchHeader)
   @ApiNoContentResponse({ description: 'It is removed.' })
-  @ApiProblems(400, 401, 404, 412, 428, 502, 503, 504)
+  @ApiProblems(400, 404, 412, 428, 502, 503, 504)
   async remove(
     @Param() { id: tripId, itemId }: TripItemParams,
     @Headers('if-match') match: string | undefined,

@@ -5,7 +5,7 @@ import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import { leftMetrics, limiterMetrics } from './limiter-metrics.js';
 import { l1Metrics, storeMetrics } from './memory-metrics.js';
 import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metrics-sources.js';
-import { ReadMetric } from './read-metric.js';
+import { type MetricText, ReadMetric, type Sample } from './read-metric.js';
 import { requestMetrics } from './request-metrics.js';
 import { serverMetrics } from './server-metrics.js';
 import { TimedQuery } from './timed-query.js';
@@ -70,6 +70,17 @@ export class CacheMetrics {
   /** The media type of {@link text}. */
   get contentType(): string {
     return this.registry.contentType;
+  }
+
+  /**
+   * Adds a counter of the application's own, which each scrape reads.
+   *
+   * @param text the metric's name, with its unit and `_total`, and a sentence on it
+   * @param read the values by their labels; never keys or users
+   * @throws Error where there is a metric of this name
+   */
+  addCounter(text: MetricText, read: () => Iterable<Pick<Sample, 'value' | 'labels'>>): void {
+    this.registry.registerMetric(ReadMetric.counter(text, read).forRegistry);
   }
 
   /**

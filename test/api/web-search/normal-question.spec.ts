@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { normalQuestion, normalText } from '../../../apps/tripsage-api/src/web-search/normal-question.js';
+
+const TEXTS = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom('a', 'A', 'ß', 'ẞ', 'Σ', 'σ', 'ς', 'ı', 'İ', 'é', 'e\u0301', 'ﬁ', ' ', '\u00a0'),
+  }),
+);
+const HOSTS = fc.constantFrom('a.example', 'b.example', 'c.example');
+const QUESTIONS = fc.record({
+  query: fc.constantFrom('kyoto', ' Kyoto', 'KYOTO ramen', 'kyoto  ramen', 'ｋｙｏｔｏ'),
+  domains: fc.array(HOSTS, { maxLength: 4 }),
+  freshness: fc.constantFrom('day' as const, 'week' as const, undefined),
+});
+
+describe('the normal form of a text', () => {
+  it('is its own normal form', () => {
+    fc.assert(fc.property(TEXTS, (text) => normalText(normalText(text)) === normalText(text)));
+  });
+
+  it('is that of the text in capitals or small letters, with other white space, composed or not', () => {
+    fc.assert(
+      fc.property(TEXTS, (text) => {
+        const normal = normalText(text);
+        const withoutDotlessI = text.replaceAll('ı', 'i');
+        expect(normalText(withoutDotlessI.toUpperCase())).toBe(normalText(withoutDotlessI));
+        expect(normalText(text.toLowerCase())).toBe(normal);
+        expect(normalText(text.normalize('NFD'))).toBe(normal);
+        expect(normalText(`\t${text.replaceAll(' ', ' \u00a0\n')} `)).toBe(normal);
+      }),
+    );
+  });
+
+  it.each([
+    ['  Opening\u00a0hours\n LOUVRE ', 'opening hours louvre'],
+    ['Straße', 'strasse'],
+    ['STRAẞE', 'strasse'],
+    ['ΟΔΟΣ', 'οδοσ'],
+    ['Caf\u0065\u0301', 'café'],
+    ['ﬁnd ①', 'find 1'],
+    ['ISPARTA', 'isparta'],
+    ['ısparta', 'ısparta'],
+  ])('of %j is %j', (text, normal) => {
+    expect(normalText(text)).toBe(normal);
+  });
+});
+
+describe('the normal form of a question', () => {
+  const sameBut = (given: { query: string; domains: string[]; freshness?: 'day' | 'week' | undefined }) =>
+    JSON.stringify([
+      given.query.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase(),
+      [...new Set(given.domains)].toSorted(),
+      given.freshness ?? null,
+    ]);
+
+  it('is the same for two that ask the same, and for no others', () => {
+    fc.assert(
+      fc.property(QUESTIONS, QUESTIONS, (one, other) => {
+        const areSame = sameBut(one) === sameBut(other);
+        expect(JSON.stringify(normalQuestion(one)) === JSON.stringify(normalQuestion(other))).toBe(areSame);
+      }),
+    );
+  });
+});
