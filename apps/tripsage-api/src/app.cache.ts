@@ -57,6 +57,8 @@ export const policies = {
     [string],
     FlightOffer
   >,
+  // A message may be sent again for as long as its signature is accepted: five minutes before its time to five after.
+  webhook: { fresh: '11m', errors: '0ms' } satisfies TtlPolicy,
   // They hardly change, and a change is heard of. An id that is unknown may be added soon.
   destination: { fresh: '1h', staleIfError: '1d', negative: '5m' } satisfies TtlPolicy,
   // The user waits for no refresh of what is his alone; his next look has it.

@@ -10,6 +10,7 @@ import { DestinationsModule } from './destinations/destinations.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { SavedFlightsModule } from './flights/saved/saved-flights.module.js';
+import { InvalidationModule } from './invalidation/invalidation.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
@@ -31,6 +32,7 @@ export class AppModule {
         DestinationsModule,
         EmbeddingsModule,
         FlightsModule,
+        InvalidationModule,
         MemoryModule,
         SavedFlightsModule,
         TripsModule,
@@ -45,6 +47,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         CacheStatusHooks,
       ],
+      // With the metrics, to which rooms add counters of their own.
       exports: [APP_CONFIG, CLOCK, CacheOpsModule],
     };
   }

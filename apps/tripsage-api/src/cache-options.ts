@@ -10,6 +10,8 @@ import { popularWarmUps } from './warm-ups/popular.js';
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
   return {
     ...config,
+    // Services in any language invalidate by it; the embedded store has no channels.
+    ...(config.url !== undefined && { invalidationChannel: 'tripsage:invalidate' }),
     policies,
     rateLimits,
     health,

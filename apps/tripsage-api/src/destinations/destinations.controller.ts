@@ -26,8 +26,8 @@ export class DestinationsController {
       return { results, count: results.length };
     }
     const found = await this.destinations.findMany(ids);
-    const results = found.filter((one) => one !== undefined && one !== null);
-    const missing = ids.filter((_, at) => (found[at] ?? null) === null);
+    const results = found.filter((one) => one !== undefined);
+    const missing = ids.filter((_, at) => found[at] === undefined);
     return { results, count: results.length, missing };
   }
 
@@ -43,7 +43,7 @@ export class DestinationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Destination | undefined> {
     const destination = await this.destinations.find(id);
-    if (destination === null) throw unknownDestination();
+    if (destination === undefined) throw unknownDestination();
     return answerVersion(destination, known, reply);
   }
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Transform } from 'class-transformer';
-import { QueryList, QueryNumber } from '../requests/query-parts.js';
+import { QueryList } from '../requests/query-list.js';
+import { QueryNumber } from '../requests/query-number.js';
 import { CheckedBy } from '../requests/request-rules.js';
 import { WholeNumber } from '../requests/whole-number.js';
 

@@ -16,10 +16,10 @@ const ONE = {
 export class DestinationsService {
   constructor(private readonly provider: DestinationsProvider) {}
 
-  /** The destination; `null` where there is none. */
+  /** The destination; `undefined` where there is none, as `findMany` keeps it. */
   @Cacheable('destinations', 'destination', ONE)
-  async find(id: string): Promise<Destination | null> {
-    return (await this.provider.findMany([id]))[0] ?? null;
+  async find(id: string): Promise<Destination | undefined> {
+    return (await this.provider.findMany([id]))[0];
   }
 
   /** In the order of the ids; nothing where there is none. One request for those that are not cached. */
@@ -28,7 +28,7 @@ export class DestinationsService {
     items: (ids: string[]) => ids,
     idOf: ({ id }: Destination) => id,
   })
-  async findMany(ids: string[]): Promise<(Destination | null | undefined)[]> {
+  async findMany(ids: string[]): Promise<(Destination | undefined)[]> {
     return this.provider.findMany(ids);
   }
 

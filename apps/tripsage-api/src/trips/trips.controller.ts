@@ -72,8 +72,8 @@ export class TripsController {
       return { results, count: results.length, ...page };
     }
     const found = await this.trips.findMany(ids);
-    const results = found.filter((one) => one !== undefined && one !== null);
-    const missing = ids.filter((_, at) => (found[at] ?? null) === null);
+    const results = found.filter((one) => one !== undefined);
+    const missing = ids.filter((_, at) => found[at] === undefined);
     return { results, count: results.length, missing };
   }
 
@@ -105,7 +105,7 @@ export class TripsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Trip | undefined> {
     const trip = await this.trips.find(id);
-    if (trip === null) throw noSuchTrip();
+    if (trip === undefined) throw noSuchTrip();
     return answerVersion(trip, known, reply);
   }
 
@@ -115,7 +115,7 @@ export class TripsController {
   @ApiProblems(400, 404, 502, 503, 504)
   async summary(@Param() { id }: TripParams): Promise<TripSummary> {
     const summary = await this.trips.summary(id);
-    if (summary === null) throw noSuchTrip();
+    if (summary === undefined) throw noSuchTrip();
     return summary;
   }
 

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { IsCalendarDate } from '../requests/calendar-date.js';
-import { QueryList, QueryNumber } from '../requests/query-parts.js';
+import { QueryList } from '../requests/query-list.js';
+import { QueryNumber } from '../requests/query-number.js';
 import { CheckedBy, type RequestRule } from '../requests/request-rules.js';
 import { WholeNumber } from '../requests/whole-number.js';
 

@@ -28,10 +28,10 @@ export class TripsService {
     private readonly destinations: DestinationsService,
   ) {}
 
-  /** The trip; `null` where there is none. */
+  /** The trip; `undefined` where there is none, as `findMany` keeps it. */
   @Cacheable('trips', 'trip', ONE_TRIP)
-  async find(id: string): Promise<Trip | null> {
-    return (await this.trips.findMany([id]))[0] ?? null;
+  async find(id: string): Promise<Trip | undefined> {
+    return (await this.trips.findMany([id]))[0];
   }
 
   /** In the order of the ids; nothing where there is none. One request for those that are not cached. */
@@ -40,7 +40,7 @@ export class TripsService {
     items: (ids: string[]) => ids,
     idOf: ({ id }: Trip) => id,
   })
-  async findMany(ids: string[]): Promise<(Trip | null | undefined)[]> {
+  async findMany(ids: string[]): Promise<(Trip | undefined)[]> {
     return this.trips.findMany(ids);
   }
 
@@ -55,16 +55,13 @@ export class TripsService {
     return this.tripItems.list(tripId);
   }
 
-  /** All of a trip at a glance, `null` where there is none. It is made of cached parts, and falls with any of them. */
+  /** All of a trip at a glance, `undefined` where there is none. It is made of cached parts, and falls with any of them. */
   @Cacheable('trips', 'trip', { entity: 'trip', operation: 'summary', vary })
-  async summary(id: string): Promise<TripSummary | null> {
+  async summary(id: string): Promise<TripSummary | undefined> {
     const [trip, items] = await Promise.all([this.find(id), this.items(id)]);
-    if (trip === null) return null;
+    if (trip === undefined) return undefined;
     const { destinationId } = trip;
-    return tripSummary(
-      trip,
-      items,
-      destinationId === null ? null : await this.destinations.find(destinationId),
-    );
+    const destination = destinationId === null ? undefined : await this.destinations.find(destinationId);
+    return tripSummary(trip, items, destination ?? null);
   }
 }

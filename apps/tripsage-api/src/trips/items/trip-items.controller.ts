@@ -48,7 +48,7 @@ export class TripItemsController {
   @ApiProblems(400, 404, 502, 503, 504)
   async list(@Param() { id }: TripParams): Promise<TripItemList> {
     const [trip, results] = await Promise.all([this.trips.find(id), this.trips.items(id)]);
-    if (trip === null) throw noSuchTrip();
+    if (trip === undefined) throw noSuchTrip();
     return { results, count: results.length };
   }
 
