@@ -21,6 +21,8 @@ export interface Setting {
   mem0?: Partial<AppConfig['mem0']>;
   openai?: Partial<AppConfig['openai']>;
   supabase?: Partial<AppConfig['supabase']>;
+  /** The work of the clock: no test meets it by chance. Default `false`. */
+  hasScheduler?: boolean;
   /** Modules of the test's own, beside those of the application. */
   modules?: readonly Type[];
   exa?: Partial<AppConfig['exa']>;
@@ -67,8 +69,11 @@ export async function startApi(
   const defaults = readConfig({ SANDBOX_URL: supplierUrl });
   const config = {
     ...defaults,
-    // No test meets the work of the clock by chance.
-    cache: { ...defaults.cache, scheduler: false as const, ...setting.cache },
+    cache: {
+      ...defaults.cache,
+      ...(setting.hasScheduler !== true && { scheduler: false as const }),
+      ...setting.cache,
+    },
     // One address asks for all tests.
     clients: { ...defaults.clients, areLimited: false, ...setting.clients },
     duffel: { ...defaults.duffel, ...setting.duffel },

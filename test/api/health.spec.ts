@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { NOBODY, startApi } from './api-under-test.js';
+import { rateLimits } from '../../apps/tripsage-api/src/app.cache.js';
+import { type ApiUnderTest, NOBODY, SEARCH, startApi } from './api-under-test.js';
+import { answer, startSupplier } from './scripted-supplier.js';
 
 describe('/health', () => {
   it('is alive and ready on the embedded store', async () => {
@@ -74,5 +76,56 @@ describe('readiness with the cache off', () => {
   it('is ok, since nothing is missed', async () => {
     const api = await startApi({ cache: { enabled: false, url: NOBODY.replace('http', 'redis') } });
     expect((await api.get('/health/ready')).body).toEqual({ status: 'ok', reasons: [] });
+  });
+});
+
+interface Part {
+  part: string;
+  state: string;
+  reason?: string;
+}
+
+/** The parts of `/health` that are suppliers, by their names. */
+async function suppliersOf(api: ApiUnderTest): Promise<Record<string, Part>> {
+  // A report looks again once its latest look is old.
+  api.clock.advance(3_000);
+  const { parts } = (await api.get('/health')).body as unknown as { parts: Part[] };
+  const suppliers = parts.filter(({ part }) => part.startsWith('supplier '));
+  return Object.fromEntries(suppliers.map((one) => [one.part.replace('supplier ', ''), one]));
+}
+
+describe('the suppliers of /health', () => {
+  const ana = { 'x-sandbox-user': 'ana' };
+  const asks: Record<string, (api: ApiUnderTest) => Promise<{ status: number }>> = {
+    duffel: (api) => api.search(SEARCH),
+    supabase: (api) => api.get('/api/destinations/lisbon'),
+    mem0: (api) => api.send('POST', '/api/memory/search', { query: 'Where do I sit?' }, ana),
+    openai: (api) => api.send('POST', '/api/embeddings', { texts: ['quiet beaches'] }, ana),
+    'open-meteo': (api) => api.get('/api/weather/forecast?latitude=48.9&longitude=2.4'),
+    exa: (api) => api.get('/api/search/web?query=ramen'),
+  };
+  const names = Object.keys(asks);
+
+  it('are all that the table of limits names, also while nobody has asked any', async () => {
+    const api = await startApi();
+    const named = Object.keys(rateLimits).filter((name) => !name.startsWith('client.'));
+    const suppliers = await suppliersOf(api);
+    expect(Object.keys(suppliers).toSorted()).toEqual(named.toSorted());
+    expect(named.toSorted()).toEqual(names.toSorted());
+    expect(new Set(Object.values(suppliers).map(({ state }) => state))).toEqual(new Set(['up']));
+  });
+
+  it.each(names)('are told down by their calls alone: %s', async (name) => {
+    const supplier = await startSupplier(answer(500, { message: 'told by the supplier' }));
+    const api = await startApi({ supplierUrl: supplier.url });
+    await suppliersOf(api);
+    for (let call = 0; call < 3; call += 1) {
+      expect((await asks[name]?.(api))?.status).toBeGreaterThanOrEqual(502);
+      api.clock.advance(2_000);
+    }
+    await suppliersOf(api);
+    const { [name]: failing, ...others } = await suppliersOf(api);
+    expect(failing).toMatchObject({ state: 'down', reason: '3 of its last 3 calls failed.' });
+    expect(new Set(Object.values(others).map(({ state }) => state))).toEqual(new Set(['up']));
   });
 });

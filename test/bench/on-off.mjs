@@ -1,94 +1,86 @@
-/** The API with the cache on and off, for the same mix of requests: latency, throughput, and the calls of the supplier. */
-import { timed } from '../support/bench/measure.mjs';
-import { liftLimit, searchRequest, startApi, startSandbox } from '../support/bench/processes/house.mjs';
-import { quantile, ratios, spread } from '../support/bench/report/figures.mjs';
+/** A day of travelers with the cache on and off: latency, refused requests, and the calls of each supplier with their cost. */
+import { LATENCY_FACTOR, liveThroughDay } from '../support/bench/day/day.mjs';
+import { scriptsOf } from '../support/bench/day/script.mjs';
+import { spread } from '../support/bench/report/figures.mjs';
 import { KEY_PREFIX } from '../support/bench/server.mjs';
 import { runSuite } from '../support/bench/suite.mjs';
 
-const SUPPLIER_MS = 100;
-const REQUESTS = 400;
-const AT_ONCE = 16;
-/** Few searches are asked for often, and many seldom. */
-const SEARCHES = 40;
-const PLACES = ['CDG', 'LHR', 'FRA', 'MAD', 'AMS', 'JFK', 'SIN', 'NRT'];
+const OPTIONS = {
+  travelers: { type: 'string', default: '500' },
+  /** How long a day takes. */
+  seconds: { type: 'string', default: '75' },
+  seed: { type: 'string', default: '1' },
+};
+const WAYS = ['off', 'on'];
+/** The faults that are shown. */
+const MOST_FAULTS = 3;
 
-await runSuite('on-off', { server: true, rounds: 3 }, async (suite) => {
-  const sandbox = await startSandbox({ latencyMs: SUPPLIER_MS });
-  const runs = { off: [], on: [] };
-  try {
+await runSuite('on-off', { server: true, rounds: 1, options: OPTIONS }, async (suite) => {
+  const [travelers, seconds, seed] = ['travelers', 'seconds', 'seed'].map((name) =>
+    Number(suite.values[name]),
+  );
+  const scripts = scriptsOf({ travelers, seed, nowMs: Date.now() });
+  const about = `${travelers} travelers (seed ${seed}), a day in ${seconds} s, latencies of suppliers / ${LATENCY_FACTOR}`;
+  for (const isShortened of [true, false]) {
+    const days = { off: [], on: [] };
     for (let round = 0; round < suite.rounds; round += 1) {
-      for (const way of Object.keys(runs)) runs[way].push(await oneRound(suite, sandbox, way, round));
+      for (const way of WAYS) {
+        const keyPrefix = `${KEY_PREFIX}${way}-${isShortened}-${round}:`;
+        const enabled = way === 'on';
+        const serverUrl = suite.server.url;
+        days[way].push(
+          await liveThroughDay({ scripts, seconds, isShortened, enabled, serverUrl, keyPrefix }),
+        );
+      }
     }
-  } finally {
-    await sandbox.end();
+    const setting = isShortened
+      ? 'lives shortened as the day is, no limit of suppliers: a day as it is'
+      : 'lives and limits as they are: all of the day come in a rush';
+    suite.table(
+      `${about}; ${setting}`,
+      WAYS.map((way) => rowOf(`cache ${way}`, days[way])),
+    );
+    suite.table('Calls of suppliers and US dollars', supplierRows(days));
+    for (const way of WAYS) report(way, days[way]);
   }
-  const of = (way, field) => runs[way].map((run) => run[field]);
-  const rows = Object.keys(runs).map((way) => ({
-    name: `cache ${way}`,
-    perSecond: spread(of(way, 'perSecond')),
-    ratio: spread(ratios(of(way, 'perSecond'), of('off', 'perSecond'))),
-    p50Ms: spread(of(way, 'p50Ms')),
-    p99Ms: spread(of(way, 'p99Ms')),
-    supplierCalls: spread(of(way, 'calls')),
-  }));
-  const title = `${REQUESTS} requests for ${SEARCHES} searches, ${AT_ONCE} at once, the supplier takes ${SUPPLIER_MS} ms`;
-  suite.table(`${title}; ratio: of the throughput`, rows);
 });
 
-/** A process and a prefix of its own: each round begins cold. */
-async function oneRound({ server }, sandbox, way, round) {
-  const api = await startApi({
-    supplierUrl: sandbox.url,
-    serverUrl: server.url,
-    keyPrefix: `${KEY_PREFIX}${way}-${round}:`,
-    enabled: way === 'on',
-  });
-  try {
-    await liftLimit(api.url);
-    const mix = mixOfRequests(round);
-    const callsBefore = await sandbox.calls();
-    const took = [];
-    const allMs = await timed(() =>
-      Promise.all(Array.from({ length: AT_ONCE }, () => sendAll(api.url, mix, took))),
-    );
+function rowOf(name, days) {
+  const of = (read) => spread(days.map(read));
+  const sum = (field) => (day) => Object.values(day.suppliers).reduce((all, each) => all + each[field], 0);
+  return {
+    name,
+    requests: of(({ requests }) => requests),
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    refused: of(({ refused }) => refused),
+    hitRatio: of(({ hitRatio }) => hitRatio),
+    supplierCalls: of(sum('calls')),
+    usd: of(sum('usd')),
+    faults: of(({ faults }) => faults.length),
+  };
+}
+
+/** A row for each supplier, and its calls with the cache over those without. */
+function supplierRows(days) {
+  return Object.keys(days.off[0].suppliers).map((name) => {
+    const of = (way, field) => days[way].map(({ suppliers }) => suppliers[name][field]);
+    const [off, on] = [of('off', 'calls'), of('on', 'calls')];
     return {
-      perSecond: (REQUESTS / allMs) * 1_000,
-      p50Ms: quantile(took, 0.5),
-      p99Ms: quantile(took, 0.99),
-      calls: (await sandbox.calls()) - callsBefore,
+      name,
+      callsOff: spread(off),
+      callsOn: spread(on),
+      onToOff: spread(on.map((calls, round) => (off[round] === 0 ? 1 : calls / off[round]))),
+      usdOff: spread(of('off', 'usd')),
+      usdOn: spread(of('on', 'usd')),
+      overLimitOff: spread(of('off', 'rateLimited')),
+      overLimitOn: spread(of('on', 'rateLimited')),
     };
-  } finally {
-    await api.end();
-  }
-}
-
-async function sendAll(url, mix, took) {
-  for (let request = mix.pop(); request !== undefined; request = mix.pop()) {
-    const sent = request;
-    took.push(
-      await timed(async () => {
-        const response = await fetch(`${url}/api/flights/search`, sent);
-        const text = await response.text();
-        if (!response.ok) throw new Error(`${response.status}: ${text}`);
-      }),
-    );
-  }
-}
-
-/** The same for both ways: the search of rank r comes with a weight of 1 / r, as words do in texts. */
-function mixOfRequests(round) {
-  const weights = Array.from({ length: SEARCHES }, (_, rank) => 1 / (rank + 1));
-  const sum = weights.reduce((one, other) => one + other, 0);
-  return Array.from({ length: REQUESTS }, (_, index) => {
-    // Spread evenly by the golden ratio, so that no generator of random numbers takes part.
-    let left = (((index + round) * 0.618033988749895) % 1) * sum;
-    const rank = weights.findIndex((weight) => (left -= weight) <= 0);
-    return searchRequest(routeOf(Math.max(rank, 0)));
   });
 }
 
-function routeOf(rank) {
-  const from = rank % PLACES.length;
-  const to = (from + 1 + Math.floor(rank / PLACES.length)) % PLACES.length;
-  return { origin: PLACES[from], destination: PLACES[to] };
+/** Answers that are neither right nor a refusal make a run worth less, so they are shown. */
+function report(way, days) {
+  const faults = days.flatMap((day) => day.faults);
+  for (const fault of faults.slice(0, MOST_FAULTS)) console.log(`cache ${way}, a fault: ${fault}`);
 }

@@ -154,7 +154,11 @@ export const rateLimits = { ...supplierLimits, ...clientLimits };
 
 /** The health of suppliers: a call counts as failed unless the traveler's request, or our limit, was the cause. */
 export const health: HealthOptions = {
-  suppliers: Object.fromEntries(Object.keys(supplierLimits).map((name) => [name, { isFailure: isOutage }])),
+  suppliers: {
+    ...Object.fromEntries(Object.keys(supplierLimits).map((name) => [name, { isFailure: isOutage }])),
+    // Clients have limiters too, and are no suppliers.
+    ...Object.fromEntries(Object.keys(clientLimits).map((name) => [name, false as const])),
+  },
 };
 
 /** The tags of answers: what invalidates them names one of these. */

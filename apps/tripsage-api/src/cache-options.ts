@@ -4,6 +4,7 @@ import type { CacheConfig } from './app.config.js';
 import { callerContext } from './callers/current-caller.js';
 import { UnauthenticatedError } from './callers/unauthenticated.error.js';
 import { SupplierError } from './suppliers/supplier.error.js';
+import { popularWarmUps } from './warm-ups/popular.js';
 
 /** The options of the cache: the tables of `app.cache.ts`, and what the environment says. */
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
@@ -16,6 +17,7 @@ export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOpti
     health,
     failures: [SupplierError, UnauthenticatedError],
     context: callerContext,
+    scheduler: config.scheduler ?? { warmUps: popularWarmUps(clock) },
     clock,
   };
 }

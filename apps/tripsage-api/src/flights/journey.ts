@@ -18,7 +18,12 @@ export function termsOf({
 }
 
 /** The way out, and the way back where one is asked for. */
-export function legsOf({ origin, destination, departureDate, returnDate }: FlightSearchRequest): JourneyLegs {
+export function legsOf({
+  origin,
+  destination,
+  departureDate,
+  returnDate,
+}: Pick<FlightSearchRequest, 'origin' | 'destination' | 'departureDate' | 'returnDate'>): JourneyLegs {
   const out = { origin, destination, departureDate };
   if (returnDate === undefined) return [out];
   return [out, { origin: destination, destination: origin, departureDate: returnDate }];

@@ -4,26 +4,32 @@ import { startProgram } from './child.mjs';
 const apps = new URL('../../../../apps/', import.meta.url);
 const ADMIN_TOKEN = 'bench-admin-token-of-16';
 
-/** The supplier sandbox as a process. It answers after so long, by default as it does by itself, and has no limit. */
+/**
+ * The supplier sandbox as a process.
+ *
+ * @param {{ latencyMs?: number }} options `latencyMs`: each answer takes so long, and Duffel has no limit; none: latencies and
+ *   limits are the suppliers' own
+ */
 export async function startSandbox({ latencyMs } = {}) {
   const program = fileURLToPath(new URL('supplier-sandbox/dist/main.js', apps));
   const env = {
     SANDBOX_PORT: '0',
-    SANDBOX_RATE_LIMIT: 'off',
-    ...(latencyMs !== undefined && { SANDBOX_LATENCY_MS: String(latencyMs) }),
+    ...(latencyMs !== undefined && { SANDBOX_LATENCY_MS: String(latencyMs), SANDBOX_RATE_LIMIT: 'off' }),
   };
   const { url, end } = await startProgram(program, { env, says: /Duffel at (http:\S+)/ });
-  const calls = async () => (await (await fetch(`${url}/_sandbox/calls`)).json()).total;
-  return { url, end, calls };
+  /** What `/_sandbox/calls` and `/_sandbox/behaviour` answer. */
+  const control = async (name, init) => (await checked(await fetch(`${url}/_sandbox/${name}`, init))).json();
+  const calls = async () => (await control('calls')).total;
+  return { url, end, control, calls };
 }
 
 /**
  * The API as a process, as it is built.
  *
- * @param {{ supplierUrl: string, serverUrl?: string, keyPrefix?: string, enabled?: boolean }} options `enabled`: whether
- *   it caches, default true
+ * @param {{ supplierUrl: string, serverUrl?: string, keyPrefix?: string, enabled?: boolean, env?: Record<string, string> }}
+ *   options `enabled`: whether it caches, default true; `env`: over what is set here
  */
-export async function startApi({ supplierUrl, serverUrl, keyPrefix = '', enabled = true }) {
+export async function startApi({ supplierUrl, serverUrl, keyPrefix = '', enabled = true, env: given = {} }) {
   const program = fileURLToPath(new URL('tripsage-api/dist/main.js', apps));
   const env = {
     NODE_ENV: 'production',
@@ -35,19 +41,25 @@ export async function startApi({ supplierUrl, serverUrl, keyPrefix = '', enabled
     CACHE_KEY_PREFIX: keyPrefix,
     ADMIN_TOKEN,
     ...(serverUrl && { DRAGONFLY_URL: serverUrl }),
+    ...given,
   };
   const { url, end } = await startProgram(program, { env, says: /TripSage API at (http:\S+)/ });
   return { url, end };
 }
 
-/** Lifts the limit that the API keeps to for its supplier: 60 calls a minute would be all that is measured. */
-export async function liftLimit(apiUrl) {
-  const response = await fetch(`${apiUrl}/admin/rate-limits/duffel/limit`, {
+/** Lifts a limit that the API keeps to for a supplier, such as 60 calls a minute: they would be all that is measured. */
+export async function liftLimit(apiUrl, limiter = 'duffel') {
+  const response = await fetch(`${apiUrl}/admin/rate-limits/${limiter}/limit`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify({ limits: [{ limit: 100_000, per: '1m' }], for: '1h' }),
   });
-  if (!response.ok) throw new Error(`the limit was not lifted: ${response.status} ${await response.text()}`);
+  await checked(response);
+}
+
+async function checked(response) {
+  if (response.ok) return response;
+  throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
 }
 
 /** A search as travelers send it. */
