@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Offer, OfferRequest } from '@duffel/api/types';
-import { oneWay, search, startSandbox } from './running-sandbox.js';
+import { oneWay, search, startSandbox, type Running } from './running-sandbox.js';
 
 type Listed = OfferRequest['offers'][number];
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** What makes two offers the same flights in the same brand. */
 const flightsOf = (offer: Listed): string =>
@@ -33,24 +34,58 @@ describe('fares', () => {
     expect(c!.data.offers.map(flightsOf)).not.toEqual(a!.data.offers.map(flightsOf));
   });
 
-  it('stay within the hour and move with the next, while the flights stay', async () => {
-    const { duffel, clock } = await startSandbox();
-    const asked = async (): Promise<Map<string, number>> => {
-      const { data } = await duffel.offerRequests.create(search({ max_connections: 0 }));
-      return new Map(data.offers.map((one) => [flightsOf(one), Number(one.base_amount)]));
+  const fares = async ({ duffel }: Running, date = '2027-03-01'): Promise<Map<string, number>> => {
+    const { data } = await duffel.offerRequests.create(
+      search({ slices: [oneWay('CDG', 'JFK', date)], max_connections: 0 }),
+    );
+    return new Map(data.offers.map((one) => [flightsOf(one), Number(one.base_amount)]));
+  };
+
+  it('stay for five minutes and move with the next, while the flights stay', async () => {
+    const running = await startSandbox();
+    const noon = await fares(running);
+    running.clock.passes(4 * MINUTE);
+    expect(await fares(running)).toEqual(noon);
+    running.clock.passes(MINUTE);
+    const next = await fares(running);
+    expect([...next.keys()].toSorted()).toEqual([...noon.keys()].toSorted());
+    const moves = [...noon].map(([flights, amount]) => next.get(flights)! / amount - 1);
+    expect(Math.max(...moves.map(Math.abs))).toBeLessThan(0.03);
+    expect(moves.filter((move) => move !== 0).length).toBeGreaterThan(moves.length / 2);
+    expect(moves.some((move) => move > 0) && moves.some((move) => move < 0)).toBe(true);
+  });
+
+  it('drift through a day by some per cent, and by more the day before departure', async () => {
+    const spread = async (date: string): Promise<number> => {
+      const running = await startSandbox();
+      const seen: number[] = [];
+      for (let hour = 0; hour < 12; hour += 1) {
+        const [amount] = (await fares(running, date)).values();
+        seen.push(amount!);
+        running.clock.passes(HOUR);
+      }
+      expect(new Set(seen).size).toBeGreaterThan(10);
+      return Math.max(...seen) / Math.min(...seen) - 1;
     };
-    const noon = await asked();
-    clock.passes(40 * 60_000);
-    const sameHour = await asked();
-    clock.passes(HOUR);
-    const later = await asked();
-    expect([...later.keys()].toSorted()).toEqual([...noon.keys()].toSorted());
-    for (const [flights, amount] of noon) {
-      // Days to departure count by the minute, so even within an hour the last cents may differ.
-      expect(Math.abs(sameHour.get(flights)! / amount - 1)).toBeLessThan(0.001);
-      expect(later.get(flights)).not.toBe(amount);
-      expect(Math.abs(later.get(flights)! / amount - 1)).toBeLessThan(0.16);
-    }
+    const far = await spread('2027-03-01');
+    expect(far).toBeGreaterThan(0.01);
+    expect(far).toBeLessThan(0.13);
+    const near = await spread('2026-11-24');
+    expect(near).toBeGreaterThan(far * 1.3);
+    expect(near).toBeLessThan(0.5);
+  });
+
+  it('are all of one moment in one search, also where its offers are listed and read later', async () => {
+    const { duffel, clock } = await startSandbox();
+    const { data } = await duffel.offerRequests.create(search({ max_connections: 0 }));
+    clock.passes(20 * MINUTE);
+    const list = await duffel.offers.list({ offer_request_id: data.id, limit: 200 });
+    const amounts = (offers: readonly Pick<Listed, 'id' | 'total_amount'>[]): string[] =>
+      offers.map(({ id, total_amount: amount }) => `${id} ${amount}`).toSorted();
+    expect(amounts(list.data)).toEqual(amounts(data.offers));
+    expect(new Set(data.offers.map((offer) => offer.created_at))).toEqual(
+      new Set(['2026-11-22T12:10:00.000Z']),
+    );
   });
 
   it('grow with distance, cabin, people and as the departure comes near', async () => {

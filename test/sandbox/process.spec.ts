@@ -46,6 +46,14 @@ describe('the program', () => {
     expect(await ended(child)).toEqual([0, null]);
   });
 
+  it('names the base URL of every supplier', async () => {
+    const child = launch();
+    const [, url] = await said(child.stdout!, /Duffel at (http:\S+) [^]*\n  openai +\1\/openai\/v1\n/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    child.kill('SIGTERM');
+    expect(await ended(child)).toEqual([0, null]);
+  });
+
   it('names a wrong environment and exits with code 1', async () => {
     const child = launch({ SANDBOX_PORT: 'http', SANDBOX_CURRENCY: 'FRF' });
     const exit = ended(child);

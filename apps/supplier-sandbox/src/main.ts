@@ -7,9 +7,18 @@ async function main(): Promise<void> {
   const sandbox = createSandbox(options);
   const url = await start(sandbox, options);
   stopOn(sandbox);
-  process.stdout.write(
-    `Supplier sandbox: Duffel at ${url} (counters ${url}/_sandbox/calls, control ${url}/_sandbox/behaviour)\n`,
-  );
+  process.stdout.write(startText(url, sandbox.paths()));
+}
+
+/** The first line names Duffel, the others the suppliers below a path; scripts read the first address. */
+function startText(url: string, paths: Readonly<Record<string, string>>): string {
+  const below = Object.entries(paths).filter(([, path]) => path !== '');
+  const width = Math.max(...below.map(([name]) => name.length));
+  return [
+    `Supplier sandbox: Duffel at ${url} (counters ${url}/_sandbox/calls, control ${url}/_sandbox/behaviour)`,
+    ...below.map(([name, path]) => `  ${name.padEnd(width)}  ${url}${path}`),
+    '',
+  ].join('\n');
 }
 
 async function start(sandbox: Sandbox, { host, port }: SandboxOptions): Promise<string> {

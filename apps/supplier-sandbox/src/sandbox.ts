@@ -57,6 +57,8 @@ export interface Sandbox {
   start(): Promise<string>;
   /** Ends calls that wait or hang, and stops listening. */
   close(): Promise<void>;
+  /** The path of each supplier's base URL, such as `/exa`; Duffel's is empty. */
+  paths(): Readonly<Record<string, string>>;
   calls(): CallCounts;
   resetCalls(): CallCounts;
   behaviour(): Behaviour;
@@ -119,6 +121,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       closing.abort();
       return app.close();
     },
+    paths: () => Object.fromEntries(suppliers.map(({ name, prefix }) => [name, prefix])),
     calls: () => counter.counts(),
     resetCalls: () => counter.reset(),
     behaviour: () => behaviour.get(),
@@ -161,6 +164,12 @@ function createServer(draw: SeededDraw): FastifyInstance {
         strictTypes: false,
       },
     },
+  });
+  // Clients name JSON also where they send no body, and the suppliers let them.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
   });
   app.setNotFoundHandler((request, reply) =>
     reply

@@ -36,7 +36,7 @@ export interface SupplierContext {
 export interface Supplier {
   /** Names the supplier in `/_sandbox/behaviour` and `/_sandbox/calls`. */
   readonly name: string;
-  /** The path below which the supplier is found, such as `/exa`; empty for the root. */
+  /** The path of the supplier's base URL, such as `/exa`; empty for the root. */
   readonly prefix: string;
   /** The limits at the start. Several windows hold together. */
   readonly rateLimits: RateLimits;

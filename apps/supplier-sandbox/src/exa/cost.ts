@@ -1,7 +1,7 @@
 import { DEFAULT_RESULTS } from './found-pages.js';
 import type { SearchBody } from './search.schema.js';
 
-/** What a search costs, in US dollars; parts that cost nothing are left out. */
+/** The cost of a search in US dollars; parts that cost nothing are left out. */
 export interface CostDollars {
   readonly total: number;
   readonly search: { readonly neural: number };

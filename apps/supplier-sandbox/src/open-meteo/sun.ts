@@ -12,8 +12,8 @@ export interface DaySun {
 const HOUR_MS = 3_600_000;
 
 /**
- * Sunrise and sunset by the Sun's mean path, within some ten minutes of the true ones. Where it stays up or down all day,
- * both are a whole day or nothing apart around noon. `midnight`: the day's start in the zone, epoch milliseconds.
+ * Sunrise and sunset by the Sun's mean path, within some ten minutes of the true ones. At the poles they lie a whole day
+ * apart in summer, and nothing in winter. `midnight`: the day's start in the zone, epoch milliseconds.
  */
 export function sunOn({ latitude, longitude }: Point, midnight: number, offsetMs: number): DaySun {
   const [phi, delta] = [(latitude * Math.PI) / 180, declination(midnight)];

@@ -20,7 +20,7 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 /** OpenAI (https://platform.openai.com): embeddings of texts. */
 export class OpenAiSupplier implements Supplier {
   readonly name = 'openai';
-  readonly prefix = '/openai';
+  readonly prefix = '/openai/v1';
   readonly latency: Latency = { minMs: 80, maxMs: 250 };
   readonly rateLimits: RateLimit = { limit: 3_000, windowSeconds: 60 };
 
@@ -65,7 +65,7 @@ export class OpenAiSupplier implements Supplier {
       reply.header('x-request-id', request.id);
     });
     scope.post<{ Body: unknown }>(
-      '/v1/embeddings',
+      '/embeddings',
       { config: { effort: 'search' }, bodyLimit: BODY_LIMIT },
       ({ body }): EmbeddingsAnswer => answerTo(toEmbeddingsQuestion(body)),
     );

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { DuffelContext } from '../duffel.context.js';
 import { DuffelRefusal, invalidField, notFound } from '../duffel.errors.js';
-import type { Offer, OfferRequest } from '../duffel.types.js';
+import type { Offer, OfferPriced, OfferRequest } from '../duffel.types.js';
 import { availableServices } from './offers/available-services.js';
 import { BuiltOffers } from './offers/built-offers.js';
+import { repricedOffer } from './offers/offers.js';
+import { PRICE_SCHEMA, pricedOffer, type PriceBody } from './offers/priced-offer.js';
 import { FlightMarket } from './timetable/flight-market.js';
 import { pageOf, type OfferListQuery, type Page } from './offers/offer-pages.js';
 import { OFFER_REQUEST_SCHEMA, type OfferRequestBody } from './offer-requests/offer-request.schema.js';
@@ -15,10 +17,11 @@ import {
 import { toFlightSearch } from './offer-requests/offer-request.validation.js';
 import { wirePassengers } from './offer-requests/passengers.js';
 
-/** POST /air/offer_requests, GET /air/offers, GET /air/offers/{id}. */
+/** POST /air/offer_requests, GET /air/offers, GET /air/offers/{id}, POST /air/offers/{id}/actions/price. */
 export function flightRoutes(scope: FastifyInstance, context: DuffelContext): void {
   const requests = new OfferRequestStore(context.draw);
-  const offers = new BuiltOffers(new FlightMarket(context));
+  const market = new FlightMarket(context);
+  const offers = new BuiltOffers(market);
 
   scope.post<{ Body: OfferRequestBody; Querystring: { return_offers?: string; view?: string } }>(
     '/air/offer_requests',
@@ -46,16 +49,35 @@ export function flightRoutes(scope: FastifyInstance, context: DuffelContext): vo
     },
   );
 
+  /** The offer with this id, which can still be bought. */
+  const buyable = (id: string) => {
+    const record = requests.find(id);
+    const place = record ? offers.of(record).findIndex((offer) => offer.id === id) : -1;
+    if (!record || place === -1) throw notFound('offer');
+    if (isExpired(record, context)) throw noLongerAvailable();
+    return { record, place, offer: offers.of(record)[place]! };
+  };
+
   scope.get<{ Params: { id: string }; Querystring: { return_available_services?: string } }>(
     '/air/offers/:id',
     { config: { effort: 'look-up' } },
     ({ params, query }): { data: Offer } => {
-      const record = requests.find(params.id);
-      const offer = record && offers.of(record).find(({ id }) => id === params.id);
-      if (!offer) throw notFound('offer');
-      if (isExpired(record, context)) throw noLongerAvailable();
+      const { offer } = buyable(params.id);
       const services = query.return_available_services === 'true' ? availableServices(offer, context) : [];
       return { data: { ...offer, available_services: services } };
+    },
+  );
+
+  // Duffel asks the airline again, so the fare is that of now.
+  scope.post<{ Params: { id: string }; Body: PriceBody }>(
+    '/air/offers/:id/actions/price',
+    { schema: { body: PRICE_SCHEMA }, config: { effort: 'search' } },
+    ({ params, body }): { data: OfferPriced } => {
+      const { record, place } = buyable(params.id);
+      const offer = repricedOffer(record, place, context.now(), market);
+      return {
+        data: pricedOffer({ ...offer, available_services: availableServices(offer, context) }, body),
+      };
     },
   );
 }

@@ -2,6 +2,7 @@ import type { SeededDraw } from '../../seeded-draw.js';
 import type { Currency } from '../duffel.context.js';
 import type { StaysRoom, StaysRoomRate } from '../duffel.types.js';
 import { amountText } from '../flights/offers/fares.js';
+import { priceMove } from '../price-moves.js';
 import type { Hotel } from './hotels.js';
 import type { Nights } from './stays-search.validation.js';
 
@@ -44,8 +45,6 @@ const RATE_KINDS: readonly RateKind[] = [
 /** A night in a standard room by stars, in hundredths of the currency. */
 const NIGHT_BY_RATING: Record<number, number> = { 2: 6_200, 3: 9_800, 4: 15_500, 5: 31_000 };
 const TAX_SHARE = 0.1;
-const HOURLY_SWING = 0.05;
-const HOUR_MS = 3_600_000;
 
 /** The hotel's rooms with what they cost for the whole stay, at least one rate in each. */
 export function roomsOf(hotel: Hotel, question: RateQuestion, draw: SeededDraw): StaysRoom[] {
@@ -53,7 +52,7 @@ export function roomsOf(hotel: Hotel, question: RateQuestion, draw: SeededDraw):
     ({ freeUntilHours }) => !question.freeCancellationOnly || freeUntilHours !== null,
   );
   const standard = stayAmount(hotel, question, draw);
-  return ROOM_KINDS.slice(0, hotel.rating >= 4 ? 3 : 2).map((room) => ({
+  return roomKindsOf(hotel).map((room) => ({
     name: room.name,
     beds: [{ type: room.bed, count: 1 }],
     photos: [],
@@ -61,17 +60,30 @@ export function roomsOf(hotel: Hotel, question: RateQuestion, draw: SeededDraw):
   }));
 }
 
+/** The hotel's rooms as they are whatever the stay: without rates. */
+export function roomsWithoutRates(hotel: Hotel): StaysRoom[] {
+  return roomKindsOf(hotel).map(({ name, bed }) => ({
+    name,
+    beds: [{ type: bed, count: 1 }],
+    photos: [],
+    rates: [],
+  }));
+}
+
+function roomKindsOf({ rating }: Hotel): readonly RoomKind[] {
+  return ROOM_KINDS.slice(0, rating >= 4 ? 3 : 2);
+}
+
 /** All nights in standard rooms; moves within the day like fares do. */
 function stayAmount(hotel: Hotel, { nights, rooms, at }: RateQuestion, draw: SeededDraw): number {
-  const hour = Math.floor(at / HOUR_MS);
-  const hourly = 1 + HOURLY_SWING * (2 * draw.unit('rate', hotel.id, 'hour', hour) - 1);
+  const move = priceMove(draw, ['rate', hotel.id], at, nights.checkIn.toMillis());
   const standing = 0.8 + 0.4 * draw.unit('rate', hotel.id, 'standing');
   let sum = 0;
   for (let night = 0; night < nights.count; night += 1) {
     const day = nights.checkIn.plus({ days: night });
     const weekend = day.weekday === 5 || day.weekday === 6 ? 1.18 : 1;
     const demand = 0.9 + 0.2 * draw.unit('rate', hotel.id, day.toISODate()!);
-    sum += NIGHT_BY_RATING[hotel.rating]! * standing * weekend * demand * hourly;
+    sum += NIGHT_BY_RATING[hotel.rating]! * standing * weekend * demand * move;
   }
   return sum * rooms;
 }

@@ -1,6 +1,7 @@
 import type { SeededDraw } from '../../../seeded-draw.js';
 import type { CabinClass, PassengerType } from '../../duffel.types.js';
 import type { Currency } from '../../duffel.context.js';
+import { priceMove, stepOf } from '../../price-moves.js';
 import type { FareBrand } from './fare-brands.js';
 import type { Itinerary } from '../timetable/itineraries.js';
 
@@ -25,13 +26,10 @@ interface Market {
   readonly weekday: number;
   readonly lateBooking: number;
   readonly demand: number;
-  readonly hourly: number;
+  readonly move: number;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** The share by which a fare moves within the day, to either side. */
-const HOURLY_SWING = 0.07;
+const DAY_MS = 24 * 3_600_000;
 const ROUND_TRIP_FACTOR = 0.93;
 
 const CABIN_FACTOR: Record<CabinClass, number> = {
@@ -47,7 +45,7 @@ const WEEKDAY_FACTOR = [1.12, 1.02, 0.94, 0.93, 0.98, 1.1, 1];
 /** Units of the currency for a US dollar. Fixed: the sandbox is no exchange. */
 const PER_DOLLAR: Record<Currency, number> = { USD: 1, EUR: 0.92, GBP: 0.79 };
 
-/** The fares of one search: the same within an hour (UTC), then they move. */
+/** The fares of one search, all of one moment: the same for some minutes, then they move. */
 export class FareDesk {
   private readonly markets = new Map<Itinerary, Market>();
 
@@ -78,7 +76,7 @@ export class FareDesk {
   /** US dollars for one adult and one slice. */
   private adultFare(itinerary: Itinerary, brand: FareBrand): number {
     const { owner, flights } = itinerary;
-    const { market, weekday, lateBooking, demand, hourly } = this.marketOf(itinerary);
+    const { market, weekday, lateBooking, demand, move } = this.marketOf(itinerary);
     return (
       market *
       owner.priceFactor *
@@ -88,7 +86,7 @@ export class FareDesk {
       weekday *
       lateBooking *
       demand *
-      hourly
+      move
     );
   }
 
@@ -102,19 +100,18 @@ export class FareDesk {
   }
 
   private lookAtMarket({ owner, flights }: Itinerary): Market {
-    const { at } = this.question;
+    const at = stepOf(this.question.at);
     const [first, last] = [flights[0]!, flights.at(-1)!];
     const km = flights.reduce((sum, flight) => sum + flight.km, 0);
     const daysAhead = Math.max(0, (first.departsAt - at) / DAY_MS);
     const key = flights.map((flight) => `${flight.airline.iata}${flight.number}`).join('-');
     const route = ['fare', owner.iata, first.from.iata, last.to.iata, first.departureDate, key] as const;
-    const hour = Math.floor(at / HOUR_MS);
     return {
       market: 30 + 0.4 * km ** 0.8,
       weekday: WEEKDAY_FACTOR[new Date(first.departureDate).getUTCDay()]!,
       lateBooking: 1 + 1.15 * Math.exp(-daysAhead / 13),
       demand: 0.88 + 0.24 * this.draw.unit(...route, 'demand'),
-      hourly: 1 + HOURLY_SWING * (2 * this.draw.unit(...route, 'hour', hour) - 1),
+      move: priceMove(this.draw, route, at, first.departsAt),
     };
   }
 }

@@ -16,23 +16,45 @@ const MOST_OFFERS = 60;
 /** The number of itineraries of a slice that are combined with those of the others, by number of slices. */
 const COMBINED_BY_SLICES = [12, 3, 2] as const;
 
-/**
- * The offers of a search: each airline's itineraries slice by slice, combined to journeys, priced in every brand of the
- * cabin. At most 60: the cheapest of every airline first, then the next cheapest.
- */
+/** The offers of a search, all priced at the moment at which it was made. */
 export function offersOf(record: OfferRequestRecord, market: FlightMarket): ListedOffer[] {
+  const writer = new OfferWriter(record, market);
+  return proposalsOf(record, market).map((proposal, place) => writer.wireOffer(proposal, place));
+}
+
+/** One of the offers of a search at the fare that its flights have now. `place`: where it is among them, from 0. */
+export function repricedOffer(
+  record: OfferRequestRecord,
+  place: number,
+  now: number,
+  market: FlightMarket,
+): ListedOffer {
+  const proposal = proposalsOf(record, market)[place]!;
+  const fare = fareDesk(record, now, market).fareOf(proposal.itineraries, proposal.brand);
+  const offer = new OfferWriter(record, market).wireOffer({ ...proposal, fare }, place);
+  return { ...offer, updated_at: new Date(now).toISOString() };
+}
+
+/**
+ * Each airline's itineraries slice by slice, combined to journeys, priced in every brand of the cabin. At most 60: the
+ * cheapest of every airline first, then the next cheapest.
+ */
+function proposalsOf(record: OfferRequestRecord, market: FlightMarket): Proposal[] {
   const { search, createdAt } = record;
-  const { cabin, travellers } = search;
-  const fares = new FareDesk({ cabin, travellers, at: createdAt, currency: market.currency }, market.draw);
+  const fares = fareDesk(record, createdAt, market);
   const proposals = journeysOf(search, market.timetable).flatMap((itineraries): Proposal[] =>
-    brandsOf(itineraries[0]!.owner, cabin).map((brand) => ({
+    brandsOf(itineraries[0]!.owner, search.cabin).map((brand) => ({
       itineraries,
       brand,
       fare: fares.fareOf(itineraries, brand),
     })),
   );
-  const writer = new OfferWriter(record, market);
-  return fairShare(proposals).map((proposal, at) => writer.wireOffer(proposal, at));
+  return fairShare(proposals);
+}
+
+function fareDesk({ search }: OfferRequestRecord, at: number, { currency, draw }: FlightMarket): FareDesk {
+  const { cabin, travellers } = search;
+  return new FareDesk({ cabin, travellers, at, currency }, draw);
 }
 
 /** Journeys of one airline from the first slice to the last. */
