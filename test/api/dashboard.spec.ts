@@ -14,6 +14,8 @@ import { startSandbox } from './sandbox-under-test.js';
 import { patience } from '../support/slowness.mjs';
 
 const TOKEN = 'the-token-of-the-admin';
+const CLEAR_FLIGHTS =
+  "::-p-xpath(//tr[starts-with(normalize-space(*[1]), 'flights')]//button[contains(., 'Clear')])";
 
 if (browserPath === undefined) it.skip(NEEDS_BROWSER, () => undefined);
 else
@@ -35,7 +37,7 @@ else
         const searches = () => sandbox.calls()['POST /air/offer_requests'];
         expect(searches()).toBe(1);
         await goTo(page, 'Namespaces');
-        await page.locator('tr ::-p-text(Clear…)').click();
+        await page.locator(CLEAR_FLIGHTS).click();
         await page.locator('dialog button[type=submit]').click();
         await textMatches(page, '#jobs', /Done/);
         expect((await api.search(SEARCH)).headers['cache-status']).toContain('fwd=stale');

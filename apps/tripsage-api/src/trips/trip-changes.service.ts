@@ -42,7 +42,7 @@ export class TripChangesService {
   }
 
   @CachePut('trips', 'trip', WRITTEN)
-  // The summary was built of the trip that is replaced. A put raises no tags, so it is named.
+  // What is built of a part falls with the part's tags. Writes by reference raise none, so that the summary is named, too.
   @CacheEvict({ of: [TripsService, 'summary'], args: ({ args: [id] }) => [id], tags: tagsOfUser })
   async update(id: string, versions: AcceptedVersions, patch: TripPatch): Promise<Trip> {
     const updated = await this.watched(id, this.trips.update(id, versions, patch));
