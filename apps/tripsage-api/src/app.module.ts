@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CacheModule, CacheStatusHooks, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
+import { AccommodationsModule } from './accommodations/accommodations.module.js';
 import { cacheOptions } from './cache-options.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
@@ -10,6 +11,7 @@ import { DestinationsModule } from './destinations/destinations.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { FlightsModule } from './flights/flights.module.js';
 import { SavedFlightsModule } from './flights/saved/saved-flights.module.js';
+import { InvalidationModule } from './invalidation/invalidation.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestPipe } from './requests/request.pipe.js';
@@ -25,12 +27,14 @@ export class AppModule {
       module: AppModule,
       global: true,
       imports: [
+        AccommodationsModule,
         CacheModule.forRoot(cacheOptions(config.cache, clock)),
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,
         DestinationsModule,
         EmbeddingsModule,
         FlightsModule,
+        InvalidationModule,
         MemoryModule,
         SavedFlightsModule,
         TripsModule,
@@ -45,6 +49,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         CacheStatusHooks,
       ],
+      // With the metrics, to which rooms add counters of their own.
       exports: [APP_CONFIG, CLOCK, CacheOpsModule],
     };
   }

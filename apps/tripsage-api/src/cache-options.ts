@@ -9,6 +9,8 @@ import { SupplierError } from './suppliers/supplier.error.js';
 export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOptions {
   return {
     ...config,
+    // Services in any language invalidate by it; the embedded store has no channels.
+    ...(config.url !== undefined && { invalidationChannel: 'tripsage:invalidate' }),
     policies,
     rateLimits,
     health,

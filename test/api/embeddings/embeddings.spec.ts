@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { startApi } from '../api-under-test.js';
+import { samplesOfMetric } from '../../cache/ops/metrics/exposition.js';
+import { startSandbox } from '../sandbox-under-test.js';
+import { embed as sandboxEmbedding } from '../../../apps/supplier-sandbox/src/embedding.js';
 import { answer, type Script } from '../scripted-supplier.js';
 import { ANA, base64Of, DIMENSIONS, startOpenAi, vectorOf } from './scripted-openai.js';
 
@@ -68,6 +71,26 @@ describe('embeddings', () => {
     expect(composed).toEqual(decomposed);
     expect(composed).not.toEqual(capital);
     expect(openAi.asked()).toEqual([['caf\u00e9', 'Caf\u00e9', 'caf\u00e9 ']]);
+  });
+
+  it('are kept as bytes: four for each number, and little else', async () => {
+    const { api, embed } = await started();
+    await embed(['beach', 'museum']);
+    const text = await (await fetch(`${api.url}/metrics`)).text();
+    const of = (name: string) => samplesOfMetric(text, name)['namespace="embeddings"'] ?? 0;
+    expect(of('tripsage_cache_payload_bytes_count')).toBe(2);
+    expect(of('tripsage_cache_payload_bytes_sum') / 2).toBeLessThan(4 * DIMENSIONS + 300);
+  });
+
+  it('are those of the supplier to the bit, on its wire', async () => {
+    const sandbox = await startSandbox();
+    const api = await startApi({ supplierUrl: sandbox.url, clock: sandbox.clock });
+    const texts = ['quiet beaches', 'museums and old towns'];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { body } = await api.send('POST', '/api/embeddings', { texts }, ANA);
+      expect(body['embeddings']).toEqual(texts.map((text) => Array.from(sandboxEmbedding(text, DIMENSIONS))));
+    }
+    expect(sandbox.calls()).toEqual({ 'POST /openai/v1/embeddings': 1 });
   });
 
   it('need a user', async () => {

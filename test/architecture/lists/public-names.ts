@@ -172,6 +172,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
   ],
   'libs/cache/src/ops/index.ts': [
     'AdminOptions',
+    'ApplicationCounter',
     'CacheHealth',
     'CacheMetrics',
     'CacheOpsModule',

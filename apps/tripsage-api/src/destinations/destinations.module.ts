@@ -1,14 +1,21 @@
 import { Module } from '@nestjs/common';
+import { EmbeddingsModule } from '../embeddings/embeddings.module.js';
 import { SuppliersModule } from '../suppliers/suppliers.module.js';
+import { DestinationSearchController } from './destination-search.controller.js';
+import { DestinationSearchService } from './destination-search.service.js';
 import { DestinationsProvider } from './destinations-provider.port.js';
 import { DestinationsController } from './destinations.controller.js';
 import { DestinationsService } from './destinations.service.js';
 import { SupabaseDestinationsProvider } from './supabase.destinations-provider.js';
 
 @Module({
-  imports: [SuppliersModule],
-  controllers: [DestinationsController],
-  providers: [DestinationsService, { provide: DestinationsProvider, useClass: SupabaseDestinationsProvider }],
+  imports: [EmbeddingsModule, SuppliersModule],
+  controllers: [DestinationSearchController, DestinationsController],
+  providers: [
+    DestinationSearchService,
+    DestinationsService,
+    { provide: DestinationsProvider, useClass: SupabaseDestinationsProvider },
+  ],
   exports: [DestinationsService],
 })
 export class DestinationsModule {}

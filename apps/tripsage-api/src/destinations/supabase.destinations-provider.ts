@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import * as v from 'valibot';
 import { readAnswer } from '../suppliers/read-answer.js';
 import { Supabase } from '../suppliers/supabase/supabase.js';
-import { type DestinationFilter, DestinationsProvider } from './destinations-provider.port.js';
+import {
+  type DestinationFilter,
+  type DestinationMatch,
+  DestinationsProvider,
+} from './destinations-provider.port.js';
 import type { Destination } from './destinations.dto.js';
 
 const ROW = v.object({
@@ -20,6 +24,7 @@ const ROW = v.object({
   updated_at: v.string(),
 });
 const ROWS = v.array(ROW);
+const MATCHES = v.array(v.object({ id: v.string(), similarity: v.number() }));
 /** The embedding stays in the database. */
 const COLUMNS = Object.keys(ROW.entries).join(',');
 
@@ -58,6 +63,19 @@ export class SupabaseDestinationsProvider extends DestinationsProvider {
       as: 'anyone',
       query: (database) => database.from('destinations').select(COLUMNS).in('id', ids),
       translate: destinationsIn,
+    });
+  }
+
+  async match(embedding: Float32Array, most: number): Promise<readonly DestinationMatch[]> {
+    const given = {
+      query_embedding: JSON.stringify(Array.from(embedding)),
+      match_count: most,
+    };
+    return this.supabase.ask({
+      endpoint: 'POST /rpc/match_destinations',
+      as: 'anyone',
+      query: (database) => database.rpc('match_destinations', given),
+      translate: (rows) => readAnswer(MATCHES, rows),
     });
   }
 }

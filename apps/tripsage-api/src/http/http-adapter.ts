@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AnswerTexts } from '@tripsage/cache';
+import type { FastifyInstance } from 'fastify';
 import { ClsServiceManager } from 'nestjs-cls';
 import { answerClientError } from '../problems/client-error.js';
 import { answerFrameworkError } from '../problems/framework-error.js';
@@ -10,6 +11,8 @@ import { requestIdOf, tellRequestIds } from './request-id.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Keys in paths reach 2 kB. */
 const MAX_PARAM_LENGTH = 2048;
+/** Requests whose bodies are signed. */
+const SIGNED_PATHS = '/hooks/';
 const REQUEST_TIMEOUT_MS = 30_000;
 /** The time between two checks for requests whose time is up; Node's default of 30 s would end them that late. */
 const TIMEOUT_CHECK_MS = 1_000;
@@ -51,12 +54,13 @@ export function httpAdapter({
   server.removeContentTypeParser('text/plain');
   noteAllowedMethods(server, MAX_PARAM_LENGTH);
   tellRequestIds(server);
+  keepSignedBodies(server);
   const texts = new AnswerTexts();
   // Bytes are sent as they are, though Fastify's types say text.
   server.setReplySerializer((payload) => texts.stringify(payload) as string);
   // The context of a request, which its guards fill: who asks.
   const context = ClsServiceManager.getClsService();
-  server.addHook('onRequest', (_request, _reply, done) => context.run(done));
+  server.addHook('onRequest', (_request, _reply, done) => context.runWith({}, done));
   let isEnding = false;
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -71,4 +75,14 @@ export function httpAdapter({
     server.server.once('close', () => clearTimeout(end));
   });
   return adapter;
+}
+
+/** Gives JSON that is signed as the text that it came as: parsed and written again it would be another. */
+function keepSignedBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('ignore', 'ignore');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (request.url.startsWith(SIGNED_PATHS)) done(null, body);
+    else parse(request, body, done);
+  });
 }

@@ -9,6 +9,7 @@ import {
 import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { CurrentCaller } from '../callers/current-caller.js';
+import { ForUsers } from '../callers/user.guard.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import {
   AddedMemories,
@@ -25,6 +26,7 @@ import { MemoryService } from './memory.service.js';
 @ApiTags('memory')
 @LimitClient()
 @Controller('memory')
+@ForUsers()
 export class MemoryController {
   constructor(
     private readonly memory: MemoryService,

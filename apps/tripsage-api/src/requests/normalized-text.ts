@@ -1,8 +1,20 @@
 /**
- * The text by which two questions count as the same: Unicode form, case and white space make no difference. Case is folded
- * by way of capitals, since only those bring `ß` to `ss`.
+ * The text by which two questions count as the same: compatible characters as one, white space as one space or none, and
+ * capital letters as small ones in every language alike.
  */
 export function normalizedText(text: string): string {
-  const folded = text.normalize('NFKC').toUpperCase().toLowerCase();
-  return folded.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim();
+  const oneSpaced = text.normalize('NFKC').replace(/[\s\p{Cc}]+/gu, ' ');
+  return caseFolded(oneSpaced).normalize('NFKC').trim();
+}
+
+/**
+ * Small letters, by Unicode's rules and no country's. By way of the capitals, since ß and ss, or σ and ς, differ only as small
+ * letters. The Turkish ı stays itself: its capital is that of i.
+ */
+function caseFolded(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^ı]+/gu, (part) => part.toUpperCase())
+    .toLowerCase()
+    .replaceAll('ς', 'σ');
 }

@@ -7,13 +7,12 @@ export class SupplierCosts {
   private readonly dollars = new Map<string, number>();
 
   constructor(metrics: CacheMetrics) {
-    metrics.addCounter(
-      {
-        name: 'tripsage_supplier_cost_dollars_total',
-        help: 'US dollars that suppliers say their answers to this process cost.',
-      },
-      () => [...this.dollars].map(([supplier, value]) => ({ labels: { supplier }, value })),
-    );
+    metrics.addCounter({
+      name: 'tripsage_supplier_cost_dollars_total',
+      help: 'US dollars that suppliers say their answers to this process cost.',
+      label: 'supplier',
+      read: () => this.dollars,
+    });
   }
 
   /** @param dollars as the answer says; what is no cost counts as nothing */

@@ -10,4 +10,4 @@ export type {
 export { CacheHealth, type HealthReport, type LimitsHealth } from './health/cache.health.js';
 export type { HealthChange } from './health/health-history.js';
 export type { PartHealth } from './health/health-watch.js';
-export { CacheMetrics } from './metrics/cache.metrics.js';
+export { type ApplicationCounter, CacheMetrics } from './metrics/cache.metrics.js';

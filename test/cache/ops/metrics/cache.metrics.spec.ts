@@ -43,6 +43,25 @@ describe('the metrics of an application', () => {
     await app.close();
   });
 
+  it('have counters of the application beside them, read at each scrape', async () => {
+    const app = await appWith([Flights], { rateLimits });
+    const metrics = metricsOf(app);
+    const counts = new Map([['invalidated', 1]]);
+    const counter = {
+      name: 'tripsage_webhooks_total',
+      help: 'Webhooks.',
+      label: 'outcome',
+      read: () => counts,
+    };
+    metrics.addCounter(counter);
+    const read = async () => samplesOfMetric(await metrics.text(), 'tripsage_webhooks_total');
+    expect(await read()).toEqual({ 'outcome="invalidated"': 1 });
+    counts.set('invalidated', 2).set('repeated', 1);
+    expect(await read()).toEqual({ 'outcome="invalidated"': 2, 'outcome="repeated"': 1 });
+    expect(() => metrics.addCounter(counter)).toThrow('tripsage_webhooks_total');
+    await app.close();
+  });
+
   it('are its own, beside those of another application in the same process', async () => {
     const [one, other] = [await appWith([Flights], { rateLimits }), await appWith([Flights], { rateLimits })];
     await one.get(Flights).find('a');

@@ -5,7 +5,7 @@ import type { RefreshQueueState } from '../../ports/refresh-queue.js';
 import { leftMetrics, limiterMetrics } from './limiter-metrics.js';
 import { l1Metrics, storeMetrics } from './memory-metrics.js';
 import { type LimiterLeft, METRICS_SOURCES, type MetricsSources } from './metrics-sources.js';
-import { type MetricText, ReadMetric, type Sample } from './read-metric.js';
+import { ReadMetric } from './read-metric.js';
 import { requestMetrics } from './request-metrics.js';
 import { serverMetrics } from './server-metrics.js';
 import { TimedQuery } from './timed-query.js';
@@ -25,6 +25,17 @@ interface ServerAnswers {
   readonly store: StoreReport | undefined;
   readonly refreshQueue: RefreshQueueState | undefined;
   readonly limiters: readonly LimiterLeft[] | undefined;
+}
+
+/** A counter that an application keeps by itself, for `CacheMetrics.addCounter`. */
+export interface ApplicationCounter {
+  /** Ends in `_total`. */
+  readonly name: string;
+  readonly help: string;
+  /** The name of its label; there must be few values of it, and never keys or users. */
+  readonly label: string;
+  /** The counts by the label's value. */
+  read(): Iterable<readonly [value: string, count: number]>;
 }
 
 const NO_ANSWERS: ServerAnswers = { store: undefined, refreshQueue: undefined, limiters: undefined };
@@ -67,20 +78,21 @@ export class CacheMetrics {
     }
   }
 
+  /**
+   * Adds a counter of the application, which is read at each scrape.
+   *
+   * @throws Error where a metric of this name is there already
+   */
+  addCounter({ name, help, label, read }: ApplicationCounter): void {
+    const samples = function* () {
+      for (const [value, count] of read()) yield { labels: { [label]: value }, value: count };
+    };
+    this.registry.registerMetric(ReadMetric.counter({ name, help }, samples).forRegistry);
+  }
+
   /** The media type of {@link text}. */
   get contentType(): string {
     return this.registry.contentType;
-  }
-
-  /**
-   * Adds a counter of the application's own, which each scrape reads.
-   *
-   * @param text the metric's name, with its unit and `_total`, and a sentence on it
-   * @param read the values by their labels; never keys or users
-   * @throws Error where there is a metric of this name
-   */
-  addCounter(text: MetricText, read: () => Iterable<Pick<Sample, 'value' | 'labels'>>): void {
-    this.registry.registerMetric(ReadMetric.counter(text, read).forRegistry);
   }
 
   /**
