@@ -18,7 +18,7 @@ import { wordsOf } from './web-search/normal-question.js';
 
 /*
  * All that this application asks of its cache, on one screen: how long answers live, how often suppliers and clients may
- * call, which tags answers carry, and which tags a change in the database invalidates.
+ * call, which tags answers carry, and by what they are invalidated.
  */
 
 declare module '@tripsage/cache' {
@@ -117,11 +117,14 @@ export const tags = {
   memoriesOf: (userId: string) => `user:${userId}:memories`,
 };
 
+/** The channel on the server by which services in any language invalidate. */
+export const invalidationChannel = 'tripsage:invalidate';
+
 /** One row of the database. */
 type Row = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string => String(value);
 
-/** The tags that a changed row invalidates, by its table. */
+/** The tags that a changed row invalidates, by its table: told of by the webhook, and by the event `data.changed`. */
 export const tagsOfRows: Readonly<Record<string, (row: Row) => readonly string[]>> = {
   destinations: ({ id }) => [tags.destination(text(id)), tags.destinations()],
   trips: ({ id, user_id }) => [tags.trip(text(id)), tags.tripsOf(text(user_id))],
