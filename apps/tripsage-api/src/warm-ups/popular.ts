@@ -43,7 +43,8 @@ function popularJourneys(nowMs: number): unknown[][] {
   return fridaysAhead(nowMs).flatMap((departureDate) =>
     ROUTES.map((route) => {
       const [origin = '', destination = ''] = route.split('-');
-      return [terms, ...legsOf({ origin, destination, departureDate })];
+      const legs = legsOf({ origin, destination, departureDate });
+      return [terms as unknown].concat(legs);
     }),
   );
 }

@@ -74,25 +74,6 @@ describe('the metrics of an application', () => {
   });
 });
 
-describe('a counter of the application’s own', () => {
-  const text = { name: 'app_cost_dollars_total', help: 'What answers cost.' };
-
-  it('is read by each scrape', async () => {
-    const { metrics } = metricsWith();
-    const costs = new Map([['exa', 0.007]]);
-    metrics.addCounter(text, () => [...costs].map(([supplier, value]) => ({ labels: { supplier }, value })));
-    expect(samplesOfMetric(await metrics.text(), text.name)).toEqual({ 'supplier="exa"': 0.007 });
-    costs.set('exa', 0.014);
-    expect(samplesOfMetric(await metrics.text(), text.name)).toEqual({ 'supplier="exa"': 0.014 });
-  });
-
-  it('can’t take the name of another metric', () => {
-    const { metrics } = metricsWith();
-    metrics.addCounter(text, () => []);
-    expect(() => metrics.addCounter(text, () => [])).toThrow(text.name);
-  });
-});
-
 describe('metrics', () => {
   it('have histograms in base units, which add up from bound to bound', async () => {
     const { metrics, events } = metricsWith();
