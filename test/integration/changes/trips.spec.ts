@@ -17,9 +17,9 @@ import { keepTrip, type Reading, readTrip, TripReader } from './trip-readings.js
 
 const RUNS = 10;
 /** How old an answer may be that another process gives after a write was awaited: the cache's `maxStaleness`. */
-const BOUND_MS = 1_000;
+const MAX_STALENESS_MS = 1_000;
 /** News that nobody waits for takes as long as the machine lets it. */
-const NEWS_MS = patience(BOUND_MS);
+const NEWS_MS = patience(MAX_STALENESS_MS);
 const PATIENCE_MS = patience(60_000);
 const itWithPython = HAS_REDIS_PY ? it : it.skip;
 
@@ -48,7 +48,7 @@ describeOnServer('a trip that is changed, read in another process', ({ url, keyP
     'is new there as soon as it is changed through the API',
     async () => {
       await sendWebhooks(house.sandbox, { url: null });
-      await measure('through the API', BOUND_MS, () => changeByApi(one, trip, newTitle()));
+      await measure('through the API', MAX_STALENESS_MS, () => changeByApi(one, trip, newTitle()));
     },
     PATIENCE_MS,
   );
@@ -108,7 +108,9 @@ describeOnServer('a trip that is changed, read in another process', ({ url, keyP
         await changeInDatabase(house.sandbox, trip, newTitle());
         const change = await changeByApi(two, trip, newTitle());
         expect(await readTrip(two, trip)).toMatchObject({ title: change.title });
-        await until(async () => (await readTrip(one, trip)).title === change.title, { within: BOUND_MS });
+        await until(async () => (await readTrip(one, trip)).title === change.title, {
+          within: MAX_STALENESS_MS,
+        });
       }
       const last = await readTrip(two, trip);
       await until(() => haveCome(before, { invalidated: 2 * RUNS, repeated: 2 * RUNS }), {
@@ -121,7 +123,7 @@ describeOnServer('a trip that is changed, read in another process', ({ url, keyP
   );
 
   /** Changes the trip again and again while process 2 is asked for it without a pause. */
-  async function measure(way: string, boundMs: number, change: () => Promise<Change>): Promise<void> {
+  async function measure(way: string, withinMs: number, change: () => Promise<Change>): Promise<void> {
     const fromSent: number[] = [];
     const fromDone: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
@@ -134,7 +136,7 @@ describeOnServer('a trip that is changed, read in another process', ({ url, keyP
       await reader.goOn(10);
       const readings = await reader.stop();
       expectOnlyForward(readings);
-      expect(oldAfter(readings, made, boundMs)).toEqual([]);
+      expect(oldAfter(readings, made, withinMs)).toEqual([]);
       const first = readings.find((reading) => reading.version >= made.version)!;
       expect(first.title).toBe(made.title);
       fromSent.push(first.answeredAt - made.sentAt);
@@ -155,8 +157,8 @@ describeOnServer('a trip that is changed, read in another process', ({ url, keyP
 });
 
 /** Answers with an old version that were asked for once the change was confirmed and the bound was over. */
-function oldAfter(readings: readonly Reading[], { doneAt, version }: Change, boundMs: number): Reading[] {
-  return readings.filter((reading) => reading.askedAt > doneAt + boundMs && reading.version < version);
+function oldAfter(readings: readonly Reading[], { doneAt, version }: Change, withinMs: number): Reading[] {
+  return readings.filter((reading) => reading.askedAt > doneAt + withinMs && reading.version < version);
 }
 
 /** One who has read the new version never reads an old one again. */

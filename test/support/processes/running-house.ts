@@ -20,7 +20,7 @@ export interface HouseOptions {
 }
 
 /**
- * Starts a house. The sandbox tells the first API of changes in its database, which is made by then. All of it is killed
+ * Starts a house without scheduled work. The sandbox tells the first API of changes in its database, which is made by then. All of it is killed
  * after the last test of the file.
  */
 export async function startHouse({
@@ -41,6 +41,8 @@ export async function startHouse({
       start('apps/tripsage-api/src/main.ts', /TripSage API at (http:\S+)/, {
         PORT: String(port),
         LOG_LEVEL: 'error',
+        // What the clock starts at certain hours, warm-ups, would call suppliers as well.
+        ROLE: 'api',
         SANDBOX_URL: sandbox,
         ...env,
       }),
