@@ -7,9 +7,14 @@ import {
   ttlPresets,
   webSearchPolicy,
 } from '@tripsage/cache';
+import type { AccommodationSearchResponse } from './accommodations/accommodation.js';
+import { nearCheckIn } from './accommodations/near-check-in.js';
+import type { StayRates } from './accommodations/stay-rates.js';
+import type { StayQuestion } from './accommodations/stays-provider.port.js';
 import type { Tier } from './callers/caller.js';
 import { UnauthenticatedError } from './callers/unauthenticated.error.js';
 import { earliest } from './earliest.js';
+import type { FoundPlaces } from './flights/airports/airports.service.js';
 import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
 import type { FlightOffer } from './flights/flights.dto.js';
 import type { FoundFlights } from './flights/found-flights.js';
@@ -49,6 +54,25 @@ const webSearch: TtlPolicy<[WebQuestion], readonly WebResult[]> = {
   staleIfError: '1h',
 };
 
+/** No longer than its prices, ever shorter in the last thirty days before the check-in. */
+const stays: TtlPolicy<[StayQuestion], AccommodationSearchResponse> = nearTravelDate(
+  {
+    ...ttlPresets.hotels,
+    staleIfError: '30m',
+    // Rooms come back when others cancel.
+    negative: '2m',
+    isEmpty: ({ count }) => count === 0,
+    expiresAt: ({ results }) => earliest(results.map(({ expiresAt }) => expiresAt)),
+  },
+  { travelDate: ({ checkIn }) => checkIn, floor: '2m' },
+);
+
+/** As the stays of a search; the check-in is known from the answer only. */
+const stayRates: TtlPolicy<[string], StayRates> = {
+  fresh: nearCheckIn,
+  expiresAt: ({ expiresAt }) => expiresAt,
+};
+
 /** The lives of answers. */
 export const policies = {
   flightOffers,
@@ -81,6 +105,17 @@ export const policies = {
   // Asked for again in time, a forecast is refreshed behind the answer. Hours old it is still better than none.
   weather: { ...ttlPresets.weather, stale: '30m', staleIfError: '6h' } satisfies TtlPolicy,
   webSearch,
+  stays,
+  stayRates,
+  // Names, pictures and amenities; no prices.
+  accommodation: { ...ttlPresets.hotels, staleIfError: '1d' } satisfies TtlPolicy,
+  // Airports hardly ever move. A text that fits none may be of one that opens.
+  airports: {
+    ...ttlPresets.airports,
+    staleIfError: '7d',
+    negative: '1h',
+    isEmpty: ({ response, center }: FoundPlaces) => response.count === 0 && center === null,
+  } satisfies TtlPolicy<[string], FoundPlaces>,
 };
 
 /** A refused token is the request's own: the next one may bring another. */
@@ -130,6 +165,7 @@ export const health: HealthOptions = {
 export const tags = {
   route: (origin: string, destination: string) => `route:${origin}-${destination}`,
   offer: (id: string) => `offer:${id}`,
+  accommodation: (id: string) => `accommodation:${id}`,
   destination: (id: string) => `destination:${id}`,
   destinations: () => 'destinations',
   trip: (id: string) => `trip:${id}`,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CacheModule, CacheStatusHooks, type Clock } from '@tripsage/cache';
 import { CacheOpsModule } from '@tripsage/cache/ops';
+import { AccommodationsModule } from './accommodations/accommodations.module.js';
 import { cacheOptions } from './cache-options.js';
 import { CLOCK } from './app.clock.js';
 import { APP_CONFIG, type AppConfig } from './app.config.js';
@@ -26,6 +27,7 @@ export class AppModule {
       module: AppModule,
       global: true,
       imports: [
+        AccommodationsModule,
         CacheModule.forRoot(cacheOptions(config.cache, clock)),
         CacheOpsModule.forRoot({ admin: config.admin }),
         CallersModule,

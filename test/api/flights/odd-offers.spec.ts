@@ -2,32 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';
 import { answer, startSupplier } from '../scripted-supplier.js';
+import { DUFFEL_SEGMENT, duffelOffer } from './duffel-offers.js';
 
-const place = (code: string) => ({ iata_code: code });
-const segment = {
-  origin: place('CDG'),
-  destination: place('JFK'),
-  departing_at: '2027-03-01T10:00:00',
-  arriving_at: '2027-03-01T12:00:00',
-  duration: 'PT8H',
-  stops: [],
-  aircraft: null,
-  marketing_carrier: { iata_code: 'AF', name: 'Air France' },
-  marketing_carrier_flight_number: '22',
-  operating_carrier: { name: 'Air France' },
-  passengers: [{ cabin_class: 'economy' }],
-};
-
-/** An offer in Duffel's words. */
-const offer = (id: string, change: Record<string, unknown> = {}): Record<string, unknown> => ({
-  id,
-  slices: [{ origin: place('CDG'), destination: place('JFK'), duration: 'PT8H', segments: [segment] }],
-  owner: { iata_code: 'AF', name: 'Air France' },
-  total_amount: '500.00',
-  total_currency: 'EUR',
-  expires_at: '2027-01-01T12:30:00Z',
-  ...change,
-});
+const offer = duffelOffer;
+const segment = DUFFEL_SEGMENT;
 
 const odd: [what: string, offer: unknown][] = [
   ['has no flight', offer('off_x', { slices: [] })],
@@ -54,6 +32,25 @@ describe('a search with an odd offer', () => {
     expect(warnings).toEqual([expect.stringContaining(`duffel: ${odd.length} of ${odd.length + 1} offers`)]);
   });
 
+  it.each([
+    ['owner', { owner: null }, 'owner'],
+    ['price', { total_amount: undefined }, 'total_amount'],
+    ['end', { expires_at: 'later' }, 'expires_at'],
+    ['arrival', { slices: [sliceWith({ arriving_at: undefined })] }, 'slices[0].segments[0].arriving_at'],
+  ])('names what is missing where none can be read: the %s', async (_, change, place) => {
+    const { reply } = await searchOf([offer('off_x', change)]);
+    expect(reply).toMatchObject({ status: 502, body: { reason: 'unreadable' } });
+    expect(reply.body['detail']).toContain(` In it, ${place} is missing or not as promised`);
+  });
+
+  it('keeps what we do not know out of the answer', async () => {
+    const { reply } = await searchOf([
+      offer('off_1', { commission: '<b>12</b>', owner: { name: 'AF', secret: 's3cret' } }),
+    ]);
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify(reply.body)).not.toMatch(/commission|s3cret/);
+  });
+
   it('fails where none can be read', async () => {
     const { reply } = await searchOf([odd[0]?.[1], odd[1]?.[1]]);
     expect(reply).toMatchObject({ status: 502, body: { reason: 'unreadable' } });
@@ -67,6 +64,14 @@ describe('a search with an odd offer', () => {
     expect((await searchOf([expired])).reply).toMatchObject({ status: 200, body: { count: 0 } });
   });
 });
+
+function sliceWith(change: object): object {
+  return {
+    origin: { iata_code: 'CDG' },
+    destination: { iata_code: 'JFK' },
+    segments: [{ ...segment, ...change }],
+  };
+}
 
 async function searchOf(offers: readonly unknown[]) {
   const supplier = await startSupplier(answer(201, { data: { id: 'orq_1', offers } }));

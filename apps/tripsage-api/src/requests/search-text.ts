@@ -1,0 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { Length, Matches } from 'class-validator';
+
+/** Accepts text of 1 to `most` characters to search for, without control characters. Spaces around it are dropped. */
+export function SearchText(most: number, example: string): PropertyDecorator {
+  const expected = { message: `text of 1 to ${most} characters, such as ${example}` };
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    Length(1, most, expected),
+    // Half of a surrogate pair is no text: it could not be sent.
+    Matches(/^[^\p{Cc}\p{Cs}]*$/u, expected),
+  ) as PropertyDecorator;
+}
+
+/**
+ * The form in which texts to search for are compared and sent, so that texts which ask the same are one question. It has
+ * Unicode's form NFKC, one space between words, and no difference between upper and lower case.
+ */
+export function normalizedText(text: string): string {
+  // Upper case first: of `ß` and `ſ` it makes the letters that they stand for.
+  const folded = text.normalize('NFKC').toUpperCase().toLowerCase();
+  return folded.normalize('NFKC').trim().replace(/\s+/gu, ' ');
+}
