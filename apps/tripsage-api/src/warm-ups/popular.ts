@@ -47,13 +47,14 @@ export function popularWarmUps(clock: Pick<Clock, 'now'>): Record<string, WarmUp
   };
 }
 
-/** One adult, there on a Friday: the very question that the form of the website sends first. */
+/** One adult, there on a Friday: the key of a search that leaves all else to its defaults. */
 function popularJourneys(nowMs: number): unknown[][] {
   const terms = termsOf({ adults: 1, children: 0, infants: 0, cabinClass: 'economy' });
   return fridaysAhead(nowMs).flatMap((departureDate) =>
     ROUTES.map((route) => {
       const [origin = '', destination = ''] = route.split('-');
-      return [terms, ...legsOf({ origin, destination, departureDate })];
+      const [out] = legsOf({ origin, destination, departureDate });
+      return [terms, out];
     }),
   );
 }
