@@ -64,6 +64,7 @@ describe('the warm-ups of the application', () => {
     expect(warmUps.map(({ name, method }) => [name, method])).toEqual([
       ['popular routes', 'flights:offers:search'],
       ['popular destinations', 'destinations:destination:find'],
+      ['popular airports', 'airports:airports:search'],
     ]);
     expect(warmUps.every(({ cron, last }) => cron !== '' && last === undefined)).toBe(true);
     expect(database.calls()).toEqual({});
@@ -93,6 +94,14 @@ describe('the warm-ups of the application', () => {
     expect(last).toMatchObject({ total: 8, warmed: 8, failed: 0, bad: 0 });
     expect(database.calls()).toEqual({ 'GET /:table': 7 });
     expect(cacheStatus(await api.get('/api/destinations/tokyo'))).toBe('hit');
+    expect(database.calls()).toEqual({});
+  });
+
+  it('know the airports of popular cities, however these are written', async () => {
+    const api = await started();
+    expect((await run(api, 'popular airports')).last).toMatchObject({ total: 9, warmed: 9, failed: 0 });
+    database.calls();
+    expect(cacheStatus(await api.get('/api/flights/airports?query=%20New%20%20YORK'))).toBe('hit');
     expect(database.calls()).toEqual({});
   });
 

@@ -10,8 +10,12 @@ import { dateInDays } from '../requests/calendar-date.js';
 /** Shortly before the hours in which most people plan. What they then ask for is kept fresh by the clock. */
 const BEFORE_BUSY_HOURS = '50 6,11,17 * * *';
 
+/** Answers that live for days are looked after while few people ask. */
+const AT_NIGHT = '10 4 * * *';
+
 /** The journeys that are asked for most. */
 const ROUTES = ['LHR-JFK', 'CDG-JFK', 'LHR-BCN', 'CDG-LIS', 'AMS-BCN', 'FRA-PMI', 'MAD-FCO', 'LHR-DXB'];
+const PLACES = ['london', 'paris', 'new york', 'barcelona', 'rome', 'lisbon', 'amsterdam', 'madrid', 'tokyo'];
 const DESTINATIONS = ['barcelona', 'lisbon', 'paris', 'rome', 'london', 'amsterdam', 'new-york', 'tokyo'];
 
 /** People look a month ahead; so far from the departure an answer lives longest. */
@@ -34,17 +38,23 @@ export function popularWarmUps(clock: Pick<Clock, 'now'>): Record<string, WarmUp
       atStart: false,
       cron: BEFORE_BUSY_HOURS,
     },
+    'popular airports': {
+      method: 'airports:airports:search',
+      entries: PLACES.map((query) => [query]),
+      atStart: false,
+      cron: AT_NIGHT,
+    },
   };
 }
 
-/** One adult, there on a Friday: the very question that the form of the website sends first. */
+/** One adult, there on a Friday: the key of a search that leaves all else to its defaults. */
 function popularJourneys(nowMs: number): unknown[][] {
   const terms = termsOf({ adults: 1, children: 0, infants: 0, cabinClass: 'economy' });
   return fridaysAhead(nowMs).flatMap((departureDate) =>
     ROUTES.map((route) => {
       const [origin = '', destination = ''] = route.split('-');
-      const legs = legsOf({ origin, destination, departureDate });
-      return [terms as unknown].concat(legs);
+      const [out] = legsOf({ origin, destination, departureDate });
+      return [terms, out];
     }),
   );
 }

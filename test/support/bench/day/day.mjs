@@ -49,8 +49,10 @@ export async function liveThroughDay({ scripts, seconds, isShortened, enabled, s
       const { bySupplier } = await sandbox.control('calls');
       for (const limiter of Object.keys(bySupplier)) await liftLimit(api.url, limiter);
     }
+    const startedAt = performance.now();
     const requests = await walkAll(scripts, { url: api.url, seconds, factor });
-    return { ...figuresOf(requests), suppliers: suppliersOf(await sandbox.control('calls')) };
+    const tookS = (performance.now() - startedAt) / 1_000;
+    return { ...figuresOf(requests), tookS, suppliers: suppliersOf(await sandbox.control('calls')) };
   } finally {
     await api?.end();
     await sandbox.end();
