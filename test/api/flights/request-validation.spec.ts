@@ -147,7 +147,7 @@ describe('a wrong offer id', () => {
   );
 });
 
-describe('an address that is not there', () => {
+describe('an address that can’t be asked', () => {
   it('is told without its query, which may hold what is nobody’s business', async () => {
     const reply = await api.get('/api/nothing?token=s3cret?really');
     expect(reply.body).toMatchObject({ detail: 'Cannot GET /api/nothing', instance: '/api/nothing' });
@@ -156,7 +156,7 @@ describe('an address that is not there', () => {
   it.each([
     ['/', 404],
     ['/api/nothing', 404],
-    ['/api/flights/search', 404],
+    ['/api/flights/search', 405],
     ['/api/flights/offers/%zz', 400],
     [`/api/flights/offers/${'x'.repeat(3000)}`, 414],
   ])('%s', async (path, status) => {

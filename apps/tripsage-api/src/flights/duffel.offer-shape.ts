@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CABIN_CLASSES } from './flights.dto.js';
+import { CABIN_CLASSES } from './flight-wishes.dto.js';
 
 const code = v.nullish(v.string(), null);
 const duration = v.nullish(v.string(), null);

@@ -1,4 +1,5 @@
-import type { CabinClass, FlightOffer } from './flights.dto.js';
+import type { CabinClass } from './flight-wishes.dto.js';
+import type { FlightOffer } from './flights.dto.js';
 
 /** The travelers of a journey, and how they fly: what a supplier is asked besides the flights themselves. */
 export interface JourneyTerms {

@@ -8,7 +8,7 @@ import { FlightOffer, FlightSearchRequest, FlightSearchResponse, OfferParams } f
 import { multiCityExamples, searchExamples } from './flights.examples.js';
 import { FlightsService } from './flights.service.js';
 import { type FlightFilters, isPriceLimitApplicable } from './found-flights.js';
-import { MultiCitySearchRequest } from './multi-city.dto.js';
+import { MultiCitySearchRequest } from './multi-city/multi-city.dto.js';
 
 @ApiTags('flights')
 @LimitClient()

@@ -1,30 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO4217CurrencyCode, IsOptional, Matches } from 'class-validator';
-import { IsAmount } from '../requests/amount.js';
+import { IsOptional, Matches } from 'class-validator';
 import { IsCalendarDate, dateInDays } from '../requests/calendar-date.js';
 import { CheckedBy } from '../requests/request-rules.js';
 import { UpperCaseCode } from '../requests/upper-case-code.js';
-import { WholeNumber } from '../requests/whole-number.js';
 import { flightSearchRules } from './flight-search.rules.js';
-
-export const CABIN_CLASSES = ['economy', 'premium_economy', 'business', 'first'] as const;
-export type CabinClass = (typeof CABIN_CLASSES)[number];
+import { CABIN_CLASSES, type CabinClass, FlightWishes } from './flight-wishes.dto.js';
 
 /** The words of what a field expects, for the messages of its rules. */
 export const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, such as CDG' };
-export const CURRENCY = { message: 'a currency code of ISO 4217, such as EUR' };
 export const DATE = { message: 'a calendar date as YYYY-MM-DD' };
-
-/** The docs of travelers besides the adults. */
-export const SEATED = {
-  default: 0,
-  description: 'Aged 2 to 11; a seat each, and at most 9 seats in all, the adults’ included.',
-};
-export const ON_LAPS = { default: 0, description: 'Under 2, on an adult’s lap.' };
 
 /** A search of a traveler. Defaults are filled in before anything else reads it, so giving them changes nothing. */
 @CheckedBy<FlightSearchRequest>(...flightSearchRules)
-export class FlightSearchRequest {
+export class FlightSearchRequest extends FlightWishes {
   @ApiProperty({ example: 'CDG', description: 'IATA code of an airport or a city; upper or lower case.' })
   @UpperCaseCode()
   @Matches(/^[A-Z]{3}$/, IATA_CODE)
@@ -43,44 +31,6 @@ export class FlightSearchRequest {
   @IsOptional()
   @IsCalendarDate(DATE)
   returnDate?: string;
-
-  @WholeNumber(1, 9, { default: 1 })
-  adults: number = 1;
-
-  @WholeNumber(0, 8, SEATED)
-  children: number = 0;
-
-  @WholeNumber(0, 4, ON_LAPS)
-  infants: number = 0;
-
-  @ApiPropertyOptional({ enum: CABIN_CLASSES, default: 'economy' })
-  @IsIn(CABIN_CLASSES, { message: `one of ${CABIN_CLASSES.join(', ')}` })
-  cabinClass: CabinClass = 'economy';
-
-  @IsOptional()
-  @WholeNumber(0, 3, { example: 1, description: 'In each leg. None: any number.' })
-  maxStops?: number;
-
-  @ApiPropertyOptional({
-    example: 1500,
-    description:
-      'The most that all travellers together may cost, in `currency` or else in the answer’s currency.',
-  })
-  @IsOptional()
-  @IsAmount()
-  maxPrice?: number;
-
-  @ApiPropertyOptional({
-    example: 'GBP',
-    description:
-      'The currency you would like, ISO 4217. Nothing is converted: where the supplier does not sell in it, the ' +
-      'answer comes in the supplier’s currency and says so; together with `maxPrice` it is rejected with status 422.',
-  })
-  @IsOptional()
-  @UpperCaseCode()
-  @Matches(/^[A-Z]{3}$/, CURRENCY)
-  @IsISO4217CurrencyCode(CURRENCY)
-  currency?: string;
 }
 
 export class OfferParams {

@@ -6,7 +6,7 @@ import { filteredFlights, type FoundFlights, foundFlights } from './found-flight
 import { FlightsProvider, type JourneyLegs, type JourneyTerms } from './flights-provider.port.js';
 import type { FlightOffer, FlightSearchRequest, FlightSearchResponse } from './flights.dto.js';
 import { legsOf, legsOver, termsOf } from './journey.js';
-import type { MultiCitySearchRequest } from './multi-city.dto.js';
+import type { MultiCitySearchRequest } from './multi-city/multi-city.dto.js';
 
 /** Answers searches of flights, from the cache where it can. */
 @Injectable()

@@ -1,6 +1,6 @@
 import type { JourneyLegs, JourneyTerms } from './flights-provider.port.js';
 import type { FlightSearchRequest } from './flights.dto.js';
-import type { MultiCitySearchRequest } from './multi-city.dto.js';
+import type { MultiCitySearchRequest } from './multi-city/multi-city.dto.js';
 
 /** The most connections that suppliers look for. */
 const MOST_CONNECTIONS = 2;

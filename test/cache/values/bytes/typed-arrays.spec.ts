@@ -47,10 +47,13 @@ const contentOf = (view: ArrayBufferView): string =>
 const vectorOf = (size: number, at = 0): Float32Array =>
   Float32Array.from({ length: size }, (_, index) => Math.sin(index * 12.9898 + at) / Math.sqrt(size));
 
+/** Without fields named `__proto__`, which are refused by name wherever a value is more than JSON. */
+const anyJson = fc.jsonValue().filter((json) => !JSON.stringify(json).includes('__proto__'));
+
 describe('typed arrays and other bytes', () => {
   it('come back as they were, bit by bit, alone and inside of anything, in memory of their own', () => {
     fc.assert(
-      fc.property(fc.array(anyView, { minLength: 1, maxLength: 4 }), fc.jsonValue(), (views, json) => {
+      fc.property(fc.array(anyView, { minLength: 1, maxLength: 4 }), anyJson, (views, json) => {
         const given = {
           first: views[0],
           all: views,

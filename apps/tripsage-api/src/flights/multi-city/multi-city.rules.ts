@@ -1,7 +1,7 @@
-import { earliestDateOnEarth } from '../requests/calendar-date.js';
-import type { RequestRule } from '../requests/request-rules.js';
-import { furthestDate, furthestDay, type PartyFields, partyRules } from './flight-search.rules.js';
-import type { JourneyLeg } from './flights-provider.port.js';
+import { earliestDateOnEarth } from '../../requests/calendar-date.js';
+import type { RequestRule } from '../../requests/request-rules.js';
+import { furthestDate, furthestDay, type PartyFields, partyRules } from '../flight-search.rules.js';
+import type { JourneyLeg } from '../flights-provider.port.js';
 
 /** The fields of a search over several places that rules check. */
 interface MultiCityFields extends PartyFields {
