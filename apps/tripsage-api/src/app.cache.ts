@@ -1,5 +1,4 @@
 import {
-  type Duration,
   type HealthOptions,
   type LimiterOptions,
   nearTravelDate,
@@ -7,121 +6,65 @@ import {
   ttlPresets,
   webSearchPolicy,
 } from '@tripsage/cache';
-import type { AccommodationSearchResponse } from './accommodations/accommodation.js';
-import { nearCheckIn } from './accommodations/near-check-in.js';
-import type { StayRates } from './accommodations/stay-rates.js';
-import type { StayQuestion } from './accommodations/stays-provider.port.js';
+import { checkIn, ratesNearCheckIn, staysLife } from './accommodations/stay-lives.js';
 import type { Tier } from './callers/caller.js';
-import { UnauthenticatedError } from './callers/unauthenticated.error.js';
-import { earliest } from './earliest.js';
-import type { FoundPlaces } from './flights/airports/airports.service.js';
-import type { JourneyLegs, JourneyTerms } from './flights/flights-provider.port.js';
-import type { FlightOffer } from './flights/flights.dto.js';
-import type { FoundFlights } from './flights/found-flights.js';
+import { ownFailures } from './callers/own-failures.js';
+import { isNoPlace } from './flights/airports/found-places.js';
+import { departure, endOfOffer, journeyLife } from './flights/flight-lives.js';
 import type { FoundMemories } from './memory/memory-provider.port.js';
 import { isOutage } from './suppliers/supplier.error.js';
 import { openMeteoFeedback } from './weather/open-meteo.feedback.js';
-import type { WebQuestion, WebResult } from './web-search/web-search-provider.port.js';
+import { wordsOf } from './web-search/normal-question.js';
 
 /*
  * All that this application asks of its cache, on one screen: how long answers live, how often suppliers and clients may
- * call, which tags answers carry, and which tags a change in the database invalidates.
+ * call, which tags answers carry, and by what they are invalidated.
  */
 
 declare module '@tripsage/cache' {
   interface CachePolicies extends Record<keyof typeof policies, TtlPolicy> {}
 }
 
-/** No longer than its offers, ever shorter in the last thirty days before the departure; twenty minutes more if Duffel fails. */
-const flightOffers: TtlPolicy<[JourneyTerms, ...JourneyLegs], FoundFlights> = nearTravelDate(
-  {
-    ...ttlPresets.flights,
-    // While Duffel is down, or its limit is reached: offers that can still be bought are better than none.
-    staleIfError: '20m',
-    // An answer without offers may only mean that airlines were slow.
-    negative: '2m',
-    isEmpty: ({ response }) => response.count === 0,
-    expiresAt: ({ response, inOtherCurrencies }) =>
-      earliest([...response.results, ...inOtherCurrencies].map(({ expiresAt }) => expiresAt)),
-  },
-  { travelDate: (...[, { departureDate }]: [JourneyTerms, ...JourneyLegs]) => departureDate, floor: '1m' },
-);
-
-/** By what is asked; pages of the last day are news. What is nowhere to be found may be there soon. */
-const webSearch: TtlPolicy<[WebQuestion], readonly WebResult[]> = {
-  ...webSearchPolicy(({ query, freshness }: WebQuestion) => (freshness === 'day' ? `${query} news` : query)),
-  negative: '2m',
-  staleIfError: '1h',
-};
-
-/** No longer than its prices, ever shorter in the last thirty days before the check-in. */
-const stays: TtlPolicy<[StayQuestion], AccommodationSearchResponse> = nearTravelDate(
-  {
-    ...ttlPresets.hotels,
-    staleIfError: '30m',
-    // Rooms come back when others cancel.
-    negative: '2m',
-    isEmpty: ({ count }) => count === 0,
-    expiresAt: ({ results }) => earliest(results.map(({ expiresAt }) => expiresAt)),
-  },
-  { travelDate: ({ checkIn }) => checkIn, floor: '2m' },
-);
-
-/** As the stays of a search; the check-in is known from the answer only. */
-const stayRates: TtlPolicy<[string], StayRates> = {
-  fresh: nearCheckIn,
-  expiresAt: ({ expiresAt }) => expiresAt,
-};
-
 /** The lives of answers. */
 export const policies = {
-  flightOffers,
+  // No longer than its offers, ever shorter in the last thirty days before the departure. While Duffel is down, or its limit
+  // is reached, offers that can still be bought are better than none.
+  flightOffers: nearTravelDate(
+    { ...ttlPresets.flights, staleIfError: '20m', negative: '2m', ...journeyLife },
+    { travelDate: departure, floor: '1m' },
+  ),
   // Read shortly before it is booked.
-  flightOffer: { fresh: '2m', expiresAt: (offer: FlightOffer) => offer.expiresAt } satisfies TtlPolicy<
-    [string],
-    FlightOffer
-  >,
-  // A message may be sent again for as long as its signature is accepted: five minutes before its time to five after.
-  webhook: { fresh: '11m', errors: '0ms' } satisfies TtlPolicy,
+  flightOffer: { fresh: '2m', expiresAt: endOfOffer },
+  // Airports hardly ever move. A text that fits none may be of one that opens.
+  airports: { ...ttlPresets.airports, staleIfError: '7d', negative: '1h', isEmpty: isNoPlace },
+  // No longer than its prices, ever shorter in the last thirty days before the check-in.
+  stays: nearTravelDate(
+    { ...ttlPresets.hotels, staleIfError: '30m', negative: '2m', ...staysLife },
+    { travelDate: checkIn, floor: '2m' },
+  ),
+  stayRates: ratesNearCheckIn(ttlPresets.hotels, '2m'),
+  // Names, pictures and amenities; no prices.
+  accommodation: { ...ttlPresets.hotels, staleIfError: '1d' },
+  // Asked for again in time, a forecast is refreshed behind the answer. Hours old it is still better than none.
+  weather: { ...ttlPresets.weather, stale: '30m', staleIfError: '6h' },
+  // By what is asked. What is nowhere to be found may be there soon.
+  webSearch: { ...webSearchPolicy(wordsOf), negative: '2m', staleIfError: '1h' },
   // They hardly change, and a change is heard of. An id that is unknown may be added soon.
-  destination: { fresh: '1h', staleIfError: '1d', negative: '5m' } satisfies TtlPolicy,
+  destination: { fresh: '1h', staleIfError: '1d', negative: '5m' },
   // The user waits for no refresh of what is his alone; his next look has it.
-  trip: {
-    fresh: '10m',
-    stale: '10m',
-    staleIfError: '1d',
-    negative: '1m',
-    errors: ownFailures,
-  } satisfies TtlPolicy,
-  savedFlights: { fresh: '10m', staleIfError: '1d', errors: ownFailures } satisfies TtlPolicy,
+  trip: { fresh: '10m', stale: '10m', staleIfError: '1d', negative: '1m', errors: ownFailures },
+  savedFlights: { fresh: '10m', staleIfError: '1d', errors: ownFailures },
   // What Mem0 may still be adding is looked for again soon; its webhook, where there is one, comes sooner.
   memorySearch: {
-    fresh: ({ value }) => (value.isSettled ? '5m' : '5s'),
+    fresh: ({ value }: { value: FoundMemories }) => (value.isSettled ? '5m' : '5s'),
     staleIfError: '1h',
-  } satisfies TtlPolicy<[string, string], FoundMemories>,
-  memory: { fresh: '5m', staleIfError: '1h' } satisfies TtlPolicy,
+  },
+  memory: { fresh: '5m', staleIfError: '1h' },
   // The same for ever, as far as a model is: only the cache's longest life bounds it.
-  embedding: { fresh: '30d' } satisfies TtlPolicy,
-  // Asked for again in time, a forecast is refreshed behind the answer. Hours old it is still better than none.
-  weather: { ...ttlPresets.weather, stale: '30m', staleIfError: '6h' } satisfies TtlPolicy,
-  webSearch,
-  stays,
-  stayRates,
-  // Names, pictures and amenities; no prices.
-  accommodation: { ...ttlPresets.hotels, staleIfError: '1d' } satisfies TtlPolicy,
-  // Airports hardly ever move. A text that fits none may be of one that opens.
-  airports: {
-    ...ttlPresets.airports,
-    staleIfError: '7d',
-    negative: '1h',
-    isEmpty: ({ response, center }: FoundPlaces) => response.count === 0 && center === null,
-  } satisfies TtlPolicy<[string], FoundPlaces>,
-};
-
-/** A refused token is the request's own: the next one may bring another. */
-function ownFailures(error: unknown): Duration {
-  return error instanceof UnauthenticatedError ? '0ms' : '1s';
-}
+  embedding: { fresh: '30d' },
+  // A message may be sent again for as long as its signature is accepted: five minutes before its time to five after.
+  webhook: { fresh: '11m', errors: '0ms' },
+} satisfies Record<string, TtlPolicy<never, never>>;
 
 /** The limits of suppliers, each for the whole account. */
 const supplierLimits = {
@@ -174,11 +117,14 @@ export const tags = {
   memoriesOf: (userId: string) => `user:${userId}:memories`,
 };
 
+/** The channel on the server by which services in any language invalidate. */
+export const invalidationChannel = 'tripsage:invalidate';
+
 /** One row of the database. */
 type Row = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string => String(value);
 
-/** The tags that a changed row invalidates, by its table. */
+/** The tags that a changed row invalidates, by its table: told of by the webhook, and by the event `data.changed`. */
 export const tagsOfRows: Readonly<Record<string, (row: Row) => readonly string[]>> = {
   destinations: ({ id }) => [tags.destination(text(id)), tags.destinations()],
   trips: ({ id, user_id }) => [tags.trip(text(id)), tags.tripsOf(text(user_id))],

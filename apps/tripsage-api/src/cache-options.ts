@@ -1,5 +1,5 @@
 import type { CacheError, CacheModuleOptions, Clock } from '@tripsage/cache';
-import { health, policies, rateLimits } from './app.cache.js';
+import { health, invalidationChannel, policies, rateLimits } from './app.cache.js';
 import type { CacheConfig } from './app.config.js';
 import { callerContext } from './callers/current-caller.js';
 import { UnauthenticatedError } from './callers/unauthenticated.error.js';
@@ -11,7 +11,7 @@ export function cacheOptions(config: CacheConfig, clock: Clock): CacheModuleOpti
   return {
     ...config,
     // Services in any language invalidate by it; the embedded store has no channels.
-    ...(config.url !== undefined && { invalidationChannel: 'tripsage:invalidate' }),
+    ...(config.url !== undefined && { invalidationChannel }),
     policies,
     rateLimits,
     health,

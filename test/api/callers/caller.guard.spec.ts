@@ -28,6 +28,7 @@ const nowS = Date.parse(NOW) / 1000;
 async function whoAt(auth: Issuer, headers: Record<string, string>, path = '/api/who') {
   const api = await startApi({
     modules: [WhoModule],
+    clients: { areLimited: true },
     supabase: { baseUrl: auth.url, isLive: false },
   });
   return api.get(path, headers);

@@ -77,7 +77,7 @@ describe('destinations', () => {
     const supplier = await startSupplier(answer(200, []));
     const api = await startApi({ supplierUrl: supplier.url });
     await asUser(api, 'ana').get('/api/destinations?query=x');
-    const headers = supplier.requests[0]?.headers ?? {};
+    const { headers } = supplier.requests[0]!;
     expect(headers['apikey']).toBe('sandbox-anon-key');
     expect([headers['x-sandbox-user'], headers['authorization']]).toEqual([undefined, undefined]);
     expect(cacheStatus(await asUser(api, 'ben').get('/api/destinations?query=x'))).toBe('hit');

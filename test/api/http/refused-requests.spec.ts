@@ -24,6 +24,12 @@ describe('what the server refuses', () => {
     expect({ status, allow: headers['allow'] }).toEqual({ status: 404, allow: undefined });
   });
 
+  it.each(['/api/trips//items', '/api/trips/'])('is not a method that the path has, at %s', async (path) => {
+    const api = await startApi();
+    const { status, headers } = await api.get(path, { 'x-sandbox-user': 'ana' });
+    expect({ status, allow: headers['allow'] }).not.toMatchObject({ status: 405 });
+  });
+
   it('is a body that is too large, with the most that is read', async () => {
     const api = await startApi();
     const { status, body } = await api.send('POST', '/api/flights/search', { a: 'x'.repeat(70_000) });

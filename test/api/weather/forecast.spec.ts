@@ -112,6 +112,35 @@ describe('while Open-Meteo fails', () => {
     },
   );
 
+  it('by 429, a forecast of hours ago is given, and Open-Meteo is left alone', async () => {
+    await api.get(PARIS);
+    sandbox.clock.advance(5 * 60 * MINUTE_MS);
+    sandbox.behave({ failures: [{ endpoint: 'open-meteo', status: 429 }] });
+    const details: (string | undefined)[] = [];
+    for (let call = 0; call < 3; call += 1) {
+      const { status, headers } = await api.get(PARIS);
+      expect(status).toBe(200);
+      details.push(/detail=(\w+)/.exec(headers['cache-status'] ?? '')?.[1]);
+      // The failure itself is remembered for a second.
+      sandbox.clock.advance(2_000);
+    }
+    expect(details).toEqual(['STALE_IF_ERROR', 'STALE_IF_RATE_LIMITED', 'STALE_IF_RATE_LIMITED']);
+    expect(calls()).toBe(2);
+  });
+
+  it('by no answer, a forecast of hours ago is given when its time is up', async () => {
+    const hasty = await startApi({
+      supplierUrl: sandbox.url,
+      clock: sandbox.clock,
+      openMeteo: { callTimeoutMs: 2_000 },
+    });
+    await hasty.get(PARIS);
+    sandbox.clock.advance(5 * 60 * MINUTE_MS);
+    sandbox.behave({ failures: [{ endpoint: 'open-meteo', kind: 'hang' }] });
+    const old = await hasty.get(PARIS);
+    expect(old).toMatchObject({ status: 200, headers: { age: '18000' } });
+  });
+
   it('a forecast that is nowhere kept is a 503', async () => {
     sandbox.behave({ failures: [{ endpoint: 'open-meteo' }] });
     const { status, body } = await api.get(PARIS);

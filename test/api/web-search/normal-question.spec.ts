@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { normalQuestion, normalText } from '../../../apps/tripsage-api/src/web-search/normal-question.js';
+import { normalizedText } from '../../../apps/tripsage-api/src/requests/normalized-text.js';
+import { normalQuestion } from '../../../apps/tripsage-api/src/web-search/normal-question.js';
 
 const TEXTS = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -18,18 +19,18 @@ const QUESTIONS = fc.record({
 
 describe('the normal form of a text', () => {
   it('is its own normal form', () => {
-    fc.assert(fc.property(TEXTS, (text) => normalText(normalText(text)) === normalText(text)));
+    fc.assert(fc.property(TEXTS, (text) => normalizedText(normalizedText(text)) === normalizedText(text)));
   });
 
   it('is that of the text in capitals or small letters, with other white space, composed or not', () => {
     fc.assert(
       fc.property(TEXTS, (text) => {
-        const normal = normalText(text);
+        const normal = normalizedText(text);
         const withoutDotlessI = text.replaceAll('ı', 'i');
-        expect(normalText(withoutDotlessI.toUpperCase())).toBe(normalText(withoutDotlessI));
-        expect(normalText(text.toLowerCase())).toBe(normal);
-        expect(normalText(text.normalize('NFD'))).toBe(normal);
-        expect(normalText(`\t${text.replaceAll(' ', ' \u00a0\n')} `)).toBe(normal);
+        expect(normalizedText(withoutDotlessI.toUpperCase())).toBe(normalizedText(withoutDotlessI));
+        expect(normalizedText(text.toLowerCase())).toBe(normal);
+        expect(normalizedText(text.normalize('NFD'))).toBe(normal);
+        expect(normalizedText(`\t${text.replaceAll(' ', ' \u00a0\n')} `)).toBe(normal);
       }),
     );
   });
@@ -44,7 +45,7 @@ describe('the normal form of a text', () => {
     ['ISPARTA', 'isparta'],
     ['ısparta', 'ısparta'],
   ])('of %j is %j', (text, normal) => {
-    expect(normalText(text)).toBe(normal);
+    expect(normalizedText(text)).toBe(normal);
   });
 });
 

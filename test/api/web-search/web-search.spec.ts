@@ -70,6 +70,14 @@ describe('a search of the web', () => {
     expect(lifeOf(await search(query, more))).toBe(seconds);
   });
 
+  it('is the same for all users: nothing in it depends on who asks', async () => {
+    const path = '/api/search/web?query=ramen';
+    const first = await api.get(path, { 'x-sandbox-user': 'ana', 'accept-language': 'fr' });
+    const second = await api.get(path, { 'x-sandbox-user': 'ben', 'accept-language': 'de' });
+    expect(second.headers['cache-status']).toMatch(/^tripsage; hit/);
+    expect(second.body).toEqual(first.body);
+  });
+
   it('is given an old answer while Exa fails, and 503 without one', async () => {
     await search('ramen');
     sandbox.clock.advance(100 * MINUTE_MS);

@@ -8,12 +8,14 @@ import { type RealServer, describeOnServer } from '../../support/real-server.js'
 /** Where `scripts/ci-tools.sh` puts redis-py, which it does not install for the whole machine. */
 const UNPACKED = resolve('.setup/python/usr/lib/python3/dist-packages');
 const SCRIPT = resolve('libs/cache/examples/python/invalidate.py');
+/** False where no redis-py is there to run the example with. */
+export const HAS_REDIS_PY = existsSync(UNPACKED);
 const env = { PATH: process.env['PATH'], PYTHONPATH: UNPACKED, PYTHONDONTWRITEBYTECODE: '1' };
 const run = promisify(execFile);
 
 /** As `describeOnServer`, for specs that run Python with redis-py. Where there is none, one skipped test stands for them. */
 export function describeWithPython(title: string, specs: (server: RealServer) => void): void {
-  if (existsSync(UNPACKED)) return describeOnServer(title, specs);
+  if (HAS_REDIS_PY) return describeOnServer(title, specs);
   describe(title, () => it.skip('needs redis-py: bash scripts/ci-tools.sh unpacks it', () => {}));
 }
 

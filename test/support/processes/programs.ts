@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { compiledSources } from './compiled-sources.mjs';
 
 /** Has a child process, and its own children, run our TypeScript from the sources as they are now. */
@@ -11,22 +11,32 @@ export const FROM_SOURCES = {
   COMPILED_SOURCES: compiledSources(),
 };
 
-const running: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of running.splice(0))
+const running: Record<'test' | 'file', ChildProcess[]> = { test: [], file: [] };
+const killAll = (killedAfter: 'test' | 'file'): void => {
+  for (const child of running[killedAfter].splice(0))
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-});
+};
+afterEach(() => killAll('test'));
+afterAll(() => killAll('file'));
 
-/** Runs a program in a process of its own, with no environment but this. It is killed after the test. */
+export interface ProgramOptions {
+  /** Default none: not even what the tests were started with. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly ipc?: boolean;
+  /** Default `'test'`. */
+  readonly killedAfter?: 'test' | 'file';
+}
+
+/** Runs a program in a process of its own, with no environment but this. It is killed after the test, or the last one. */
 export function startProgram(
   args: readonly string[],
-  { env = {}, ipc = false }: { env?: NodeJS.ProcessEnv; ipc?: boolean } = {},
+  { env = {}, ipc = false, killedAfter = 'test' }: ProgramOptions = {},
 ): ChildProcess {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
   });
-  running.push(child);
+  running[killedAfter].push(child);
   return child;
 }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LimitClient } from '../callers/limit-client.js';
 import { cacheHeaders } from '../openapi/cache-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Accommodation, AccommodationSearchResponse } from './accommodation.js';
@@ -14,6 +15,7 @@ import { AccommodationsService } from './accommodations.service.js';
 import { StayRates } from './stay-rates.js';
 
 @ApiTags('accommodations')
+@LimitClient()
 @Controller('accommodations')
 export class AccommodationsController {
   constructor(private readonly accommodations: AccommodationsService) {}

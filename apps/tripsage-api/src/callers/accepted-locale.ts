@@ -1,10 +1,25 @@
 import { DEFAULT_LOCALE } from './caller.js';
 
 const LONGEST_HEADER = 1_000;
+/** Browsers send few different headers, and reading one takes longer than a hit of the cache. */
+const MOST_KEPT = 500;
+const kept = new Map<string, string>();
 
 /** The language that a client likes best, by `Accept-Language` (RFC 9110 section 12.5.4); `en` where none is well-formed. */
 export function acceptedLocale(header: string | undefined): string {
-  const ranges = (header ?? '').slice(0, LONGEST_HEADER).split(',').map(rangeOf);
+  if (header === undefined) return DEFAULT_LOCALE;
+  const known = kept.get(header);
+  if (known !== undefined) return known;
+  const text = header.slice(0, LONGEST_HEADER);
+  const locale = bestOf(text);
+  // Whoever sends ever new ones makes room for them by that.
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, locale);
+  return locale;
+}
+
+function bestOf(header: string): string {
+  const ranges = header.split(',').map(rangeOf);
   const best = ranges
     .filter(({ tag, weight }) => weight > 0 && tag !== '')
     .toSorted((one, other) => other.weight - one.weight)[0];

@@ -22,22 +22,20 @@ export class CallerGuard implements CanActivate {
     // Operators' routes have tokens of another kind.
     if (!request.url.startsWith('/api/')) return true;
     const { authorization, [SANDBOX_USER]: sandboxUser, 'accept-language': languages } = request.headers;
-    const { areLimited } = this.config.clients;
-    const note = (caller: Caller): true => noted(areLimited ? caller : { ...caller, isLimited: false });
     if (authorization !== undefined) {
-      return this.tokens.callerOf(bearerTokenIn(authorization)).then(note);
+      return this.tokens.callerOf(bearerTokenIn(authorization)).then((caller) => this.note(caller));
     }
-    const locale = languages === undefined ? ANYONE.locale : acceptedLocale(languages);
+    const locale = acceptedLocale(languages);
     if (sandboxUser !== undefined && !this.config.supabase.isLive) {
-      return note(sandboxCaller(request.headers, locale));
+      return this.note(sandboxCaller(request.headers, locale));
     }
-    return note({ ...ANYONE, locale });
+    return this.note(locale === ANYONE.locale ? ANYONE : { ...ANYONE, locale });
   }
-}
 
-function noted(caller: Caller): true {
-  setCurrentCaller(caller);
-  return true;
+  private note(caller: Caller): true {
+    setCurrentCaller(this.config.clients.areLimited ? caller : { ...caller, isLimited: false });
+    return true;
+  }
 }
 
 /** RFC 6750 section 2.1. */

@@ -60,7 +60,7 @@ export function httpAdapter({
   server.setReplySerializer((payload) => texts.stringify(payload) as string);
   // The context of a request, which its guards fill: who asks.
   const context = ClsServiceManager.getClsService();
-  server.addHook('onRequest', (_request, _reply, done) => context.run(done));
+  server.addHook('onRequest', (_request, _reply, done) => context.runWith({}, done));
   let isEnding = false;
   // After the order to stop: a connection kept alive for the next request would keep the process alive, too.
   server.addHook('onSend', (_request, reply, _payload, done) => {

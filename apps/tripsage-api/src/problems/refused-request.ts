@@ -20,7 +20,8 @@ export function refusedRequest(status: number, request: FastifyRequest): Refused
     headers,
   });
   const allow = request.is404 ? request.server.allowedMethods(request.url) : undefined;
-  if (allow !== undefined) {
+  // With a part of the path left empty, the route may be there and find nothing.
+  if (allow !== undefined && !allow.split(', ').includes(request.method)) {
     return about(405, `${request.method} is not among the methods of this path: ${allow}.`, { allow });
   }
   if (status === 413) {

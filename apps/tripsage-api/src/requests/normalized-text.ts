@@ -1,6 +1,6 @@
 /**
- * The text by which two questions count as the same: compatible characters as one, white space as one space or none, and
- * capital letters as small ones in every language alike.
+ * The text by which two questions count as the same. Compatible characters are one, and so is all white space. Capital letters
+ * are small ones, in every language alike.
  */
 export function normalizedText(text: string): string {
   const oneSpaced = text.normalize('NFKC').replace(/[\s\p{Cc}]+/gu, ' ');

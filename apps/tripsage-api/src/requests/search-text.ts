@@ -12,13 +12,3 @@ export function SearchText(most: number, example: string): PropertyDecorator {
     Matches(/^[^\p{Cc}\p{Cs}]*$/u, expected),
   ) as PropertyDecorator;
 }
-
-/**
- * The form in which texts to search for are compared and sent, so that texts which ask the same are one question. It has
- * Unicode's form NFKC, one space between words, and no difference between upper and lower case.
- */
-export function normalizedText(text: string): string {
-  // Upper case first: of `ß` and `ſ` it makes the letters that they stand for.
-  const folded = text.normalize('NFKC').toUpperCase().toLowerCase();
-  return folded.normalize('NFKC').trim().replace(/\s+/gu, ' ');
-}

@@ -33,14 +33,33 @@ export function permittedFields(
   limiters: readonly Windowed[],
   permits: readonly Permitted[],
 ): Record<string, string> {
-  const policies = limiters.flatMap(({ name, windows }) => policiesOf(name, windows));
+  const fields: Record<string, string> = {};
+  const policies = limiters.length === 1 ? policyText(limiters[0] as Windowed) : joined(limiters);
+  if (policies !== '') fields['ratelimit-policy'] = policies;
+  if (permits.length === 0) return fields;
   const left = permits
     .filter(({ request, isCounted }) => isCounted && request.limiter.windows.length > 0)
     .map(({ request, remaining }) => `"${request.limiter.name}";r=${Math.max(0, Math.floor(remaining))}`);
-  return {
-    ...(policies.length > 0 && { 'ratelimit-policy': policies.join(', ') }),
-    ...(left.length > 0 && { ratelimit: left.join(', ') }),
-  };
+  if (left.length > 0) fields['ratelimit'] = left.join(', ');
+  return fields;
+}
+
+function joined(limiters: readonly Windowed[]): string {
+  return limiters
+    .map(policyText)
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+/** The texts of policies, by the windows of one limiter: every answer says them. Other limits are other windows. */
+const policyTexts = new WeakMap<Rejection['windows'], string>();
+
+function policyText({ name, windows }: Windowed): string {
+  const known = policyTexts.get(windows);
+  if (known !== undefined) return known;
+  const text = policiesOf(name, windows).join(', ');
+  policyTexts.set(windows, text);
+  return text;
 }
 
 function policiesOf(limiter: string, windows: Rejection['windows']): string[] {

@@ -142,6 +142,23 @@ describe.each(PLATFORMS)('limits on requests on %s', (_name, adapter) => {
     });
   });
 
+  it('count by the address where the rule of a client gives none', async () => {
+    @Controller()
+    class Trips {
+      @Get()
+      @LimitRequests('clients', {
+        key: ({ headers }: ClientRequest) => headers['x-user'] as string | undefined,
+      })
+      list(): void {}
+    }
+    const rateLimits = { clients: { limits: [{ limit: 1, per }] } } as const;
+    await whileListening(moduleOf(Trips, { rateLimits }), adapter, async (ask) => {
+      expect((await ask('')).status).toBe(200);
+      expect((await ask('')).status).toBe(429);
+      expect((await ask('', { headers: { 'x-user': 'ana' } })).status).toBe(200);
+    });
+  });
+
   it('answer with the HTTP exception of a rule, and with 500 for any other', async () => {
     @Controller()
     class Trips {
@@ -154,7 +171,9 @@ describe.each(PLATFORMS)('limits on requests on %s', (_name, adapter) => {
       unauthorized(): void {}
 
       @Get('broken')
-      @LimitRequests('clients', { key: ({ headers }: ClientRequest) => headers['x-user'] as string })
+      @LimitRequests('clients', {
+        key: ({ headers }: ClientRequest) => (headers['x-user'] ?? null) as string,
+      })
       broken(): void {}
     }
     const rateLimits = { clients: { limits: [{ limit: 1, per }] } } as const;

@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LimitClient } from '../../callers/limit-client.js';
 import { cacheHeaders } from '../../openapi/cache-headers.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { AirportSearchRequest, AirportSearchResponse } from './airports.dto.js';
 import { AirportsService } from './airports.service.js';
 
 @ApiTags('flights')
+@LimitClient()
 @Controller('flights/airports')
 export class AirportsController {
   constructor(private readonly airports: AirportsService) {}

@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Cacheable } from '@tripsage/cache';
-import { normalizedText } from '../../requests/search-text.js';
+import { normalizedText } from '../../requests/normalized-text.js';
 import { AirportsProvider, type Point } from './airports-provider.port.js';
 import type { Airport, AirportSearchRequest, AirportSearchResponse } from './airports.dto.js';
-
-/** All that a text finds; searches of airports and of stays ask it for different parts. */
-export interface FoundPlaces {
-  readonly response: AirportSearchResponse;
-  /** Where the best match is; `null` where nothing fits. */
-  readonly center: Point | null;
-}
+import type { FoundPlaces } from './found-places.js';
 
 /** Finds airports and places by text, from the cache where it can. */
 @Injectable()

@@ -27,7 +27,7 @@ export type LimitRequestsOptions<Request = ClientRequest> = RequestLimitOptions<
 /**
  * Limits how often a client may ask a handler, or each handler of a controller, in all processes together. Beyond the limit a
  * request is rejected at once with `RateLimitedError`, which is the client's own: 429, with `Retry-After`, `RateLimit` and
- * `RateLimit-Policy`. It brings {@link RateLimitGuard} along. Limits on a handler replace those of its controller; all of several on one are
+ * `RateLimit-Policy`. It brings {@link RateLimitGuard} along, or an interceptor `per: 'load'`. Limits on a handler replace those of its controller; all of several on one are
  * acquired, or none is.
  *
  * @param limiter the name of one that `CacheModule` was given, or a rule that gives one for a request, as by its tier. A request for
@@ -47,8 +47,7 @@ export function LimitRequests<Request = ClientRequest>(
     const limits = [limit, ...limitsOn(marked)];
     const decorate = applyDecorators(
       SetMetadata(REQUEST_LIMITS, { on: marked, limits }),
-      UseGuards(RateLimitGuard),
-      ...(limit.per === 'load' ? [UseInterceptors(LoadLimitInterceptor)] : []),
+      limit.per === 'load' ? UseInterceptors(LoadLimitInterceptor) : UseGuards(RateLimitGuard),
     );
     decorate(target as never, propertyKey as never, descriptor as never);
   };

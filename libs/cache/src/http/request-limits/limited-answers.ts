@@ -5,9 +5,13 @@ import type { HeldPermit } from '../../limited-call/request/call-permit.js';
 import type { Limiter } from '../../options/limiter-options.js';
 import { permittedFields } from '../rate-limit-fields.js';
 
+/** The property of a response that holds the limits which it tells of: a map beside it would cost each answer more. */
+const TOLD = Symbol('limits that an answer tells of');
+
 /** Node's response, or Fastify's reply around it. */
 interface AnyResponse {
   readonly raw?: NodeJS.WritableStream;
+  [TOLD]?: LimitsTold;
 }
 
 /** The limits that an answer tells of. */
@@ -18,8 +22,6 @@ interface LimitsTold {
 
 /** Tells clients in the headers of answers what is left to them, and ends permits with their answers. */
 export class LimitedAnswers {
-  private readonly told = new WeakMap<object, LimitsTold>();
-
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   /** Adds the policies of limits to the answer, and what is left of those that were acquired. */
@@ -27,12 +29,11 @@ export class LimitedAnswers {
     const response = responseOf(context);
     const { httpAdapter } = this.adapterHost;
     if (response === undefined || httpAdapter.isHeadersSent(response)) return;
-    const told = this.told.get(response) ?? { limiters: [], permits: [] };
-    this.told.set(response, told);
-    told.limiters.push(...limiters.filter((limiter) => !told.limiters.includes(limiter)));
+    const told = (response[TOLD] ??= { limiters: [], permits: [] });
+    for (const limiter of limiters) if (!told.limiters.includes(limiter)) told.limiters.push(limiter);
     told.permits.push(...permits);
-    for (const [name, value] of Object.entries(permittedFields(told.limiters, told.permits)))
-      httpAdapter.setHeader(response, name, value);
+    const fields = permittedFields(told.limiters, told.permits);
+    for (const name in fields) httpAdapter.setHeader(response, name, fields[name] as string);
   }
 
   /** Releases the places of running requests once the answer has ended, or the client has hung up. */

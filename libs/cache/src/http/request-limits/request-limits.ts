@@ -71,13 +71,14 @@ export class RequestLimits {
   }
 
   private due(context: ExecutionContext, per: RequestLimit['per']): Due[] {
-    const where = handlerName(context);
-    return limitsAt(context).flatMap((limit): Due[] => {
-      if (limit.per !== per) return [];
+    const found: Due[] = [];
+    for (const limit of limitsAt(context)) {
+      if (limit.per !== per) continue;
       const { limiter } = limit;
       const name = typeof limiter === 'string' ? limiter : ruled(limiter, 'limiter', context);
-      return name === undefined ? [] : [{ limit, limiter: this.limiters.named(name, where) }];
-    });
+      if (name !== undefined) found.push({ limit, limiter: this.limiters.named(name, handlerName(context)) });
+    }
+    return found;
   }
 
   /** All permits, or none: those before the one that is rejected are given back. */
