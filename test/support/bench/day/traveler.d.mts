@@ -12,6 +12,6 @@ export interface Request {
 }
 
 export class Traveler {
-  constructor(options: { url: string; user: string; pauseMs: (seconds: number) => number });
-  walk(steps: readonly Step[], tell: (request: Request) => void): Promise<void>;
+  constructor(options: { url: string; user: string });
+  take(step: Step): Promise<Request | undefined>;
 }

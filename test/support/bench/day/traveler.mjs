@@ -1,27 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 const REFUSED = new Set([429, 503, 504]);
 
-/** One traveler of the day: walks through a script, and tells what became of each request. */
+/** One traveler of the day: takes the steps of a script, and tells what became of each request. */
 export class Traveler {
   #offer;
   #trip;
 
-  /** @param {{ url: string, user: string, pauseMs: (seconds: number) => number }} options */
-  constructor({ url, user, pauseMs }) {
+  /** @param {{ url: string, user: string }} options */
+  constructor({ url, user }) {
     this.url = url;
     this.user = user;
-    this.pauseMs = pauseMs;
   }
 
-  /** @param {(request: import('./traveler.mjs').Request) => void} tell */
-  async walk(steps, tell) {
-    for (const step of steps) {
-      await delay(this.pauseMs(step.thinksS));
-      const request = this.#requestOf(step);
-      // What an answer before would have named is not known: that request was refused.
-      if (request !== undefined) tell(await this.#send(step.kind, request));
-    }
+  /**
+   * Takes one step of the script; `undefined` where it needs an answer from before, and that was refused.
+   *
+   * @returns {Promise<import('./traveler.mjs').Request | undefined>}
+   */
+  async take(step) {
+    const request = this.#requestOf(step);
+    return request && this.#send(step.kind, request);
   }
 
   #requestOf({ path, body, readsOffer, makesTrip, readsTrip, changesTrip }) {
