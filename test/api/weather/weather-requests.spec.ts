@@ -72,7 +72,11 @@ describe('a request for forecasts', () => {
     [
       { places: [PARIS, { latitude: '1', longitude: 200, altitude: 3 }] },
       [
-        { field: 'places[1].altitude', given: 3, expected: 'no such field' },
+        {
+          field: 'places[1].altitude',
+          given: 3,
+          expected: 'no such field; the fields are name, latitude, longitude',
+        },
         { field: 'places[1].latitude', given: '1', expected: LATITUDE },
         { field: 'places[1].longitude', given: 200, expected: LONGITUDE },
       ],
