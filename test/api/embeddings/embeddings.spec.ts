@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { startApi } from '../api-under-test.js';
 import { samplesOfMetric } from '../../cache/ops/metrics/exposition.js';

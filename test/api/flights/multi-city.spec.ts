@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';
 import { type ApiOfUser, asUser, cacheStatus, databaseForAll, twoApis } from '../database-under-test.js';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { expect, it, jest } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { Redis } from 'ioredis';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { startApi } from '../api-under-test.js';
 import { answer } from '../scripted-supplier.js';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

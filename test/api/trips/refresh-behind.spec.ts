@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';

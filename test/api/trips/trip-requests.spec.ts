@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, startApi } from '../api-under-test.js';
 import { asUser } from '../database-under-test.js';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { FakeClock } from '@tripsage/cache-testing';

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module } from '@nestjs/common';

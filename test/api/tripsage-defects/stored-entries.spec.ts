@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import {

@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@tripsage/cache-testing';
 import { popularWarmUps } from '../../../apps/tripsage-api/src/warm-ups/popular.js';

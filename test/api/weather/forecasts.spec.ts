@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../support/until.js';
 import { type ApiAnswer, type ApiUnderTest, startApi } from '../api-under-test.js';

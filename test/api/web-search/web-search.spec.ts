@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, type ApiUnderTest, startApi } from '../api-under-test.js';
 import { type SandboxUnderTest, startSandbox } from '../sandbox-under-test.js';

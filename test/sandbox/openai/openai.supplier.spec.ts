@@ -1,3 +1,4 @@
+// Slow: starts the sandbox, whose answers take the processor.
 import { describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { embed } from '../../../apps/supplier-sandbox/src/embedding.js';

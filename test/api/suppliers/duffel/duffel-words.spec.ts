@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, SEARCH, startApi } from '../../api-under-test.js';
 import { answer, startSupplier } from '../../scripted-supplier.js';
