@@ -50,7 +50,10 @@ function routesOf(app: INestApplication): string[] {
       if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
       const own = Reflect.getMetadata(PATH_METADATA, handler) as string;
-      const path = [base, own].flat().map((part) => part.replaceAll(/^\/|\/$/g, '')).filter((part) => part !== '');
+      const path = [base, own]
+        .flat()
+        .map((part) => part.replaceAll(/^\/|\/$/g, ''))
+        .filter((part) => part !== '');
       return [`${method} /${path.join('/')}`];
     });
   });

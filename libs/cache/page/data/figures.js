@@ -16,7 +16,11 @@ export const OUTCOME_GROUPS = [
   { label: 'Cached empty or failure', color: '--series-4', outcomes: ['negative', 'error_cached'] },
   { label: 'Loaded', color: '--series-5', outcomes: ['load'] },
   { label: 'Failed', color: '--series-6', outcomes: ['load_failed'] },
-  { label: 'Not found, bypassed or limited', color: '--series-7', outcomes: ['absent', 'bypass', 'client_limited'] },
+  {
+    label: 'Not found, bypassed or limited',
+    color: '--series-7',
+    outcomes: ['absent', 'bypass', 'client_limited'],
+  },
 ];
 
 /** @type {readonly RequestOutcome[]} */
