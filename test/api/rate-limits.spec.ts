@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { RateLimitedError } from '@tripsage/cache';
 import { problemOf } from '../../apps/tripsage-api/src/problems/problem-of.js';

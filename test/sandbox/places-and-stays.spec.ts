@@ -1,3 +1,4 @@
+// Slow: starts the sandbox, whose answers take the processor.
 import { describe, expect, it } from '@jest/globals';
 import { KEY, refusalOf, startSandbox, type Running } from './running-sandbox.js';
 

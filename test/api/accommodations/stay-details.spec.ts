@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { CacheService } from '@tripsage/cache';
 import { type ApiUnderTest, startApi } from '../api-under-test.js';

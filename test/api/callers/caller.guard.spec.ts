@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { CurrentCaller } from '../../../apps/tripsage-api/src/callers/current-caller.js';

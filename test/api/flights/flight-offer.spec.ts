@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, SEARCH, startApi } from '../api-under-test.js';
 import { startSandbox } from '../sandbox-under-test.js';

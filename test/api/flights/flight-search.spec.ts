@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 // Long: it makes searches with many offers.
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';

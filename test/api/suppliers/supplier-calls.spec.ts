@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import type { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { SEARCH, startApi } from '../api-under-test.js';

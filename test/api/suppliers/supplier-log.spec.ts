@@ -1,3 +1,4 @@
+// Slow: starts the whole API, often.
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SupplierError } from '../../../apps/tripsage-api/src/suppliers/supplier.error.js';

@@ -35,21 +35,24 @@ async function newTrip(user: ApiOfUser): Promise<string> {
 
 /** The answers of each component that rests on a table, by the table. */
 const COMPONENTS: readonly [string, string, (user: ApiOfUser, id: string) => Promise<CachedAnswer>][] = [
-  ...['/api/destinations/amsterdam', '/api/destinations?ids=amsterdam', '/api/destinations?query=amsterdam'].map(
-    (path): (typeof COMPONENTS)[number] => [
-      'destinations',
-      path,
-      async (user) => {
-        const shows = `Fjords, told ${(changes += 1)} times`;
-        return {
-          read: () => textOf(user.get(path)),
-          change: () => sql('update public.destinations set description = $1 where id = $2', shows, 'amsterdam'),
-          shows,
-          row: { id: 'amsterdam' },
-        };
-      },
-    ],
-  ),
+  ...[
+    '/api/destinations/amsterdam',
+    '/api/destinations?ids=amsterdam',
+    '/api/destinations?query=amsterdam',
+  ].map((path): (typeof COMPONENTS)[number] => [
+    'destinations',
+    path,
+    async (user) => {
+      const shows = `Fjords, told ${(changes += 1)} times`;
+      return {
+        read: () => textOf(user.get(path)),
+        change: () =>
+          sql('update public.destinations set description = $1 where id = $2', shows, 'amsterdam'),
+        shows,
+        row: { id: 'amsterdam' },
+      };
+    },
+  ]),
   ...(['', '/summary', 'list'] as const).map((part): (typeof COMPONENTS)[number] => [
     'trips',
     part === 'list' ? '/api/trips' : `/api/trips/:id${part}`,
