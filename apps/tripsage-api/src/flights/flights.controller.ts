@@ -18,7 +18,7 @@ export class FlightsController {
 
   @Post('search')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Offers for a route, a date and travellers, the cheapest first' })
+  @ApiOperation({ summary: 'Offers for a route, a date and travelers, the cheapest first' })
   @ApiBody({ type: FlightSearchRequest, examples: searchExamples })
   @ApiOkResponse({ type: FlightSearchResponse, headers: cacheHeaders })
   @ApiProblems(400, 413, 415, 422, 502, 503, 504)

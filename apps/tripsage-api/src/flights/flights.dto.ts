@@ -94,7 +94,7 @@ export class FlightOffer {
   airline!: string | null;
   @ApiProperty({ example: 'Air France' })
   airlineName!: string;
-  @ApiProperty({ example: 612.4, description: 'For all travellers together, taxes included.' })
+  @ApiProperty({ example: 612.4, description: 'For all travelers together, taxes included.' })
   price!: number;
   @ApiProperty({ example: 'GBP' })
   currency!: string;
