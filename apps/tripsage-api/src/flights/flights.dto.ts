@@ -2,25 +2,20 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { IsCalendarDate, dateInDays } from '../requests/calendar-date.js';
 import { CheckedBy } from '../requests/request-rules.js';
-import { UpperCaseCode } from '../requests/upper-case-code.js';
 import { flightSearchRules } from './flight-search.rules.js';
 import { CABIN_CLASSES, type CabinClass, FlightWishes } from './flight-wishes.dto.js';
+import { IataCode } from './iata-code.js';
 
-/** The words of what a field expects, for the messages of its rules. */
-export const IATA_CODE = { message: 'a three-letter IATA code of an airport or a city, such as CDG' };
+/** The words of what a date is expected to be. */
 export const DATE = { message: 'a calendar date as YYYY-MM-DD' };
 
 /** A search of a traveler. Defaults are filled in before anything else reads it, so giving them changes nothing. */
 @CheckedBy<FlightSearchRequest>(...flightSearchRules)
 export class FlightSearchRequest extends FlightWishes {
-  @ApiProperty({ example: 'CDG', description: 'IATA code of an airport or a city; upper or lower case.' })
-  @UpperCaseCode()
-  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  @IataCode('CDG')
   origin!: string;
 
-  @ApiProperty({ example: 'JFK', description: 'IATA code of an airport or a city; upper or lower case.' })
-  @UpperCaseCode()
-  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  @IataCode('JFK')
   destination!: string;
 
   @ApiProperty({ example: dateInDays(60, Date.now()), format: 'date' })

@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
 import { dateInDays, IsCalendarDate } from '../../requests/calendar-date.js';
 import { CheckedBy } from '../../requests/request-rules.js';
-import { UpperCaseCode } from '../../requests/upper-case-code.js';
 import { FlightWishes } from '../flight-wishes.dto.js';
-import { DATE, IATA_CODE } from '../flights.dto.js';
+import { DATE } from '../flights.dto.js';
+import { IataCode } from '../iata-code.js';
 import { multiCityRules } from './multi-city.rules.js';
 
 const LEAST_SEGMENTS = 2;
@@ -14,14 +14,10 @@ const SEGMENTS = { message: `a list of ${LEAST_SEGMENTS} to ${MOST_SEGMENTS} fli
 
 /** One of the flights of a journey over several places. */
 export class MultiCitySegment {
-  @ApiProperty({ example: 'CDG', description: 'IATA code of an airport or a city; upper or lower case.' })
-  @UpperCaseCode()
-  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  @IataCode('CDG')
   origin!: string;
 
-  @ApiProperty({ example: 'JFK', description: 'IATA code of an airport or a city; upper or lower case.' })
-  @UpperCaseCode()
-  @Matches(/^[A-Z]{3}$/, IATA_CODE)
+  @IataCode('JFK')
   destination!: string;
 
   @ApiProperty({ example: dateInDays(60, Date.now()), format: 'date' })
