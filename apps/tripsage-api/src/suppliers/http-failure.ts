@@ -81,7 +81,7 @@ function hintFor(status: number, { keyVariable }: SupplierNames): string {
 }
 
 /** `fetch` rejects with a TypeError whose cause names the system's error; node-fetch with an error of type `system`. */
-function isBrokenConnection(error: unknown): boolean {
+export function isBrokenConnection(error: unknown): boolean {
   if (error instanceof AnswerCutShortError) return true;
   // By its name: the class of another realm, as of a test's, is another.
   const { type, name, message } = (error ?? {}) as { type?: unknown; name?: unknown; message?: unknown };

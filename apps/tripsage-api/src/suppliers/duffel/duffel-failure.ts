@@ -1,5 +1,5 @@
 import { retryAfterMs } from '@tripsage/cache';
-import { AnswerCutShortError } from '../endable-call.js';
+import { isBrokenConnection } from '../http-failure.js';
 import { SupplierError, type SupplierFailure } from '../supplier.error.js';
 import { UnreadableAnswerError } from '../unreadable-answer.error.js';
 import { refusedFields } from './duffel-fields.js';
@@ -91,11 +91,9 @@ function brokenCall(error: unknown, withoutSecret: (text: string) => string): Su
     const message = `${UNREADABLE} In it, ${error.message}`;
     return new SupplierError('duffel', 'unreadable', message, { cause: error });
   }
-  const { type } = (error ?? {}) as { type?: unknown };
-  const [failure, message]: [SupplierFailure, string] =
-    type === 'system' || error instanceof AnswerCutShortError
-      ? ['unreachable', "Duffel can't be reached."]
-      : ['unreadable', UNREADABLE];
+  const [failure, message]: [SupplierFailure, string] = isBrokenConnection(error)
+    ? ['unreachable', "Duffel can't be reached."]
+    : ['unreadable', UNREADABLE];
   const toldByError = error instanceof Error ? error.message : String(error);
   return new SupplierError('duffel', failure, message, {
     cause: error,
