@@ -1,17 +1,16 @@
-import { LimitRequests, type LimitRequestsOptions } from '@tripsage/cache';
+import { LimitRequests } from '@tripsage/cache';
 import { currentCaller } from './current-caller.js';
 
 /**
- * Limits how often a client may ask, by the limits of its tier: users by their id, others by their address.
- *
- * @param per with `'load'` an answer from the cache spends nothing; for routes that read. Default `'load'`
+ * Limits how often a client may ask, by the limits of its tier: users by their id, others by their address. An answer from
+ * the cache spends nothing.
  */
-export function LimitClient(per: LimitRequestsOptions['per'] = 'load'): ClassDecorator & MethodDecorator {
+export function LimitClient(): ClassDecorator & MethodDecorator {
   return LimitRequests(
     () => {
       const { tier, isLimited = true } = currentCaller();
       return isLimited ? `client.${tier}` : undefined;
     },
-    { per, key: () => currentCaller().id },
+    { per: 'load', key: () => currentCaller().id },
   );
 }
